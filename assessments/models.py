@@ -1,0 +1,107 @@
+"""Assessments: a set of instruments answered on one occasion, signed as one, and corrected only by addenda."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from caseload.models import Episode, Patient
+from caseload.scope import ChartQuerySet
+from core.models import Dated, Public, Versioned
+
+
+class Assessment(Public, Dated, Versioned):
+    """One occasion of assessing a patient. `completed_on` is M0090, the date it was completed."""
+
+    class Purpose(models.TextChoices):
+        START = "start", "Start of care"
+        RESUMPTION = "resumption", "Resumption of care"
+        RECERTIFICATION = "recertification", "Recertification"
+        OTHER = "other", "Other follow-up"
+        DISCHARGE = "discharge", "Discharge"
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        SIGNED = "signed", "Signed"
+
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="assessments")
+    episode = models.ForeignKey(Episode, on_delete=models.PROTECT, related_name="assessments")
+    purpose = models.CharField(max_length=16, choices=Purpose.choices, default=Purpose.START)
+    status = models.CharField(max_length=8, choices=Status.choices, default=Status.DRAFT)
+    started_at = models.DateTimeField()
+    completed_on = models.DateField(null=True, blank=True)
+    summary = models.TextField(max_length=10000, blank=True)
+    is_homebound = models.BooleanField(null=True)
+    drug_regimen_reviewed = models.BooleanField(null=True)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    signed_at = models.DateTimeField(null=True)
+    content_sha256 = models.CharField(max_length=64, blank=True)
+
+    objects: ClassVar[Any] = ChartQuerySet.as_manager()
+    field_classes: ClassVar[dict[str, str]] = {"summary": "clinical", "is_homebound": "clinical"}
+
+    class Meta:
+        indexes = [models.Index(fields=["patient", "-started_at"], name="assessment_patient"), models.Index(fields=["episode"], name="assessment_episode")]
+        constraints = [
+            models.CheckConstraint(
+                name="assessment_signed_whole",
+                condition=~Q(status="signed")
+                | Q(signed_at__isnull=False, signed_by__isnull=False, completed_on__isnull=False) & ~Q(content_sha256=""),
+                violation_error_message="Enter the date the assessment was completed before signing it.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"assessment {self.pk}"
+
+    @property
+    def is_signed(self) -> bool:
+        """True once signed: nothing in it can change."""
+        return self.status == self.Status.SIGNED
+
+
+class Response(Public, Dated):
+    """The answers to one instrument within an assessment, and the score they gave."""
+
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="+")
+    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="responses")
+    instrument = models.CharField(max_length=40)
+    instrument_version = models.CharField(max_length=20)
+    answers = models.JSONField(default=dict)
+    not_done_reason = models.CharField(max_length=200, blank=True)
+    total = models.DecimalField(max_digits=7, decimal_places=1, null=True)
+    band = models.CharField(max_length=40, blank=True)
+    flags = models.JSONField(default=dict)
+    signed_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[Any] = ChartQuerySet.as_manager()
+    field_classes: ClassVar[dict[str, str]] = {"answers": "clinical", "total": "clinical", "band": "clinical", "flags": "clinical", "not_done_reason": "clinical"}
+
+    class Meta:
+        indexes = [models.Index(fields=["patient", "instrument", "-created_at"], name="response_trend")]
+        constraints = [models.UniqueConstraint(fields=["assessment", "instrument"], name="response_once")]
+
+    def __str__(self) -> str:
+        return f"response {self.pk}"
+
+
+class Addendum(Public, Dated):
+    """Words added to a signed assessment; the signed text stays as it was."""
+
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="+")
+    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="addenda")
+    text = models.TextField(max_length=10000)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    objects: ClassVar[Any] = ChartQuerySet.as_manager()
+    field_classes: ClassVar[dict[str, str]] = {"text": "clinical"}
+
+    class Meta:
+        ordering = ["created_at"]
+
+    def __str__(self) -> str:
+        return f"addendum {self.pk}"

@@ -1,0 +1,1 @@
+"""Problems, goals, interventions, orders, signatures."""

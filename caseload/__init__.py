@@ -1,0 +1,1 @@
+"""Patients, episodes, contacts, care team, timeline."""

@@ -1,0 +1,157 @@
+"""What is done to patients and episodes: admitted, appointed, started, corrected, discharged, written about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import F
+
+from accounts.models import User
+from accounts.permissions import Role
+from caseload import timeline
+from caseload.models import Assignment, Contact, Episode, Note, Patient, PatientIdentifier, Practitioner, Program
+from core.actions import Refused, System, action
+from core.clock import now, today
+from core.versions import claim
+
+
+@action("patients.register")
+def register(*, by: User | System, identifiers: list[tuple[str, str]] | None = None, **facts: Any) -> Patient:
+    """Make a patient from the fields of `Patient`; `identifiers` are (system, value) pairs of other systems."""
+    patient = Patient.objects.create(**facts)
+    patient.refresh_from_db()
+    PatientIdentifier.objects.bulk_create(
+        [PatientIdentifier(patient=patient, system=system, value=value) for system, value in identifiers or []]
+    )
+    return patient
+
+
+@action("patients.correct")
+def correct(*, patient: Patient, seen_version: int, changes: Mapping[str, Any], by: User) -> Patient:
+    """Change the header or the home of a patient. Raises EditedMeanwhile when somebody saved it since `seen_version`."""
+    claim(patient, seen_version)
+    for name, value in changes.items():
+        setattr(patient, name, value)
+    patient.save(update_fields=[*changes, "updated_at"])
+    return patient
+
+
+@action("episodes.admit")
+def admit(
+    *,
+    patient: Patient,
+    program: Program,
+    referral_at: datetime,
+    by: User | System,
+    ordered_soc: date | None = None,
+    return_home_at: datetime | None = None,
+    start_of_care: date | None = None,
+    reason: str = "",
+    referring: Practitioner | None = None,
+    certifying: Practitioner | None = None,
+) -> Episode:
+    """Open an episode. `start_of_care` is the planned date until care starts. Raises Refused when one is open already."""
+    episode = Episode.objects.create(
+        patient=patient,
+        program=program,
+        referral_at=referral_at,
+        ordered_soc=ordered_soc,
+        return_home_at=return_home_at,
+        start_of_care=start_of_care,
+        reason=reason,
+        referring=referring,
+        certifying=certifying,
+    )
+    Patient.objects.filter(pk=patient.pk).update(open_episode=episode, version=F("version") + 1)
+    patient.open_episode = episode
+    timeline.record(patient, kind="episode", title=f"Admitted under {program.name}", by=by)
+    return episode
+
+
+@action("episodes.appoint")
+def appoint(*, episode: Episode, worker: User, reason: str, by: User | System, starts_on: date | None = None) -> Assignment:
+    """Put a case manager in charge of an episode, with the reason. The one before, if any, ends the same day.
+
+    Raises Refused when the person is not an active case manager or supervisor, or already is in charge.
+    """
+    if not worker.is_active or worker.role not in {Role.CASE_MANAGER, Role.SUPERVISOR}:
+        raise Refused("Choose an active case manager.", field="worker")
+    day = starts_on or today()
+    held = Assignment.objects.select_for_update().filter(episode=episode, is_primary=True, ends_on__isnull=True).first()
+    if held is not None and held.worker_id == worker.pk:
+        raise Refused("This person is already in charge of the patient.", field="worker")
+    if held is not None:
+        held.ends_on = max(day, held.starts_on)
+        held.save(update_fields=["ends_on", "updated_at"])
+    given = Assignment.objects.create(
+        episode=episode, patient_id=episode.patient_id, worker=worker, starts_on=day, reason=reason
+    )
+    Episode.objects.filter(pk=episode.pk).update(worker=worker)
+    episode.worker = worker
+    timeline.record(episode.patient, kind="episode", title=f"{worker.name} appointed case manager", detail=reason, by=by)
+    return given
+
+
+@action("episodes.start-care")
+def start_care(*, episode: Episode, on: date, by: User | System) -> Episode:
+    """Record or correct the start of care (the first billable visit); every deadline that follows from it moves.
+
+    Raises Refused for a date in the future, before the referral day by more than 90 days, or on a discharged episode.
+    """
+    if episode.status == Episode.Status.DISCHARGED:
+        raise Refused("This episode is discharged. Its start of care can no longer be changed.", field="on")
+    if on > today():
+        raise Refused("Enter a start of care that is today or earlier.", field="on")
+    if (episode.referral_at.date() - on).days > 90:
+        raise Refused("Enter a start of care no more than 90 days before the referral.", field="on")
+    episode.start_of_care, episode.is_soc_confirmed, episode.status = on, True, Episode.Status.ACTIVE
+    episode.save(update_fields=["start_of_care", "is_soc_confirmed", "status", "updated_at"])
+    timeline.record(episode.patient, kind="episode", title=f"Care started {on:%-d %b %Y}", by=by)
+    return episode
+
+
+@action("episodes.discharge")
+def discharge(*, episode: Episode, on: date, reason: str, by: User) -> Episode:
+    """Close an episode; promises that no longer matter become void. Raises Refused for a future date or a second discharge."""
+    if episode.status == Episode.Status.DISCHARGED:
+        raise Refused("This episode is already discharged.")
+    if on > today():
+        raise Refused("Enter a discharge date that is today or earlier.", field="on")
+    episode.status, episode.discharged_on, episode.discharge_reason = Episode.Status.DISCHARGED, on, reason
+    episode.save(update_fields=["status", "discharged_on", "discharge_reason", "updated_at"])
+    Patient.objects.filter(open_episode=episode).update(open_episode=None)
+    timeline.record(episode.patient, kind="episode", title=f"Discharged {on:%-d %b %Y}", detail=reason, by=by)
+    return episode
+
+
+@action("contacts.add")
+def add_contact(*, patient: Patient, by: User | System, **facts: Any) -> Contact:
+    """Add a person around the patient, from the fields of `Contact`."""
+    return Contact.objects.create(patient=patient, **facts)
+
+
+@action("contacts.change")
+def change_contact(*, contact: Contact, seen_version: int, changes: Mapping[str, Any], by: User) -> Contact:
+    """Change a contact. Raises EditedMeanwhile when somebody saved it since `seen_version`."""
+    claim(contact, seen_version)
+    for name, value in changes.items():
+        setattr(contact, name, value)
+    contact.save(update_fields=[*changes, "updated_at"])
+    return contact
+
+
+@action("notes.write")
+def write_note(
+    *, patient: Patient, kind: str, text: str, by: User, mode: str = "", happened_at: datetime | None = None, corrects: Note | None = None
+) -> Note:
+    """Write a note or log a call. It is final; a correction is a new note that names it."""
+    at = happened_at or now()
+    if at > now():
+        raise Refused("Enter a time that is not in the future.", field="happened_at")
+    note = Note.objects.create(
+        patient=patient, kind=kind, mode=mode, happened_at=at, text=text, author=by, corrects=corrects
+    )
+    timeline.record(patient, kind="note", title=note.get_kind_display(), detail=text, by=by, at=at)
+    return note

@@ -1,0 +1,21 @@
+"""Patients, their episodes of care, the people around them, and the timeline of what happened."""
+
+from caseload.models.chart import Allergy, Condition, Contact, Medication, Note, TimelineEntry
+from caseload.models.episode import Assignment, Episode, Program
+from caseload.models.patient import Patient, PatientIdentifier
+from caseload.models.practitioner import Practitioner
+
+__all__ = [
+    "Allergy",
+    "Assignment",
+    "Condition",
+    "Contact",
+    "Episode",
+    "Medication",
+    "Note",
+    "Patient",
+    "PatientIdentifier",
+    "Practitioner",
+    "Program",
+    "TimelineEntry",
+]

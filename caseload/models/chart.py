@@ -1,0 +1,185 @@
+"""What the chart holds around the episode: contacts, allergies, conditions, medications, notes, and the timeline."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from caseload.models.patient import Patient
+from caseload.scope import ChartQuerySet
+from core.models import Dated, Public, Versioned
+
+
+class Contact(Public, Dated, Versioned):
+    """A person around the patient: family, proxy, neighbour, and what may be said to them."""
+
+    class Scope(models.TextChoices):
+        NOTHING = "nothing", "Nothing without asking"
+        VISITS = "visits", "Visit times"
+        ALL = "all", "Visit times and progress"
+
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="contacts")
+    name = models.CharField(max_length=160)
+    relationship = models.CharField(max_length=80, blank=True)
+    phone = models.CharField(max_length=30, blank=True)
+    email = models.EmailField(blank=True)
+    language = models.CharField(max_length=60, blank=True)
+    is_emergency = models.BooleanField("emergency contact", default=False)
+    is_proxy = models.BooleanField("health-care proxy", default=False)
+    is_guardian = models.BooleanField("legal guardian", default=False)
+    is_caregiver = models.BooleanField("gives care", default=False)
+    may_know = models.CharField(max_length=10, choices=Scope.choices, default=Scope.NOTHING)
+    do_not_contact = models.BooleanField(default=False)
+
+    objects: ClassVar[Any] = ChartQuerySet.as_manager()
+    field_classes: ClassVar[dict[str, str]] = {"name": "identifying", "phone": "identifying", "email": "identifying", "relationship": "identifying"}
+
+    class Meta:
+        ordering = ["-is_emergency", "name"]
+        indexes = [models.Index(fields=["patient"], name="contact_patient")]
+
+    def __str__(self) -> str:
+        return f"contact {self.pk}"
+
+
+class Allergy(Public, Dated):
+    """A substance to keep away from this patient."""
+
+    class Severity(models.TextChoices):
+        MILD = "mild", "Mild"
+        MODERATE = "moderate", "Moderate"
+        SEVERE = "severe", "Severe"
+        UNKNOWN = "", "Not known"
+
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="allergies")
+    substance = models.CharField(max_length=200)
+    reaction = models.CharField(max_length=200, blank=True)
+    severity = models.CharField(max_length=10, choices=Severity.choices, blank=True, default="")
+    code_system = models.CharField(max_length=100, blank=True)
+    code = models.CharField(max_length=60, blank=True)
+    source_id = models.CharField(max_length=200, blank=True)
+    is_active = models.BooleanField(default=True)
+
+    objects: ClassVar[Any] = ChartQuerySet.as_manager()
+    field_classes: ClassVar[dict[str, str]] = {"substance": "clinical", "reaction": "clinical", "severity": "clinical", "code": "clinical"}
+
+    class Meta:
+        verbose_name_plural = "allergies"
+        indexes = [models.Index(fields=["patient"], name="allergy_patient")]
+        constraints = [
+            models.UniqueConstraint(fields=["patient", "source_id"], condition=~Q(source_id=""), name="allergy_source_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"allergy {self.pk}"
+
+
+class Condition(Public, Dated):
+    """A diagnosis or problem on the patient's list."""
+
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="conditions")
+    text = models.CharField(max_length=300)
+    code_system = models.CharField(max_length=100, blank=True)
+    code = models.CharField(max_length=60, blank=True)
+    onset_on = models.DateField(null=True, blank=True)
+    ended_on = models.DateField(null=True, blank=True)
+    is_principal = models.BooleanField(default=False)
+    is_active = models.BooleanField(default=True)
+    source_id = models.CharField(max_length=200, blank=True)
+
+    objects: ClassVar[Any] = ChartQuerySet.as_manager()
+    field_classes: ClassVar[dict[str, str]] = {"text": "clinical", "code": "clinical", "onset_on": "clinical"}
+
+    class Meta:
+        ordering = ["-is_principal", "-is_active", "text"]
+        indexes = [models.Index(fields=["patient"], name="condition_patient")]
+        constraints = [
+            models.UniqueConstraint(fields=["patient", "source_id"], condition=~Q(source_id=""), name="condition_source_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"condition {self.pk}"
+
+
+class Medication(Public, Dated):
+    """A medicine the patient takes or took."""
+
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="medications")
+    text = models.CharField(max_length=300)
+    dose = models.CharField(max_length=300, blank=True)
+    code_system = models.CharField(max_length=100, blank=True)
+    code = models.CharField(max_length=60, blank=True)
+    started_on = models.DateField(null=True, blank=True)
+    stopped_on = models.DateField(null=True, blank=True)
+    is_active = models.BooleanField(default=True)
+    source_id = models.CharField(max_length=200, blank=True)
+
+    objects: ClassVar[Any] = ChartQuerySet.as_manager()
+    field_classes: ClassVar[dict[str, str]] = {"text": "clinical", "dose": "clinical", "code": "clinical"}
+
+    class Meta:
+        ordering = ["-is_active", "text"]
+        indexes = [models.Index(fields=["patient"], name="medication_patient")]
+        constraints = [
+            models.UniqueConstraint(fields=["patient", "source_id"], condition=~Q(source_id=""), name="medication_source_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"medication {self.pk}"
+
+
+class Note(Public, Dated):
+    """Something written in the chart outside a visit: a call, a letter, a remark. Final once written; corrections are new notes."""
+
+    class Kind(models.TextChoices):
+        NOTE = "note", "Note"
+        CALL = "call", "Call"
+        PHYSICIAN = "physician", "Contact with the physician"
+        FAMILY = "family", "Contact with the family"
+
+    class Mode(models.TextChoices):
+        PHONE = "phone", "By phone"
+        VIDEO = "video", "By video"
+        IN_PERSON = "in_person", "In person"
+        WRITTEN = "written", "In writing"
+
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="notes")
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.NOTE)
+    mode = models.CharField(max_length=10, choices=Mode.choices, blank=True)
+    happened_at = models.DateTimeField()
+    text = models.TextField(max_length=20000)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    corrects = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="corrections")
+
+    objects: ClassVar[Any] = ChartQuerySet.as_manager()
+    field_classes: ClassVar[dict[str, str]] = {"text": "clinical"}
+
+    class Meta:
+        indexes = [models.Index(fields=["patient", "-happened_at"], name="note_patient")]
+
+    def __str__(self) -> str:
+        return f"note {self.pk}"
+
+
+class TimelineEntry(Public):
+    """One line of what happened to a patient, written by the action that made it happen; the record itself is one click away."""
+
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="timeline")
+    at = models.DateTimeField()
+    kind = models.CharField(max_length=30)
+    title = models.CharField(max_length=200)
+    detail = models.CharField(max_length=500, blank=True)
+    link = models.CharField(max_length=200, blank=True)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+
+    objects: ClassVar[Any] = ChartQuerySet.as_manager()
+    field_classes: ClassVar[dict[str, str]] = {"title": "clinical", "detail": "clinical"}
+
+    class Meta:
+        indexes = [models.Index(fields=["patient", "-at", "-id"], name="timeline_patient")]
+
+    def __str__(self) -> str:
+        return f"timeline {self.pk}"

@@ -1,0 +1,161 @@
+"""An episode of care: the program it is under, its dates, and who is in charge."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from caseload.models.patient import Patient
+from caseload.models.practitioner import Practitioner
+from caseload.scope import ChartQuerySet
+from core.clock import today
+from core.models import Dated, Public, Versioned
+
+
+class Program(Public, Dated):
+    """What the agency serves patients under: Medicare home health, a waiver, private duty. It owns cadence rules."""
+
+    class WeekMode(models.TextChoices):
+        CALENDAR = "calendar", "Calendar weeks, Sunday to Saturday"
+        SOC = "soc", "Treatment weeks, from the start of care"
+
+    key = models.SlugField(max_length=60, unique=True)
+    name = models.CharField(max_length=120)
+    population = models.CharField(max_length=120, blank=True)
+    week_mode = models.CharField(max_length=10, choices=WeekMode.choices, default=WeekMode.CALENDAR)
+    review_every_days = models.PositiveSmallIntegerField(default=30, help_text="Days between progress reviews.")
+    cadences = models.JSONField(default=list, blank=True, help_text="Contact rules of this program, beyond the progress review.")
+    is_sample = models.BooleanField(default=False, help_text="Shipped as a sample: verify with your state before relying on it.")
+    is_active = models.BooleanField(default=True)
+
+    field_classes: ClassVar[dict[str, str]] = {}
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                name="program_review_range",
+                condition=Q(review_every_days__gte=1, review_every_days__lte=366),
+                violation_error_message="Enter between 1 and 366 days.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Episode(Public, Dated, Versioned):
+    """From acceptance to discharge, under one program. Facts only: every deadline is derived from them."""
+
+    class Status(models.TextChoices):
+        ADMITTED = "admitted", "Admitted, care not started"
+        ACTIVE = "active", "Receiving care"
+        DISCHARGED = "discharged", "Discharged"
+
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="episodes")
+    program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="episodes")
+    status = models.CharField(max_length=12, choices=Status.choices, default=Status.ADMITTED)
+    referral_at = models.DateTimeField(help_text="When a valid referral was received.")
+    return_home_at = models.DateTimeField(null=True, blank=True)
+    ordered_soc = models.DateField("ordered start of care", null=True, blank=True)
+    start_of_care = models.DateField(null=True, blank=True, help_text="Planned until care has started.")
+    is_soc_confirmed = models.BooleanField(default=False)
+    reason = models.CharField(max_length=500, blank=True)
+    referring = models.ForeignKey(Practitioner, null=True, blank=True, on_delete=models.PROTECT, related_name="referred")
+    certifying = models.ForeignKey(Practitioner, null=True, blank=True, on_delete=models.PROTECT, related_name="certifies")
+    worker = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="+",
+        help_text="The primary case manager now; kept equal to the open assignment.",
+    )
+    discharged_on = models.DateField(null=True, blank=True)
+    discharge_reason = models.CharField(max_length=300, blank=True)
+
+    objects: ClassVar[Any] = ChartQuerySet.as_manager()
+    field_classes: ClassVar[dict[str, str]] = {"reason": "clinical", "discharge_reason": "clinical"}
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["worker", "status"], name="episode_worker"),
+            models.Index(fields=["patient", "-id"], name="episode_patient"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["patient"],
+                condition=~Q(status="discharged"),
+                name="episode_one_open",
+                violation_error_message="This patient already has an open episode. Discharge it before starting another.",
+            ),
+            models.CheckConstraint(
+                name="episode_discharge_after_soc",
+                condition=Q(discharged_on__isnull=True) | Q(start_of_care__isnull=True) | Q(discharged_on__gte=F("start_of_care")),
+                violation_error_message="Enter a discharge date that is not before the start of care.",
+            ),
+            models.CheckConstraint(
+                name="episode_discharged_has_date",
+                condition=~Q(status="discharged") | Q(discharged_on__isnull=False),
+                violation_error_message="Enter the discharge date.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"episode {self.pk}"
+
+    @property
+    def day(self) -> int | None:
+        """Day of the certification period today, 1 to 60; None before care starts."""
+        if self.start_of_care is None or self.start_of_care > today():
+            return None
+        return (today() - self.start_of_care).days % 60 + 1
+
+    @property
+    def period_number(self) -> int | None:
+        """Which 60-day certification period today lies in, counted from 1; None before care starts."""
+        return None if self.start_of_care is None or self.start_of_care > today() else (today() - self.start_of_care).days // 60 + 1
+
+
+class AssignmentQuerySet(ChartQuerySet["Assignment"]):
+    """Questions about who was in charge when."""
+
+    def open(self) -> AssignmentQuerySet:
+        """Assignments that have not ended."""
+        return self.filter(ends_on__isnull=True)
+
+    def on(self, day: date) -> AssignmentQuerySet:
+        """Assignments in force on a day."""
+        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=day), starts_on__lte=day)
+
+
+class Assignment(Public, Dated):
+    """Somebody's charge of an episode, with the reason it was given to them. `ends_on` is the first day it no longer holds."""
+
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="assignments")
+    episode = models.ForeignKey(Episode, on_delete=models.PROTECT, related_name="assignments")
+    worker = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="assignments")
+    is_primary = models.BooleanField(default=True)
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+    reason = models.CharField(max_length=300)
+
+    objects: ClassVar[Any] = AssignmentQuerySet.as_manager()
+    field_classes: ClassVar[dict[str, str]] = {}
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["worker", "patient"], name="assignment_open", condition=Q(ends_on__isnull=True)),
+            models.Index(fields=["patient"], name="assignment_patient"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["episode"],
+                condition=Q(is_primary=True, ends_on__isnull=True),
+                name="assignment_one_primary",
+                violation_error_message="Somebody else was appointed a moment ago. Look at who is in charge now and choose again.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"assignment {self.pk}"

@@ -1,0 +1,186 @@
+"""The patient: who they are, where they live, and what a visitor must know before the door opens."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, ClassVar
+
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchQuery, SearchVector
+from django.db import models
+from django.db.models import F, Func, Q, Value
+
+from caseload.scope import patients_in_scope
+from core.clock import today
+from core.models import Dated, Public, Versioned
+
+
+class NameKey(Func):
+    """Names folded for search and sorting: lower case, no accents, letters and digits only. Core functions of PostgreSQL only."""
+
+    template = (
+        "regexp_replace(translate(normalize(lower(%(expressions)s), NFKD), '-łøđß', ' lods'), '[^[:alnum:] ]', '', 'g')"
+    )
+    arg_joiner = " || ' ' || "
+    output_field = models.TextField()
+
+
+def fold(text: str) -> str:
+    """The same folding for what a person types, as words for a prefix search."""
+    import unicodedata  # noqa: PLC0415 - only searches need it
+
+    lowered = unicodedata.normalize("NFKD", text.lower()).translate(str.maketrans("-łøđß", " lods"))
+    return "".join(c for c in lowered if c.isalnum() or c == " ")
+
+
+class PatientQuerySet(models.QuerySet["Patient"]):
+    """Questions about many patients."""
+
+    def visible_to(self, user: Any) -> PatientQuerySet:
+        """Patients this person may see; none for a role that is not named."""
+        scope = patients_in_scope(user)
+        return self.none() if scope is None else self.filter(scope)
+
+    def named_like(self, text: str) -> PatientQuerySet:
+        """Patients with a name whose words begin with each word of `text`, accents and case aside."""
+        words = fold(text).split()
+        if not words:
+            return self.none()
+        return self.annotate(_words=SearchVector("name_key", config="simple")).filter(
+            _words=SearchQuery(" & ".join(f"{w}:*" for w in words), search_type="raw", config="simple")
+        )
+
+    def with_episode(self) -> PatientQuerySet:
+        """Patients with their open episode's dates and primary worker at hand, without a query for each."""
+        return self.select_related("open_episode__program", "open_episode__worker")
+
+
+class Patient(Public, Dated, Versioned):
+    """A person who receives care at home."""
+
+    class Sex(models.TextChoices):
+        FEMALE = "female", "Female"
+        MALE = "male", "Male"
+        OTHER = "other", "Other"
+        UNKNOWN = "unknown", "Not known"
+
+    class CodeStatus(models.TextChoices):
+        FULL = "full", "Full code"
+        DNR = "dnr", "DNR"
+        DNR_DNI = "dnr_dni", "DNR and DNI"
+        COMFORT = "comfort", "Comfort care only"
+        NOT_ASKED = "", "Not asked yet"
+
+    record_number = models.BigIntegerField(
+        unique=True, editable=False, db_default=Func(Value("patient_record_number"), function="nextval")
+    )
+    given_name = models.CharField(max_length=120)
+    family_name = models.CharField(max_length=120)
+    preferred_name = models.CharField(max_length=120, blank=True)
+    birth_date = models.DateField()
+    sex = models.CharField(max_length=10, choices=Sex.choices, default=Sex.UNKNOWN)
+    pronouns = models.CharField(max_length=40, blank=True)
+    language = models.CharField(max_length=60, blank=True, default="English")
+    needs_interpreter = models.BooleanField(default=False)
+    phone = models.CharField(max_length=30, blank=True)
+    email = models.EmailField(blank=True)
+    address_line = models.CharField(max_length=200, blank=True)
+    address_more = models.CharField(max_length=200, blank=True)
+    city = models.CharField(max_length=100, blank=True)
+    state = models.CharField(max_length=40, blank=True)
+    postal_code = models.CharField(max_length=20, blank=True)
+    lives_alone = models.BooleanField(null=True)
+    code_status = models.CharField(max_length=10, choices=CodeStatus.choices, blank=True, default="")
+    advance_directive = models.CharField(max_length=300, blank=True)
+    safety_note = models.CharField(max_length=300, blank=True, help_text="Dog, weapon, stairs: what a visitor must know.")
+    access_note = models.CharField(max_length=300, blank=True, help_text="Door, key, parking.")
+    precautions = models.CharField(max_length=120, blank=True, help_text="standard, contact, droplet, airborne ...")
+    no_known_allergies = models.BooleanField(default=False)
+    deceased_on = models.DateField(null=True, blank=True)
+    open_episode = models.OneToOneField(
+        "caseload.Episode", null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="+"
+    )
+    name_key = models.GeneratedField(
+        expression=NameKey("family_name", "given_name", "preferred_name"), output_field=models.TextField(), db_persist=True
+    )
+
+    objects: ClassVar[Any] = PatientQuerySet.as_manager()
+    field_classes: ClassVar[dict[str, str]] = {
+        name: "identifying"
+        for name in (
+            "record_number given_name family_name preferred_name name_key birth_date phone email address_line address_more city "
+            "postal_code deceased_on pronouns"
+        ).split()
+    } | {
+        name: "clinical"
+        for name in "sex code_status advance_directive safety_note access_note precautions lives_alone no_known_allergies".split()
+    }
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["name_key", "id"], name="patient_by_name"),
+            models.Index(fields=["birth_date"], name="patient_by_birth"),
+            models.Index(fields=["phone"], name="patient_by_phone"),
+            GinIndex(SearchVector("name_key", config="simple"), name="patient_name_words"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="patient_born_before_death",
+                condition=Q(deceased_on__isnull=True) | Q(deceased_on__gte=F("birth_date")),
+                violation_error_message="Enter a date of death that is not before the date of birth.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"patient {self.pk}"
+
+    @property
+    def patient_id(self) -> int:
+        """Itself: every record of a chart answers to `patient_id`."""
+        return self.pk
+
+    @property
+    def name(self) -> str:
+        """Family name, given name, for lists."""
+        return f"{self.family_name}, {self.given_name}"
+
+    @property
+    def called(self) -> str:
+        """What the patient likes to be called."""
+        return self.preferred_name or self.given_name
+
+    @property
+    def initials(self) -> str:
+        """For page titles and shared screens."""
+        return f"{self.given_name[:1]}{self.family_name[:1]}".upper()
+
+    @property
+    def age(self) -> int:
+        """Whole years today, or at death."""
+        return self.age_on(self.deceased_on or today())
+
+    def age_on(self, on: date) -> int:
+        """Whole years on a date; a person born on 29 Feb turns a year older on 1 Mar of a common year."""
+        return on.year - self.birth_date.year - ((on.month, on.day) < (self.birth_date.month, self.birth_date.day))
+
+    @property
+    def address(self) -> str:
+        """One line, parts that are known."""
+        town = " ".join(p for p in (self.state, self.postal_code) if p)
+        return ", ".join(p for p in (self.address_line, self.address_more, self.city, town) if p)
+
+
+class PatientIdentifier(Dated):
+    """A number another system knows the patient by; importing the same number again finds the same patient."""
+
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="identifiers")
+    system = models.CharField(max_length=200)
+    value = models.CharField(max_length=200)
+
+    field_classes: ClassVar[dict[str, str]] = {"value": "identifying"}
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["system", "value"], name="patient_identifier_once")]
+
+    def __str__(self) -> str:
+        return f"identifier {self.pk}"

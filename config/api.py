@@ -1,0 +1,5 @@
+"""The API's addresses: version 1, its schema, and its documentation page."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

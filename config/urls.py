@@ -1,0 +1,36 @@
+"""Every address of the site."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path
+from django.views.generic import RedirectView
+
+from accounts.permissions import public
+from config.health import healthz, readyz
+
+handler400 = "core.errors.bad_request"
+handler403 = "core.errors.not_allowed"
+handler404 = "core.errors.not_found"
+handler500 = "core.errors.went_wrong"
+
+urlpatterns = [
+    path("", public(RedirectView.as_view(pattern_name="today"))),
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    path("sign-in/", include("allauth.urls")),
+    path("", include("obligations.urls")),
+    path("patients/", include("caseload.urls")),
+    path("", include("assessments.urls")),
+    path("", include("careplans.urls")),
+    path("", include("visits.urls")),
+    path("", include("paperwork.urls")),
+    path("", include("referrals.urls")),
+    path("", include("reminders.urls")),
+    path("", include("reports.urls")),
+    path("settings/", include("accounts.urls")),
+    path("api/", include("config.api")),
+    path("break-glass/", admin.site.urls),
+    *([path("demo/", include("demo.urls"))] if not settings.PRODUCTION else []),
+]

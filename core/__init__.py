@@ -1,0 +1,1 @@
+"""Django tools that know no domain."""

@@ -1,0 +1,30 @@
+"""What the frame around every page needs: navigation, the person, the theme, unread notices."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+from django.utils.module_loading import import_string
+
+from core.request_ids import request_id
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Context for `base.html`. Counts are lazy: a page that does not show them does not ask for them."""
+    person = getattr(request, "user", None)
+    is_known = person is not None and person.is_authenticated
+    return {
+        "agency_name": settings.AGENCY_NAME,
+        "demo": settings.DEMO,
+        "request_id": request_id.get(),
+        "idle_seconds": settings.SESSION_IDLE_SECONDS,
+        "theme": getattr(person, "theme", "auto") if is_known else "auto",
+        "single_keys": getattr(person, "single_keys", True) if is_known else False,
+        "person": person,
+        "nav": SimpleLazyObject(lambda: import_string(settings.NAVIGATION)(request) if is_known else []),
+        "create_menu": SimpleLazyObject(lambda: import_string(settings.CREATE_MENU)(request) if is_known else []),
+        "inbox_count": SimpleLazyObject(lambda: import_string(settings.UNREAD_COUNT)(person) if is_known else 0),
+    }

@@ -1,0 +1,221 @@
+"""Form fields for what a home health agency writes down in the United States: dates, telephone, ZIP code, state."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from core import clock, words
+
+EARLIEST = date(1900, 1, 1)
+FURTHEST_DAYS = 3653
+ACCEPTED_FORMATS = ("%Y-%m-%d", "%m/%d/%Y", "%m-%d-%Y", "%m %d %Y", "%d %b %Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y",
+                    "%b %d %Y", "%B %d %Y")  # fmt: skip
+
+# fmt: off
+STATE_CHOICES = [
+    ("", "Choose a state"),
+    ("AL", "Alabama"), ("AK", "Alaska"), ("AZ", "Arizona"), ("AR", "Arkansas"), ("CA", "California"),
+    ("CO", "Colorado"), ("CT", "Connecticut"), ("DE", "Delaware"), ("DC", "District of Columbia"), ("FL", "Florida"),
+    ("GA", "Georgia"), ("HI", "Hawaii"), ("ID", "Idaho"), ("IL", "Illinois"), ("IN", "Indiana"), ("IA", "Iowa"),
+    ("KS", "Kansas"), ("KY", "Kentucky"), ("LA", "Louisiana"), ("ME", "Maine"), ("MD", "Maryland"),
+    ("MA", "Massachusetts"), ("MI", "Michigan"), ("MN", "Minnesota"), ("MS", "Mississippi"), ("MO", "Missouri"),
+    ("MT", "Montana"), ("NE", "Nebraska"), ("NV", "Nevada"), ("NH", "New Hampshire"), ("NJ", "New Jersey"),
+    ("NM", "New Mexico"), ("NY", "New York"), ("NC", "North Carolina"), ("ND", "North Dakota"), ("OH", "Ohio"),
+    ("OK", "Oklahoma"), ("OR", "Oregon"), ("PA", "Pennsylvania"), ("RI", "Rhode Island"), ("SC", "South Carolina"),
+    ("SD", "South Dakota"), ("TN", "Tennessee"), ("TX", "Texas"), ("UT", "Utah"), ("VT", "Vermont"),
+    ("VA", "Virginia"), ("WA", "Washington"), ("WV", "West Virginia"), ("WI", "Wisconsin"), ("WY", "Wyoming"),
+    ("AS", "American Samoa"), ("GU", "Guam"), ("MP", "Northern Mariana Islands"), ("PR", "Puerto Rico"),
+    ("VI", "U.S. Virgin Islands"),
+]
+# fmt: on
+
+
+def parse_day(text: str) -> date | None:
+    """Read a date as people type it: "2027-01-04", "1/4/2027", "4 Jan 2027", "Jan 4, 2027"; None when it is no date.
+
+    Numbers alone are read month first. A year has four digits: "1/4/27" could be a birth or a plan, so it is refused.
+    """
+    tidy = re.sub(r"\s+", " ", text.strip().replace(".", " ")).removesuffix(",")
+    tidy = re.sub(r"\bsept\b", "Sep", tidy, flags=re.IGNORECASE)
+    if len(tidy) > 40:
+        return None
+    for pattern in ACCEPTED_FORMATS:
+        try:
+            return datetime.strptime(tidy, pattern).replace(tzinfo=clock.agency_zone()).date()
+        except ValueError:
+            continue
+    return None
+
+
+class NearDateInput(forms.DateInput):
+    """The browser's own date picker, fed with the ISO form it needs."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs={"class": "w-12ch", **(attrs or {})}, format="%Y-%m-%d")
+
+
+class MemorableDateInput(forms.Widget):
+    """Month, day and year in three boxes, for dates people know by heart; what was typed comes back after an error."""
+
+    template_name = "components/memorable_date.html"
+    use_fieldset = True
+    boxes = ("month", "day", "year")
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> str:  # noqa: ARG002 (Django's signature)
+        """The three boxes as "month/day/year"; the undivided value when one is posted; empty when none was typed."""
+        typed = [str(data.get(f"{name}_{box}", "")).strip() for box in self.boxes]
+        return "/".join(typed) if any(typed) else str(data.get(name, "")).strip()
+
+    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:  # noqa: ARG002 (Django's signature)
+        """Whether none of the boxes was sent at all."""
+        return name not in data and not any(f"{name}_{box}" in data for box in self.boxes)
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """Each box with its id, label, width and text for the template."""
+        context = super().get_context(name, value, attrs)
+        if isinstance(value, date):
+            typed = [str(value.month), str(value.day), str(value.year)]
+        else:
+            typed = [*str(value or "").split("/"), "", "", ""][:3]
+        element = context["widget"]["attrs"].get("id", f"id_{name}")
+        context["widget"]["boxes"] = [
+            {"id": f"{element}_{box}", "name": f"{name}_{box}", "label": box.capitalize(), "value": text,
+             "width": "w-5ch" if box == "year" else "w-3ch"}
+            for box, text in zip(self.boxes, typed, strict=True)
+        ]  # fmt: skip
+        return context
+
+    def id_for_label(self, id_: str) -> str:
+        """The first box, so that an error's link lands where typing begins."""
+        return f"{id_}_month" if id_ else id_
+
+
+class DayField(forms.DateField):
+    """A date within a sensible range, typed in any of the usual ways or picked.
+
+    The range runs from `earliest` to `latest`; either may be a function, asked when the form is sent. Without them it
+    is 1 Jan 1900 to ten years from the agency's today.
+    """
+
+    widget = NearDateInput
+
+    def __init__(
+        self,
+        *,
+        earliest: date | Callable[[], date] = EARLIEST,
+        latest: date | Callable[[], date] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        self.earliest, self.latest = earliest, latest
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> date | None:
+        """The date typed, or None when the box is empty; ValidationError "invalid" when it is no date."""
+        if value in self.empty_values:
+            return None
+        if isinstance(value, datetime):
+            return value.date()
+        found = value if isinstance(value, date) else parse_day(str(value))
+        if found is None:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return found
+
+    def validate(self, value: date | None) -> None:
+        """Refuse a date outside the range, saying which edge it passed."""
+        super().validate(value)
+        if value is not None:
+            check_range(value, _edge(self.earliest), _edge(self.latest) or default_latest(), self.label)
+
+
+class BirthDateField(DayField):
+    """A date of birth: three boxes, never in the future, never before 1900."""
+
+    widget = MemorableDateInput  # type: ignore[assignment]
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", "Date of birth")
+        kwargs.setdefault("help_text", "For example, 4 27 1948")
+        super().__init__(latest=clock.today, **kwargs)
+
+
+def default_latest() -> date:
+    """Ten years from the agency's today."""
+    return clock.today() + timedelta(days=FURTHEST_DAYS)
+
+
+def check_range(value: date, earliest: date | None, latest: date | None, label: object) -> None:
+    """Raise ValidationError when `value` lies outside; the message names the field and the edge."""
+    subject = str(label or "Date")
+    if earliest and value < earliest:
+        raise ValidationError(f"{subject} must be on or after {words.day(earliest)}.", code="too_early")
+    if latest and value > latest:
+        edge = "today or earlier" if latest == clock.today() else f"on or before {words.day(latest)}"
+        raise ValidationError(f"{subject} must be {edge}.", code="too_late")
+
+
+def _edge(edge: date | Callable[[], date] | None) -> date | None:
+    return edge() if callable(edge) else edge
+
+
+class USPhoneField(forms.CharField):
+    """A telephone number of the United States, kept as "+15185550142" and shown as "(518) 555-0142"."""
+
+    default_error_messages = {"phone": "Enter a telephone number with area code, for example (518) 555-0142."}
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", 40)
+        super().__init__(**kwargs)
+        self.widget.attrs.update({"inputmode": "tel", "type": "tel", "class": "w-16ch"})
+
+    def clean(self, value: Any) -> str:
+        """The number in E.164, or an empty text; ValidationError "phone" when it is not ten digits."""
+        typed = super().clean(value)
+        if not typed:
+            return ""
+        digits = re.sub(r"[\s().\-+]", "", typed)
+        parts = re.fullmatch(r"1?([2-9][0-9]{2}[2-9][0-9]{6})", digits)
+        if not parts:
+            raise ValidationError(self.error_messages["phone"], code="phone")
+        return f"+1{parts[1]}"
+
+    def prepare_value(self, value: Any) -> Any:
+        """A stored number as people dial it; anything else as it was typed."""
+        return words.phone(value) if value else value
+
+
+class ZIPField(forms.CharField):
+    """A ZIP code of five digits, or nine with a hyphen."""
+
+    default_error_messages = {"zip": "Enter a ZIP code of 5 or 9 digits, for example 12207 or 12207-1234."}
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", "ZIP code")
+        kwargs.setdefault("max_length", 10)
+        super().__init__(**kwargs)
+        self.widget.attrs.update({"inputmode": "numeric", "class": "w-8ch"})
+
+    def clean(self, value: Any) -> str:
+        """The code with its hyphen, or an empty text; ValidationError "zip" otherwise."""
+        typed = super().clean(value)
+        if not typed:
+            return ""
+        parts = re.fullmatch(r"([0-9]{5})(?:[- ]?([0-9]{4}))?", typed)
+        if not parts:
+            raise ValidationError(self.error_messages["zip"], code="zip")
+        return f"{parts[1]}-{parts[2]}" if parts[2] else parts[1]
+
+
+class StateField(forms.ChoiceField):
+    """A state or territory of the United States, kept as its two letters."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", "State")
+        super().__init__(choices=STATE_CHOICES, **kwargs)

@@ -1,0 +1,67 @@
+"""Records the database itself keeps from changing: written into migrations as triggers, so that no code path can forget."""
+
+from __future__ import annotations
+
+from django.db.migrations import RunSQL
+
+FUNCTIONS = r"""
+CREATE FUNCTION hearthside_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'records of % are never changed or deleted', TG_TABLE_NAME USING ERRCODE = 'HH001';
+END $$;
+
+CREATE FUNCTION hearthside_signed() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    allowed text[] := string_to_array(TG_ARGV[0], ',');
+BEGIN
+    IF OLD.signed_at IS NULL THEN
+        IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+        RETURN NEW;
+    END IF;
+    IF TG_OP = 'UPDATE' AND to_jsonb(OLD) - allowed = to_jsonb(NEW) - allowed THEN RETURN NEW; END IF;
+    RAISE EXCEPTION 'a signed record of % is final', TG_TABLE_NAME USING ERRCODE = 'HH001';
+END $$;
+
+CREATE FUNCTION hearthside_part_of_signed() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    parent_id bigint;
+    is_signed boolean;
+BEGIN
+    parent_id := (CASE WHEN TG_OP = 'INSERT' THEN to_jsonb(NEW) ELSE to_jsonb(OLD) END ->> TG_ARGV[1])::bigint;
+    EXECUTE format('SELECT signed_at IS NOT NULL FROM %I WHERE id = $1', TG_ARGV[0]) INTO is_signed USING parent_id;
+    IF is_signed THEN
+        RAISE EXCEPTION 'a part of a signed record in % is final', TG_ARGV[0] USING ERRCODE = 'HH001';
+    END IF;
+    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+    RETURN NEW;
+END $$;
+"""
+DROP_FUNCTIONS = "DROP FUNCTION hearthside_refuse; DROP FUNCTION hearthside_signed; DROP FUNCTION hearthside_part_of_signed;"
+
+
+def never_changed(table: str) -> RunSQL:
+    """Rows of `table` are inserted and read, nothing else."""
+    return RunSQL(
+        f"CREATE TRIGGER {table}_final BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION hearthside_refuse();"
+        f"CREATE TRIGGER {table}_whole BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION hearthside_refuse();",
+        f"DROP TRIGGER {table}_final ON {table}; DROP TRIGGER {table}_whole ON {table};",
+    )
+
+
+def final_once_signed(table: str, *, except_columns: str = "updated_at") -> RunSQL:
+    """A row of `table` with `signed_at` set changes no more, but for `except_columns` (comma separated)."""
+    return RunSQL(
+        f"CREATE TRIGGER {table}_final BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW "
+        f"EXECUTE FUNCTION hearthside_signed('{except_columns}');"
+        f"CREATE TRIGGER {table}_whole BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION hearthside_refuse();",
+        f"DROP TRIGGER {table}_final ON {table}; DROP TRIGGER {table}_whole ON {table};",
+    )
+
+
+def part_of_signed(table: str, *, parent: str, column: str) -> RunSQL:
+    """Rows of `table` neither come, change nor go once the row of `parent` that `column` names is signed."""
+    return RunSQL(
+        f"CREATE TRIGGER {table}_final BEFORE INSERT OR UPDATE OR DELETE ON {table} FOR EACH ROW "
+        f"EXECUTE FUNCTION hearthside_part_of_signed('{parent}', '{column}');",
+        f"DROP TRIGGER {table}_final ON {table};",
+    )

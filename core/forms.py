@@ -1,0 +1,261 @@
+"""The one way a form looks and speaks: crispy's layout, our words for every refusal, limits on what may be typed."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.utils import render_crispy_form
+from django import forms
+from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
+from django.forms.formsets import BaseFormSet
+from django.utils.safestring import SafeString, mark_safe
+
+from core import clock
+from core.fields import EARLIEST, DayField, NearDateInput, check_range, default_latest, parse_day
+
+LONGEST_LINE = 255
+LONGEST_TEXT = 20_000
+LARGEST_NUMBER = 2_147_483_647
+KEPT_CAPITALS = ("Medicare", "Medicaid", "English", "Spanish", "Sunday", "Monday", "Tuesday", "Wednesday", "Thursday",
+                 "Friday", "Saturday", "English", "Social", "NPI")  # fmt: skip
+
+
+class ListedError(NamedTuple):
+    """One line of the error summary: the words, and the id of the control it concerns (empty for the whole form)."""
+
+    message: str
+    target: str
+
+
+class _Kit:
+    """What every form of the product shares; mixed into Django's two kinds of form.
+
+    `has_submission_key` adds a hidden `submission_key` (a UUID) so that a form sent twice does its thing once.
+    """
+
+    has_submission_key = False
+    fields: dict[str, forms.Field]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.has_submission_key:
+            self.fields["submission_key"] = forms.UUIDField(
+                initial=uuid.uuid4, widget=forms.HiddenInput, required=False
+            )
+        self.helper = crispy_layout()
+        dress(self)  # type: ignore[arg-type]
+
+
+class KitForm(_Kit, forms.Form):
+    """A form of the product."""
+
+
+class KitModelForm(_Kit, forms.ModelForm):  # type: ignore[type-arg]
+    """A form of the product over one record."""
+
+
+def crispy_layout() -> FormHelper:
+    """Crispy's settings for every form: no `<form>` of its own, our field template, no browser validation."""
+    layout = FormHelper()
+    layout.form_tag = False
+    layout.disable_csrf = True
+    layout.form_show_errors = False
+    layout.field_template = "components/field.html"
+    layout.attrs = {"novalidate": ""}
+    return layout
+
+
+def kit_layout(form: forms.BaseForm) -> SafeString:
+    """Render the fields of any form in the product's look, also of a form that is not ours."""
+    dress(form)
+    rendered = render_crispy_form(form, getattr(form, "helper", None) or crispy_layout())
+    return mark_safe(rendered)  # noqa: S308 (the output of our own templates, escaped there)
+
+
+def dress(form: forms.BaseForm) -> None:
+    """Give every field of `form` its classes, limits and our words; doing it twice changes nothing."""
+    if getattr(form, "is_dressed", False):
+        return
+    form.is_dressed = True  # type: ignore[attr-defined]
+    for name, field in form.fields.items():
+        if not field.label and not field.widget.is_hidden:
+            field.label = name.replace("_", " ").capitalize()
+        _limit(field)
+        _style(field)
+        field.error_messages.update(_words_for(field))
+    _reword(form)
+
+
+def element_id(field: forms.BoundField) -> str:
+    """The id of the control an error's link leads to: the first choice of a group, else the control itself."""
+    return field.id_for_label or f"{field.auto_id}_0"
+
+
+def listed_errors(*bound: Any) -> list[ListedError]:
+    """Every error of the given forms and formsets, in the order of the page."""
+    return [error for one in bound if one is not None and one.is_bound for error in _errors_of(one)]
+
+
+def _errors_of(one: Any) -> Iterator[ListedError]:
+    if isinstance(one, BaseFormSet):
+        yield from (ListedError(str(message), "") for message in one.non_form_errors())
+        for form in one.forms:
+            yield from _errors_of(form)
+        return
+    dress(one)
+    yield from (ListedError(str(message), "") for message in one.non_field_errors())
+    for field in one:
+        yield from (ListedError(str(message), "" if field.is_hidden else element_id(field)) for message in field.errors)
+
+
+# --- limits ----------------------------------------------------------------------------------------------------------
+
+
+def _limit(field: forms.Field) -> None:
+    """Put a ceiling on what has none: text, whole numbers, dates. A browser may not cut typed text off by itself."""
+    if isinstance(field, forms.CharField):
+        field.widget.attrs.pop("maxlength", None)
+        if field.max_length is None and not field.widget.is_hidden:
+            is_long = isinstance(field.widget, forms.Textarea)
+            field.max_length = LONGEST_TEXT if is_long else LONGEST_LINE
+            field.validators = [*field.validators, MaxLengthValidator(field.max_length)]
+    elif isinstance(field, forms.IntegerField) and field.max_value is None:
+        field.validators = [*field.validators, MaxValueValidator(LARGEST_NUMBER), MinValueValidator(-LARGEST_NUMBER)]
+    elif isinstance(field, forms.DateField) and not isinstance(field, DayField):
+        _widen_date(field)
+
+
+def _widen_date(field: forms.DateField) -> None:
+    """Let a date field that Django made from a model read dates as people type them, within the usual range."""
+    field.to_python = lambda value: _typed_day(field, value)  # type: ignore[method-assign]
+    field.validators = [*field.validators, lambda value: check_range(value, EARLIEST, default_latest(), field.label)]
+    if type(field.widget) is forms.DateInput:
+        field.widget = NearDateInput(field.widget.attrs)
+
+
+def _typed_day(field: forms.DateField, value: Any) -> Any:
+    found = parse_day(value) if isinstance(value, str) else None
+    return found or forms.DateField.to_python(field, value)
+
+
+# --- looks -----------------------------------------------------------------------------------------------------------
+
+
+def _style(field: forms.Field) -> None:
+    """Bootstrap's class for the kind of control, a width that suggests the length of the answer, no autocomplete."""
+    widget = field.widget
+    if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
+        css = "choices"
+    elif isinstance(widget, forms.CheckboxInput):
+        css = "form-check-input"
+    elif isinstance(widget, forms.Select):
+        css = "form-select"
+    elif isinstance(widget, forms.Textarea):
+        css = "form-control"
+        widget.attrs["rows"] = {"10": 4}.get(str(widget.attrs.get("rows", "10")), widget.attrs.get("rows"))
+    else:
+        css = f"form-control {_width(field)}".strip()
+    kept = [name for name in widget.attrs.get("class", "").split() if name not in css.split()]
+    widget.attrs["class"] = " ".join([css, *kept])
+    if isinstance(field, forms.IntegerField) and not isinstance(field, forms.FloatField | forms.DecimalField):
+        widget.attrs.setdefault("inputmode", "numeric")
+    widget.attrs.setdefault("autocomplete", "off")
+    if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple | forms.CheckboxInput | forms.HiddenInput):
+        widget.attrs.pop("autocomplete")
+    # Placeholders vanish as one types: the label and the hint carry the words.
+    widget.attrs.pop("placeholder", None)
+
+
+def _width(field: forms.Field) -> str:
+    if isinstance(field, forms.IntegerField):
+        return "w-8ch"
+    length = getattr(field, "max_length", None)
+    if isinstance(field, forms.CharField) and length and "w-" not in field.widget.attrs.get("class", ""):
+        return "w-8ch" if length <= 10 else "w-20ch" if length <= 40 else ""
+    return ""
+
+
+# --- words -----------------------------------------------------------------------------------------------------------
+
+
+def _phrase(label: object) -> str:
+    """The label inside a sentence: "First name" becomes "first name"; abbreviations and proper names stay."""
+    text = str(label or "answer").rstrip("?:. ")
+    first = text.split(" ")[0]
+    if first.startswith(KEPT_CAPITALS) or first[1:] != first[1:].lower() or len(first) == 1:
+        return text
+    return text[:1].lower() + text[1:]
+
+
+def _required_words(field: forms.Field, phrase: str) -> str:
+    label = str(field.label or "")
+    if label.endswith("?"):
+        return f"Answer “{label}”"
+    if isinstance(field, forms.FileField):
+        return f"Choose a file for {phrase}"
+    if isinstance(field.widget, forms.CheckboxInput):
+        return f"Tick “{label}” to go on"
+    if isinstance(field.widget, forms.Select | forms.RadioSelect | forms.CheckboxSelectMultiple):
+        return f"Choose {phrase}"
+    if isinstance(field, forms.DateField):
+        return f"Enter {phrase}, for example {clock.today():%-m/%-d/%Y}"
+    return f"Enter {phrase}"
+
+
+def _invalid_words(field: forms.Field, phrase: str) -> str | None:
+    kinds: list[tuple[type[forms.Field], str]] = [
+        (forms.DecimalField, f"Enter {phrase} as a number, for example 98.6"),
+        (forms.FloatField, f"Enter {phrase} as a number, for example 98.6"),
+        (forms.IntegerField, f"Enter {phrase} as a whole number, for example 12"),
+        (forms.DateTimeField, f"Enter {phrase} as a date and time, for example 1/4/2027 2:30 PM"),
+        (forms.DateField, f"Enter {phrase} as month, day and full year, for example 1/4/2027 or 4 Jan 2027"),
+        (forms.TimeField, f"Enter {phrase} as a time, for example 2:30 PM"),
+        (forms.EmailField, f"Enter {phrase} in the form name@example.com"),
+        (forms.URLField, f"Enter {phrase} as a web address, for example https://example.org"),
+        (forms.FileField, f"Choose a file for {phrase} again: it did not arrive whole"),
+    ]
+    return next((message for kind, message in kinds if isinstance(field, kind)), None)
+
+
+def _words_for(field: forms.Field) -> dict[str, Any]:
+    """Our words for each refusal whose words are still Django's own; a form that brings its own keeps them."""
+    phrase = _phrase(field.label)
+    subject = phrase[:1].upper() + phrase[1:]
+    ours: dict[str, str | None] = {
+        "required": _required_words(field, phrase),
+        "invalid": _invalid_words(field, phrase),
+        "invalid_choice": f"Choose {phrase} from the list",
+        "invalid_list": f"Choose {phrase} from the list",
+        "invalid_pk_value": f"Choose {phrase} from the list",
+        "max_length": f"{subject} must be %(limit_value)s characters or fewer; this has %(show_value)s",
+        "min_length": f"{subject} must be %(limit_value)s characters or more; this has %(show_value)s",
+        "max_value": f"{subject} must be %(limit_value)s or less",
+        "min_value": f"{subject} must be %(limit_value)s or more",
+        "max_digits": f"{subject} must have %(max)s digits or fewer",
+        "max_decimal_places": f"{subject} must have %(max)s decimal places or fewer",
+        "max_whole_digits": f"{subject} must have %(max)s digits or fewer before the decimal point",
+        "null_characters_not_allowed": f"{subject} holds a character that cannot be kept: type it again",
+        "empty": f"The file for {phrase} is empty. Choose another",
+        "missing": f"Choose a file for {phrase}",
+    }
+    defaults: dict[str, Any] = {}
+    for kind in reversed(type(field).__mro__):
+        defaults.update(getattr(kind, "default_error_messages", {}) if kind.__module__.startswith("django.") else {})
+    return {
+        code: message
+        for code, message in ours.items()
+        if message and (code not in field.error_messages or field.error_messages[code] == defaults.get(code))
+    }
+
+
+def _reword(form: forms.BaseForm) -> None:
+    """Put our words into refusals given before the form was dressed (forms of other packages)."""
+    if form._errors is None:
+        return
+    for name, errors in form._errors.items():
+        for error in errors.data if name in form.fields else []:
+            if getattr(error, "code", None) == "required":
+                error.message = form.fields[name].error_messages["required"]

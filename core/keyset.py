@@ -1,0 +1,62 @@
+"""Pages of a long list without counting it: each page starts after a row named by its public id, never by what it holds."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from django.db.models import Model, Q, QuerySet
+
+Row = TypeVar("Row", bound=Model)
+PAGE_SIZE = 50
+
+
+@dataclass(frozen=True)
+class Page(Generic[Row]):
+    """The rows of one page, and the `after` of the next page, None on the last."""
+
+    rows: Sequence[Row]
+    after: str | None
+    is_first: bool
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __iter__(self):  # type: ignore[no-untyped-def]
+        return iter(self.rows)
+
+
+def page(rows: QuerySet[Row], order: Sequence[str], after: str | None = None, size: int = PAGE_SIZE) -> Page[Row]:
+    """One page of `rows` in `order` (field names, "-" for descending; the last must be unique, and every name a stored column).
+
+    `after` is the uuid of the previous page's last row; an unknown or malformed one starts again at the first page.
+    """
+    start = _row_at(rows, after)
+    if start is not None:
+        rows = rows.filter(_beyond(start, list(order)))
+    found = list(rows.order_by(*order)[: size + 1])
+    has_more = len(found) > size
+    return Page(found[:size], str(found[size - 1].uuid) if has_more else None, start is None)  # type: ignore[attr-defined]
+
+
+def _row_at(rows: QuerySet[Row], after: str | None) -> Row | None:
+    if not after:
+        return None
+    try:
+        return rows.model._default_manager.filter(uuid=uuid.UUID(after)).first()  # type: ignore[return-value]
+    except ValueError:
+        return None
+
+
+def _beyond(start: Model, order: list[str]) -> Q:
+    """Rows after `start`: first column beyond, or equal and the next beyond, and so on; the first column alone bounds the index scan."""
+    first, *rest = order
+    name = first.lstrip("-")
+    value = getattr(start, name)
+    beyond = Q(**{f"{name}__{'lt' if first.startswith('-') else 'gt'}": value})
+    if not rest:
+        return beyond
+    bound = Q(**{f"{name}__{'lte' if first.startswith('-') else 'gte'}": value})
+    return bound & (beyond | (Q(**{name: value}) & _beyond(start, rest)))

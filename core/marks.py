@@ -1,0 +1,114 @@
+"""The small marks that stand in every row of a list: built in Python, because a list draws hundreds of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from functools import lru_cache
+
+from django.templatetags.static import static
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from core import clock, words
+from core.charts import Number, sparkline_points
+from core.statuses import status_of
+
+
+@lru_cache(maxsize=512, typed=True)
+def icon(name: str, label: str = "", size: str = "") -> SafeString:
+    """One symbol of the sprite. Without a `label` it is decoration, hidden from readers; `size` is sm, lg or xl."""
+    use = format_html('<use href="{}#{}"></use>', static("img/icons.svg"), name)
+    css = f"icon icon-{size}" if size else "icon"
+    if label:
+        return format_html('<svg class="{}" role="img" aria-label="{}">{}</svg>', css, label, use)
+    return format_html('<svg class="{}" aria-hidden="true" focusable="false">{}</svg>', css, use)
+
+
+@lru_cache(maxsize=1024, typed=True)
+def status(key: str, text: str = "", icon_only: bool = False) -> SafeString:
+    """A badge from the vocabulary of states: word, icon and tone; `text` replaces the word ("2 days overdue")."""
+    shown = status_of(key)
+    word = text or shown.word
+    label = format_html('<span class="visually-hidden">{}</span>' if icon_only else "{}", word)
+    return format_html('<span class="status tone-{}">{}{}</span>', shown.tone, icon(shown.icon), label)
+
+
+def avatar(name: str, size: str = "") -> SafeString:
+    """A circle with the initials of `name`; decoration, so the name itself must stand beside it."""
+    tint = sum(name.encode()) % 6
+    css = f"avatar tint-{tint}" + (f" avatar-{size}" if size else "")
+    return format_html('<span class="{}" aria-hidden="true">{}</span>', css, words.initials(name))
+
+
+@lru_cache(maxsize=256, typed=True)
+def key_hint(keys: str) -> SafeString:
+    """The keys that do this, one `kbd` each: `key_hint("g t")`. Shown on screens with a keyboard only."""
+    shown = format_html_join(" ", "<kbd>{}</kbd>", ((key,) for key in keys.split()))
+    return format_html('<span class="keys" aria-hidden="true">{}</span>', shown)
+
+
+def due_window(opens: date | None = None, due: date | None = None, latest: date | None = None) -> SafeString:
+    """When something can be done, in words: "can be done 3–9 Dec, best by 7 Dec"."""
+    end = latest or due
+    text = words.window(opens, due, latest)
+    if end is None:
+        return format_html('<span class="window">{}</span>', text)
+    return format_html('<time class="window" datetime="{}">{}</time>', end.isoformat(), text)
+
+
+def due_badge(due: date | None, is_done: bool = False, soon_days: int = 7) -> SafeString:
+    """The badge for a due date on the agency's day: "2 days overdue", "Due today", "Soon, Fri 8 Jan", or "Done"."""
+    if is_done:
+        return status("done")
+    if due is None:
+        return status("upcoming", "No date")
+    away = (due - clock.today()).days
+    if away < 0:
+        return status("overdue", f"{-away} day{'s' if away < -1 else ''} overdue")
+    if away == 0:
+        return status("due_today")
+    return status("soon" if away <= soon_days else "upcoming", words.short_day(due))
+
+
+def when(value: date | datetime | None, style: str = "day") -> SafeString:
+    """A `<time>` element; `style` is day, short, moment, clock or relative."""
+    if value is None:
+        return format_html("{}", words.MISSING)
+    spoken = {
+        "day": words.day,
+        "short": words.short_day,
+        "moment": words.moment,
+        "clock": words.clock_time,
+        "relative": words.relative_day,
+    }[style]
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), spoken(value))  # type: ignore[operator]
+
+
+def sparkline(values: Sequence[Number], label: str) -> SafeString:
+    """A word-sized line of `values`, oldest first; `label` says in words what it shows."""
+    points = sparkline_points(values)
+    if not points:
+        return format_html('<span class="text-body-secondary">{}</span>', "No readings")
+    last = points[-1]
+    return format_html(
+        '<svg class="spark" viewBox="0 0 96 24" role="img" aria-label="{}"><polyline points="{}"></polyline>'
+        '<circle cx="{}" cy="{}" r="2.5"></circle></svg>',
+        label,
+        " ".join(f"{x},{y}" for x, y in points),
+        *last,
+    )
+
+
+def meter(value: Number, most: Number, label: str, tone: str = "", words_beside: str = "") -> SafeString:
+    """A bar of `value` out of `most` with the same fact in words beside it ("6 of 20 visits")."""
+    text = words_beside or f"{value} of {most}"
+    return format_html(
+        '<span class="meter{}"><progress max="{}" value="{}" aria-label="{}"></progress>'
+        '<span class="meter-words">{}</span></span>',
+        f" tone-{tone}" if tone else "",
+        max(float(most), 0.0001),
+        min(float(value), float(most)),
+        label,
+        text,
+    )

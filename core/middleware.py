@@ -1,0 +1,42 @@
+"""What every request gets: an id for the logs and the audit trail, and headers that keep patients' pages out of caches."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from core.request_ids import request_id
+
+Next = Callable[[HttpRequest], HttpResponse]
+
+
+class RequestId:
+    """Names each request; the id is in the log line, the audit event, the answer and the error page."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        token = request_id.set(str(uuid.uuid4()))
+        try:
+            response = self.get_response(request)
+            response.headers["X-Request-ID"] = request_id.get()
+            return response
+        finally:
+            request_id.reset(token)
+
+
+class ResponseHeaders:
+    """No shared or private cache may keep a page; sensors are limited to what a visit needs."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Cache-Control", "no-store")
+        response.headers.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICY)
+        return response

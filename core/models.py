@@ -1,0 +1,86 @@
+"""Abstract bases every app builds on, the audit trail, and the memory of submitted forms."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+
+from core.ids import uuid7
+
+
+class Public(models.Model):
+    """A record that appears in URLs, under an id that cannot be guessed."""
+
+    uuid = models.UUIDField(default=uuid7, unique=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class Dated(models.Model):
+    """A record that knows when it was made and last changed."""
+
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        abstract = True
+
+
+class Versioned(models.Model):
+    """A record two people may edit at once: `core.versions.claim` refuses the second, with both texts."""
+
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class AuditEvent(models.Model):
+    """One thing somebody did or read. The database refuses to change or delete it."""
+
+    at = models.DateTimeField(auto_now_add=True)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    system_actor = models.CharField(max_length=60, blank=True)
+    verb = models.CharField(max_length=80)
+    patient_id = models.BigIntegerField(null=True)
+    subject_type = models.CharField(max_length=80, blank=True)
+    subject_id = models.BigIntegerField(null=True)
+    changes = models.JSONField(default=dict)
+    reason = models.TextField(blank=True)
+    request_id = models.CharField(max_length=36, blank=True)
+
+    field_classes: ClassVar[dict[str, str]] = {"changes": "clinical", "reason": "clinical", "patient_id": "identifying"}
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["patient_id", "-id"], name="audit_patient"),
+            models.Index(fields=["actor", "-id"], name="audit_actor"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="audit_names_its_actor",
+                condition=models.Q(actor__isnull=False) | ~models.Q(system_actor=""),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.verb} #{self.pk}"
+
+
+class Submission(models.Model):
+    """A form that was sent, so that sending it twice does the thing once."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    key = models.UUIDField()
+    path = models.CharField(max_length=300)
+    location = models.CharField(max_length=500, blank=True)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="submission_once")]
+
+    def __str__(self) -> str:
+        return f"submission {self.pk}"

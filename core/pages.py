@@ -1,0 +1,43 @@
+"""Answering a browser: the whole page, or only the part of it that htmx asked for."""
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+
+UNPROCESSABLE = 422
+
+
+def render_part(
+    request: HttpRequest,
+    template: str,
+    context: dict[str, Any],
+    part: str | tuple[str, ...] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """Answer `template` whole, or only its `part` when htmx asked for that.
+
+    `part` names a `{% partialdef %}` of the template, or several. The element that receives a part carries the part's
+    name as its id, so the request's own target says which part is meant. A request without a target id gets the first.
+    A boosted link, a restored history entry and a browser without JavaScript get the whole page.
+    """
+    wanted = _wanted_part(request, (part,) if isinstance(part, str) else part or ())
+    response = render(request, f"{template}#{wanted}" if wanted else template, context, status=status)
+    patch_vary_headers(response, ["HX-Request", "HX-Target"])
+    return response
+
+
+def status_for(*bound: forms.BaseForm) -> int:
+    """Return 422 when any of the bound forms was refused, else 200."""
+    return UNPROCESSABLE if any(form.is_bound and not form.is_valid() for form in bound) else 200
+
+
+def _wanted_part(request: HttpRequest, parts: tuple[str, ...]) -> str | None:
+    htmx = getattr(request, "htmx", None)
+    if not parts or not htmx or htmx.boosted or htmx.history_restore_request:
+        return None
+    if not htmx.target:
+        return parts[0]
+    return htmx.target if htmx.target in parts else None

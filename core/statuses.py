@@ -1,0 +1,81 @@
+"""The one vocabulary of states shown on a page: each has a word, an icon and a tone, so colour never speaks alone."""
+
+from typing import NamedTuple
+
+
+class Status(NamedTuple):
+    """How one state is shown: the `word` people read, the `icon` in the sprite, the `tone` that colours both."""
+
+    word: str
+    icon: str
+    tone: str
+
+
+VOCABULARY: dict[str, Status] = {
+    # promises with a date
+    "overdue": Status("Overdue", "exclamation-octagon-fill", "danger"),
+    "due_today": Status("Due today", "clock-fill", "warn"),
+    "soon": Status("Soon", "calendar3", "info"),
+    "upcoming": Status("Upcoming", "calendar3", "mute"),
+    "waiting": Status("Waiting", "hourglass-split", "wait"),
+    "done": Status("Done", "check-circle-fill", "good"),
+    "late_but_done": Status("Late but done", "clock-history", "late"),
+    "not_applicable": Status("Not applicable", "dash-circle", "mute"),
+    "snoozed": Status("Snoozed", "moon", "mute"),
+    # documents and plans
+    "draft": Status("Draft", "pencil", "mute"),
+    "in_review": Status("In review", "eye", "info"),
+    "sent": Status("Sent", "send", "info"),
+    "submitted": Status("Submitted", "send", "info"),
+    "accepted": Status("Accepted", "check-circle-fill", "good"),
+    "refused": Status("Refused", "x-octagon-fill", "danger"),
+    "appealed": Status("Appealed", "arrow-repeat", "wait"),
+    "signed": Status("Signed", "patch-check-fill", "good"),
+    "unsigned": Status("Not signed", "pen", "warn"),
+    "superseded": Status("Superseded", "layers", "mute"),
+    "amended": Status("Amended", "plus-slash-minus", "info"),
+    # people and episodes
+    "pending": Status("Pending", "hourglass-split", "wait"),
+    "active": Status("Active", "circle-fill", "good"),
+    "inactive": Status("Inactive", "circle", "mute"),
+    "on_hold": Status("On hold", "pause-circle", "warn"),
+    "discharged": Status("Discharged", "box-arrow-right", "mute"),
+    "declined": Status("Declined", "x-circle", "mute"),
+    "open": Status("Open", "circle", "info"),
+    "closed": Status("Closed", "lock", "mute"),
+    "expired": Status("Expired", "calendar-x", "danger"),
+    # visits
+    "planned": Status("Planned", "calendar-check", "info"),
+    "unassigned": Status("Unassigned", "person-dash", "warn"),
+    "in_progress": Status("In progress", "play-circle", "info"),
+    "completed": Status("Completed", "check-circle-fill", "good"),
+    "missed": Status("Missed", "calendar-x", "danger"),
+    "cancelled": Status("Cancelled", "x-circle", "mute"),
+    # goals
+    "on_track": Status("On track", "graph-up-arrow", "good"),
+    "stalled": Status("Stalled", "pause-circle", "warn"),
+    "off_track": Status("Off track", "graph-down-arrow", "danger"),
+    "met": Status("Met", "trophy", "good"),
+    "not_met": Status("Not met", "x-circle", "mute"),
+    # referrals to community resources
+    "contacted": Status("Contacted", "telephone", "info"),
+    "eligible": Status("Eligible", "check-circle", "info"),
+    "got_help": Status("Got help", "check-circle-fill", "good"),
+    "could_not_reach": Status("Could not reach", "telephone-x", "warn"),
+    "not_eligible": Status("Not eligible", "x-circle", "mute"),
+    "no_capacity": Status("No capacity", "slash-circle", "warn"),
+    "no_longer_wanted": Status("No longer wanted", "dash-circle", "mute"),
+    # background sending
+    "queued": Status("Queued", "hourglass-split", "wait"),
+    "failed": Status("Failed", "x-octagon-fill", "danger"),
+    # risk bands
+    "high": Status("High", "exclamation-triangle-fill", "danger"),
+    "moderate": Status("Moderate", "exclamation-triangle", "warn"),
+    "low": Status("Low", "check-circle", "good"),
+}
+
+
+def status_of(key: str) -> Status:
+    """Return how `key` is shown; a key outside the vocabulary is shown in its own words with a neutral mark."""
+    known = VOCABULARY.get(key.replace("-", "_"))
+    return known or Status(key.replace("_", " ").replace("-", " ").capitalize(), "circle", "mute")

@@ -1,0 +1,1 @@
+"""An invented agency; never installed in production."""

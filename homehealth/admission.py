@@ -1,0 +1,92 @@
+"""From the referral to the completed comprehensive assessment (R1.1, R1.2, R1.3, R1.26)."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from .answers import Due, Finding
+from .clocks import add_days, day, elapsed, spoken_day, spoken_sum, spoken_time
+from .dated import always, in_force
+from .errors import missing, reversed_range
+from .workdays import add_business_days
+
+INITIAL_CITATION = "42 CFR 484.55(a)(1)-(2)"
+TIMELY_CITATION = "CMS OASIS guidance manual M0102/M0104; Timely Initiation of Care measure"
+COMPREHENSIVE_CITATION = "42 CFR 484.55(b)(1)"
+RIGHTS_CITATION = "42 CFR 484.50(a)"
+
+INITIAL_HOURS = always(48, INITIAL_CITATION)
+TIMELY_DAYS = always(2, TIMELY_CITATION)
+COMPREHENSIVE_DAYS = always(5, COMPREHENSIVE_CITATION)
+RIGHTS_BUSINESS_DAYS = always(4, RIGHTS_CITATION)
+
+
+def initial_assessment_due(
+    referral_at: datetime, tz: ZoneInfo, return_home_at: datetime | None = None, ordered_soc: date | None = None
+) -> Due:
+    """Return when the initial assessment visit is due: an ordered start date governs, else 48 elapsed hours.
+
+    `referral_at` and `return_home_at` are aware instants (the later one counts); the answer is on the local clock of
+    `tz`. Raises RuleError `wrong_type` or `out_of_range`. Source: 42 CFR 484.55(a)(1)-(2).
+    """
+    if ordered_soc is not None:
+        because = f"the practitioner ordered the start of care on {spoken_day(day(ordered_soc))} ({INITIAL_CITATION})"
+        return Due(ordered_soc, because, basis="ordered_soc_date")
+    home_decides = return_home_at is not None and return_home_at > referral_at
+    start = (return_home_at if home_decides and return_home_at is not None else referral_at).astimezone(tz)
+    hours = in_force(INITIAL_HOURS, day(start.date())).value
+    due_at = elapsed(start, hours)
+    what, basis = ("return home", "return_home_48h") if home_decides else ("referral", "referral_48h")
+    because = f"{what} {spoken_time(start)} + {hours} elapsed hours = {spoken_time(due_at)} ({INITIAL_CITATION})"
+    return Due(due_at.date(), because, due_at, basis)
+
+
+def timely_initiation(
+    soc: date, m0102: date | None = None, m0104: date | None = None, m1005: date | None = None
+) -> Finding:
+    """Tell whether care began in time for the quality measure, which works on dates.
+
+    An ordered date `m0102` must be met exactly. Without one: the later of referral `m0104` and inpatient discharge
+    `m1005`, plus 2 calendar days. Raises RuleError `missing_input` when neither `m0102` nor `m0104` is given.
+    """
+    day(soc, "soc_date")
+    if m0102 is not None:
+        because = f"the ordered date {spoken_day(day(m0102, 'm0102'))} must be met exactly ({TIMELY_CITATION})"
+        return Finding(soc == m0102, m0102, because)
+    if m0104 is None:
+        raise missing("m0104")
+    start = day(m0104, "m0104") if m1005 is None else max(m0104, day(m1005, "m1005"))
+    days = in_force(TIMELY_DAYS, start).value
+    latest = add_days(start, days)
+    what = "referral" if start == m0104 else "inpatient discharge"
+    return Finding(soc <= latest, latest, spoken_sum(what, start, days, latest, TIMELY_CITATION))
+
+
+def comprehensive_assessment_due(soc: date) -> Due:
+    """Return the last day to complete the comprehensive assessment: `soc` (day 0) + 5 calendar days.
+
+    Raises RuleError `wrong_type` or `out_of_range`. Source: 42 CFR 484.55(b)(1).
+    """
+    days = in_force(COMPREHENSIVE_DAYS, day(soc, "soc_date")).value
+    due = add_days(soc, days)
+    return Due(due, spoken_sum("start of care", soc, days, due, COMPREHENSIVE_CITATION))
+
+
+def comprehensive_assessment_timely(soc: date, completed: date) -> Finding:
+    """Tell whether an assessment completed (M0090) on `completed` was in time.
+
+    Raises RuleError `range_reversed` when it is before `soc`.
+    """
+    if day(completed, "completed_date") < day(soc, "soc_date"):
+        raise reversed_range("completed_date", "The assessment cannot be complete before the start of care.")
+    due = comprehensive_assessment_due(soc)
+    return Finding(completed <= due.due_on, due.due_on, due.because)
+
+
+def rights_notice_due(visit: date) -> Due:
+    """Return when a patient-selected representative must have the written notice of rights: 4 business days.
+
+    `visit` (the initial evaluation visit) is day 0. Source: 42 CFR 484.50(a) [recalled].
+    """
+    days = in_force(RIGHTS_BUSINESS_DAYS, day(visit, "visit_date")).value
+    due = add_business_days(visit, days)
+    return Due(due, spoken_sum("initial evaluation visit", visit, days, due, RIGHTS_CITATION, "business day"))

@@ -1,0 +1,47 @@
+"""The language of visit orders: reading, writing, weeks, expansion and evaluation (section 3)."""
+
+from .evaluation import STATUS_LABELS, evaluate
+from .expansion import expand, interval_due_dates
+from .model import (
+    DISCIPLINES,
+    ERROR_CODES,
+    SYNONYMS,
+    Evaluation,
+    Expansion,
+    FrequencyError,
+    Order,
+    Prn,
+    PrnUse,
+    Segment,
+    VisitMade,
+    Week,
+    WeekNeed,
+)
+from .parser import parse
+from .weeks import WEEK_MODES, weeks_in_period
+from .writing import in_words, write
+
+__all__ = [
+    "DISCIPLINES",
+    "ERROR_CODES",
+    "STATUS_LABELS",
+    "SYNONYMS",
+    "WEEK_MODES",
+    "Evaluation",
+    "Expansion",
+    "FrequencyError",
+    "Order",
+    "Prn",
+    "PrnUse",
+    "Segment",
+    "VisitMade",
+    "Week",
+    "WeekNeed",
+    "evaluate",
+    "expand",
+    "in_words",
+    "interval_due_dates",
+    "parse",
+    "weeks_in_period",
+    "write",
+]

@@ -1,0 +1,164 @@
+"""The normal form of a visit order: segments, PRN allowances and the errors found in its text."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+Per = Literal["week", "day", "month", "every_weeks", "every_days"]
+WeekMode = Literal["calendar", "soc"]
+
+# The discipline codes of an order and what people call them
+DISCIPLINES = {
+    "SN": "skilled nursing",
+    "PT": "physical therapy",
+    "OT": "occupational therapy",
+    "SLP": "speech therapy",
+    "HHA": "home health aide",
+    "MSW": "medical social work",
+    "RD": "dietitian",
+}
+# Everything an order may begin with -> the discipline it is counted under
+SYNONYMS = {
+    "SN": "SN",
+    "RN": "SN",
+    "LPN": "SN",
+    "PT": "PT",
+    "PTA": "PT",
+    "OT": "OT",
+    "OTA": "OT",
+    "COTA": "OT",
+    "ST": "SLP",
+    "SLP": "SLP",
+    "HHA": "HHA",
+    "MSW": "MSW",
+    "RD": "RD",
+}
+ERROR_CODES = (
+    "empty",
+    "syntax",
+    "zero_frequency",
+    "range_reversed",
+    "zero_duration",
+    "duration_required",
+    "prn_limit_required",
+    "prn_reason_required",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One part of an order.
+
+    `per` week, day or month: `minimum` to `maximum` visits in each of `periods`. `every_weeks`, `every_days`: one
+    visit each `interval`; `span_weeks` or `occurrences` end it, None runs to the end of the certification period.
+    """
+
+    per: Per
+    minimum: int
+    maximum: int
+    periods: int | None = None
+    interval: int | None = None
+    span_weeks: int | None = None
+    occurrences: int | None = None
+
+    def as_json(self) -> dict[str, object]:
+        """Return the segment as the normal form writes it."""
+        shared: dict[str, object] = {"per": self.per, "min": self.minimum, "max": self.maximum}
+        if self.per == "every_weeks":
+            return {**shared, "interval": self.interval, "span_weeks": self.span_weeks}
+        if self.per == "every_days":
+            return {**shared, "interval": self.interval, "occurrences": self.occurrences}
+        return {**shared, "periods": self.periods}
+
+
+@dataclass(frozen=True, slots=True)
+class Prn:
+    """Visits allowed when needed: at most `maximum` over the life of the order, for `reason`."""
+
+    maximum: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class FrequencyError:
+    """A mistake in an order text: a code of ERROR_CODES, the 0-based character it starts at, what to do."""
+
+    code: str
+    position: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A parsed order text. With errors it may be kept as a draft but never activated."""
+
+    discipline: str | None
+    segments: tuple[Segment, ...]
+    prn: tuple[Prn, ...]
+    errors: tuple[FrequencyError, ...]
+
+    @property
+    def is_valid(self) -> bool:
+        """Tell whether the text had no mistake."""
+        return not self.errors
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """A slice of the ordered time, both days included; the first and last may be short."""
+
+    start: date
+    end: date
+
+
+@dataclass(frozen=True, slots=True)
+class WeekNeed:
+    """The visits ordered in a slice; 0 and 0 when nothing is."""
+
+    start: date
+    end: date
+    minimum: int
+    maximum: int
+
+
+@dataclass(frozen=True, slots=True)
+class Expansion:
+    """An order laid over its weeks.
+
+    Totals count the week rows. `exceeds_period`: more was ordered than fits; the rest is dropped. Orders by the month
+    are in `months`, one row per calendar month, and in no week.
+    """
+
+    weeks: tuple[WeekNeed, ...]
+    total_min: int
+    total_max: int
+    exceeds_period: bool
+    months: tuple[WeekNeed, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class VisitMade:
+    """A completed in-person visit of the discipline: the local day it started, and whether it used a PRN allowance."""
+
+    on: date
+    prn: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PrnUse:
+    """PRN visits used against the allowance (None without one): none, ok, over or no_prn_order."""
+
+    used: int
+    maximum: int | None
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """Visits judged against an order: a status and a count per week row, the same per month row, and the PRN use."""
+
+    week_status: tuple[str, ...]
+    made: tuple[int, ...]
+    prn: PrnUse
+    month_status: tuple[str, ...] = ()
+    month_made: tuple[int, ...] = ()

@@ -1,0 +1,35 @@
+"""Cutting a stretch of days into treatment weeks (3.2)."""
+
+from datetime import date, timedelta
+
+from ..clocks import add_days, day
+from ..errors import RuleError, reversed_range
+from .model import Week
+
+WEEK_MODES = ("calendar", "soc")
+CITATION = "agency setting; default Sunday to Saturday (house rule)"
+MAX_SPAN_DAYS = 3660
+DAYS_IN_WEEK = 7
+
+
+def weeks_in_period(start: date, end: date, week_mode: str = "calendar") -> list[Week]:
+    """Return the weeks from `start` to `end`, both included.
+
+    "calendar": Sunday to Saturday, the first slice however short is week 1, the last is cut at `end`.
+    "soc": 7-day blocks from `start`. At most 3,660 days. Raises RuleError `range_reversed`, `unknown_choice`,
+    `out_of_range` or `wrong_type`.
+    """
+    if week_mode not in WEEK_MODES:
+        raise RuleError("unknown_choice", "week_mode must be calendar or soc.", field="week_mode")
+    if day(end, "end") < day(start, "start"):
+        raise reversed_range("end", "The period ends before it starts: enter a later end.")
+    if (end - start).days >= MAX_SPAN_DAYS:
+        raise RuleError("out_of_range", f"The period must be shorter than {MAX_SPAN_DAYS} days.", field="end")
+    first_length = DAYS_IN_WEEK - (start.weekday() + 1) % DAYS_IN_WEEK if week_mode == "calendar" else DAYS_IN_WEEK
+    weeks: list[Week] = []
+    opens, length = start, first_length
+    while opens <= end:
+        closes = min(opens + timedelta(days=length - 1), end)
+        weeks.append(Week(opens, closes))
+        opens, length = add_days(closes, 1), DAYS_IN_WEEK
+    return weeks

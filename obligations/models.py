@@ -1,0 +1,103 @@
+"""The ledger: every promise the agency makes, derived from facts and kept only so that lists can sort, page and count it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from caseload.models import Episode, Patient
+from caseload.scope import ChartQuerySet
+from core.models import Dated, Public
+
+
+class ObligationQuerySet(ChartQuerySet["Obligation"]):
+    """Questions about many promises."""
+
+    def open(self) -> ObligationQuerySet:
+        """Promises not yet kept and still wanted."""
+        return self.filter(state=Obligation.State.OPEN)
+
+    def overdue(self, on: date) -> ObligationQuerySet:
+        """Open promises whose last good day is before `on`."""
+        return self.open().filter(due_on__lt=on)
+
+    def owned_by(self, users: Any) -> ObligationQuerySet:
+        """Promises one of these people keeps."""
+        return self.filter(owner__in=users)
+
+
+class Obligation(Public, Dated):
+    """One promise under one rule: when its window opens, the last good day, why, what closes it, and who keeps it."""
+
+    class State(models.TextChoices):
+        OPEN = "open", "Open"
+        DONE = "done", "Done"
+        VOID = "void", "No longer needed"
+
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="obligations")
+    episode = models.ForeignKey(Episode, on_delete=models.PROTECT, related_name="obligations")
+    rule = models.CharField(max_length=60)
+    rule_version = models.CharField(max_length=20)
+    cycle = models.CharField(max_length=60)
+    kind = models.CharField(max_length=20)
+    title = models.CharField(max_length=160)
+    opens_on = models.DateField(null=True)
+    due_on = models.DateField()
+    due_at = models.DateTimeField(null=True)
+    because = models.CharField(max_length=500)
+    citation = models.CharField(max_length=200)
+    closes = models.CharField(max_length=300)
+    page = models.CharField(max_length=20)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="obligations")
+    state = models.CharField(max_length=5, choices=State.choices, default=State.OPEN)
+    closed_on = models.DateField(null=True)
+    snoozed_until = models.DateField(null=True, blank=True)
+    snooze_reason = models.CharField(max_length=300, blank=True)
+
+    objects: ClassVar[Any] = ObligationQuerySet.as_manager()
+    field_classes: ClassVar[dict[str, str]] = {"because": "clinical", "snooze_reason": "clinical"}
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["owner", "due_on", "id"], name="obligation_worklist", condition=Q(state="open")),
+            models.Index(fields=["patient", "due_on"], name="obligation_patient", condition=Q(state="open")),
+            models.Index(fields=["kind", "due_on", "id"], name="obligation_kind", condition=Q(state="open")),
+            models.Index(fields=["due_on", "id"], name="obligation_due", condition=Q(state="open")),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["episode", "rule", "cycle"], name="obligation_once"),
+            models.CheckConstraint(name="obligation_done_has_day", condition=~Q(state="done") | Q(closed_on__isnull=False)),
+            models.CheckConstraint(name="obligation_open_has_owner", condition=~Q(state="open") | Q(owner__isnull=False)),
+        ]
+
+    def __str__(self) -> str:
+        return f"obligation {self.pk}"
+
+    def is_overdue(self, on: date) -> bool:
+        """True when it is open and its last good day is before `on`."""
+        return self.state == self.State.OPEN and self.due_on < on
+
+    @property
+    def was_late(self) -> bool:
+        """True when it was closed after its last good day."""
+        return self.closed_on is not None and self.closed_on > self.due_on
+
+
+class ObligationChange(models.Model):
+    """What a recalculation changed in one promise, so that a moved date can be explained."""
+
+    obligation = models.ForeignKey(Obligation, on_delete=models.PROTECT, related_name="changes")
+    at = models.DateTimeField(auto_now_add=True)
+    changes = models.JSONField()
+
+    field_classes: ClassVar[dict[str, str]] = {"changes": "clinical"}
+
+    class Meta:
+        indexes = [models.Index(fields=["obligation", "-id"], name="obligation_history")]
+
+    def __str__(self) -> str:
+        return f"obligation change {self.pk}"

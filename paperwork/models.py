@@ -1,0 +1,111 @@
+"""Payers, coverage, and what was filed with whom: the facts that close the paperwork promises."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from caseload.models import Episode, Patient
+from caseload.scope import ChartQuerySet
+from core.models import Dated, Public, Versioned
+
+
+class Payer(Public, Dated, Versioned):
+    """Who pays: Medicare, a plan, a Medicaid agency, the family. Archived rather than deleted."""
+
+    class Kind(models.TextChoices):
+        MEDICARE_FFS = "medicare_ffs", "Medicare (traditional)"
+        MEDICARE_ADVANTAGE = "medicare_advantage", "Medicare Advantage"
+        MEDICAID = "medicaid", "Medicaid"
+        COMMERCIAL = "commercial", "Commercial insurance"
+        PRIVATE_PAY = "private_pay", "Private pay"
+
+    name = models.CharField(max_length=120, unique=True)
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    phone = models.CharField(max_length=30, blank=True)
+    fax = models.CharField(max_length=30, blank=True)
+    portal = models.URLField("portal address", blank=True)
+    submission = models.CharField("how paperwork is sent", max_length=200, blank=True)
+    renewal_lead_days = models.PositiveSmallIntegerField(default=14, help_text="Days before an authorization ends to ask for the next.")
+    is_active = models.BooleanField(default=True)
+
+    field_classes: ClassVar[dict[str, str]] = {}
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Coverage(Public, Dated):
+    """A patient's membership with a payer during an episode."""
+
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="coverages")
+    episode = models.ForeignKey(Episode, on_delete=models.PROTECT, related_name="coverages")
+    payer = models.ForeignKey(Payer, on_delete=models.PROTECT, related_name="coverages")
+    member_number = models.CharField(max_length=40, blank=True)
+    rank = models.PositiveSmallIntegerField(default=1, help_text="1 pays first.")
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+
+    objects: ClassVar[Any] = ChartQuerySet.as_manager()
+    field_classes: ClassVar[dict[str, str]] = {"member_number": "identifying"}
+
+    class Meta:
+        ordering = ["rank"]
+        indexes = [models.Index(fields=["episode", "rank"], name="coverage_episode")]
+        constraints = [
+            models.CheckConstraint(
+                name="coverage_ends_after_start", condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                violation_error_message="Enter an end date that is not before the start.",
+            ),
+            models.UniqueConstraint(
+                fields=["episode", "rank"], condition=Q(ends_on__isnull=True), name="coverage_rank_once",
+                violation_error_message="Another coverage already has this rank. End it first or choose the next rank.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"coverage {self.pk}"
+
+
+class Filing(Public, Dated):
+    """Something sent to a payer or received for a claim, with its proof. Never edited: a correction is a new filing that replaces it."""
+
+    class Kind(models.TextChoices):
+        NOTICE_OF_ADMISSION = "noa", "Notice of admission"
+        FACE_TO_FACE = "face-to-face", "Face-to-face encounter"
+        OASIS = "oasis", "OASIS transmission"
+        DISCHARGE_SUMMARY = "discharge-summary", "Discharge summary"
+        CLAIM = "claim", "Final claim"
+
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="filings")
+    episode = models.ForeignKey(Episode, on_delete=models.PROTECT, related_name="filings")
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    period_number = models.PositiveSmallIntegerField(default=1)
+    filed_on = models.DateField(help_text="Sent on; for an encounter, the date it took place.")
+    accepted_on = models.DateField(null=True, blank=True, help_text="Accepted by the payer on; the date that counts for a notice.")
+    reference = models.CharField("confirmation or document number", max_length=120, blank=True)
+    comment = models.CharField(max_length=500, blank=True)
+    late_reason = models.CharField(max_length=300, blank=True)
+    replaces = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="replaced_by")
+    filed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    objects: ClassVar[Any] = ChartQuerySet.as_manager()
+    field_classes: ClassVar[dict[str, str]] = {"comment": "clinical", "late_reason": "clinical"}
+
+    class Meta:
+        indexes = [models.Index(fields=["episode", "kind"], name="filing_episode")]
+        constraints = [
+            models.CheckConstraint(
+                name="filing_accepted_after_filed", condition=Q(accepted_on__isnull=True) | Q(accepted_on__gte=F("filed_on")),
+                violation_error_message="Enter an accepted date that is not before the date it was sent.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"filing {self.pk}"

@@ -1,0 +1,1 @@
+"""Intake from physicians; community resources."""

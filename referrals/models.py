@@ -1,0 +1,206 @@
+"""Referrals from physicians on their way to becoming patients, FHIR bundles received, and the directory of community resources."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
+from django.db import models
+from django.db.models import Q
+
+from accounts.permissions import Permission, may
+from caseload.models import Episode, Patient, Practitioner, Program
+from core.models import Dated, Public, Versioned
+from paperwork.models import Payer
+
+
+class ReferralQuerySet(models.QuerySet["Referral"]):
+    """Questions about many referrals."""
+
+    def visible_to(self, user: Any) -> ReferralQuerySet:
+        """Every referral for those who see referrals; a referral is nobody's patient yet."""
+        return self.all() if may(user, Permission.SEE_REFERRALS) else self.none()
+
+    def waiting(self) -> ReferralQuerySet:
+        """Referrals that nobody has accepted or declined."""
+        return self.filter(status=Referral.Status.RECEIVED)
+
+
+class Referral(Public, Dated, Versioned):
+    """A physician's request for care, held as it came until somebody accepts or declines it."""
+
+    class Status(models.TextChoices):
+        RECEIVED = "received", "Waiting for a decision"
+        ACCEPTED = "accepted", "Accepted"
+        DECLINED = "declined", "Declined"
+
+    class Source(models.TextChoices):
+        PHONE = "phone", "Phone"
+        FAX = "fax", "Fax"
+        PORTAL = "portal", "Portal"
+        FHIR = "fhir", "FHIR bundle"
+        OTHER = "other", "Other"
+
+    class Urgency(models.TextChoices):
+        ROUTINE = "routine", "Routine"
+        URGENT = "urgent", "Urgent"
+
+    class DeclineReason(models.TextChoices):
+        CAPACITY = "capacity", "No capacity"
+        AREA = "area", "Outside our area"
+        SERVICE = "service", "Service not offered"
+        PAYER = "payer", "Payer not accepted"
+        INELIGIBLE = "ineligible", "Not eligible for home health"
+        WITHDRAWN = "withdrawn", "Withdrawn by the referrer or patient"
+        DUPLICATE = "duplicate", "Already our patient or referred twice"
+        OTHER = "other", "Other"
+
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.RECEIVED)
+    source = models.CharField(max_length=10, choices=Source.choices, default=Source.PHONE)
+    urgency = models.CharField(max_length=10, choices=Urgency.choices, default=Urgency.ROUTINE)
+    received_at = models.DateTimeField()
+    reason = models.CharField("reason for home health", max_length=500)
+    ordered_soc = models.DateField("ordered start of care", null=True, blank=True)
+    return_home_at = models.DateTimeField(null=True, blank=True)
+    face_to_face_on = models.DateField("face-to-face encounter", null=True, blank=True)
+    referring = models.ForeignKey(Practitioner, null=True, blank=True, on_delete=models.PROTECT, related_name="referrals")
+    certifying = models.ForeignKey(Practitioner, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    program = models.ForeignKey(Program, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    payer = models.ForeignKey(Payer, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    member_number = models.CharField(max_length=40, blank=True)
+
+    given_name = models.CharField(max_length=120)
+    family_name = models.CharField(max_length=120)
+    birth_date = models.DateField()
+    sex = models.CharField(max_length=10, choices=Patient.Sex.choices, default=Patient.Sex.UNKNOWN)
+    language = models.CharField(max_length=60, blank=True, default="English")
+    phone = models.CharField(max_length=30, blank=True)
+    address_line = models.CharField(max_length=200, blank=True)
+    address_more = models.CharField(max_length=200, blank=True)
+    city = models.CharField(max_length=100, blank=True)
+    state = models.CharField(max_length=40, blank=True)
+    postal_code = models.CharField(max_length=20, blank=True)
+    enclosed = models.JSONField(default=dict, help_text="Contacts, conditions, medications and allergies that came with it.")
+    identifiers = models.JSONField(default=list, help_text="[system, value] pairs of the sender.")
+
+    patient = models.ForeignKey(Patient, null=True, on_delete=models.PROTECT, related_name="referrals")
+    episode = models.OneToOneField(Episode, null=True, on_delete=models.PROTECT, related_name="referral")
+    taken_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    decline_reason = models.CharField(max_length=12, choices=DeclineReason.choices, blank=True)
+    decline_comment = models.CharField(max_length=500, blank=True)
+
+    objects: ClassVar[Any] = ReferralQuerySet.as_manager()
+    field_classes: ClassVar[dict[str, str]] = {
+        name: "identifying"
+        for name in "given_name family_name birth_date phone address_line address_more city postal_code member_number identifiers".split()
+    } | {"reason": "clinical", "enclosed": "clinical", "sex": "clinical", "decline_comment": "clinical"}
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["-received_at", "-id"], name="referral_received"),
+            models.Index(fields=["received_at", "id"], name="referral_waiting", condition=Q(status="received")),
+            models.Index(fields=["birth_date"], name="referral_birth"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="referral_accepted_whole", condition=~Q(status="accepted") | Q(patient__isnull=False, episode__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="referral_declined_has_reason", condition=~Q(status="declined") | ~Q(decline_reason=""),
+                violation_error_message="Choose why the referral is declined.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"referral {self.pk}"
+
+
+class FhirImport(Public, Dated):
+    """A FHIR bundle that was received: what came in, what was left out and why."""
+
+    sha256 = models.CharField(max_length=64, unique=True)
+    file_name = models.CharField(max_length=200, blank=True)
+    outcome = models.JSONField(default=dict)
+    left_out = models.JSONField(default=list)
+    referral = models.ForeignKey(Referral, null=True, on_delete=models.PROTECT, related_name="bundles")
+    taken_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+
+    field_classes: ClassVar[dict[str, str]] = {"file_name": "identifying", "left_out": "clinical"}
+
+    class Meta:
+        indexes = [models.Index(fields=["-id"], name="fhir_import_recent")]
+
+    def __str__(self) -> str:
+        return f"fhir import {self.pk}"
+
+
+class Need(models.Model):
+    """A kind of community need: food, transport, housing. Kept by the administrator."""
+
+    key = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(max_length=80, unique=True)
+
+    field_classes: ClassVar[dict[str, str]] = {}
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CommunityResource(Public, Dated, Versioned):
+    """A service of a community organisation, shaped after HSDS: what it gives, to whom, how to reach it, and when a person last checked."""
+
+    class Status(models.TextChoices):
+        ACTIVE = "active", "Active"
+        INACTIVE = "inactive", "Inactive"
+        CLOSED = "temporarily closed", "Temporarily closed"
+        DEFUNCT = "defunct", "Defunct"
+
+    organization = models.CharField(max_length=200)
+    name = models.CharField("service", max_length=200)
+    description = models.TextField(max_length=5000, blank=True)
+    needs = models.ManyToManyField(Need, related_name="resources", blank=True)
+    status = models.CharField(max_length=20, choices=Status.choices, default=Status.ACTIVE)
+    phone = models.CharField(max_length=30, blank=True)
+    email = models.EmailField(blank=True)
+    website = models.URLField(blank=True)
+    address = models.CharField(max_length=300, blank=True)
+    area = models.CharField("area served", max_length=200, blank=True, help_text="Counties or ZIP codes, separated by commas.")
+    languages = models.CharField(max_length=200, blank=True)
+    eligibility = models.CharField(max_length=500, blank=True)
+    minimum_age = models.PositiveSmallIntegerField(null=True, blank=True)
+    maximum_age = models.PositiveSmallIntegerField(null=True, blank=True)
+    cost = models.CharField(max_length=200, blank=True)
+    application = models.CharField("how to apply", max_length=500, blank=True)
+    accepts_referrals = models.BooleanField(default=True)
+    verified_on = models.DateField(null=True, blank=True)
+    verified_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    is_archived = models.BooleanField(default=False)
+
+    field_classes: ClassVar[dict[str, str]] = {}
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["organization", "name", "id"], name="resource_by_name"),
+            GinIndex(SearchVector("organization", "name", "description", config="simple"), name="resource_words"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "name"], condition=Q(is_archived=False), name="resource_once",
+                violation_error_message="This organisation's service is already in the list. Open that one instead.",
+            ),
+            models.CheckConstraint(
+                name="resource_age_in_order",
+                condition=Q(minimum_age__isnull=True) | Q(maximum_age__isnull=True) | Q(maximum_age__gte=models.F("minimum_age")),
+                violation_error_message="Enter a greatest age that is not below the least age.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"resource {self.pk}"

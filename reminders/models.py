@@ -1,0 +1,144 @@
+"""Notices: who is told what and when, each attempt to tell them, and the inbox."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from core.models import Public
+from obligations.models import Obligation
+
+
+class Notification(Public):
+    """One e-mail that one person should get about one promise. Its `dedupe_key` makes it happen once; `next_attempt_at` is also the lease's end."""
+
+    class State(models.TextChoices):
+        PENDING = "pending", "Waiting"
+        SENDING = "sending", "Being sent"
+        SENT = "sent", "Sent"
+        DEAD = "dead", "Could not be delivered"
+        CANCELLED = "cancelled", "No longer needed"
+        SUPERSEDED = "superseded", "A more urgent one went instead"
+        HELD = "held", "Held after a restore"
+
+    obligation = models.ForeignKey(Obligation, on_delete=models.PROTECT, related_name="notifications")
+    rung = models.CharField(max_length=30)
+    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    dedupe_key = models.CharField(max_length=200, unique=True)
+    message_id = models.CharField(max_length=200, unique=True)
+    due_at = models.DateTimeField()
+    useful_until = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.PENDING)
+    next_attempt_at = models.DateTimeField()
+    lease_token = models.UUIDField(null=True)
+    attempts = models.PositiveIntegerField(default=0)
+    maybe_delivered = models.BooleanField(default=False)
+    sent_at = models.DateTimeField(null=True)
+    last_error = models.CharField(max_length=200, blank=True)
+
+    field_classes: ClassVar[dict[str, str]] = {}
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["next_attempt_at"], name="notification_due", condition=Q(state__in=["pending", "sending"])),
+            models.Index(fields=["obligation"], name="notification_obligation"),
+            models.Index(fields=["-id"], name="notification_dead", condition=Q(state="dead")),
+        ]
+        constraints = [
+            models.CheckConstraint(name="notification_sent_has_time", condition=~Q(state="sent") | Q(sent_at__isnull=False))
+        ]
+
+    def __str__(self) -> str:
+        return f"notification {self.pk}"
+
+
+class Attempt(models.Model):
+    """One try at handing a notification to the mail server. An empty outcome older than a lease is a crash."""
+
+    notification = models.ForeignKey(Notification, on_delete=models.PROTECT, related_name="tries")
+    number = models.PositiveIntegerField()
+    lease_token = models.UUIDField()
+    started_at = models.DateTimeField()
+    outcome = models.CharField(max_length=12, blank=True)
+    code = models.CharField(max_length=200, blank=True)
+
+    field_classes: ClassVar[dict[str, str]] = {}
+
+    class Meta:
+        indexes = [models.Index(fields=["notification", "number"], name="attempt_notification")]
+
+    def __str__(self) -> str:
+        return f"attempt {self.pk}"
+
+
+class InboxItem(Public):
+    """The reminder as it stands in the application: exactly one row for each rung and recipient."""
+
+    dedupe_key = models.CharField(max_length=200, unique=True)
+    obligation = models.ForeignKey(Obligation, on_delete=models.PROTECT, related_name="inbox_items")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="inbox")
+    rung = models.CharField(max_length=30)
+    due_at = models.DateTimeField(help_text="From when it is shown.")
+    read_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    field_classes: ClassVar[dict[str, str]] = {}
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["user", "-due_at", "-id"], name="inbox_user"),
+            models.Index(fields=["user", "due_at"], name="inbox_unread", condition=Q(read_at__isnull=True, withdrawn_at__isnull=True)),
+            models.Index(fields=["obligation"], name="inbox_obligation"),
+        ]
+
+    def __str__(self) -> str:
+        return f"inbox item {self.pk}"
+
+
+class Outbox(Public):
+    """Mail that the demonstration shows on a page instead of sending."""
+
+    message_id = models.CharField(max_length=200, unique=True)
+    recipient = models.EmailField()
+    subject = models.CharField(max_length=200)
+    body = models.TextField()
+    at = models.DateTimeField(auto_now_add=True)
+
+    field_classes: ClassVar[dict[str, str]] = {}
+
+    class Meta:
+        indexes = [models.Index(fields=["-at", "-id"], name="outbox_at")]
+
+    def __str__(self) -> str:
+        return f"outbox {self.pk}"
+
+
+class Heartbeat(models.Model):
+    """When a dispatcher last ran, so that silence is noticed."""
+
+    name = models.CharField(max_length=40, unique=True)
+    at = models.DateTimeField()
+
+    field_classes: ClassVar[dict[str, str]] = {}
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class DispatchControl(models.Model):
+    """One row: whether sending is on hold (after a restore, or by an operator), and why."""
+
+    is_on_hold = models.BooleanField(default=False)
+    reason = models.CharField(max_length=200, blank=True)
+    since = models.DateTimeField(null=True)
+
+    field_classes: ClassVar[dict[str, str]] = {}
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="dispatch_control_one_row", condition=Q(pk=1))]
+
+    def __str__(self) -> str:
+        return "dispatch control"

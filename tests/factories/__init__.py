@@ -1,0 +1,56 @@
+"""One factory for each model; names are invented."""
+
+from tests.factories.accounts import CoverFactory, TeamFactory, UserFactory
+from tests.factories.caseload import (
+    ActiveEpisodeFactory,
+    AllergyFactory,
+    AssignmentFactory,
+    ConditionFactory,
+    ContactFactory,
+    EpisodeFactory,
+    MedicationFactory,
+    NoteFactory,
+    PatientFactory,
+    PatientIdentifierFactory,
+    PractitionerFactory,
+    ProgramFactory,
+    TimelineEntryFactory,
+)
+from tests.factories.clinical import (
+    AddendumFactory,
+    AssessmentFactory,
+    GoalFactory,
+    GoalMeasureFactory,
+    InterventionFactory,
+    NoteAddendumFactory,
+    PlanOfCareFactory,
+    ProblemFactory,
+    ProgressReviewFactory,
+    ResponseFactory,
+    VisitFactory,
+    VisitNoteFactory,
+    VisitOrderFactory,
+)
+from tests.factories.office import (
+    CommunityResourceFactory,
+    CoverageFactory,
+    FhirImportFactory,
+    FilingFactory,
+    NeedFactory,
+    PayerFactory,
+    ReferralFactory,
+)
+from tests.factories.promises import (
+    AttemptFactory,
+    AuditEventFactory,
+    DispatchControlFactory,
+    HeartbeatFactory,
+    InboxItemFactory,
+    NotificationFactory,
+    ObligationChangeFactory,
+    ObligationFactory,
+    OutboxFactory,
+    SubmissionFactory,
+)
+
+__all__ = [name for name in dir() if name.endswith("Factory")]

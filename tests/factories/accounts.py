@@ -1,0 +1,37 @@
+"""People who sign in."""
+
+import datetime
+
+import factory
+from factory.django import DjangoModelFactory
+
+from accounts.models import Cover, Team, User
+from core.clock import today
+
+
+class TeamFactory(DjangoModelFactory):
+    class Meta:
+        model = Team
+
+    name = factory.Sequence(lambda n: f"Team {n}")
+
+
+class UserFactory(DjangoModelFactory):
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    email = factory.Sequence(lambda n: f"person{n}@agency.example")
+    given_name = factory.Sequence(lambda n: f"Robin{n}")
+    family_name = "Tester"
+    role = "case_manager"
+
+
+class CoverFactory(DjangoModelFactory):
+    class Meta:
+        model = Cover
+
+    absent = factory.SubFactory(UserFactory)
+    covering = factory.SubFactory(UserFactory)
+    starts_on = factory.LazyFunction(today)
+    ends_on = factory.LazyAttribute(lambda o: o.starts_on + datetime.timedelta(days=7))

@@ -1,0 +1,83 @@
+"""A throwaway PostgreSQL and Redis for each test run, unless DATABASE_URL and REDIS_URL name servers to use instead.
+
+Named in `addopts`, because pytest-django reads the settings before any conftest is loaded. Several runs in one checkout
+do not meet: each has a folder `.local/test-<pid>`, removed at its end."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import psutil
+import pytest
+
+from config import local_services, processes
+
+BASE = local_services.BASE_DIR / ".local"
+RUN = pytest.StashKey["TestServices"]()
+
+
+class TestServices:
+    """The servers of one run and the folder they live in."""
+
+    def __init__(self, state: Path) -> None:
+        self.state = state
+        self.lock = processes.FolderLock(state)
+        self.running: list[local_services.Postgres | local_services.Redis] = []
+
+    def start(self) -> None:
+        remove_finished_runs(self.state.parent)
+        self.lock.take()
+        if not os.environ.get("DATABASE_URL"):
+            self.running.append(local_services.Postgres(self.state, durable=False))
+        if not os.environ.get("REDIS_URL"):
+            self.running.append(local_services.Redis(self.state, durable=False))
+        for service in self.running:
+            service.start()
+        processes.write_note(self.state / "note.json", [service.child.pid for service in self.running if service.child])
+        for service in self.running:
+            service.wait()
+
+    def stop(self) -> None:
+        for service in reversed(self.running):
+            service.stop()
+        local_services.forget(self.state)
+        self.lock.release()
+
+
+def remove_finished_runs(base: Path) -> None:
+    """Remove the folders of runs that could not do so (killed, power cut), ending what they left running. A folder
+    whose process lives is left alone, and so is one that is locked (a process of another container shows no pid
+    here)."""
+    for folder in base.glob("test-*"):
+        pid = folder.name.removeprefix("test-")
+        if not pid.isdigit() or psutil.pid_exists(int(pid)):
+            continue
+        try:
+            lock = processes.FolderLock(folder).take()
+        except processes.AlreadyRunning:
+            continue
+        processes.end_recorded(folder / "note.json")
+        local_services.forget(folder)
+        lock.release()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Runs as soon as the plugin is registered: the settings must already name this run's own folder."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:  # a worker inherits the folder of the run it belongs to
+        os.environ["LOCAL_STATE"] = str(BASE / f"test-{os.getpid()}")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    if "PYTEST_XDIST_WORKER" in os.environ or session.config.option.collectonly:
+        return
+    services = TestServices(local_services.state_dir())
+    session.config.stash[RUN] = services
+    services.start()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if services := config.stash.get(RUN, None):
+        services.stop()

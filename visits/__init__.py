@@ -1,0 +1,1 @@
+"""Orders into visits, schedule, check-in, notes."""

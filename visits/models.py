@@ -1,0 +1,205 @@
+"""Visits laid out from orders, who makes them and when, and the notes written in the home."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import BigIntegerRangeField, DateTimeRangeField, RangeBoundary, RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q, Value
+
+from caseload.models import Episode, Patient
+from caseload.scope import ChartQuerySet
+from careplans.models import Goal, VisitOrder
+from core.models import Dated, Public, Versioned
+
+
+class IdRange(Func):
+    """int8range(id, id, '[]'): equality under GiST with PostgreSQL's core operators, so that no extension is needed."""
+
+    function = "int8range"
+    output_field = BigIntegerRangeField()
+
+    def __init__(self, expression: str) -> None:
+        super().__init__(expression, expression, Value("[]"))
+
+
+class InstantRange(Func):
+    """tstzrange(start, end, '[)'): back-to-back visits do not overlap."""
+
+    function = "TSTZRANGE"
+    output_field = DateTimeRangeField()
+
+
+_HOLDS_ITS_TIME = Q(status__in=["planned", "under_way", "completed"], starts_at__isnull=False)
+
+
+class Visit(Public, Dated, Versioned):
+    """One visit: first a need in a week, then planned for somebody at a time, then made, missed or cancelled."""
+
+    class Status(models.TextChoices):
+        NEEDED = "needed", "To be scheduled"
+        PLANNED = "planned", "Planned"
+        UNDER_WAY = "under_way", "Under way"
+        COMPLETED = "completed", "Completed"
+        MISSED = "missed", "Missed"
+        CANCELLED = "cancelled", "Cancelled"
+
+    class Place(models.TextChoices):
+        HOME = "home", "At home"
+        COMMUNITY = "community", "In the community"
+
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="visits")
+    episode = models.ForeignKey(Episode, on_delete=models.PROTECT, related_name="visits")
+    order = models.ForeignKey(VisitOrder, null=True, blank=True, on_delete=models.PROTECT, related_name="visits")
+    discipline = models.CharField(max_length=4)
+    clinician = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="visits")
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.NEEDED)
+    week_starts_on = models.DateField(help_text="First day of the order's week this visit belongs to.")
+    week_ends_on = models.DateField()
+    is_optional = models.BooleanField(default=False, help_text="Above the least number a range orders.")
+    is_prn = models.BooleanField(default=False)
+    prn_reason = models.CharField(max_length=200, blank=True)
+    starts_at = models.DateTimeField(null=True, blank=True)
+    ends_at = models.DateTimeField(null=True, blank=True)
+    purpose = models.CharField(max_length=120, blank=True, help_text="For example: initial assessment.")
+    place = models.CharField(max_length=12, choices=Place.choices, default=Place.HOME)
+    check_in_at = models.DateTimeField(null=True, blank=True)
+    check_in_latitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
+    check_in_longitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
+    check_in_accuracy_m = models.PositiveIntegerField(null=True, blank=True)
+    location_reason = models.CharField(max_length=120, blank=True, help_text="Why the place could not be read.")
+    check_out_at = models.DateTimeField(null=True, blank=True)
+    ended_reason = models.CharField("why it was missed or cancelled", max_length=300, blank=True)
+    practitioner_told_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[Any] = ChartQuerySet.as_manager()
+    field_classes: ClassVar[dict[str, str]] = {
+        "purpose": "clinical", "prn_reason": "clinical", "ended_reason": "clinical",
+        "check_in_latitude": "identifying", "check_in_longitude": "identifying",
+    }
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["clinician", "starts_at"], name="visit_clinician"),
+            models.Index(fields=["patient", "-starts_at", "-id"], name="visit_patient"),
+            models.Index(fields=["episode", "week_starts_on"], name="visit_week"),
+            models.Index(fields=["week_starts_on", "id"], name="visit_needed", condition=Q(status="needed")),
+            models.Index(fields=["starts_at"], name="visit_day"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="visit_ends_after_start",
+                condition=Q(starts_at__isnull=True, ends_at__isnull=True) | Q(ends_at__gt=F("starts_at")),
+                violation_error_message="Enter an end time that is after the start.",
+            ),
+            models.CheckConstraint(
+                name="visit_planned_has_time", condition=Q(status__in=["needed", "cancelled", "missed"]) | Q(starts_at__isnull=False),
+                violation_error_message="Enter a date and a time for the visit.",
+            ),
+            models.CheckConstraint(
+                name="visit_out_after_in", condition=Q(check_out_at__isnull=True) | Q(check_out_at__gte=F("check_in_at")),
+                violation_error_message="Enter a check-out time that is after the check-in.",
+            ),
+            models.CheckConstraint(
+                name="visit_ended_has_reason", condition=~Q(status__in=["missed", "cancelled"]) | ~Q(ended_reason=""),
+                violation_error_message="Say why the visit was missed or cancelled.",
+            ),
+            ExclusionConstraint(
+                name="visit_clinician_no_overlap",
+                expressions=[(IdRange("clinician_id"), RangeOperators.OVERLAPS), (InstantRange("starts_at", "ends_at", RangeBoundary()), RangeOperators.OVERLAPS)],
+                condition=_HOLDS_ITS_TIME & Q(clinician__isnull=False),
+                violation_error_message="This clinician already has a visit in that time. Choose another time or another clinician.",
+            ),
+            ExclusionConstraint(
+                name="visit_patient_no_overlap",
+                expressions=[(IdRange("patient_id"), RangeOperators.OVERLAPS), (InstantRange("starts_at", "ends_at", RangeBoundary()), RangeOperators.OVERLAPS)],
+                condition=_HOLDS_ITS_TIME,
+                violation_error_message="Somebody else is already visiting this patient in that time. Choose another time.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"visit {self.pk}"
+
+
+class VisitNote(Public, Dated, Versioned):
+    """What was found and done at a visit. A draft until signed; then only addenda."""
+
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="+")
+    visit = models.OneToOneField(Visit, on_delete=models.PROTECT, related_name="note")
+    narrative = models.TextField(max_length=20000, blank=True)
+    temperature_f = models.DecimalField("temperature, °F", max_digits=4, decimal_places=1, null=True, blank=True)
+    pulse = models.PositiveSmallIntegerField("pulse, a minute", null=True, blank=True)
+    respirations = models.PositiveSmallIntegerField("respirations, a minute", null=True, blank=True)
+    systolic = models.PositiveSmallIntegerField("systolic, mmHg", null=True, blank=True)
+    diastolic = models.PositiveSmallIntegerField("diastolic, mmHg", null=True, blank=True)
+    oxygen_saturation = models.PositiveSmallIntegerField("oxygen saturation, %", null=True, blank=True)
+    pain = models.PositiveSmallIntegerField("pain, 0 to 10", null=True, blank=True)
+    tasks = models.JSONField(default=list, blank=True, help_text="Each planned task: done, or why not.")
+    teaching = models.TextField(max_length=5000, blank=True)
+    next_steps = models.TextField(max_length=5000, blank=True)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    signed_at = models.DateTimeField(null=True)
+    content_sha256 = models.CharField(max_length=64, blank=True)
+
+    objects: ClassVar[Any] = ChartQuerySet.as_manager()
+    field_classes: ClassVar[dict[str, str]] = {
+        name: "clinical"
+        for name in "narrative temperature_f pulse respirations systolic diastolic oxygen_saturation pain tasks teaching next_steps".split()
+    }
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="visit_note_signed_whole", condition=Q(signed_at__isnull=True) | Q(signed_by__isnull=False) & ~Q(content_sha256="")
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"visit note {self.pk}"
+
+
+class GoalMeasure(Public, Dated):
+    """A goal's measure taken on a day, usually at a visit."""
+
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="+")
+    goal = models.ForeignKey(Goal, on_delete=models.PROTECT, related_name="measures")
+    visit = models.ForeignKey(Visit, null=True, on_delete=models.PROTECT, related_name="measures")
+    measured_on = models.DateField()
+    value = models.DecimalField(max_digits=8, decimal_places=2)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    objects: ClassVar[Any] = ChartQuerySet.as_manager()
+    field_classes: ClassVar[dict[str, str]] = {"value": "clinical"}
+
+    class Meta:
+        ordering = ["measured_on", "id"]
+        indexes = [models.Index(fields=["goal", "measured_on"], name="measure_goal")]
+        constraints = [
+            models.UniqueConstraint(fields=["goal", "visit"], condition=Q(visit__isnull=False), name="measure_once_a_visit")
+        ]
+
+    def __str__(self) -> str:
+        return f"measure {self.pk}"
+
+
+class NoteAddendum(Public, Dated):
+    """Words added to a signed visit note."""
+
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="+")
+    note = models.ForeignKey(VisitNote, on_delete=models.PROTECT, related_name="addenda")
+    text = models.TextField(max_length=10000)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    objects: ClassVar[Any] = ChartQuerySet.as_manager()
+    field_classes: ClassVar[dict[str, str]] = {"text": "clinical"}
+
+    class Meta:
+        ordering = ["created_at"]
+
+    def __str__(self) -> str:
+        return f"note addendum {self.pk}"
