@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from accounts.permissions import Permission, Role, may
-from core.models import Dated, Public
+from core.models import Dated, Public, Versioned
 
 
 class Team(Public):
@@ -66,7 +66,7 @@ class UserManager(BaseUserManager["User"]):
         return self.create_user(email, password, role=Role.ADMIN, is_staff=True, is_superuser=True, **fields)
 
 
-class User(Public, Dated, AbstractBaseUser, PermissionsMixin):
+class User(Public, Dated, Versioned, AbstractBaseUser, PermissionsMixin):
     """A member of staff."""
 
     class Theme(models.TextChoices):
@@ -144,3 +144,15 @@ class Cover(Public, Dated):
 
     def __str__(self) -> str:
         return f"cover {self.pk}"
+
+
+class TokenName(Public, Dated):
+    """What a person calls one of their API tokens. The token itself is kept by knox as a digest only."""
+
+    token = models.OneToOneField("knox.AuthToken", on_delete=models.CASCADE, related_name="named")
+    name = models.CharField(max_length=80)
+
+    field_classes: ClassVar[dict[str, str]] = {}
+
+    def __str__(self) -> str:
+        return f"token name {self.pk}"

@@ -1,6 +1,22 @@
-"""Addresses of this app."""
+"""Addresses of patients, below /patients/."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from caseload import views
+from caseload.views import chart, episode, people
 
 app_name = "caseload"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.patients, name="patients"),
+    path("search", views.search, name="search"),
+    path("<uuid:patient>", chart.patient, name="patient"),
+    path("<uuid:patient>/timeline", chart.timeline, name="timeline"),
+    path("<uuid:patient>/access", chart.access, name="access"),
+    path("<uuid:patient>/notes/new", people.note_new, name="note_new"),
+    path("<uuid:patient>/edit", people.edit, name="edit"),
+    path("<uuid:patient>/contacts/new", people.contact_new, name="contact_new"),
+    path("<uuid:patient>/contacts/<uuid:contact>", people.contact_edit, name="contact_edit"),
+    path("<uuid:patient>/start", episode.start, name="start"),
+    path("<uuid:patient>/discharge", episode.discharge, name="discharge"),
+    path("<uuid:patient>/appoint", episode.appoint, name="appoint"),
+]

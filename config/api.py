@@ -1,5 +1,41 @@
 """The API's addresses: version 1, its schema, and its documentation page."""
 
-from django.urls import URLPattern
+from __future__ import annotations
 
-urlpatterns: list[URLPattern] = []
+from csp.decorators import csp_update
+from django.urls import include, path
+from django.utils.decorators import method_decorator
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from rest_framework.routers import SimpleRouter
+
+from accounts.api_permissions import DeclaredPermission
+from accounts.permissions import Permission
+from caseload.api import EpisodeViewSet, PatientViewSet
+from obligations.api import ObligationViewSet
+
+
+class SchemaView(SpectacularAPIView):
+    """The OpenAPI description of version 1."""
+
+    permission_classes = (DeclaredPermission,)
+    permissions_by_action = {"get": Permission.SEE_SETTINGS}
+
+
+@method_decorator(csp_update({"style-src": ["'unsafe-inline'"]}), name="dispatch")
+class DocsView(SpectacularSwaggerSplitView):
+    """The documentation page, from files of this installation. Swagger UI writes inline styles, on this page only."""
+
+    permission_classes = (DeclaredPermission,)
+    permissions_by_action = {"get": Permission.SEE_SETTINGS}
+
+
+router = SimpleRouter()
+router.register("patients", PatientViewSet, basename="patient")
+router.register("episodes", EpisodeViewSet, basename="episode")
+router.register("obligations", ObligationViewSet, basename="obligation")
+
+urlpatterns = [
+    path("v1/", include((router.urls, "api"))),
+    path("schema/", SchemaView.as_view(), name="schema"),
+    path("docs/", DocsView.as_view(url_name="schema"), name="docs"),
+]

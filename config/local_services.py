@@ -40,6 +40,14 @@ def environment() -> dict[str, str]:
     }
 
 
+def ignore_env_file() -> None:
+    """For the demonstration and the tests: a `.env` in the checkout may name the servers of production, and invented
+    people must never reach those. Servers named in the environment itself are meant. (Settings keep what the
+    environment has.)"""
+    for name, value in (("DATABASE_URL", ""), ("REDIS_URL", ""), ("PRODUCTION", "0")):
+        os.environ.setdefault(name, value)
+
+
 # ---------------------------------------------------------------- where things live
 
 
@@ -62,6 +70,18 @@ def socket_dir(state: Path) -> Path:
     if len(os.fsencode(inside)) <= LONGEST_FOLDER:
         return inside
     return Path(tempfile.gettempdir()) / f"hearthside-{os.geteuid()}-{_tag(state)}"
+
+
+def make_socket_dir(state: Path) -> Path:
+    """Make the folder of the sockets and return it; raises ServiceFailed when somebody else made it first, which the
+    system's temporary folder allows."""
+    sockets = socket_dir(state)
+    own = sockets if postgres_account().uid is None else _outside(state)
+    own.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if own.is_symlink() or own.stat().st_uid != os.geteuid():
+        raise ServiceFailed(f"{own} belongs to somebody else; remove it.")
+    sockets.mkdir(exist_ok=True, mode=0o700)
+    return sockets
 
 
 def forget(state: Path) -> None:
@@ -88,7 +108,7 @@ class Postgres:
 
     def start(self) -> None:
         """Make the cluster on the first start, then start the server; `wait` says when it answers."""
-        self.sockets.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_socket_dir(self.state)
         if self.account.uid is not None:
             self._hand_over()
         self._initdb()
@@ -202,14 +222,15 @@ class Redis:
     """One Redis in a state folder. `durable=False` keeps nothing on disk: for tests only."""
 
     def __init__(self, state: Path, *, durable: bool = True) -> None:
-        self.files, self.log, self.durable = state / "redis", state / "log" / "redis.log", durable
+        self.state, self.durable = state, durable
+        self.files, self.log = state / "redis", state / "log" / "redis.log"
         self.socket = socket_dir(state) / "redis.sock"
         self.program = redis_server()
         self.child: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         self.files.mkdir(parents=True, exist_ok=True)
-        self.socket.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_socket_dir(self.state)
         options = {
             "port": "0",
             "unixsocket": str(self.socket),

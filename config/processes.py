@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +20,7 @@ from typing import Any, Self
 import psutil
 
 PR_SET_PDEATHSIG = 1
+LEFT_BEHIND_SECONDS = 10
 _LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 
@@ -139,6 +141,7 @@ def read_note(path: Path) -> dict[str, Any]:
 
 
 def _still_the_same(row: Mapping[str, float]) -> psutil.Process | None:
+    """The recorded process if it lives. A zombie does not: where pid 1 is lazy, its pid stays for ever."""
     try:
         process = psutil.Process(int(row["pid"]))
         same = abs(process.create_time() - row["created"]) < 1 and process.status() != psutil.STATUS_ZOMBIE
@@ -151,10 +154,15 @@ def end_recorded(path: Path) -> int:
     """End the processes recorded in the note that still live, and only those: where the kernel does not end them with
     their parent (macOS), a kill -9 leaves them behind. Call it with the folder's lock held. Returns how many there
     were."""
-    left = [process for row in read_note(path).get("children", []) if (process := _still_the_same(row))]
-    for process in left:
-        process.send_signal(signal.SIGINT if process.name().startswith("postgres") else signal.SIGTERM)
-    for process in psutil.wait_procs(left, timeout=10)[1]:
-        process.kill()
+    rows = [row for row in read_note(path).get("children", []) if _still_the_same(row)]
+    for row in rows:
+        if process := _still_the_same(row):
+            process.send_signal(signal.SIGINT if process.name().startswith("postgres") else signal.SIGTERM)
+    until = time.monotonic() + LEFT_BEHIND_SECONDS
+    while any(map(_still_the_same, rows)) and time.monotonic() < until:
+        time.sleep(0.05)
+    for row in rows:
+        if process := _still_the_same(row):
+            process.kill()
     path.unlink(missing_ok=True)
-    return len(left)
+    return len(rows)

@@ -111,7 +111,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "core.context.frame",
             ],
-            "builtins": ["core.templatetags.kit"],
+            "builtins": ["core.templatetags.kit", "core.templatetags.lookup"],
         },
     }
 ]
@@ -221,6 +221,9 @@ VISIT_SCOPE = "visits.scope.patients_visited_by"
 NAVIGATION = "config.navigation.items"
 CREATE_MENU = "config.navigation.create_menu"
 UNREAD_COUNT = "reminders.inbox.unread_count"
+# The patient's strip and the caseload's columns are filled from below the step that knows: each is one query for all rows.
+STRIP_PARTS = ["paperwork.strip.coverage", "visits.strip.next_visit"]
+CASELOAD_COLUMNS = ["visits.strip.next_visits", "obligations.strip.next_deadlines"]
 
 # --- mail and reminders --------------------------------------------------------------------------------------------
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"

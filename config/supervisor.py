@@ -142,6 +142,7 @@ def demo(arguments: list[str]) -> int:
     if ended := processes.end_recorded(state / "demo.json"):
         say(f"ended {ended} processes that an earlier run left behind")
     os.environ["DEMO"] = "1"
+    local_services.ignore_env_file()
     running = Demo(state)
     listen(running.on_signal)
     try:

@@ -72,9 +72,12 @@ def action(verb: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
     return decorate
 
 
+_KEYWORDS = {inspect.Parameter.KEYWORD_ONLY, inspect.Parameter.VAR_KEYWORD}
+
+
 def _check_signature(function: Callable[..., Any]) -> None:
     parameters = inspect.signature(function).parameters
-    if "by" not in parameters or any(p.kind is not inspect.Parameter.KEYWORD_ONLY for p in parameters.values()):
+    if "by" not in parameters or any(p.kind not in _KEYWORDS for p in parameters.values()):
         raise TypeError(f"{function.__qualname__}: an action is keyword-only and takes `by`")
 
 

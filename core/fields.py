@@ -9,6 +9,8 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.template.loader import get_template
+from django.utils.safestring import SafeString
 
 from core import clock, words
 
@@ -93,6 +95,16 @@ class MemorableDateInput(forms.Widget):
         ]  # fmt: skip
         return context
 
+    def render(
+        self,
+        name: str,
+        value: Any,
+        attrs: dict[str, Any] | None = None,
+        renderer: Any = None,  # noqa: ARG002 (Django's signature)
+    ) -> SafeString:
+        """The boxes, from the site's own templates (a form renderer knows only those of Django)."""
+        return SafeString(get_template(self.template_name).render(self.get_context(name, value, attrs)))
+
     def id_for_label(self, id_: str) -> str:
         """The first box, so that an error's link lands where typing begins."""
         return f"{id_}_month" if id_ else id_
@@ -155,10 +167,10 @@ def check_range(value: date, earliest: date | None, latest: date | None, label: 
     """Raise ValidationError when `value` lies outside; the message names the field and the edge."""
     subject = str(label or "Date")
     if earliest and value < earliest:
-        raise ValidationError(f"{subject} must be on or after {words.day(earliest)}.", code="too_early")
+        raise ValidationError(f"{subject} must be on or after {words.day(earliest)}", code="too_early")
     if latest and value > latest:
         edge = "today or earlier" if latest == clock.today() else f"on or before {words.day(latest)}"
-        raise ValidationError(f"{subject} must be {edge}.", code="too_late")
+        raise ValidationError(f"{subject} must be {edge}", code="too_late")
 
 
 def _edge(edge: date | Callable[[], date] | None) -> date | None:
@@ -168,12 +180,13 @@ def _edge(edge: date | Callable[[], date] | None) -> date | None:
 class USPhoneField(forms.CharField):
     """A telephone number of the United States, kept as "+15185550142" and shown as "(518) 555-0142"."""
 
-    default_error_messages = {"phone": "Enter a telephone number with area code, for example (518) 555-0142."}
+    default_error_messages = {"phone": "Enter a telephone number with area code, for example (518) 555-0142"}
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", 40)
         super().__init__(**kwargs)
-        self.widget.attrs.update({"inputmode": "tel", "type": "tel", "class": "w-16ch"})
+        self.widget.input_type = "tel"  # type: ignore[attr-defined]
+        self.widget.attrs.update({"inputmode": "tel", "class": "w-16ch"})
 
     def clean(self, value: Any) -> str:
         """The number in E.164, or an empty text; ValidationError "phone" when it is not ten digits."""
@@ -194,7 +207,7 @@ class USPhoneField(forms.CharField):
 class ZIPField(forms.CharField):
     """A ZIP code of five digits, or nine with a hyphen."""
 
-    default_error_messages = {"zip": "Enter a ZIP code of 5 or 9 digits, for example 12207 or 12207-1234."}
+    default_error_messages = {"zip": "Enter a ZIP code of 5 or 9 digits, for example 12207 or 12207-1234"}
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("label", "ZIP code")

@@ -4,23 +4,28 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
+from datetime import date
 from typing import Any, NamedTuple
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.utils import render_crispy_form
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
 from django.forms.formsets import BaseFormSet
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from core import clock
-from core.fields import EARLIEST, DayField, NearDateInput, check_range, default_latest, parse_day
+from core.fields import EARLIEST, BirthDateField, DayField, NearDateInput, check_range, default_latest, parse_day
 
 LONGEST_LINE = 255
 LONGEST_TEXT = 20_000
 LARGEST_NUMBER = 2_147_483_647
 KEPT_CAPITALS = ("Medicare", "Medicaid", "English", "Spanish", "Sunday", "Monday", "Tuesday", "Wednesday", "Thursday",
-                 "Friday", "Saturday", "English", "Social", "NPI")  # fmt: skip
+                 "Friday", "Saturday", "Social")  # fmt: skip
+DETERMINERS = {"the", "a", "an", "your", "their", "his", "her", "its", "this", "these", "any", "every", "each", "how",
+               "what", "who", "when", "where", "which", "why", "whether", "at"}  # fmt: skip
+EXAMPLE_BIRTH = date(1948, 4, 27)
 
 
 class ListedError(NamedTuple):
@@ -72,7 +77,7 @@ def kit_layout(form: forms.BaseForm) -> SafeString:
     """Render the fields of any form in the product's look, also of a form that is not ours."""
     dress(form)
     rendered = render_crispy_form(form, getattr(form, "helper", None) or crispy_layout())
-    return mark_safe(rendered)  # noqa: S308 (the output of our own templates, escaped there)
+    return SafeString(rendered)
 
 
 def dress(form: forms.BaseForm) -> None:
@@ -184,14 +189,19 @@ def _width(field: forms.Field) -> str:
 def _phrase(label: object) -> str:
     """The label inside a sentence: "First name" becomes "first name"; abbreviations and proper names stay."""
     text = str(label or "answer").rstrip("?:. ")
-    first = text.split(" ")[0]
+    first = text.split(" ", 1)[0]
     if first.startswith(KEPT_CAPITALS) or first[1:] != first[1:].lower() or len(first) == 1:
         return text
     return text[:1].lower() + text[1:]
 
 
+def _named(phrase: str) -> str:
+    """The phrase with its article: "first name" becomes "the first name", "your password" stays."""
+    return phrase if phrase.split(" ", 1)[0].lower() in DETERMINERS else f"the {phrase}"
+
+
 def _required_words(field: forms.Field, phrase: str) -> str:
-    label = str(field.label or "")
+    label, phrase = str(field.label or ""), _named(phrase)
     if label.endswith("?"):
         return f"Answer “{label}”"
     if isinstance(field, forms.FileField):
@@ -201,17 +211,23 @@ def _required_words(field: forms.Field, phrase: str) -> str:
     if isinstance(field.widget, forms.Select | forms.RadioSelect | forms.CheckboxSelectMultiple):
         return f"Choose {phrase}"
     if isinstance(field, forms.DateField):
-        return f"Enter {phrase}, for example {clock.today():%-m/%-d/%Y}"
+        return f"Enter {phrase}, for example {_example_day(field)}"
     return f"Enter {phrase}"
 
 
+def _example_day(field: forms.Field) -> str:
+    on = EXAMPLE_BIRTH if isinstance(field, BirthDateField) else clock.today()
+    return f"{on.month}/{on.day}/{on.year}"
+
+
 def _invalid_words(field: forms.Field, phrase: str) -> str | None:
+    phrase = _named(phrase)
     kinds: list[tuple[type[forms.Field], str]] = [
         (forms.DecimalField, f"Enter {phrase} as a number, for example 98.6"),
         (forms.FloatField, f"Enter {phrase} as a number, for example 98.6"),
         (forms.IntegerField, f"Enter {phrase} as a whole number, for example 12"),
         (forms.DateTimeField, f"Enter {phrase} as a date and time, for example 1/4/2027 2:30 PM"),
-        (forms.DateField, f"Enter {phrase} as month, day and full year, for example 1/4/2027 or 4 Jan 2027"),
+        (forms.DateField, f"Enter {phrase} as month, day and full year, for example {_example_day(field)}"),
         (forms.TimeField, f"Enter {phrase} as a time, for example 2:30 PM"),
         (forms.EmailField, f"Enter {phrase} in the form name@example.com"),
         (forms.URLField, f"Enter {phrase} as a web address, for example https://example.org"),
@@ -227,9 +243,9 @@ def _words_for(field: forms.Field) -> dict[str, Any]:
     ours: dict[str, str | None] = {
         "required": _required_words(field, phrase),
         "invalid": _invalid_words(field, phrase),
-        "invalid_choice": f"Choose {phrase} from the list",
-        "invalid_list": f"Choose {phrase} from the list",
-        "invalid_pk_value": f"Choose {phrase} from the list",
+        "invalid_choice": f"Choose {_named(phrase)} from the list",
+        "invalid_list": f"Choose {_named(phrase)} from the list",
+        "invalid_pk_value": f"Choose {_named(phrase)} from the list",
         "max_length": f"{subject} must be %(limit_value)s characters or fewer; this has %(show_value)s",
         "min_length": f"{subject} must be %(limit_value)s characters or more; this has %(show_value)s",
         "max_value": f"{subject} must be %(limit_value)s or less",
@@ -253,9 +269,9 @@ def _words_for(field: forms.Field) -> dict[str, Any]:
 
 def _reword(form: forms.BaseForm) -> None:
     """Put our words into refusals given before the form was dressed (forms of other packages)."""
-    if form._errors is None:
+    if "_errors" not in vars(form) or not vars(form)["_errors"]:
         return
-    for name, errors in form._errors.items():
+    for name, errors in form.errors.items():
         for error in errors.data if name in form.fields else []:
-            if getattr(error, "code", None) == "required":
+            if isinstance(error, ValidationError) and error.code == "required":
                 error.message = form.fields[name].error_messages["required"]

@@ -75,14 +75,12 @@ def when(value: date | datetime | None, style: str = "day") -> SafeString:
     """A `<time>` element; `style` is day, short, moment, clock or relative."""
     if value is None:
         return format_html("{}", words.MISSING)
-    spoken = {
-        "day": words.day,
-        "short": words.short_day,
-        "moment": words.moment,
-        "clock": words.clock_time,
-        "relative": words.relative_day,
-    }[style]
-    return format_html('<time datetime="{}">{}</time>', value.isoformat(), spoken(value))  # type: ignore[operator]
+    if style in {"moment", "clock"} and isinstance(value, datetime):
+        spoken = words.moment(value) if style == "moment" else words.clock_time(value)
+    else:
+        spoken = {"short": words.short_day, "relative": words.relative_day}.get(style, words.day)(value)
+    stamp = value.isoformat(timespec="seconds") if isinstance(value, datetime) else value.isoformat()
+    return format_html('<time datetime="{}">{}</time>', stamp, spoken)
 
 
 def sparkline(values: Sequence[Number], label: str) -> SafeString:

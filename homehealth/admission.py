@@ -89,4 +89,4 @@ def rights_notice_due(visit: date) -> Due:
     """
     days = in_force(RIGHTS_BUSINESS_DAYS, day(visit, "visit_date")).value
     due = add_business_days(visit, days)
-    return Due(due, spoken_sum("initial evaluation visit", visit, days, due, RIGHTS_CITATION, "business day"))
+    return Due(due, spoken_sum("initial evaluation visit", visit, days, due, RIGHTS_CITATION, unit="business day"))

@@ -17,11 +17,19 @@ MAX_MONTHS = 240
 MAX_DAYS = 3660
 
 
-def cadence_next_due(kind: str, last_done: date, *, months: int | None = None, days: int | None = None) -> Due:
+def cadence_next_due(
+    kind: str,
+    last_done: date,
+    *,
+    months: int | None = None,
+    days: int | None = None,
+    counted_from: str = "last done",
+) -> Due:
     """Return when the activity last done on `last_done` is due again.
 
     `kind` is a key of KINDS; `anniversary_months` needs `months`, `rolling_days` needs `days`.
-    Raises RuleError `unknown_choice`, `missing_input`, `wrong_type` or `out_of_range`.
+    `counted_from` names the day in the derivation. Raises RuleError `unknown_choice`, `missing_input`, `wrong_type` or
+    `out_of_range`.
     """
     day(last_done, "last_done")
     if kind == "anniversary_months":
@@ -37,7 +45,9 @@ def cadence_next_due(kind: str, last_done: date, *, months: int | None = None, d
     else:
         raise RuleError("unknown_choice", f"kind must be one of {', '.join(KINDS)}.", field="kind")
     counted = how.startswith("+")
-    derived = f"last done {spoken_day(last_done)} {how}" if counted else f"{how} {spoken_day(last_done)}"
+    derived = (
+        f"{counted_from} {spoken_day(last_done)} {how}" if counted else f"{how} {counted_from} {spoken_day(last_done)}"
+    )
     return Due(due, f"{derived} = {spoken_day(due)}")
 
 

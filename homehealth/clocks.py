@@ -96,8 +96,8 @@ def month_end(on: date) -> date:
 def zone(name: object, field: str = "tz") -> ZoneInfo:
     """Return the IANA time zone called `name` (e.g. "America/New_York"). Raises RuleError `bad_timezone`."""
     try:
-        if isinstance(name, str) and "/" in name or name == "UTC":
-            return ZoneInfo(str(name))
+        if isinstance(name, str) and ("/" in name or name == "UTC"):
+            return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         pass  # reported below, in the same words as a name that is not text
     raise RuleError("bad_timezone", f"{field} must be an IANA time zone such as America/New_York.", field=field)
@@ -142,7 +142,7 @@ def spoken_time(at: datetime) -> str:
     return f"{spoken_day(at.date())} {at:%H:%M}"
 
 
-def spoken_sum(what: str, start: date, days: int, result: date, citation: str, unit: str = "calendar day") -> str:
+def spoken_sum(what: str, start: date, days: int, result: date, citation: str, *, unit: str = "calendar day") -> str:
     """Return a derivation, e.g. "start of care 4 Jan 2027 + 5 calendar days = 9 Jan 2027 (42 CFR 484.55(b)(1))"."""
     sign = "-" if days < 0 else "+"
     plural = "" if abs(days) == 1 else "s"

@@ -18,7 +18,7 @@ def discover(package: str, path: Iterable[str]) -> tuple[ModuleType, ...]:
 
 
 @lru_cache(maxsize=64)
-def _discover(package: str, folders: tuple[str, ...], changed: tuple[int, ...]) -> tuple[ModuleType, ...]:  # noqa: ARG001
+def _discover(package: str, folders: tuple[str, ...], _changed: tuple[int, ...]) -> tuple[ModuleType, ...]:
     importlib.invalidate_caches()
     names = sorted({found.name for found in pkgutil.iter_modules(folders)})
     return tuple(importlib.import_module(f"{package}.{name}") for name in names)

@@ -36,7 +36,7 @@ class Period(NamedTuple):
 
 
 class Location(NamedTuple):
-    """Where a day lies: certification period and day in it, payment period (counted from SOC) and day in it; 1-based."""
+    """Where a day lies: certification period and day in it, payment period (from SOC) and day in it; all 1-based."""
 
     cert_n: int
     cert_day: int
@@ -62,7 +62,7 @@ class WindowCheck:
 
 @dataclass(frozen=True, slots=True)
 class PaymentTiming:
-    """"early" or "late", the days strictly between the two periods, and why."""
+    """ "early" or "late", the days strictly between the two periods, and why."""
 
     timing: str
     gap_days: int

@@ -37,15 +37,18 @@ def therapy_reassessment_due_all(last_qualifying: Mapping[str, date]) -> dict[st
     return {discipline: therapy_reassessment_due(discipline, on) for discipline, on in last_qualifying.items()}
 
 
-def aide_supervision_due(*, skilled_services: bool, last_supervision: date) -> Due:
+def aide_supervision_due(
+    *, skilled_services: bool, last_supervision: date, counted_from: str = "last supervision"
+) -> Due:
     """Return when an aide's care must next be supervised: 14 calendar days with skilled services, else 60.
 
-    The first clock starts at the first aide visit. Source: 42 CFR 484.80(h)(1)-(2).
+    The first clock starts at the first aide visit: `counted_from` names the day in the derivation.
+    Source: 42 CFR 484.80(h)(1)-(2).
     """
     table = SKILLED_SUPERVISION_DAYS if skilled_services else UNSKILLED_SUPERVISION_DAYS
     days = in_force(table, day(last_supervision, "last_supervision_date")).value
     due = add_days(last_supervision, days)
-    return Due(due, spoken_sum("last supervision", last_supervision, days, due, AIDE_CITATION))
+    return Due(due, spoken_sum(counted_from, last_supervision, days, due, AIDE_CITATION))
 
 
 def aide_observation_due(*, skilled_services: bool, last_observation: date) -> Due:

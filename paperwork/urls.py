@@ -1,6 +1,15 @@
-"""Addresses of this app."""
+"""Addresses of a patient's paperwork."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from paperwork import views
 
 app_name = "paperwork"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("patients/<uuid:patient>/paperwork", views.of_patient, name="of_patient"),
+    path("patients/<uuid:patient>/paperwork/panel", views.panel, name="panel"),
+    path("patients/<uuid:patient>/paperwork/file", views.file, name="file"),
+    path("patients/<uuid:patient>/paperwork/filings/<uuid:filing>/accept", views.accept, name="accept"),
+    path("patients/<uuid:patient>/paperwork/coverage/new", views.coverage_new, name="coverage_new"),
+    path("patients/<uuid:patient>/paperwork/coverage/<uuid:coverage>/end", views.coverage_end, name="coverage_end"),
+]

@@ -1,6 +1,13 @@
-"""Addresses of this app."""
+"""Addresses of the supervisor's pages."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from reports import views
 
 app_name = "reports"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("team", views.team, name="team"),
+    path("team/deadlines", views.overdue, name="overdue"),
+    path("team/missed", views.missed, name="missed"),
+    path("team/<uuid:worker>/patients", views.patients, name="patients"),
+]

@@ -66,6 +66,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Runs as soon as the plugin is registered: the settings must already name this run's own folder."""
     if "PYTEST_XDIST_WORKER" not in os.environ:  # a worker inherits the folder of the run it belongs to
         os.environ["LOCAL_STATE"] = str(BASE / f"test-{os.getpid()}")
+        local_services.ignore_env_file()
 
 
 @pytest.hookimpl(tryfirst=True)

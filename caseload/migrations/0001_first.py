@@ -251,6 +251,7 @@ class Migration(migrations.Migration):
                 ('uuid', models.UUIDField(default=core.ids.uuid7, editable=False, unique=True)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('updated_at', models.DateTimeField(auto_now=True)),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
                 ('key', models.SlugField(max_length=60, unique=True)),
                 ('name', models.CharField(max_length=120)),
                 ('population', models.CharField(blank=True, max_length=120)),

@@ -16,7 +16,7 @@ from core.clock import today
 from core.models import Dated, Public, Versioned
 
 
-class Program(Public, Dated):
+class Program(Public, Dated, Versioned):
     """What the agency serves patients under: Medicare home health, a waiver, private duty. It owns cadence rules."""
 
     class WeekMode(models.TextChoices):

@@ -12,6 +12,7 @@ from django.db.models import F, Func, Q, Value
 
 from caseload.scope import patients_in_scope
 from core.clock import today
+from core.fields import parse_day
 from core.models import Dated, Public, Versioned
 
 
@@ -49,6 +50,16 @@ class PatientQuerySet(models.QuerySet["Patient"]):
         return self.annotate(_words=SearchVector("name_key", config="simple")).filter(
             _words=SearchQuery(" & ".join(f"{w}:*" for w in words), search_type="raw", config="simple")
         )
+
+    def matching(self, text: str) -> PatientQuerySet:
+        """Patients found by what the text looks like: a record number, a phone number, a date of birth, otherwise names."""
+        digits = "".join(c for c in text if c.isdigit() and c.isascii())
+        if text.isascii() and text.isdigit() and len(text) <= 9:
+            return self.filter(record_number=int(text))
+        if len(digits) in {10, 11} and not any(c.isalpha() for c in text):
+            return self.filter(phone=f"+1{digits[-10:]}")
+        born = parse_day(text)
+        return self.filter(birth_date=born) if born is not None else self.named_like(text)
 
     def with_episode(self) -> PatientQuerySet:
         """Patients with their open episode's dates and primary worker at hand, without a query for each."""

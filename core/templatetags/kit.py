@@ -37,7 +37,7 @@ Item = Mapping[str, Any]
 
 
 def _component(name: str, /, **context: Any) -> SafeString:
-    return get_template(f"components/{name}.html").render(context)
+    return SafeString(get_template(f"components/{name}.html").render(context))
 
 
 # --- the page's own parts --------------------------------------------------------------------------------------------
@@ -138,7 +138,7 @@ def facts(content: str, columns: int = 1) -> SafeString:
 @register.simple_block_tag
 def fact(content: str, label: str) -> SafeString:
     """One term of a definition list with its value; an empty value is shown as a dash with the word "none"."""
-    shown = content.strip() or mark_safe('<span class="text-body-secondary">None recorded</span>')
+    shown = content if content.strip() else mark_safe('<span class="text-body-secondary">None recorded</span>')
     return format_html("<div><dt>{}</dt><dd>{}</dd></div>", label, shown)
 
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from ..clocks import day
+from homehealth.clocks import day
+
 from .model import Evaluation, Expansion, Order, PrnUse, VisitMade, WeekNeed
 
 # What each status means to a person
@@ -39,8 +40,7 @@ def evaluate(
     month_made = tuple(_made(need, ordered) for need in expansion.months)
     last = len(expansion.weeks) - 1
     statuses = tuple(
-        _by_month(need, expansion.months)
-        or _status(need, count, as_of, cut=truncated_by_new_order and place == last)
+        _by_month(need, expansion.months) or _status(need, count, as_of, cut=truncated_by_new_order and place == last)
         for place, (need, count) in enumerate(zip(expansion.weeks, made, strict=True))
     )
     months = tuple(

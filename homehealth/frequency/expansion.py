@@ -2,8 +2,9 @@
 
 from datetime import date, timedelta
 
-from ..clocks import add_days, add_months, day, month_end, whole
-from ..errors import reversed_range
+from homehealth.clocks import add_days, add_months, day, month_end, whole
+from homehealth.errors import reversed_range
+
 from .model import Expansion, Order, Segment, Week, WeekNeed
 from .weeks import weeks_in_period
 from .writing import require_valid

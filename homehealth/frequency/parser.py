@@ -166,7 +166,9 @@ class _Parser:
             self.take()
             high = self.integer()
         if not low or not high:
-            self.report("zero_frequency", first.start, "A frequency of 0 is no order: write a later start date instead.")
+            self.report(
+                "zero_frequency", first.start, "A frequency of 0 is no order: write a later start date instead."
+            )
         elif high < low:
             self.report("range_reversed", first.start, f"Write the smaller number first: {high}-{low}.")
         return low, high

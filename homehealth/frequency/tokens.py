@@ -10,10 +10,10 @@ Kind = Literal["number", "word", "mark", "other", "end"]
 DIGITS = frozenset("0123456789")
 LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
 MARKS = frozenset(",:/-")
-KEYWORDS = frozenset(
-    "w wk week weeks d day days m mo month months weekly monthly daily qd bid tid qod qow q every other "
-    "x per a to then for due prn visits".split()
-) | frozenset(name.lower() for name in SYNONYMS)
+UNITS = frozenset({"w", "wk", "week", "weeks", "d", "day", "days", "m", "mo", "month", "months", "visits"})
+RATES = frozenset({"weekly", "monthly", "daily", "qd", "bid", "tid", "qod", "qow", "q", "every", "other"})
+SMALL_WORDS = frozenset({"x", "per", "a", "to", "then", "for", "due", "prn"})
+KEYWORDS = UNITS | RATES | SMALL_WORDS | {name.lower() for name in SYNONYMS}
 LONGEST_KEYWORD = max(len(word) for word in KEYWORDS)
 LONGEST_RUN = 24  # a longer run of letters is no order; it is not worth splitting
 MAX_NUMBER_DIGITS = 4

@@ -2,8 +2,9 @@
 
 from datetime import date, timedelta
 
-from ..clocks import add_days, day
-from ..errors import RuleError, reversed_range
+from homehealth.clocks import add_days, day
+from homehealth.errors import RuleError, reversed_range
+
 from .model import Week
 
 WEEK_MODES = ("calendar", "soc")

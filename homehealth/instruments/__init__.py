@@ -1,9 +1,12 @@
 """Assessment instruments: one file each, found by looking; adding a file adds the instrument."""
 
 from collections.abc import Mapping
+from functools import lru_cache
+from types import ModuleType
 
-from ..discovery import discover
-from ..errors import RuleError
+from homehealth.discovery import discover
+from homehealth.errors import RuleError
+
 from .model import BAND_LABELS, Choice, Instrument, Item, Score
 
 __all__ = ["BAND_LABELS", "Choice", "Instrument", "Item", "Score", "get", "instruments", "missing"]
@@ -11,7 +14,12 @@ __all__ = ["BAND_LABELS", "Choice", "Instrument", "Item", "Score", "get", "instr
 
 def instruments() -> dict[str, Instrument]:
     """Return every instrument by its key, in order of key: the `INSTRUMENT` of each module of this package's path."""
-    found = [module.INSTRUMENT for module in discover(__name__, __path__) if hasattr(module, "INSTRUMENT")]
+    return dict(_instruments(discover(__name__, __path__)))
+
+
+@lru_cache(maxsize=16)
+def _instruments(modules: tuple[ModuleType, ...]) -> dict[str, Instrument]:
+    found = [module.INSTRUMENT for module in modules if hasattr(module, "INSTRUMENT")]
     return {instrument.key: instrument for instrument in sorted(found, key=lambda each: each.key)}
 
 

@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from ..errors import RuleError
+from homehealth.errors import RuleError
+
 from .model import Answers, Instrument, Item, Score
 from .scoring import read
 

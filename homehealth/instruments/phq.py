@@ -3,7 +3,9 @@
 from .model import Choice, Item
 
 LICENCE = "Free to reproduce, translate, display or distribute: no permission needed (Pfizer 2010)"
-CREDIT = "Developed by Drs. Robert L. Spitzer, Janet B.W. Williams, Kurt Kroenke and colleagues, with a grant from Pfizer"
+CREDIT = (
+    "Developed by Drs. Robert L. Spitzer, Janet B.W. Williams, Kurt Kroenke and colleagues, with a grant from Pfizer"
+)
 LEAD_IN = "Over the last 2 weeks, how often have you been bothered by any of the following problems?"
 FREQUENCIES = (
     Choice(0, "Not at all"),

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from ..clocks import number
-from ..errors import RuleError
+from homehealth.clocks import number
+from homehealth.errors import RuleError
+
 from .model import Answers, Item
 
 Bands = Sequence[tuple[int, str]]

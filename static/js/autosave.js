@@ -58,6 +58,7 @@ const showConflict = (form, conflict) => {
 const watch = (form) => {
   let timer;
   let sentText = "";
+  let isSending = false;
   const state = stateOf(form);
   const say = (words, kind) => {
     state.textContent = words;
@@ -71,7 +72,8 @@ const watch = (form) => {
   async function save() {
     clearTimeout(timer);
     const now = text();
-    if (now === sentText || !form.isConnected) return;
+    if (now === sentText || isSending || !form.isConnected) return;
+    isSending = true;
     say("Saving…", "saving");
     try {
       const answer = await fetch(form.dataset.autosave, {
@@ -82,6 +84,7 @@ const watch = (form) => {
         redirect: "error",
       });
       if (answer.status === 409) {
+        sentText = now;
         say("Not saved: somebody else changed this too", "failed");
         showConflict(form, await answer.json());
         return;
@@ -93,7 +96,10 @@ const watch = (form) => {
     } catch {
       say("Not saved, trying again", "failed");
       later(RETRY);
+    } finally {
+      isSending = false;
     }
+    if (sentText === now && text() !== now) later(WAIT);
   }
   sentText = text();
   form.addEventListener("input", () => later(WAIT));

@@ -26,9 +26,6 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// Long details of the patient strip start folded on a phone.
-for (const more of document.querySelectorAll("[data-open-on-desktop]")) more.open = matchMedia("(min-width: 64rem)").matches;
-
 export const focusErrors = (root) => root.querySelector("[data-focus-on-load]")?.focus();
 focusErrors(document);
 

@@ -1,0 +1,103 @@
+"""Forms of the patient's header, contacts, notes and discharge."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from caseload.models import Contact, Note, Patient
+from core.clock import now, today
+from core.fields import BirthDateField, DayField, StateField, USPhoneField, ZIPField
+from core.forms import KitForm, KitModelForm
+
+LANGUAGES = "English, Spanish, Vietnamese, Chinese, Haitian Creole, Russian, Arabic, ASL ..."
+
+
+class PatientForm(KitModelForm):
+    """Who the patient is, where they live, and what a visitor must know."""
+
+    birth_date = BirthDateField()
+    phone = USPhoneField(required=False)
+    state = StateField(required=False)
+    postal_code = ZIPField(required=False)
+    deceased_on = DayField(label="Date of death", required=False, latest=today)
+
+    class Meta:
+        model = Patient
+        fields = [
+            "given_name", "family_name", "preferred_name", "birth_date", "sex", "pronouns", "language", "needs_interpreter",
+            "phone", "email", "address_line", "address_more", "city", "state", "postal_code", "lives_alone", "code_status",
+            "advance_directive", "no_known_allergies", "safety_note", "access_note", "precautions", "deceased_on",
+        ]  # fmt: skip
+        labels = {
+            "address_line": "Street address",
+            "address_more": "Apartment, floor or unit",
+            "language": "Preferred language",
+            "needs_interpreter": "Needs an interpreter",
+            "lives_alone": "Lives alone",
+            "no_known_allergies": "No known allergies (asked)",
+            "safety_note": "Safety note for visitors",
+            "access_note": "Getting in: door, key, parking",
+        }
+
+
+class ContactForm(KitModelForm):
+    """A person around the patient and what may be said to them."""
+
+    has_submission_key = True
+    phone = USPhoneField(required=False)
+
+    class Meta:
+        model = Contact
+        fields = [
+            "name", "relationship", "phone", "email", "language", "is_emergency", "is_proxy", "is_guardian", "is_caregiver",
+            "may_know", "do_not_contact",
+        ]  # fmt: skip
+        labels = {"may_know": "What the patient allows us to tell this person"}
+
+    def clean(self) -> dict[str, Any]:
+        """An emergency contact must be reachable."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("is_emergency") and not cleaned.get("phone") and "phone" not in self.errors:
+            self.add_error("phone", "Enter a phone number for the emergency contact.")
+        return cleaned
+
+
+class NoteForm(KitForm):
+    """A note, a call, a word with the physician or the family."""
+
+    has_submission_key = True
+    kind = forms.ChoiceField(choices=Note.Kind.choices, label="What is it", initial=Note.Kind.NOTE)
+    mode = forms.ChoiceField(choices=[("", "Not a contact"), *Note.Mode.choices], label="How", required=False)
+    happened_at = forms.DateTimeField(
+        label="When",
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        help_text="Leave empty for now.",
+    )
+    text = forms.CharField(widget=forms.Textarea(attrs={"rows": 4}), label="Text", max_length=20000)
+
+    def clean(self) -> dict[str, Any]:
+        """A contact says how it was made."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("kind") not in {Note.Kind.NOTE, None} and not cleaned.get("mode"):
+            self.add_error("mode", "Choose how you were in contact.")
+        at = cleaned.get("happened_at")
+        if at and at > now():
+            self.add_error("happened_at", "Enter a time that is not in the future.")
+        return cleaned
+
+
+class StartForm(KitForm):
+    """The first billable visit."""
+
+    on = DayField(label="Start of care", latest=today, help_text="The date of the first billable visit. Deadlines follow it.")
+
+
+class DischargeForm(KitForm):
+    """The end of an episode."""
+
+    has_submission_key = True
+    on = DayField(label="Discharge date", latest=today)
+    reason = forms.CharField(max_length=300, label="Reason", help_text="For example: goals met, moved to hospice, patient's request.")

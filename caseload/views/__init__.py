@@ -1,0 +1,67 @@
+"""Pages of patients: the caseload list and search here; the chart, its people and its episode beside it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.module_loading import import_string
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.permissions import Permission, requires
+from caseload.models import Episode, Patient
+from core import keyset
+from core.pages import render_part
+
+VIEWS: dict[str, tuple[str, Q]] = {
+    "all": ("Everybody", Q()),
+    "active": ("Receiving care", Q(open_episode__status=Episode.Status.ACTIVE)),
+    "starting": ("Care not started", Q(open_episode__status=Episode.Status.ADMITTED)),
+    "closed": ("Discharged", Q(open_episode__isnull=True)),
+}
+MOST_FOUND = 50
+
+
+@requires(Permission.LIST_PATIENTS)
+@require_safe
+def patients(request: HttpRequest) -> HttpResponse:
+    """The caseload: everybody this person may see, by name, 50 to a page."""
+    key = request.GET.get("view", "all")
+    chosen = key if key in VIEWS else "all"
+    rows = Patient.objects.visible_to(request.user).filter(VIEWS[chosen][1]).with_episode()
+    page = keyset.page(rows, ("name_key", "id"), request.GET.get("after"))
+    base = reverse("caseload:patients")
+    context = {
+        "rows": list(page.rows),
+        "columns": _columns(list(page.rows)),
+        "view": chosen,
+        "views": [{"label": words, "url": f"{base}?view={k}", "is_current": k == chosen} for k, (words, _) in VIEWS.items()],
+        "older_url": f"{base}?view={chosen}&after={page.after}" if page.after else "",
+        "newer_url": "" if page.is_first else f"{base}?view={chosen}",
+    }
+    return render_part(request, "caseload/patients.html", context, part="rows")
+
+
+@requires(Permission.LIST_PATIENTS)
+@require_POST
+def search(request: HttpRequest) -> HttpResponse:
+    """Patients by name, phone, birth date or record number. What is searched for travels in the body, never in the address."""
+    text = request.POST.get("q", "").replace("\x00", "").strip()[:100]
+    rows = list(Patient.objects.visible_to(request.user).matching(text).with_episode().order_by("name_key", "id")[: MOST_FOUND + 1])
+    context = {
+        "text": text,
+        "rows": rows[:MOST_FOUND],
+        "columns": _columns(rows[:MOST_FOUND]),
+        "has_more": len(rows) > MOST_FOUND,
+        "most": MOST_FOUND,
+    }
+    return render_part(request, "caseload/search.html", context, part="rows")
+
+
+def _columns(rows: list[Patient]) -> dict[str, dict[int, Any]]:
+    """What other apps add to the rows, each in one query for the whole page: {"next_visits": {patient_id: ...}, ...}."""
+    ids = [row.pk for row in rows]
+    return {path.rsplit(".", 1)[1]: import_string(path)(ids) for path in settings.CASELOAD_COLUMNS}

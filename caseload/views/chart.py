@@ -1,0 +1,128 @@
+"""The face sheet, the timeline, and who opened the chart."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from accounts.permissions import Permission, may, requires
+from caseload.charts import open_chart
+from caseload.forms import NoteForm
+from caseload.models import Patient, TimelineEntry
+from caseload.pages import patient_context
+from core import keyset
+from core.models import AuditEvent
+from core.pages import render_part
+
+PANELS: tuple[tuple[str, str, Permission], ...] = (
+    ("Deadlines", "obligations", Permission.SEE_CLINICAL),
+    ("Visits", "visits", Permission.SEE_VISITS),
+    ("Care plan", "careplans", Permission.SEE_PLANS),
+    ("Assessments", "assessments", Permission.SEE_ASSESSMENTS),
+    ("Paperwork", "paperwork", Permission.SEE_PAPERWORK),
+    ("Referral", "referrals", Permission.SEE_REFERRALS),
+)
+
+
+@requires(Permission.OPEN_CHART)
+@require_safe
+def patient(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
+    """The face sheet: strip, what changed since this person last looked, panels of every app, the newest of the timeline."""
+    seen_before = _last_opened(request.user, patient)
+    found = open_chart(request, patient)
+    context = patient_context(request, found, "face") | {
+        "panels": _panels(request, found),
+        "may_write": may(request.user, Permission.WRITE_CHART),
+        "may_edit": may(request.user, Permission.EDIT_PATIENT),
+    }
+    if may(request.user, Permission.SEE_CLINICAL):
+        context |= _clinical(found, seen_before) | {"note_form": NoteForm()}
+    else:
+        context["contacts"] = list(found.contacts.all()[:20])
+    return render_part(request, "caseload/patient.html", context)
+
+
+def _panels(request: HttpRequest, found: Patient) -> list[dict[str, str]]:
+    return [
+        {"title": title, "part": reverse(f"{app}:panel", args=[found.uuid]), "url": reverse(f"{app}:of_patient", args=[found.uuid])}
+        for title, app, permission in PANELS
+        if may(request.user, permission)
+    ]
+
+
+def _clinical(found: Patient, seen_before: Any) -> dict[str, Any]:
+    entries = list(found.timeline.select_related("author").order_by("-at", "-id")[:10])
+    return {
+        "entries": entries,
+        "seen_before": seen_before,
+        "new_count": sum(1 for e in entries if seen_before and e.at > seen_before),
+        "conditions": list(found.conditions.filter(is_active=True)[:20]),
+        "medications": list(found.medications.filter(is_active=True)[:30]),
+        "contacts": list(found.contacts.all()[:20]),
+    }
+
+
+def _last_opened(user: Any, patient: uuid.UUID) -> Any:
+    """When this person opened the face sheet before now, or None."""
+    ids = Patient.objects.visible_to(user).filter(uuid=patient).values("pk")
+    events = AuditEvent.objects.filter(patient_id__in=ids, actor=user, verb="chart.opened", changes__part="face sheet")
+    return events.order_by("-id").values_list("at", flat=True).first()
+
+
+@requires(Permission.SEE_CLINICAL)
+@require_safe
+def timeline(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
+    """Everything that happened, newest first, by kind if asked."""
+    found = open_chart(request, patient, part="timeline")
+    kind = request.GET.get("kind", "")
+    rows = TimelineEntry.objects.of(found).select_related("author")
+    if kind in KINDS:
+        rows = rows.filter(kind=kind)
+    page = keyset.page(rows, ("-at", "-id"), request.GET.get("after"))
+    base = reverse("caseload:timeline", args=[found.uuid])
+    query = f"kind={kind}&" if kind in KINDS else ""
+    context = patient_context(request, found, "timeline") | {
+        "entries": list(page.rows),
+        "chips": [{"label": words, "url": f"{base}?kind={k}", "is_on": k == kind} for k, words in KINDS.items()],
+        "clear_url": base,
+        "older_url": f"{base}?{query}after={page.after}" if page.after else "",
+        "newer_url": "" if page.is_first else f"{base}?{query}".rstrip("?&"),
+        "is_filtered": kind in KINDS,
+    }
+    return render_part(request, "caseload/timeline.html", context)
+
+
+KINDS = {
+    "visit": "Visits",
+    "assessment": "Assessments",
+    "plan": "Care plan",
+    "note": "Notes and calls",
+    "paperwork": "Paperwork",
+    "referral": "Referrals",
+    "episode": "Episode",
+}
+
+
+@requires(Permission.SEE_ACCESS)
+@require_safe
+def access(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
+    """Who opened or changed this chart, newest first."""
+    found = open_chart(request, patient, part="access")
+    before = request.GET.get("before", "")
+    rows = AuditEvent.objects.filter(patient_id=found.pk).select_related("actor").order_by("-id")
+    if before.isascii() and before.isdigit() and len(before) < 19:
+        rows = rows.filter(pk__lt=int(before))
+    events = list(rows[: keyset.PAGE_SIZE + 1])
+    base = reverse("caseload:access", args=[found.uuid])
+    has_more = len(events) > keyset.PAGE_SIZE
+    events = events[: keyset.PAGE_SIZE]
+    context = patient_context(request, found, "access") | {
+        "events": events,
+        "older_url": f"{base}?before={events[-1].pk}" if has_more else "",
+        "newer_url": base if before else "",
+    }
+    return render_part(request, "caseload/access.html", context)

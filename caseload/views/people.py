@@ -1,0 +1,104 @@
+"""The patient's header, the people around them, and notes."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from accounts.permissions import Permission, requires
+from caseload import actions
+from caseload.charts import open_chart
+from caseload.forms import ContactForm, NoteForm, PatientForm
+from caseload.models import Contact, Patient
+from caseload.pages import patient_context
+from core.actions import Refused
+from core.conflicts import saved_or_conflict
+from core.once import submits_once
+from core.pages import render_part, status_for
+
+
+@requires(Permission.EDIT_PATIENT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
+    """Correct the header or the home of a patient."""
+    found = open_chart(request, patient, part="header")
+    form = PatientForm(request.POST or None, instance=Patient.objects.get(pk=found.pk))
+    context = patient_context(request, found, "face") | {"form": form, "title": "Patient details", "record": found}
+    if form.is_valid():
+        return saved_or_conflict(
+            request,
+            form,
+            lambda version: actions.correct(
+                patient=Patient.objects.get(pk=found.pk), seen_version=version, changes=form.cleaned_data, by=request.user
+            ),
+            done=lambda _: redirect("caseload:patient", patient=found.uuid),
+            template="caseload/form.html",
+            context=context,
+        )
+    return render_part(request, "caseload/form.html", context, status=status_for(form))
+
+
+@requires(Permission.WRITE_CHART)
+@require_http_methods(["GET", "HEAD", "POST"])
+@submits_once
+def contact_new(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
+    """Add a person around the patient."""
+    found = open_chart(request, patient, part="contacts")
+    form = ContactForm(request.POST or None)
+    if form.is_valid():
+        facts = {k: v for k, v in form.cleaned_data.items() if k != "submission_key"}
+        actions.add_contact(patient=found, by=request.user, **facts)
+        messages.success(request, "Contact added.")
+        return redirect("caseload:patient", patient=found.uuid)
+    context = patient_context(request, found, "face") | {"form": form, "title": "Add a contact"}
+    return render_part(request, "caseload/form.html", context, status=status_for(form))
+
+
+@requires(Permission.WRITE_CHART)
+@require_http_methods(["GET", "HEAD", "POST"])
+def contact_edit(request: HttpRequest, patient: uuid.UUID, contact: uuid.UUID) -> HttpResponse:
+    """Change a contact; when two people do, the second sees both texts."""
+    found = open_chart(request, patient, part="contacts")
+    record = get_object_or_404(Contact.objects.of(found), uuid=contact)
+    form = ContactForm(request.POST or None, instance=Contact.objects.get(pk=record.pk))
+    context = patient_context(request, found, "face") | {"form": form, "title": "Contact", "record": record}
+    if form.is_valid():
+        changes = {k: v for k, v in form.cleaned_data.items() if k != "submission_key"}
+        return saved_or_conflict(
+            request,
+            form,
+            lambda version: actions.change_contact(
+                contact=Contact.objects.get(pk=record.pk), seen_version=version, changes=changes, by=request.user
+            ),
+            done=lambda _: redirect("caseload:patient", patient=found.uuid),
+            template="caseload/form.html",
+            context=context,
+        )
+    return render_part(request, "caseload/form.html", context, status=status_for(form))
+
+
+@requires(Permission.WRITE_CHART)
+@require_http_methods(["GET", "HEAD", "POST"])
+@submits_once
+def note_new(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
+    """Write a note or log a call."""
+    found = open_chart(request, patient, part="notes")
+    form = NoteForm(request.POST or None)
+    if form.is_valid():
+        facts = form.cleaned_data
+        try:
+            actions.write_note(
+                patient=found, kind=facts["kind"], mode=facts["mode"], text=facts["text"], happened_at=facts["happened_at"], by=request.user
+            )
+        except Refused as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+        else:
+            messages.success(request, "Written in the chart.")
+            return redirect(reverse("caseload:patient", args=[found.uuid]))
+    context = patient_context(request, found, "face") | {"form": form, "title": "Write in the chart"}
+    return render_part(request, "caseload/form.html", context, status=status_for(form))

@@ -1,0 +1,138 @@
+"""Deadlines of the first days: initial visit, comprehensive assessment, encounter, notice of admission (R1.1-R1.12)."""
+
+from datetime import date
+
+from homehealth.admission import (
+    COMPREHENSIVE_CITATION,
+    INITIAL_CITATION,
+    comprehensive_assessment_due,
+    initial_assessment_due,
+)
+from homehealth.answers import Due
+from homehealth.billing import F2F_CITATION, NOA_CITATION, f2f_window, noa
+
+from .model import Deadline, DeadlineRule, EpisodeFacts
+
+ADMISSION_CYCLE = "soc"
+CONDITIONS_FROM = date(2018, 1, 13)
+MEDICARE = ("medicare_ffs", "medicare_advantage")
+
+
+def find_initial_assessment(facts: EpisodeFacts) -> list[Deadline]:
+    """Return the initial assessment visit, once there is a referral or an ordered start."""
+    if not facts.is_home_health:
+        return []
+    if facts.referral_at is not None:
+        due = initial_assessment_due(facts.referral_at, facts.zone, facts.return_home_at, facts.ordered_soc)
+    elif facts.ordered_soc is not None:
+        because = f"the practitioner ordered the start of care on this day ({INITIAL_CITATION})"
+        due = Due(facts.ordered_soc, because)
+    else:
+        return []
+    made = facts.first("initial-assessment-visit")
+    opens = facts.referral_at.astimezone(facts.zone).date() if facts.referral_at else None
+    closed = made.on if made else None
+    return [Deadline("initial-assessment", ADMISSION_CYCLE, opens, due.due_on, due.due_at, due.because, closed)]
+
+
+def find_comprehensive_assessment(facts: EpisodeFacts) -> list[Deadline]:
+    """Return the comprehensive assessment, once care has started."""
+    soc = facts.start_of_care
+    if soc is None or not facts.is_home_health:
+        return []
+    due = comprehensive_assessment_due(soc)
+    made = next((each.on for each in facts.all("comprehensive-assessment") if each.on >= soc), None)
+    return [Deadline("comprehensive-assessment", ADMISSION_CYCLE, soc, due.due_on, None, due.because, made)]
+
+
+def find_face_to_face(facts: EpisodeFacts) -> list[Deadline]:
+    """Return the face-to-face encounter; only an encounter inside its window closes it."""
+    soc = facts.start_of_care
+    if soc is None or facts.payer_kind not in MEDICARE:
+        return []
+    window = f2f_window(soc)
+    inside = (each.on for each in facts.all("face-to-face") if window.earliest <= each.on <= window.latest)
+    met = next(inside, None)
+    return [
+        Deadline("face-to-face", ADMISSION_CYCLE, window.earliest, window.latest, None, window.because, met),
+    ]
+
+
+def find_notice_of_admission(facts: EpisodeFacts) -> list[Deadline]:
+    """Return the notice of admission, owed to Medicare fee for service only."""
+    soc = facts.start_of_care
+    if soc is None or facts.payer_kind != "medicare_ffs":
+        return []
+    answer = noa(soc)
+    accepted = next((each.on for each in facts.all("noa-accepted") if each.on >= soc), None)
+    return [Deadline("notice-of-admission", ADMISSION_CYCLE, soc, answer.due_on, None, answer.because, accepted)]
+
+
+RULES = (
+    DeadlineRule(
+        key="initial-assessment",
+        version="1",
+        title="Initial assessment visit",
+        kind="assessment",
+        citation=INITIAL_CITATION,
+        confidence="H",
+        closes="An initial assessment visit made by a nurse or qualified therapist",
+        page="visits",
+        verb="Visit",
+        owner="intake",
+        consequence="The agency is out of compliance, and the patient waits for care.",
+        effective_from=CONDITIONS_FROM,
+        effective_to=None,
+        find=find_initial_assessment,
+    ),
+    DeadlineRule(
+        key="comprehensive-assessment",
+        version="1",
+        title="Comprehensive assessment",
+        kind="assessment",
+        citation=COMPREHENSIVE_CITATION,
+        confidence="H",
+        closes="The comprehensive assessment completed (M0090)",
+        page="assessment",
+        verb="Assess",
+        owner="clinician",
+        consequence="Late OASIS: out of compliance, and the claim may be questioned.",
+        effective_from=CONDITIONS_FROM,
+        effective_to=None,
+        find=find_comprehensive_assessment,
+    ),
+    DeadlineRule(
+        key="face-to-face",
+        version="1",
+        title="Face-to-face encounter",
+        kind="paperwork",
+        citation=F2F_CITATION,
+        confidence="H",
+        closes="An encounter dated from 90 days before to 30 days after the start of care",
+        page="paperwork",
+        verb="Obtain",
+        owner="case_manager",
+        consequence="The claim is not payable.",
+        effective_from=date(2011, 4, 1),
+        effective_to=None,
+        find=find_face_to_face,
+        survives_discharge=True,
+    ),
+    DeadlineRule(
+        key="notice-of-admission",
+        version="1",
+        title="Notice of admission",
+        kind="paperwork",
+        citation=NOA_CITATION,
+        confidence="H",
+        closes="The notice accepted by the Medicare contractor",
+        page="paperwork",
+        verb="File",
+        owner="case_manager",
+        consequence="Each day from the start of care to the day before acceptance costs 1/30 of the 30-day payment.",
+        effective_from=date(2022, 1, 1),
+        effective_to=None,
+        find=find_notice_of_admission,
+        survives_discharge=True,
+    ),
+)

@@ -1,0 +1,207 @@
+"""Deadlines of every certification period: plan of care, recertification, OASIS transmission (R1.6, R1.9, R1.10)."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from homehealth.clocks import add_days, spoken_day
+from homehealth.dated import Dated, in_force
+from homehealth.oasis import SUBMISSION_CITATION, oasis_submission_due
+from homehealth.periods import PLAN_CITATION, RECERT_CITATION, Period, certification_period, locate_day, plan_review_due
+from homehealth.periods import recert_window as window_of
+
+from .admission import CONDITIONS_FROM
+from .cycles import opens_soon, periods_so_far, relevant
+from .model import Deadline, DeadlineRule, Done, EpisodeFacts
+
+# Whose assessments are transmitted
+OASIS_PAYERS: tuple[Dated[tuple[str, ...]], ...] = (
+    Dated(
+        ("medicare_ffs", "medicare_advantage", "medicaid"), date(1999, 7, 19), date(2025, 6, 30), SUBMISSION_CITATION
+    ),
+    Dated(
+        ("medicare_ffs", "medicare_advantage", "medicaid", "commercial", "private_pay"),
+        date(2025, 7, 1),
+        None,
+        "OASIS all-payer transmission, 42 CFR 484.45(a)",
+    ),
+)
+# The fact of an OASIS assessment -> the first part of its cycle's name
+OASIS_ASSESSMENTS = {
+    "comprehensive-assessment": "soc",
+    "recert-assessment": "cert",
+    "roc-assessment": "roc",
+    "follow-up-assessment": "follow-up",
+    "transfer-assessment": "transfer",
+    "discharge-assessment": "discharge",
+    "death-assessment": "death",
+}
+
+
+def find_plan_of_care_review(facts: EpisodeFacts) -> list[Deadline]:
+    """Return the practitioner's review of each certification period's plan, due on its last day."""
+    if facts.start_of_care is None or not facts.is_home_health:
+        return []
+    found = []
+    for period in periods_so_far(facts):
+        due = plan_review_due(facts.start_of_care, period.n)
+        signed = _plan_signed(facts, period)
+        found.append(
+            Deadline("plan-of-care-review", f"cert-{period.n}", period.start, due.due_on, None, due.because, signed)
+        )
+    return relevant(facts, found)
+
+
+def _plan_signed(facts: EpisodeFacts, period: Period) -> date | None:
+    """Return the day the plan of `period` was signed: named by its number, or by a day inside it."""
+    for each in facts.all("plan-signed"):
+        if each.n == period.n or (each.n is None and period.start <= each.on <= period.end):
+            return each.on
+    return None
+
+
+def find_recertification(facts: EpisodeFacts) -> list[Deadline]:
+    """Return the recertification assessment in the last five days of each certification period.
+
+    An assessment before the window does not count; one after it closes the period late; a resumption of care done
+    inside the window satisfies it. A discharge within the period ends the need.
+    """
+    soc = facts.start_of_care
+    if soc is None or not facts.is_home_health:
+        return []
+    found = []
+    for period in periods_so_far(facts):
+        window = window_of(soc, period.n)
+        ended = facts.discharged_on is not None and facts.discharged_on <= period.end
+        if ended or not opens_soon(facts, window.opens):
+            continue
+        because = (
+            f"start of care {spoken_day(soc)}: days 56 to 60 of certification period {period.n} = "
+            f"{spoken_day(window.opens)} to {spoken_day(window.closes)} ({RECERT_CITATION})"
+        )
+        made = _recertified(facts, period.n)
+        found.append(Deadline("recertification", f"cert-{period.n}", window.opens, window.closes, None, because, made))
+    return relevant(facts, found)
+
+
+def _recertified(facts: EpisodeFacts, n: int) -> date | None:
+    """Return the day the recertification of period `n` was assessed: in its window, or late but before the next."""
+    soc = facts.start_of_care
+    assert soc is not None
+    window, following = window_of(soc, n), window_of(soc, n + 1)
+    for each in facts.any_of("recert-assessment", "roc-assessment"):
+        late = window.closes < each.on < following.opens and each.what == "recert-assessment"
+        if window.opens <= each.on <= window.closes or late:
+            return each.on
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Transmission:
+    """An assessment to transmit: its cycle, the day completed, the certification period it belongs to."""
+
+    cycle: str
+    m0090: date
+    n: int | None
+
+
+def find_oasis_transmission(facts: EpisodeFacts) -> list[Deadline]:
+    """Return the transmission of every completed OASIS assessment whose payer asks for it."""
+    if facts.start_of_care is None or not facts.is_home_health:
+        return []
+    submissions = facts.all("oasis-submitted")
+    found = []
+    for each in _transmissions(facts):
+        due = oasis_submission_due(each.m0090)
+        sent = _take_submission(submissions, each)
+        found.append(Deadline("oasis-transmission", each.cycle, each.m0090, due.due_on, None, due.because, sent))
+    return relevant(facts, found)
+
+
+def _transmissions(facts: EpisodeFacts) -> list[_Transmission]:
+    found = []
+    for what, name in OASIS_ASSESSMENTS.items():
+        for number, done in enumerate(facts.all(what), 1):
+            if facts.payer_kind in in_force(OASIS_PAYERS, done.on).value:
+                found.append(_transmission(facts, name, number, done))
+    return sorted(found, key=lambda each: (each.m0090, each.cycle))
+
+
+def _transmission(facts: EpisodeFacts, name: str, number: int, done: Done) -> _Transmission:
+    assert facts.start_of_care is not None
+    if name == "soc":
+        return _Transmission("soc" if number == 1 else f"soc-{number}", done.on, done.n or 1)
+    if name == "cert":
+        # assessed in the last days of a period, it belongs to the next
+        n = done.n or locate_day(facts.start_of_care, max(add_days(done.on, 5), facts.start_of_care)).cert_n
+        return _Transmission(f"cert-{n}", done.on, n)
+    return _Transmission(name if number == 1 else f"{name}-{number}", done.on, done.n)
+
+
+def _take_submission(submissions: list[Done], assessment: _Transmission) -> date | None:
+    """Take the first submission made on or after the assessment that names the same period, or names none."""
+    for place, each in enumerate(submissions):
+        if each.on >= assessment.m0090 and (each.n is None or assessment.n is None or each.n == assessment.n):
+            return submissions.pop(place).on
+    return None
+
+
+def current_period(facts: EpisodeFacts) -> Period | None:
+    """Return the certification period of `as_of`; None before care starts or when it starts later."""
+    soc = facts.start_of_care
+    if soc is None or facts.as_of < soc:
+        return None
+    return certification_period(soc, locate_day(soc, facts.as_of).cert_n)
+
+
+RULES = (
+    DeadlineRule(
+        key="plan-of-care-review",
+        version="1",
+        title="Plan of care reviewed and signed",
+        kind="plan",
+        citation=PLAN_CITATION,
+        confidence="H",
+        closes="The plan of the certification period signed by the practitioner",
+        page="plan",
+        verb="Sign",
+        owner="case_manager",
+        consequence="The final claim may not be sent without a signed plan.",
+        effective_from=CONDITIONS_FROM,
+        effective_to=None,
+        find=find_plan_of_care_review,
+        survives_discharge=True,
+    ),
+    DeadlineRule(
+        key="recertification",
+        version="1",
+        title="Recertification assessment",
+        kind="assessment",
+        citation=RECERT_CITATION,
+        confidence="H",
+        closes="A recertification assessment completed in days 56 to 60",
+        page="assessment",
+        verb="Assess",
+        owner="clinician",
+        consequence="Early: it must be redone. Late: document why; payment of the next period is at risk.",
+        effective_from=CONDITIONS_FROM,
+        effective_to=None,
+        find=find_recertification,
+    ),
+    DeadlineRule(
+        key="oasis-transmission",
+        version="1",
+        title="OASIS transmitted",
+        kind="paperwork",
+        citation=SUBMISSION_CITATION,
+        confidence="H",
+        closes="The assessment accepted by the CMS system",
+        page="paperwork",
+        verb="Send",
+        owner="case_manager",
+        consequence="The final claim will not pay, and the agency is out of compliance.",
+        effective_from=CONDITIONS_FROM,
+        effective_to=None,
+        find=find_oasis_transmission,
+        survives_discharge=True,
+    ),
+)

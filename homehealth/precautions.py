@@ -1,0 +1,92 @@
+"""Infection control: precautions, the order of visits, exposure follow-up (section 8)."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from homehealth.answers import Due
+from homehealth.clocks import add_days, day, spoken_sum
+from homehealth.dated import always, in_force
+from homehealth.errors import RuleError
+
+CITATION = "42 CFR 484.70; CDC isolation precautions"
+EXPOSURE_CITATION = "29 CFR 1910.1030"
+EXPOSURE_OPINION_DAYS = always(15, EXPOSURE_CITATION)
+
+PRECAUTIONS = {
+    "standard": "Standard",
+    "contact": "Contact",
+    "contact_enteric": "Contact, enteric",
+    "droplet": "Droplet",
+    "airborne": "Airborne",
+    "neutropenic": "Neutropenic (protective)",
+}
+EQUIPMENT = {
+    "standard": ("hand hygiene", "gloves when touching fluids"),
+    "contact": ("gown", "gloves"),
+    "contact_enteric": ("gown", "gloves", "soap and water, not alcohol rub"),
+    "droplet": ("surgical mask", "eye protection"),
+    "airborne": ("fit-tested N95 respirator",),
+    "neutropenic": ("surgical mask", "no visit by a worker with symptoms"),
+}
+CONTAGIOUS = ("contact", "contact_enteric", "droplet", "airborne")
+
+
+@dataclass(frozen=True, slots=True)
+class VisitOrderWarning:
+    """Two visits of one worker in the wrong order: places in the day (0-based) and what to do."""
+
+    before: int
+    after: int
+    message: str
+
+
+def _checked(precautions: Collection[str]) -> frozenset[str]:
+    for name in precautions:
+        if name not in PRECAUTIONS:
+            raise RuleError("unknown_choice", f"precautions must be among {', '.join(PRECAUTIONS)}.", field="day")
+    return frozenset(precautions)
+
+
+def protective_equipment(precautions: Collection[str]) -> tuple[str, ...]:
+    """Return what a worker needs for these precautions; standard precautions always count.
+
+    Raises RuleError `unknown_choice`. Source: CDC.
+    """
+    given = _checked(precautions)
+    return tuple(
+        dict.fromkeys(item for name in PRECAUTIONS if name == "standard" or name in given for item in EQUIPMENT[name])
+    )
+
+
+def visit_order_warnings(visits: Sequence[Collection[str]]) -> list[VisitOrderWarning]:
+    """Return the warnings for one worker's day, given each visit's precautions in order.
+
+    A neutropenic patient must not follow a contagious one; contagious patients go last. Raises RuleError
+    `unknown_choice`. House rule.
+    """
+    found: list[VisitOrderWarning] = []
+    contagious_at: int | None = None
+    for place, precautions in enumerate(visits):
+        given = _checked(precautions)
+        if contagious_at is not None and not given.intersection(CONTAGIOUS):
+            protective = "neutropenic" in given
+            message = (
+                "A patient with weak defenses follows a contagious one: swap the visits or send another worker."
+                if protective
+                else "Visit contagious patients last in the day."
+            )
+            found.append(VisitOrderWarning(contagious_at, place, message))
+        if given.intersection(CONTAGIOUS):
+            contagious_at = place
+    return found
+
+
+def exposure_opinion_due(evaluated: date) -> Due:
+    """Return when the employee must have the written opinion after an exposure: evaluation + 15 calendar days.
+
+    Raises RuleError `wrong_type` or `out_of_range`. Source: 29 CFR 1910.1030.
+    """
+    days = in_force(EXPOSURE_OPINION_DAYS, day(evaluated, "evaluated_date")).value
+    due = add_days(evaluated, days)
+    return Due(due, spoken_sum("evaluated", evaluated, days, due, EXPOSURE_CITATION))

@@ -1,0 +1,208 @@
+"""Sample programs with their cadences, incident clocks, Money Follows the Person (R2.3, R2.4, R2.5)."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from homehealth.clocks import add_days, day, elapsed, spoken_day, spoken_time
+from homehealth.dated import BOOK_BEGINS, Dated, always, in_force
+from homehealth.deadlines.model import Cadence
+from homehealth.workdays import add_business_days
+
+INCIDENT_CITATION = "house rule; set per program and state"
+MFP_CITATION = "Consolidated Appropriations Act 2021; several state documents still print 90 days"
+SAMPLE_NOTE = "sample: verify with your state"
+
+INCIDENT_NOTIFY_HOURS = always(24, INCIDENT_CITATION)
+INCIDENT_WRITTEN_DAYS = always(2, INCIDENT_CITATION)
+INCIDENT_CLOSE_DAYS = always(30, INCIDENT_CITATION)
+MFP_QUALIFYING_DAYS = (
+    Dated(90, BOOK_BEGINS, date(2021, 1, 25), "Affordable Care Act 2010, Money Follows the Person"),
+    Dated(60, date(2021, 1, 26), None, MFP_CITATION),
+)
+MFP_PARTICIPATION_DAYS = always(365, MFP_CITATION)
+
+INCIDENT_CATEGORIES = {
+    "abuse": "Abuse",
+    "neglect": "Neglect",
+    "exploitation": "Exploitation",
+    "unexpected_death": "Unexpected death",
+    "serious_injury": "Serious injury",
+    "missing_person": "Missing person",
+    "unauthorized_restraint": "Unauthorized restraint or seclusion",
+    "medication_error_with_harm": "Medication error with harm",
+    "law_enforcement_contact": "Law-enforcement contact",
+}
+# Always also adult or child protective services, at once, under state law
+PROTECTIVE_SERVICES = ("abuse", "neglect", "exploitation")
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A program as data: whom it serves, who may pay, what it asks for how often. Samples must be verified locally."""
+
+    key: str
+    name: str
+    population: str
+    payer_kinds: tuple[str, ...]
+    cadences: tuple[Cadence, ...]
+    confidence: str
+    is_sample: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentClocks:
+    """When to notify, send the written report, and close an incident."""
+
+    notify_at: datetime
+    written_by: date
+    close_by: date
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class MfpDates:
+    """The day the institutional stay qualifies, or the last day of participation."""
+
+    on: date
+    because: str
+
+
+def _cadence(
+    key: str, activity: str, mode: str, kind: str, citation: str, *, months: int | None = None, days: int | None = None
+) -> Cadence:
+    return Cadence(key, activity, mode, kind, months, days, 0, citation, is_sample=True)
+
+
+def _monthly_contact(citation: str) -> Cadence:
+    return _cadence("monthly-contact", "contact", "any", "calendar_month", citation)
+
+
+def _yearly(activity: str, citation: str) -> Cadence:
+    return _cadence(
+        f"annual-{activity.replace('_', '-')}", activity, "in_person", "anniversary_months", citation, months=12
+    )
+
+
+VIRGINIA = "12VAC30-50-490"
+NORTH_CAROLINA = "NC Special Assistance in-home program"
+TEXAS = "Texas HHS STAR+PLUS HCBS 1200"
+HOUSE = "house sample"
+
+PROGRAMS = (
+    Program(
+        "medicare-home-health",
+        "Medicare home health",
+        "home health",
+        ("medicare_ffs", "medicare_advantage"),
+        (),
+        "H",
+        is_sample=False,
+    ),
+    Program("medicaid-home-health", "Medicaid home health", "home health", ("medicaid",), (), "M"),
+    Program(
+        "virginia-dd-waiver",
+        "Virginia DD waivers",
+        "intellectual or developmental disability",
+        ("medicaid",),
+        (
+            _cadence("face-to-face-90", "face_to_face", "in_person", "rolling_days", VIRGINIA, days=90),
+            _yearly("pcsp_review", VIRGINIA),
+            _monthly_contact(VIRGINIA),
+        ),
+        "H",
+    ),
+    Program(
+        "north-carolina-special-assistance",
+        "North Carolina Special Assistance in-home",
+        "frail elderly or physical disability",
+        ("medicaid",),
+        (
+            _monthly_contact(NORTH_CAROLINA),
+            _cadence("quarterly-face-to-face", "face_to_face", "in_person", "calendar_quarter", NORTH_CAROLINA),
+            _yearly("reassessment", NORTH_CAROLINA),
+        ),
+        "M",
+    ),
+    Program(
+        "texas-starplus-hcbs",
+        "Texas STAR+PLUS HCBS",
+        "frail elderly or physical disability",
+        ("medicaid",),
+        (_cadence("face-to-face-6-months", "face_to_face", "in_person", "anniversary_months", TEXAS, months=6),),
+        "H",
+    ),
+    Program(
+        "frail-elderly-waiver",
+        "Generic frail-elderly waiver",
+        "frail elderly or physical disability",
+        ("medicaid",),
+        (
+            _monthly_contact(HOUSE),
+            _cadence("quarterly-face-to-face", "face_to_face", "in_person", "calendar_quarter", HOUSE),
+            _yearly("loc_reeval", HOUSE),
+            _yearly("pcsp_review", HOUSE),
+        ),
+        "L",
+    ),
+    Program(
+        "dd-waiver",
+        "Generic DD waiver",
+        "intellectual or developmental disability",
+        ("medicaid",),
+        (
+            _monthly_contact(HOUSE),
+            _cadence("face-to-face-90", "face_to_face", "in_person", "rolling_days", HOUSE, days=90),
+            _yearly("pcsp_review", HOUSE),
+            _yearly("loc_reeval", HOUSE),
+            _cadence("semi-annual-monitoring", "provider_monitoring", "any", "anniversary_months", HOUSE, months=6),
+        ),
+        "L",
+    ),
+    Program(
+        "private-duty",
+        "Private duty",
+        "anyone, no payer",
+        ("private_pay", "commercial"),
+        (
+            _cadence("contact-30", "contact", "any", "rolling_days", HOUSE, days=30),
+            _cadence("reassess-6-months", "reassessment", "in_person", "anniversary_months", HOUSE, months=6),
+        ),
+        "L",
+    ),
+)
+
+
+def programs() -> dict[str, Program]:
+    """Return the sample programs by key."""
+    return {program.key: program for program in PROGRAMS}
+
+
+def incident_clocks(discovered_at: datetime) -> IncidentClocks:
+    """Return the default clocks of an incident discovered at the aware local time `discovered_at`.
+
+    Notify within 24 elapsed hours, written report within 2 business days, close within 30 calendar days. House rule.
+    Raises RuleError `wrong_type` or `out_of_range`.
+    """
+    found = day(discovered_at.date(), "discovered_at")
+    notify = elapsed(discovered_at, in_force(INCIDENT_NOTIFY_HOURS, found).value)
+    written = add_business_days(found, in_force(INCIDENT_WRITTEN_DAYS, found).value)
+    close = add_days(found, in_force(INCIDENT_CLOSE_DAYS, found).value)
+    because = (
+        f"discovered {spoken_time(discovered_at)}: notify by {spoken_time(notify)}, written by {spoken_day(written)}, "
+        f"close by {spoken_day(close)} ({INCIDENT_CITATION})"
+    )
+    return IncidentClocks(notify, written, close, because)
+
+
+def mfp_qualifying_day(admitted: date) -> MfpDates:
+    """Return the day an institutional stay qualifies for Money Follows the Person; the day `admitted` is day 1."""
+    row = in_force(MFP_QUALIFYING_DAYS, day(admitted, "admitted_date"))
+    on = add_days(admitted, row.value - 1)
+    return MfpDates(on, f"admitted {spoken_day(admitted)} = day 1, day {row.value} = {spoken_day(on)} ({row.citation})")
+
+
+def mfp_participation_ends(discharged: date) -> MfpDates:
+    """Return the last of the 365 days of participation; the day `discharged` home is day 1. Stays are not deducted."""
+    days = in_force(MFP_PARTICIPATION_DAYS, day(discharged, "discharge_date")).value
+    on = add_days(discharged, days - 1)
+    return MfpDates(on, f"home {spoken_day(discharged)} = day 1, day {days} = {spoken_day(on)} ({MFP_CITATION})")

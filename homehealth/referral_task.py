@@ -1,0 +1,116 @@
+"""States of a referral to a community service, and the moves between them (10.2)."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from homehealth.answers import Due
+from homehealth.clocks import add_days, day, spoken_sum
+from homehealth.dated import always, in_force
+from homehealth.errors import RuleError
+from homehealth.workdays import add_business_days
+
+CITATION = "FHIR SDOH Clinical Care IG 3.0.0, ReferralTask"
+NUDGE_CITATION = "house rule"
+NUDGE_BUSINESS_DAYS = always(2, NUDGE_CITATION)
+ACCEPTED_CHECK_DAYS = always(7, NUDGE_CITATION)
+PROGRESS_REVIEW_DAYS = always(14, NUDGE_CITATION)
+
+STATES = {
+    "draft": "Not sent",
+    "requested": "Sent, awaiting answer",
+    "accepted": "Accepted",
+    "rejected": "Declined",
+    "in-progress": "Service started",
+    "on-hold": "On hold",
+    "completed": "Completed",
+    "failed": "Failed",
+    "cancelled": "Cancelled",
+    "entered-in-error": "Entered in error",
+}
+MOVES = {
+    "draft": ("requested",),
+    "requested": ("accepted", "rejected", "cancelled"),
+    "accepted": ("in-progress", "on-hold", "completed", "failed", "cancelled"),
+    "in-progress": ("on-hold", "completed", "failed", "cancelled"),
+    "on-hold": ("in-progress", "completed", "failed", "cancelled"),
+}
+NEEDS_REASON = ("rejected", "on-hold", "failed", "cancelled")
+TERMINAL = ("rejected", "completed", "failed", "cancelled")
+REQUESTER, PERFORMER = "requester", "performer"
+SET_BY = {
+    "draft": (REQUESTER,),
+    "requested": (REQUESTER,),
+    "accepted": (PERFORMER,),
+    "rejected": (PERFORMER,),
+    "in-progress": (PERFORMER,),
+    "on-hold": (PERFORMER,),
+    "completed": (PERFORMER,),
+    "failed": (PERFORMER,),
+    "cancelled": (REQUESTER, PERFORMER),
+    "entered-in-error": (REQUESTER,),
+}
+HELP_ANSWERS = ("yes", "no", "partly", "unknown")
+ERROR_STATE = "entered-in-error"
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Whether a move is allowed, whether it needs a reason, and why."""
+
+    allowed: bool
+    reason_required: bool
+    because: str
+
+
+def known_state(state: str, field: str = "state") -> str:
+    """Return `state` when it is a state of a referral. Raises RuleError `unknown_choice`."""
+    if state not in STATES:
+        raise RuleError("unknown_choice", f"{field} must be one of {', '.join(STATES)}.", field=field)
+    return state
+
+
+def moves_from(state: str) -> tuple[str, ...]:
+    """Return the states reachable from `state`; every state but the last can become entered-in-error."""
+    if known_state(state) == ERROR_STATE:
+        return ()
+    return (*MOVES.get(state, ()), ERROR_STATE)
+
+
+def check_move(state: str, to: str) -> Move:
+    """Tell whether a referral in `state` may move to `to`, and whether the move needs a stated reason.
+
+    Raises RuleError `unknown_choice`. Source: SDOH Clinical Care IG state diagram.
+    """
+    reachable = moves_from(state)
+    allowed = known_state(to, "to") in reachable
+    stated = f"from {state} to {', '.join(reachable) or 'nothing else'}"
+    return Move(allowed, to in NEEDS_REASON, f"{stated} ({CITATION})")
+
+
+def is_closed_loop(state: str, got_help: str | None) -> bool:
+    """Tell whether the loop is closed: a terminal state, and the patient has said whether it helped.
+
+    `got_help` is yes, no, partly, unknown, or None while not asked. Raises RuleError `unknown_choice`.
+    """
+    if got_help is not None and got_help not in HELP_ANSWERS:
+        raise RuleError("unknown_choice", f"got_help must be one of {', '.join(HELP_ANSWERS)}.", field="got_help")
+    return known_state(state) in TERMINAL and got_help is not None
+
+
+def nudge_due(state: str, since: date) -> Due | None:
+    """Return when to ask about a referral that entered `state` on `since`; None where there is nothing to ask.
+
+    Requested: 2 business days. Accepted: 7 calendar days. In progress: 14. House rule. Raises RuleError
+    `unknown_choice`, `wrong_type` or `out_of_range`.
+    """
+    day(since, "since")
+    if known_state(state) == "requested":
+        days = in_force(NUDGE_BUSINESS_DAYS, since).value
+        due = add_business_days(since, days)
+        return Due(due, spoken_sum("sent", since, days, due, NUDGE_CITATION, unit="business day"))
+    tables = {"accepted": ACCEPTED_CHECK_DAYS, "in-progress": PROGRESS_REVIEW_DAYS}
+    if state not in tables:
+        return None
+    days = in_force(tables[state], since).value
+    due = add_days(since, days)
+    return Due(due, spoken_sum(state, since, days, due, NUDGE_CITATION))

@@ -1,0 +1,188 @@
+"""What is done with coverage and filings: covered, ended, filed, accepted."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.urls import reverse
+
+from accounts.models import User
+from caseload import timeline
+from caseload.models import Episode
+from core import words
+from core.actions import Refused, System, action
+from core.clock import today
+from paperwork import lateness
+from paperwork.models import Coverage, Filing, Payer
+
+MOST_PERIODS = 200
+MOST_RANKS = 9
+Kind = Filing.Kind
+
+
+@action("coverages.add")
+def cover(
+    *, episode: Episode, payer: Payer, member_number: str, starts_on: date, by: User | System, rank: int = 1
+) -> Coverage:
+    """Record that `payer` pays for the episode from `starts_on` (may lie ahead); rank 1 pays first.
+
+    Raises Refused for an archived payer, a discharged episode, or a rank that another open coverage holds.
+    """
+    if not payer.is_active:
+        raise Refused("This payer is archived. Choose another, or ask the administrator to restore it.", field="payer")
+    if episode.status == Episode.Status.DISCHARGED:
+        raise Refused("This episode is discharged. Coverage belongs to an open episode.")
+    if not 1 <= rank <= MOST_RANKS:
+        raise Refused(f"Enter a rank from 1 to {MOST_RANKS}.", field="rank")
+    if Coverage.objects.filter(episode=episode, rank=rank, ends_on__isnull=True).exists():
+        raise Refused("Another coverage already has this rank. End it first or choose the next rank.", field="rank")
+    made = Coverage.objects.create(
+        patient_id=episode.patient_id,
+        episode=episode,
+        payer=payer,
+        member_number=member_number,
+        starts_on=starts_on,
+        rank=rank,
+    )
+    _remember(episode, f"Coverage by {payer.name} from {words.day(starts_on)}", by)
+    return made
+
+
+@action("coverages.end")
+def end_coverage(*, coverage: Coverage, ends_on: date, by: User | System, reason: str = "") -> Coverage:
+    """Set the last day `coverage` pays. Raises Refused when it has ended already or would end before it began."""
+    held = Coverage.objects.select_for_update().get(pk=coverage.pk)
+    if held.ends_on is not None:
+        raise Refused(f"This coverage already ended on {words.day(held.ends_on)}.")
+    if ends_on < held.starts_on:
+        raise Refused("Enter an end date that is not before the start.", field="ends_on")
+    coverage.ends_on = ends_on
+    coverage.save(update_fields=["ends_on", "updated_at"])
+    _remember(coverage.episode, f"Coverage by {coverage.payer.name} ends {words.day(ends_on)}", by, reason)
+    return coverage
+
+
+@action("filings.file")
+def file(
+    *,
+    episode: Episode,
+    kind: str,
+    filed_on: date,
+    by: User,
+    accepted_on: date | None = None,
+    reference: str = "",
+    comment: str = "",
+    late_reason: str = "",
+    period_number: int = 1,
+    replaces: Filing | None = None,
+) -> Filing:
+    """Record what was sent to a payer (or, for an encounter, took place) on `filed_on`; with `replaces`, a correction.
+
+    `period_number` is the certification period of an OASIS transmission or a claim, counted from 1. A late filing is
+    taken, with its reason. Raises Refused for a date in the future, before care started where that cannot be, an
+    acceptance before the sending, a late filing without a reason, or a filing that was corrected already.
+    """
+    _refuse_impossible(episode, kind, filed_on, accepted_on, period_number)
+    late = lateness.of(episode, kind, filed_on=filed_on, accepted_on=accepted_on, period_number=period_number)
+    if late.is_late and not late_reason.strip():
+        raise Refused(f"Say why it is late: it was due {words.day(late.due_on)}.", field="late_reason")
+    if replaces is not None:
+        _refuse_second_correction(replaces, episode, kind)
+    made = Filing.objects.create(
+        patient_id=episode.patient_id,
+        episode=episode,
+        kind=kind,
+        period_number=period_number,
+        filed_on=filed_on,
+        accepted_on=accepted_on,
+        reference=reference,
+        comment=comment,
+        late_reason=late_reason,
+        replaces=replaces,
+        filed_by=by,
+    )
+    _remember(episode, _title(made), by, late_reason)
+    return made
+
+
+@action("filings.accept")
+def accept(
+    *, filing: Filing, accepted_on: date, by: User, reference: str = "", comment: str = "", late_reason: str = ""
+) -> Filing:
+    """Record that the payer accepted `filing` on `accepted_on`: a new filing that stands in its place.
+
+    Raises Refused when it was accepted or corrected already, for a date in the future or before the sending, or when
+    the acceptance is late and no reason was given.
+    """
+    if filing.accepted_on is not None:
+        raise Refused(f"This was already accepted on {words.day(filing.accepted_on)}.")
+    return file(
+        episode=filing.episode,
+        kind=filing.kind,
+        filed_on=filing.filed_on,
+        by=by,
+        accepted_on=accepted_on,
+        reference=reference or filing.reference,
+        comment=comment or filing.comment,
+        late_reason=late_reason or filing.late_reason,
+        period_number=filing.period_number,
+        replaces=filing,
+    )
+
+
+def _refuse_impossible(
+    episode: Episode, kind: str, filed_on: date, accepted_on: date | None, period_number: int
+) -> None:
+    """Refuse dates that cannot be true."""
+    if kind not in Kind.values:
+        raise Refused("Choose what was filed from the list.", field="kind")
+    if not 1 <= period_number <= MOST_PERIODS:
+        raise Refused(f"Enter a certification period from 1 to {MOST_PERIODS}.", field="period_number")
+    if filed_on > today():
+        raise Refused("Enter a date that is today or earlier.", field="filed_on")
+    if accepted_on is not None and accepted_on > today():
+        raise Refused("Enter an accepted date that is today or earlier.", field="accepted_on")
+    if accepted_on is not None and accepted_on < filed_on:
+        raise Refused("Enter an accepted date that is not before the date it was sent.", field="accepted_on")
+    _refuse_too_early(episode, kind, filed_on)
+
+
+def _refuse_too_early(episode: Episode, kind: str, filed_on: date) -> None:
+    if kind == Kind.FACE_TO_FACE:
+        return
+    if kind == Kind.DISCHARGE_SUMMARY:
+        if episode.discharged_on is None:
+            raise Refused("Discharge the patient first: the summary follows the discharge.", field="kind")
+        if filed_on < episode.discharged_on:
+            raise Refused(f"Enter a date from the discharge on: {words.day(episode.discharged_on)}.", field="filed_on")
+        return
+    if not episode.is_soc_confirmed or episode.start_of_care is None:
+        raise Refused("Care has not started. Record the start of care first.", field="kind")
+    if filed_on < episode.start_of_care:
+        raise Refused(f"Enter a date from the start of care on: {words.day(episode.start_of_care)}.", field="filed_on")
+
+
+def _refuse_second_correction(replaces: Filing, episode: Episode, kind: str) -> None:
+    if replaces.episode_id != episode.pk or replaces.kind != kind:
+        raise Refused("A correction is of the same kind and the same episode as the filing it replaces.")
+    Filing.objects.select_for_update().get(pk=replaces.pk)  # the second of two corrections waits here and is refused
+    if Filing.objects.filter(replaces=replaces).exists():
+        raise Refused("Somebody already recorded this. Reload the page to see what stands now.")
+
+
+def _title(filing: Filing) -> str:
+    if filing.kind == Kind.FACE_TO_FACE:
+        return f"Face-to-face encounter of {words.day(filing.filed_on)} recorded"
+    done = f"accepted {words.day(filing.accepted_on)}" if filing.accepted_on else f"sent {words.day(filing.filed_on)}"
+    return f"{filing.get_kind_display()} {done}"
+
+
+def _remember(episode: Episode, title: str, by: User | System, detail: str = "") -> None:
+    timeline.record(
+        episode.patient,
+        kind="paperwork",
+        title=title,
+        detail=detail,
+        link=reverse("paperwork:of_patient", args=[episode.patient.uuid]),
+        by=by,
+    )

@@ -1,0 +1,84 @@
+"""Forms of coverage and filings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from caseload.models import Episode
+from core.clock import today
+from core.fields import DayField
+from core.forms import KitForm
+from paperwork.actions import MOST_PERIODS, MOST_RANKS
+from paperwork.models import Coverage, Filing, Payer
+
+ONLY_WHEN_LATE = "Only when it is late: what held it up. A late filing is taken all the same."
+
+
+class FilingForm(KitForm):
+    """Something sent to a payer, or an encounter that took place."""
+
+    has_submission_key = True
+    kind = forms.ChoiceField(label="What was filed", choices=[("", "Choose one"), *Filing.Kind.choices])
+    period_number = forms.IntegerField(
+        label="Certification period",
+        min_value=1,
+        max_value=MOST_PERIODS,
+        initial=1,
+        help_text="1 is the first 60 days. It matters for OASIS and claims.",
+    )
+    filed_on = DayField(label="Date sent", latest=today, help_text="For an encounter: the day it took place.")
+    accepted_on = DayField(
+        label="Date accepted",
+        latest=today,
+        required=False,
+        help_text="Leave empty while you wait for the answer. For a notice of admission this is the date that counts.",
+    )
+    reference = forms.CharField(label="Confirmation or document number", max_length=120, required=False)
+    late_reason = forms.CharField(label="Why it is late", max_length=300, required=False, help_text=ONLY_WHEN_LATE)
+    comment = forms.CharField(label="Comment", max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class AcceptForm(KitForm):
+    """The payer's answer to something that was sent."""
+
+    has_submission_key = True
+    accepted_on = DayField(label="Date accepted", latest=today)
+    reference = forms.CharField(
+        label="Confirmation or document number",
+        max_length=120,
+        required=False,
+        help_text="Leave empty to keep the one on file.",
+    )
+    late_reason = forms.CharField(label="Why it is late", max_length=300, required=False, help_text=ONLY_WHEN_LATE)
+    comment = forms.CharField(label="Comment", max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class CoverageForm(KitForm):
+    """Who pays, from when, and in which order."""
+
+    has_submission_key = True
+    payer = forms.ModelChoiceField(
+        Payer.objects.filter(is_active=True), to_field_name="uuid", empty_label="Choose a payer", label="Payer"
+    )
+    member_number = forms.CharField(label="Member number", max_length=40, required=False)
+    rank = forms.IntegerField(
+        label="Pays in place", min_value=1, max_value=MOST_RANKS, help_text="1 pays first, 2 pays what is left."
+    )
+    starts_on = DayField(label="Covered from")
+
+    def __init__(self, *args: Any, episode: Episode, **kwargs: Any) -> None:
+        held = set(Coverage.objects.filter(episode=episode, ends_on__isnull=True).values_list("rank", flat=True))
+        free = next((rank for rank in range(1, MOST_RANKS + 1) if rank not in held), MOST_RANKS)
+        initial = {"rank": free, "starts_on": episode.start_of_care or today()} | kwargs.pop("initial", {})
+        super().__init__(*args, initial=initial, **kwargs)
+
+
+class EndCoverageForm(KitForm):
+    """The last day a coverage pays."""
+
+    ends_on = DayField(label="Last day covered")
+    reason = forms.CharField(
+        label="Reason", max_length=300, required=False, help_text="For example: moved to Medicare Advantage."
+    )

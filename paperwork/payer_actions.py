@@ -1,0 +1,71 @@
+"""What is done with payers: added, changed, archived, restored."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from accounts.models import User
+from core.actions import Refused, System, action, touch
+from core.versions import claim
+from paperwork.models import Coverage, Payer
+
+COUNTED_TO = 500
+
+
+@action("payers.add")
+def add(*, by: User | System, **facts: Any) -> Payer:
+    """Make a payer from the fields of `Payer`. Raises Refused when one of that name exists, archived or not."""
+    _refuse_second(facts["name"])
+    return Payer.objects.create(**facts)
+
+
+@action("payers.change")
+def change(*, payer: Payer, seen_version: int, changes: Mapping[str, Any], by: User) -> Payer:
+    """Change a payer; when its kind changes, the deadlines of everyone it covers move with it.
+
+    Raises EditedMeanwhile when somebody saved it since `seen_version`, Refused for a name already taken.
+    """
+    claim(payer, seen_version)
+    if changes.get("name", payer.name) != payer.name:
+        _refuse_second(changes["name"], besides=payer)
+    moves_deadlines = changes.get("kind", payer.kind) != payer.kind
+    for name, value in changes.items():
+        setattr(payer, name, value)
+    payer.save(update_fields=[*changes, "updated_at"])
+    if moves_deadlines:
+        touch(_covered_now(payer).values_list("patient_id", flat=True))
+    return payer
+
+
+@action("payers.archive")
+def archive(*, payer: Payer, by: User) -> Payer:
+    """Take a payer off the lists people choose from; coverage it gives already stands."""
+    payer.is_active = False
+    payer.save(update_fields=["is_active", "updated_at"])
+    return payer
+
+
+@action("payers.restore")
+def restore(*, payer: Payer, by: User) -> Payer:
+    """Offer an archived payer again."""
+    payer.is_active = True
+    payer.save(update_fields=["is_active", "updated_at"])
+    return payer
+
+
+def covered_count(payer: Payer) -> int:
+    """How many open coverages the payer gives, counted to 501 at most."""
+    return len(_covered_now(payer).values_list("pk", flat=True)[: COUNTED_TO + 1])
+
+
+def _covered_now(payer: Payer) -> Any:
+    return Coverage.objects.filter(payer=payer, ends_on__isnull=True, episode__discharged_on__isnull=True)
+
+
+def _refuse_second(name: str, besides: Payer | None = None) -> None:
+    others = Payer.objects.filter(name__iexact=name)
+    found = (others.exclude(pk=besides.pk) if besides else others).first()
+    if found is not None:
+        state = "" if found.is_active else " It is archived: restore it instead."
+        raise Refused(f"There already is a payer named {found.name}.{state}", field="name")

@@ -1,0 +1,114 @@
+"""Payers as the administrator keeps them, below /settings/payers/."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.attempts import attempt, signed_in
+from accounts.permissions import Permission, requires
+from core import keyset
+from core.conflicts import saved_or_conflict
+from core.once import submits_once
+from core.pages import render_part, status_for
+from paperwork import payer_actions as actions
+from paperwork.models import Payer
+from paperwork.payer_forms import PayerForm
+
+
+@requires(Permission.KEEP_PAYERS)
+@require_safe
+def payers(request: HttpRequest) -> HttpResponse:
+    """Every payer by name; `?view=archived` shows those no longer offered."""
+    archived = request.GET.get("view") == "archived"
+    page = keyset.page(Payer.objects.filter(is_active=not archived), ("name", "id"), request.GET.get("after"))
+    base = reverse("payers:payers") + ("?view=archived" if archived else "?")
+    context = {
+        "rows": page.rows,
+        "archived": archived,
+        "tabs": [
+            {"label": "In use", "url": reverse("payers:payers"), "is_current": not archived},
+            {"label": "Archived", "url": f"{reverse('payers:payers')}?view=archived", "is_current": archived},
+        ],
+        "older_url": f"{base}&after={page.after}" if page.after else "",
+        "newer_url": "" if page.is_first else base,
+    }
+    return render_part(request, "paperwork/payers.html", context)
+
+
+@requires(Permission.KEEP_PAYERS)
+@require_http_methods(["GET", "HEAD", "POST"])
+@submits_once
+def new(request: HttpRequest) -> HttpResponse:
+    """Add a payer."""
+    form = PayerForm(request.POST or None)
+    if form.is_valid():
+        facts = _facts(form.cleaned_data)
+        made = attempt(form, lambda: actions.add(by=signed_in(request), **facts))
+        if made is not None:
+            messages.success(request, f"{made.name} added.")
+            return redirect("payers:payers")
+    return render_part(request, "paperwork/payer.html", {"form": form, "payer": None}, status=status_for(form))
+
+
+@requires(Permission.KEEP_PAYERS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def payer(request: HttpRequest, payer: uuid.UUID) -> HttpResponse:
+    """Change a payer; when two people do, the second sees both texts."""
+    record = get_object_or_404(Payer, uuid=payer)
+    form = PayerForm(request.POST or None, instance=get_object_or_404(Payer, uuid=payer))
+    context = {"form": form, "payer": record, "record": record, "covered": _in_words(actions.covered_count(record))}
+    if form.is_valid():
+        return saved_or_conflict(
+            request,
+            form,
+            lambda version: actions.change(
+                payer=record, seen_version=version, changes=_facts(form.cleaned_data), by=signed_in(request)
+            ),
+            done=lambda saved: _changed(request, saved),
+            template="paperwork/payer.html",
+            context=context,
+        )
+    return render_part(request, "paperwork/payer.html", context, status=status_for(form))
+
+
+@requires(Permission.KEEP_PAYERS)
+@require_POST
+def archive(request: HttpRequest, payer: uuid.UUID) -> HttpResponse:
+    """Stop offering a payer."""
+    record = actions.archive(payer=get_object_or_404(Payer, uuid=payer), by=signed_in(request))
+    messages.success(request, f"{record.name} archived. Coverage it gives already stands.")
+    return redirect("payers:payers")
+
+
+@requires(Permission.KEEP_PAYERS)
+@require_POST
+def restore(request: HttpRequest, payer: uuid.UUID) -> HttpResponse:
+    """Offer a payer again."""
+    record = actions.restore(payer=get_object_or_404(Payer, uuid=payer), by=signed_in(request))
+    messages.success(request, f"{record.name} is offered again.")
+    return redirect("payers:payers")
+
+
+def _changed(request: HttpRequest, saved: Payer) -> HttpResponse:
+    messages.success(request, f"{saved.name} saved.")
+    return redirect("payers:payers")
+
+
+def _facts(cleaned: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in cleaned.items() if name != "submission_key"}
+
+
+def _in_words(count: int) -> str:
+    """ "1 open coverage", "more than 500 open coverages", or nothing."""
+    if not count:
+        return ""
+    if count > actions.COUNTED_TO:
+        return f"more than {actions.COUNTED_TO} open coverages"
+    return f"{count} open coverage{'' if count == 1 else 's'}"

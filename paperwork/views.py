@@ -1,0 +1,166 @@
+"""The paperwork of one patient: coverage, filings, what is late and what it costs."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import F
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.attempts import attempt, signed_in
+from accounts.permissions import Permission, may, requires
+from caseload.charts import open_chart
+from caseload.models import Episode, Patient
+from caseload.pages import patient_context
+from core.once import submits_once
+from core.pages import render_part, status_for
+from paperwork import actions, standing
+from paperwork.forms import AcceptForm, CoverageForm, EndCoverageForm, FilingForm
+from paperwork.models import Coverage, Filing
+
+MOST_FILINGS = 200
+MOST_COVERAGES = 50
+FORM_PAGE = "paperwork/form.html"
+
+
+@requires(Permission.SEE_PAPERWORK)
+@require_safe
+def of_patient(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
+    """Coverage, required filings with what lateness costs, what blocks the claim, and everything filed."""
+    found = open_chart(request, patient, part="paperwork")
+    context = patient_context(request, found, "paperwork") | _paperwork(request, found)
+    return render_part(request, "paperwork/of_patient.html", context)
+
+
+@requires(Permission.SEE_PAPERWORK)
+@require_safe
+def panel(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
+    """The same in a card on the face sheet."""
+    found = open_chart(request, patient, part="paperwork panel")
+    return render_part(request, "paperwork/panel.html", {"patient": found} | _paperwork(request, found))
+
+
+@requires(Permission.FILE_PAPERWORK)
+@require_http_methods(["GET", "HEAD", "POST"])
+@submits_once
+def file(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
+    """Record a filing; `?kind=noa&period=2` fills the form in."""
+    found, episode = _with_episode(request, patient)
+    form = FilingForm(request.POST or None, initial=_asked_for(request))
+    if form.is_valid():
+        facts = _facts(form.cleaned_data)
+        made = attempt(form, lambda: actions.file(episode=episode, by=signed_in(request), **facts))
+        if made is not None:
+            messages.success(request, f"{made.get_kind_display()} recorded.")
+            return redirect("paperwork:of_patient", patient=found.uuid)
+    return _form_page(request, found, form, "Record a filing", "Record")
+
+
+@requires(Permission.FILE_PAPERWORK)
+@require_http_methods(["GET", "HEAD", "POST"])
+@submits_once
+def accept(request: HttpRequest, patient: uuid.UUID, filing: uuid.UUID) -> HttpResponse:
+    """Record that the payer accepted something sent."""
+    found = open_chart(request, patient, part="paperwork")
+    sent = get_object_or_404(Filing.objects.of(found).select_related("episode__patient"), uuid=filing)
+    form = AcceptForm(request.POST or None)
+    if form.is_valid():
+        facts = _facts(form.cleaned_data)
+        made = attempt(form, lambda: actions.accept(filing=sent, by=signed_in(request), **facts))
+        if made is not None:
+            messages.success(request, f"{made.get_kind_display()}: acceptance recorded.")
+            return redirect("paperwork:of_patient", patient=found.uuid)
+    title = f"{sent.get_kind_display()}: accepted"
+    return _form_page(request, found, form, title, "Record acceptance", filing=sent)
+
+
+@requires(Permission.FILE_PAPERWORK)
+@require_http_methods(["GET", "HEAD", "POST"])
+@submits_once
+def coverage_new(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
+    """Add a payer to the episode."""
+    found, episode = _with_episode(request, patient)
+    form = CoverageForm(request.POST or None, episode=episode)
+    if form.is_valid():
+        facts = _facts(form.cleaned_data)
+        if attempt(form, lambda: actions.cover(episode=episode, by=signed_in(request), **facts)) is not None:
+            messages.success(request, "Coverage added. Deadlines follow the payer that pays first.")
+            return redirect("paperwork:of_patient", patient=found.uuid)
+    return _form_page(request, found, form, "Add coverage", "Add coverage")
+
+
+@requires(Permission.FILE_PAPERWORK)
+@require_http_methods(["GET", "HEAD", "POST"])
+def coverage_end(request: HttpRequest, patient: uuid.UUID, coverage: uuid.UUID) -> HttpResponse:
+    """Set the last day a coverage pays."""
+    found = open_chart(request, patient, part="paperwork")
+    held = get_object_or_404(Coverage.objects.of(found).select_related("payer", "episode__patient"), uuid=coverage)
+    form = EndCoverageForm(request.POST or None)
+    if form.is_valid():
+        facts = _facts(form.cleaned_data)
+        if attempt(form, lambda: actions.end_coverage(coverage=held, by=signed_in(request), **facts)) is not None:
+            messages.success(request, f"Coverage by {held.payer.name} ended.")
+            return redirect("paperwork:of_patient", patient=found.uuid)
+    return _form_page(request, found, form, f"End coverage by {held.payer.name}", "End coverage")
+
+
+def _form_page(
+    request: HttpRequest, patient: Patient, form: Any, title: str, verb: str, **more: object
+) -> HttpResponse:
+    context = patient_context(request, patient, "paperwork") | {"form": form, "title": title, "verb": verb} | more
+    return render_part(request, FORM_PAGE, context, status=status_for(form))
+
+
+def _facts(cleaned: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in cleaned.items() if name != "submission_key"}
+
+
+def _asked_for(request: HttpRequest) -> dict[str, Any]:
+    """The kind and period named in the address, if they make sense."""
+    kind, period = request.GET.get("kind", ""), request.GET.get("period", "")
+    asked: dict[str, Any] = {"kind": kind} if kind in Filing.Kind.values else {}
+    if period.isascii() and period.isdigit() and 1 <= int(period[:4]) <= actions.MOST_PERIODS:
+        asked["period_number"] = int(period[:4])
+    return asked
+
+
+def _episode_of(patient: Patient) -> Episode | None:
+    """The open episode, else the last one: paperwork outlives the discharge."""
+    if patient.open_episode is not None:
+        return patient.open_episode
+    return Episode.objects.of(patient).select_related("program").order_by("-pk").first()
+
+
+def _with_episode(request: HttpRequest, patient: uuid.UUID) -> tuple[Patient, Episode]:
+    found = open_chart(request, patient, part="paperwork")
+    episode = _episode_of(found)
+    if episode is None:
+        raise Http404
+    episode.patient = found
+    return found, episode
+
+
+def _paperwork(request: HttpRequest, patient: Patient) -> dict[str, Any]:
+    episode = _episode_of(patient)
+    may_file = may(request.user, Permission.FILE_PAPERWORK)
+    if episode is None:
+        return {"episode": None, "standing": standing.Standing(), "lead": "", "may_file": False}
+    rows = Filing.objects.of(patient).filter(episode=episode).select_related("filed_by", "replaced_by")
+    filings = list(rows.order_by("pk")[:MOST_FILINGS])
+    coverages = Coverage.objects.of(patient).filter(episode=episode).select_related("payer")
+    stands = standing.of(episode, filings)
+    return {
+        "episode": episode,
+        "standing": stands,
+        "lead": stands.sentence,
+        "period": str(episode.period_number or 1),
+        "filings": filings[::-1],
+        "coverages": list(
+            coverages.order_by(F("ends_on").desc(nulls_first=True), "rank", "-starts_on")[:MOST_COVERAGES]
+        ),
+        "may_file": may_file,
+    }

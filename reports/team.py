@@ -1,0 +1,90 @@
+"""The supervisor's numbers: counts by case manager and overdue by kind, each with the list that it counts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Count, QuerySet
+
+from accounts.models import Team, User
+from accounts.permissions import Role
+from caseload.models import Assignment
+from core.clock import day_bounds, today
+from obligations.models import Obligation
+from visits.models import Visit
+
+KINDS = {
+    "assessment": "Assessments",
+    "plan": "Plans of care",
+    "paperwork": "Insurance paperwork",
+    "review": "Progress reviews",
+    "contact": "Contacts",
+    "supervision": "Supervision",
+}
+SOON_DAYS = 7
+
+
+@dataclass(frozen=True)
+class WorkerRow:
+    """One case manager's caseload as numbers."""
+
+    worker: User
+    patients: int
+    overdue: int
+    due_soon: int
+    missed_visits: int
+
+
+def team_of(user: User, chosen: str | None) -> Team | None:
+    """The team to show: a supervisor's own; an auditor chooses by uuid, the first otherwise."""
+    if user.role == Role.SUPERVISOR:
+        return user.team
+    teams = Team.objects.order_by("name")
+    by_id = {str(team.uuid): team for team in teams[:200]}
+    return by_id.get(chosen or "") or next(iter(by_id.values()), None)
+
+
+def members(team: Team) -> QuerySet[User]:
+    """The case managers (and supervisors with patients) of a team who can sign in."""
+    return User.objects.active().in_role(Role.CASE_MANAGER, Role.SUPERVISOR).filter(team=team).order_by("family_name", "given_name")
+
+
+def workers(team: Team) -> list[WorkerRow]:
+    """A row for each case manager, in four queries whatever the size of the agency: each count is bounded by the team."""
+    people = list(members(team))
+    on = today()
+    patients = _counts(Assignment.objects.open().filter(worker__in=people), "worker")
+    overdue = _counts(Obligation.objects.overdue(on).owned_by(people), "owner")
+    soon = _counts(Obligation.objects.open().owned_by(people).filter(due_on__range=(on, on + timedelta(days=SOON_DAYS))), "owner")
+    missed = _counts(missed_visits(on).filter(episode__worker__in=people), "episode__worker")
+    return [
+        WorkerRow(p, patients.get(p.pk, 0), overdue.get(p.pk, 0), soon.get(p.pk, 0), missed.get(p.pk, 0))
+        for p in people
+        if p.role == Role.CASE_MANAGER or patients.get(p.pk)
+    ]
+
+
+def missed_visits(on: date) -> Any:
+    """Visits missed in the last 30 days that the practitioner was not told of."""
+    since = day_bounds(on - timedelta(days=30))[0]
+    return Visit.objects.filter(status=Visit.Status.MISSED, starts_at__gte=since, practitioner_told_at__isnull=True)
+
+
+def overdue_by_kind(team: Team) -> dict[str, int]:
+    """How many promises of the team are overdue, by kind, in one query."""
+    rows = Obligation.objects.overdue(today()).owned_by(members(team)).values_list("kind").annotate(n=Count("pk")).order_by()
+    return dict(rows)
+
+
+def overdue_rows(team: Team, *, kind: str = "", worker: User | None = None, soon: bool = False) -> Any:
+    """The promises behind a number of the team page."""
+    on = today()
+    rows = Obligation.objects.open().owned_by([worker] if worker else members(team))
+    rows = rows.filter(due_on__range=(on, on + timedelta(days=SOON_DAYS))) if soon else rows.filter(due_on__lt=on)
+    return rows.filter(kind=kind) if kind in KINDS else rows
+
+
+def _counts(rows: Any, name: str) -> dict[int, int]:
+    return dict(rows.order_by().values_list(name).annotate(n=Count("pk")))

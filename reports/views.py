@@ -1,0 +1,154 @@
+"""The supervisor's pages: the team's numbers, and the list behind each number."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from accounts.models import Team, User
+from accounts.permissions import Permission, Role, requires
+from caseload.models import Assignment, Patient
+from core import keyset
+from core.clock import today
+from core.pages import render_part
+from reports import team as figures
+
+
+@requires(Permission.SEE_TEAM)
+@require_safe
+def team(request: HttpRequest) -> HttpResponse:
+    """Caseload by case manager, overdue by kind; every number opens its list."""
+    chosen = _team(request)
+    if chosen is None:
+        return render_part(request, "reports/team.html", {"team": None})
+    rows = figures.workers(chosen)
+    by_kind = figures.overdue_by_kind(chosen)
+    context = {
+        "team": chosen,
+        "teams": _choices(request, chosen),
+        "rows": rows,
+        "kinds": [
+            {"key": key, "label": label, "count": by_kind.get(key, 0), "url": _list_url(chosen, kind=key)}
+            for key, label in figures.KINDS.items()
+        ],
+        "patients": sum(row.patients for row in rows),
+        "overdue": sum(by_kind.values()),
+        "overdue_url": _list_url(chosen),
+        "links": {row.worker.pk: _worker_links(chosen, row.worker) for row in rows},
+        "most": max([row.patients for row in rows] or [1]) or 1,
+    }
+    return render_part(request, "reports/team.html", context)
+
+
+@requires(Permission.SEE_TEAM)
+@require_safe
+def overdue(request: HttpRequest) -> HttpResponse:
+    """The promises behind a number: by kind, by person, overdue or due within a week."""
+    chosen = _team(request)
+    if chosen is None:
+        raise Http404
+    kind, soon = request.GET.get("kind", ""), request.GET.get("when") == "soon"
+    worker = _worker(chosen, request.GET.get("worker", ""))
+    rows = figures.overdue_rows(chosen, kind=kind, worker=worker, soon=soon)
+    rows = rows.filter(patient__in=Patient.objects.visible_to(request.user)).select_related("patient", "owner")
+    page = keyset.page(rows, ("due_on", "id"), request.GET.get("after"))
+    here = _list_url(chosen, kind=kind, worker=worker, soon=soon)
+    context = {
+        "team": chosen,
+        "title": _title(kind, worker, soon),
+        "rows": list(page.rows),
+        "today": today(),
+        "older_url": f"{here}&after={page.after}" if page.after else "",
+        "newer_url": "" if page.is_first else here,
+    }
+    return render_part(request, "reports/overdue.html", context, part="rows")
+
+
+@requires(Permission.SEE_TEAM)
+@require_safe
+def patients(request: HttpRequest, worker: uuid.UUID) -> HttpResponse:
+    """One case manager's patients: the list behind the count."""
+    chosen = _team(request)
+    person = _worker(chosen, str(worker)) if chosen else None
+    if person is None:
+        raise Http404
+    held = Assignment.objects.open().filter(worker=person).values("patient_id")
+    rows = Patient.objects.visible_to(request.user).filter(pk__in=held).with_episode()
+    page = keyset.page(rows, ("name_key", "id"), request.GET.get("after"))
+    here = reverse("reports:patients", args=[person.uuid]) + f"?team={chosen.uuid}" if chosen else ""
+    context = {
+        "worker": person,
+        "team": chosen,
+        "rows": list(page.rows),
+        "older_url": f"{here}&after={page.after}" if page.after else "",
+        "newer_url": "" if page.is_first else here,
+    }
+    return render_part(request, "reports/patients.html", context, part="rows")
+
+
+def _team(request: HttpRequest) -> Team | None:
+    assert isinstance(request.user, User)
+    return figures.team_of(request.user, request.GET.get("team"))
+
+
+def _choices(request: HttpRequest, chosen: Team) -> list[Team]:
+    """Teams to choose from, for those who see every team."""
+    assert isinstance(request.user, User)
+    return [] if request.user.role == Role.SUPERVISOR else list(Team.objects.order_by("name")[:200])
+
+
+def _worker(chosen: Team, text: str) -> User | None:
+    try:
+        return figures.members(chosen).filter(uuid=uuid.UUID(text)).first() if text else None
+    except ValueError:
+        raise Http404 from None
+
+
+def _list_url(chosen: Team, *, kind: str = "", worker: User | None = None, soon: bool = False) -> str:
+    query: dict[str, Any] = {"team": chosen.uuid}
+    query |= {"kind": kind} if kind else {}
+    query |= {"worker": worker.uuid} if worker else {}
+    query |= {"when": "soon"} if soon else {}
+    return f"{reverse('reports:overdue')}?{urlencode(query)}"
+
+
+def _worker_links(chosen: Team, worker: User) -> dict[str, str]:
+    return {
+        "patients": f"{reverse('reports:patients', args=[worker.uuid])}?team={chosen.uuid}",
+        "overdue": _list_url(chosen, worker=worker),
+        "soon": _list_url(chosen, worker=worker, soon=True),
+        "missed": f"{reverse('reports:missed')}?team={chosen.uuid}&worker={worker.uuid}",
+    }
+
+
+def _title(kind: str, worker: User | None, soon: bool) -> str:
+    what = figures.KINDS.get(kind, "Deadlines")
+    when = "due within a week" if soon else "overdue"
+    return f"{what} {when}" + (f": {worker.name}" if worker else "")
+
+
+@requires(Permission.SEE_TEAM)
+@require_safe
+def missed(request: HttpRequest) -> HttpResponse:
+    """Visits missed in the last 30 days that the practitioner was not told of."""
+    chosen = _team(request)
+    if chosen is None:
+        raise Http404
+    worker = _worker(chosen, request.GET.get("worker", ""))
+    people = [worker] if worker else figures.members(chosen)
+    rows = figures.missed_visits(today()).filter(episode__worker__in=people, patient__in=Patient.objects.visible_to(request.user))
+    page = keyset.page(rows.select_related("patient", "clinician"), ("-starts_at", "-id"), request.GET.get("after"))
+    here = f"{reverse('reports:missed')}?team={chosen.uuid}" + (f"&worker={worker.uuid}" if worker else "")
+    context = {
+        "team": chosen,
+        "worker": worker,
+        "rows": list(page.rows),
+        "older_url": f"{here}&after={page.after}" if page.after else "",
+        "newer_url": "" if page.is_first else here,
+    }
+    return render_part(request, "reports/missed.html", context, part="rows")

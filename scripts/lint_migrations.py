@@ -1,0 +1,31 @@
+"""Name the migrations that the version now running could not live with while they are applied (needs a database)."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import django
+from django.apps import apps
+from django_migration_linter import MigrationLinter
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def main() -> int:
+    """Look at every migration of our own apps; returns 1 when one is backwards incompatible."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    sys.path.insert(0, str(ROOT))
+    django.setup()
+    ours = [app.label for app in apps.get_app_configs() if Path(app.path).parent == ROOT]
+    linter = MigrationLinter(
+        str(ROOT), include_apps=ours, no_cache=True, quiet=["ok", "ignore"], ignore_initial_migrations=True
+    )
+    linter.lint_all_migrations()
+    linter.print_summary()
+    return int(linter.has_errors)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,31 @@
+"""What visits add to the patient's strip and to the caseload's rows: the next visit."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from caseload.models import Patient
+from core.clock import now
+from core.words import moment
+from visits.models import Visit
+
+
+def next_visit(patient: Patient, user: Any) -> dict[str, Any]:
+    """The next planned visit in words."""
+    visit = next_visits([patient.pk]).get(patient.pk)
+    if visit is None:
+        return {}
+    who = f", {visit.clinician.name}" if visit.clinician else ""
+    return {"next_visit": f"{moment(visit.starts_at)} {visit.discipline}{who}"}
+
+
+def next_visits(patient_ids: Collection[int]) -> dict[int, Visit]:
+    """The next planned visit of each patient, in one query."""
+    rows = (
+        Visit.objects.filter(patient_id__in=patient_ids, status=Visit.Status.PLANNED, starts_at__gte=now())
+        .select_related("clinician")
+        .order_by("patient_id", "starts_at")
+        .distinct("patient_id")
+    )
+    return {row.patient_id: row for row in rows}
