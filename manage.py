@@ -119,4 +119,7 @@ def folder(path: Path) -> Path:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except KeyboardInterrupt:  # Ctrl-C while installing: the next run begins again where it matters
+        sys.exit(130)

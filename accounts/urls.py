@@ -1,6 +1,24 @@
-"""Addresses of this app."""
+"""Addresses of the settings, below /settings/."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from accounts import staff_views, team_views, token_views, views
 
 app_name = "accounts"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.settings, name="settings"),
+    path("theme", views.theme, name="theme"),
+    path("keys", views.keys, name="keys"),
+    path("staff", staff_views.staff, name="staff"),
+    path("staff/new", staff_views.staff_new, name="staff_new"),
+    path("staff/<uuid:person>", staff_views.person, name="person"),
+    path("staff/<uuid:person>/deactivate", staff_views.staff_deactivate, name="staff_deactivate"),
+    path("staff/<uuid:person>/reactivate", staff_views.staff_reactivate, name="staff_reactivate"),
+    path("staff/<uuid:person>/invite", staff_views.staff_invite, name="staff_invite"),
+    path("teams", team_views.teams, name="teams"),
+    path("teams/<uuid:team>", team_views.team, name="team"),
+    path("cover", team_views.covers, name="covers"),
+    path("cover/<uuid:cover>/end", team_views.cover_end, name="cover_end"),
+    path("tokens", token_views.tokens, name="tokens"),
+    path("tokens/<uuid:token>/revoke", token_views.token_revoke, name="token_revoke"),
+]

@@ -8,7 +8,7 @@ import os
 import django
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
-from django.db import connections
+from django.db import connections, transaction
 
 from config.local_services import state_dir
 
@@ -20,7 +20,8 @@ def prepare() -> None:
     django.setup()
     call_command("migrate", verbosity=0, interactive=False)
     gather_static_files()
-    call_command("seed_demo", "--if-empty")
+    with transaction.atomic():  # interrupted, it leaves nothing, and the next start begins it again
+        call_command("seed_demo", "--if-empty")
     connections.close_all()
 
 

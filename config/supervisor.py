@@ -22,6 +22,7 @@ from config.programs import ServiceFailed
 
 SIGN_INS = ("case.manager", "clinician", "supervisor", "admin", "auditor", "intake")
 WEB_SECONDS = 60  # how long the first answer of the web server may take
+LONGEST_LOG = 5_000_000
 
 
 class StopRequested(BaseException):
@@ -164,6 +165,7 @@ def demo(arguments: list[str]) -> int:
 def start(running: Demo) -> None:
     """Bring everything up in order, then print the banner."""
     began = time.monotonic()
+    drop_long_logs(running.state / "log")
     step("PostgreSQL and Redis", running.start_services)
     port = free_port(int(os.environ.get("PORT", "8000")))
     running.url = f"http://127.0.0.1:{port}/"
@@ -176,6 +178,13 @@ def start(running: Demo) -> None:
         running.launch(program)
     running.is_starting = False
     say(banner(running, time.monotonic() - began))
+
+
+def drop_long_logs(folder: Path) -> None:
+    """Begin a log anew once it passed LONGEST_LOG bytes: nobody rotates the logs of a demonstration."""
+    for log in folder.glob("*.log"):
+        if log.stat().st_size > LONGEST_LOG:
+            log.unlink()
 
 
 def step(name: str, action: Callable[[], None]) -> None:

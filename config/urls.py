@@ -9,6 +9,7 @@ from django.views.generic import RedirectView
 
 from accounts.permissions import public
 from config.health import healthz, readyz
+from core.kit_page import kit
 
 handler400 = "core.errors.bad_request"
 handler403 = "core.errors.not_allowed"
@@ -32,5 +33,8 @@ urlpatterns = [
     path("settings/", include("accounts.urls")),
     path("api/", include("config.api")),
     path("break-glass/", admin.site.urls),
-    *([path("demo/", include("demo.urls"))] if not settings.PRODUCTION else []),
+    *([path("demo/", include("demo.urls")), path("style-guide", public(kit), name="kit")] if not settings.PRODUCTION else []),
 ]
+
+from config.temp_urls import TEMP  # TEMP
+urlpatterns += TEMP

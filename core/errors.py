@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 from core.request_ids import request_id
 
@@ -28,8 +30,9 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def went_wrong(request: HttpRequest) -> HttpResponse:
-    """500: ours to fix; the request id finds it in the logs."""
-    return _page(request, 500)
+    """500: ours to fix; the request id finds it in the logs. Rendered without the request, whose user may need a dead database."""
+    context = {"request_id": request_id.get(), "agency_name": settings.AGENCY_NAME}
+    return HttpResponse(render_to_string("500.html", context), status=500)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

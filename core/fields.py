@@ -185,7 +185,7 @@ class USPhoneField(forms.CharField):
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", 40)
         super().__init__(**kwargs)
-        self.widget.input_type = "tel"  # type: ignore[attr-defined]
+        self.widget.input_type = "tel"
         self.widget.attrs.update({"inputmode": "tel", "class": "w-16ch"})
 
     def clean(self, value: Any) -> str:

@@ -156,11 +156,7 @@ def _work(today: date) -> list[dict[str, Any]]:
 def _week(today: date, number: int) -> dict[str, Any]:
     sunday = today - timedelta(days=(today.weekday() + 1) % 7) + timedelta(weeks=number)
     days = [sunday + timedelta(days=offset) for offset in range(7)]
-    visits = {
-        1: [{"text": "SN 9:00", "tone": "good"}],
-        3: [{"text": "PT 13:30", "tone": "info"}],
-        4: [{"text": "SN missed", "tone": "danger"}],
-    }
+    visits = {offset: [{"text": text, "tone": tone}] for offset, text, tone in PLANNED}
     return {
         "label": f"Week {number + 1}",
         "cells": [

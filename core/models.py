@@ -80,6 +80,8 @@ class Submission(models.Model):
     location = models.CharField(max_length=500, blank=True)
     at = models.DateTimeField(auto_now_add=True)
 
+    field_classes: ClassVar[dict[str, str]] = {}
+
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "key"], name="submission_once")]
 

@@ -3,11 +3,11 @@
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from .answers import Due, Finding
-from .clocks import add_days, day, elapsed, spoken_day, spoken_sum, spoken_time
-from .dated import always, in_force
-from .errors import missing, reversed_range
-from .workdays import add_business_days
+from homehealth.answers import Due, Finding
+from homehealth.clocks import add_days, day, elapsed, spoken_day, spoken_sum, spoken_time
+from homehealth.dated import always, in_force
+from homehealth.errors import missing, reversed_range
+from homehealth.workdays import add_business_days
 
 INITIAL_CITATION = "42 CFR 484.55(a)(1)-(2)"
 TIMELY_CITATION = "CMS OASIS guidance manual M0102/M0104; Timely Initiation of Care measure"

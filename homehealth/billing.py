@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
-from .clocks import add_days, day, spoken_day, spoken_sum, whole
-from .dated import Dated, always, in_force
-from .errors import RuleError, reversed_range
-from .periods import payment_period
+from homehealth.clocks import add_days, day, spoken_day, spoken_sum, whole
+from homehealth.dated import Dated, always, in_force
+from homehealth.errors import RuleError, reversed_range
+from homehealth.periods import payment_period
 
 F2F_CITATION = "42 CFR 424.22(a)(1)(v)"
 NOA_CITATION = "42 CFR 484.205(j); Pub 100-04 ch.10 s.10.1.10.3"

@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from .answers import Due
-from .clocks import add_days, add_months, day, month_end, spoken_day, whole
-from .errors import RuleError, missing
+from homehealth.answers import Due
+from homehealth.clocks import add_days, add_months, day, month_end, spoken_day, whole
+from homehealth.errors import RuleError, missing
 
 KINDS = {
     "anniversary_months": "the same day number, months later",

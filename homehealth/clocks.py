@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 from math import isfinite
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from .dated import BOOK_BEGINS, BOOK_ENDS
-from .errors import RuleError
+from homehealth.dated import BOOK_BEGINS, BOOK_ENDS
+from homehealth.errors import RuleError
 
 FIRST_ORDINAL = BOOK_BEGINS.toordinal()
 LAST_ORDINAL = BOOK_ENDS.toordinal()

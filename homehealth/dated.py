@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Generic, TypeVar
 
-from .errors import RuleError
+from homehealth.errors import RuleError
 
 T = TypeVar("T")
 

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from .answers import Due, MaybeDue
-from .clocks import add_days, add_years, day, spoken_day, spoken_sum
-from .dated import always, in_force
-from .errors import missing, reversed_range
-from .workdays import add_business_days
+from homehealth.answers import Due, MaybeDue
+from homehealth.clocks import add_days, add_years, day, spoken_day, spoken_sum
+from homehealth.dated import always, in_force
+from homehealth.errors import missing, reversed_range
+from homehealth.workdays import add_business_days
 
 SUMMARY_CITATION = "42 CFR 484.110(a)(6)(i)-(iii)"
 NOMNC_CITATION = "42 CFR 405.1200(b)(1), 422.624; Pub 100-04 ch.30 s.260.3.4"

@@ -2,10 +2,10 @@
 
 from datetime import date, datetime
 
-from .answers import Due, MaybeDue
-from .clocks import add_days, day, elapsed, number, spoken_day, spoken_sum, spoken_time
-from .dated import always, in_force
-from .errors import RuleError, missing
+from homehealth.answers import Due, MaybeDue
+from homehealth.clocks import add_days, day, elapsed, number, spoken_day, spoken_sum, spoken_time
+from homehealth.dated import always, in_force
+from homehealth.errors import RuleError, missing
 
 ROC_CITATION = "42 CFR 484.55(d)(2)"
 EVENT_CITATION = "42 CFR 484.55(d); OASIS Assessment Reference Sheet RFA 5-9"

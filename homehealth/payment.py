@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from .clocks import add_days, add_years, day, spoken_day, spoken_sum, whole
-from .dated import always, in_force
-from .errors import RuleError
-from .periods import PAYMENT_DAYS
-from .workdays import next_business_day
+from homehealth.clocks import add_days, add_years, day, spoken_day, spoken_sum, whole
+from homehealth.dated import always, in_force
+from homehealth.errors import RuleError
+from homehealth.periods import PAYMENT_DAYS
+from homehealth.workdays import next_business_day
 
 FILING_CITATION = "42 CFR 424.44; Pub 100-04 ch.1 s.70"
 LUPA_CITATION = "42 CFR 484.230; 90 FR 55367"

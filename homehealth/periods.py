@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from .answers import Due
-from .clocks import add_days, day, spoken_day, whole
-from .dated import always, in_force
-from .errors import RuleError
+from homehealth.answers import Due
+from homehealth.clocks import add_days, day, spoken_day, whole
+from homehealth.dated import always, in_force
+from homehealth.errors import RuleError
 
 CERTIFICATION_CITATION = "42 CFR 424.22(b)(1), 484.55(d)(1), 484.205"
 PAYMENT_CITATION = "42 CFR 484.205(b)(2), 484.230; Pub 100-04 ch.10"

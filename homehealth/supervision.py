@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from datetime import date
 
-from .answers import Due
-from .clocks import add_days, add_months, day, spoken_day, spoken_sum
-from .dated import always, in_force
-from .errors import RuleError
+from homehealth.answers import Due
+from homehealth.clocks import add_days, add_months, day, spoken_day, spoken_sum
+from homehealth.dated import always, in_force
+from homehealth.errors import RuleError
 
 THERAPY_CITATION = "42 CFR 409.44(c)(2)(i)(B)"
 AIDE_CITATION = "42 CFR 484.80(h)(1)-(2)"

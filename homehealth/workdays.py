@@ -4,9 +4,9 @@ from collections.abc import Collection
 from datetime import date, timedelta
 from functools import lru_cache
 
-from .clocks import add_days, day, whole
-from .dated import BOOK_ENDS
-from .errors import RuleError
+from homehealth.clocks import add_days, day, whole
+from homehealth.dated import BOOK_ENDS
+from homehealth.errors import RuleError
 
 CITATION = "5 U.S.C. 6103; business day: Monday to Friday without federal holidays (house rule)"
 FIRST_YEAR = 1978  # Veterans Day returned to November 11; earlier calendars differ

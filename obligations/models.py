@@ -21,6 +21,14 @@ class ObligationQuerySet(ChartQuerySet["Obligation"]):
         """Promises not yet kept and still wanted."""
         return self.filter(state=Obligation.State.OPEN)
 
+    def awake(self, on: date) -> ObligationQuerySet:
+        """Open promises that nobody put off to a day after `on`."""
+        return self.open().filter(Q(snoozed_until__isnull=True) | Q(snoozed_until__lte=on))
+
+    def snoozed(self, on: date) -> ObligationQuerySet:
+        """Open promises put off to a day after `on`."""
+        return self.open().filter(snoozed_until__gt=on)
+
     def overdue(self, on: date) -> ObligationQuerySet:
         """Open promises whose last good day is before `on`."""
         return self.open().filter(due_on__lt=on)
@@ -42,12 +50,13 @@ class Obligation(Public, Dated):
     episode = models.ForeignKey(Episode, on_delete=models.PROTECT, related_name="obligations")
     rule = models.CharField(max_length=60)
     rule_version = models.CharField(max_length=20)
-    cycle = models.CharField(max_length=60)
+    cycle = models.CharField(max_length=120)
     kind = models.CharField(max_length=20)
     title = models.CharField(max_length=160)
     opens_on = models.DateField(null=True)
     due_on = models.DateField()
     due_at = models.DateTimeField(null=True)
+    latest_on = models.DateField(null=True, help_text="The last day with the program's grace, where it grants one.")
     because = models.CharField(max_length=500)
     citation = models.CharField(max_length=200)
     closes = models.CharField(max_length=300)
@@ -101,3 +110,19 @@ class ObligationChange(models.Model):
 
     def __str__(self) -> str:
         return f"obligation change {self.pk}"
+
+
+class LedgerDay(models.Model):
+    """One row: the agency's day the ledger was last rolled to, and how far a roll that is under way has come."""
+
+    day = models.DateField(null=True, help_text="Every patient's promises are right as of this day.")
+    under_way = models.DateField(null=True, help_text="The day a roll in progress rolls to.")
+    after_patient = models.BigIntegerField(default=0, help_text="The last patient that roll has done.")
+
+    field_classes: ClassVar[dict[str, str]] = {}
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="ledger_day_one_row", condition=Q(pk=1))]
+
+    def __str__(self) -> str:
+        return "ledger day"

@@ -19,6 +19,7 @@ class PayerForm(KitModelForm):
     has_submission_key = True
     phone = USPhoneField(required=False)
     fax = USPhoneField(required=False)
+    portal = forms.URLField(label="Portal address", required=False, assume_scheme="https", max_length=200)
     renewal_lead_days = forms.IntegerField(
         label="Days before an authorization ends to ask for the next", min_value=0, max_value=MOST_LEAD_DAYS, initial=14
     )
@@ -28,7 +29,6 @@ class PayerForm(KitModelForm):
         fields = ("name", "kind", "phone", "fax", "portal", "submission", "renewal_lead_days")
         labels: ClassVar[dict[str, str]] = {
             "kind": "Kind of payer",
-            "portal": "Portal address",
             "submission": "How paperwork is sent",
         }
         help_texts: ClassVar[dict[str, str]] = {

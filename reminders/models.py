@@ -38,6 +38,9 @@ class Notification(Public):
     maybe_delivered = models.BooleanField(default=False)
     sent_at = models.DateTimeField(null=True)
     last_error = models.CharField(max_length=200, blank=True)
+    carried_by = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="carries", help_text="The mail that went instead of this one."
+    )
 
     field_classes: ClassVar[dict[str, str]] = {}
 

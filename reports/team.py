@@ -66,6 +66,11 @@ def workers(team: Team) -> list[WorkerRow]:
     ]
 
 
+def held_by(worker: User) -> Any:
+    """Ids of the patients in a person's charge now."""
+    return Assignment.objects.open().filter(worker=worker).values("patient_id")
+
+
 def missed_visits(on: date) -> Any:
     """Visits missed in the last 30 days that the practitioner was not told of."""
     since = day_bounds(on - timedelta(days=30))[0]

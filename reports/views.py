@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import Team, User
 from accounts.permissions import Permission, Role, requires
-from caseload.models import Assignment, Patient
+from caseload.models import Patient
 from core import keyset
 from core.clock import today
 from core.pages import render_part
@@ -77,8 +77,7 @@ def patients(request: HttpRequest, worker: uuid.UUID) -> HttpResponse:
     person = _worker(chosen, str(worker)) if chosen else None
     if person is None:
         raise Http404
-    held = Assignment.objects.open().filter(worker=person).values("patient_id")
-    rows = Patient.objects.visible_to(request.user).filter(pk__in=held).with_episode()
+    rows = Patient.objects.visible_to(request.user).filter(pk__in=figures.held_by(person)).with_episode()
     page = keyset.page(rows, ("name_key", "id"), request.GET.get("after"))
     here = reverse("reports:patients", args=[person.uuid]) + f"?team={chosen.uuid}" if chosen else ""
     context = {

@@ -14,10 +14,10 @@ import pytest
 from config import local_services, processes
 
 BASE = local_services.BASE_DIR / ".local"
-RUN = pytest.StashKey["TestServices"]()
+RUN = pytest.StashKey["RunServices"]()
 
 
-class TestServices:
+class RunServices:
     """The servers of one run and the folder they live in."""
 
     def __init__(self, state: Path) -> None:
@@ -73,7 +73,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_sessionstart(session: pytest.Session) -> None:
     if "PYTEST_XDIST_WORKER" in os.environ or session.config.option.collectonly:
         return
-    services = TestServices(local_services.state_dir())
+    services = RunServices(local_services.state_dir())
     session.config.stash[RUN] = services
     services.start()
 

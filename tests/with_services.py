@@ -7,12 +7,12 @@ import subprocess
 import sys
 
 from config import local_services
-from tests.services_plugin import BASE, TestServices
+from tests.services_plugin import BASE, RunServices
 
 
 def main(command: list[str]) -> int:
     """Run the command with settings that find the services; returns its exit status."""
-    services = TestServices(BASE / f"test-{os.getpid()}")
+    services = RunServices(BASE / f"test-{os.getpid()}")
     os.environ["LOCAL_STATE"] = str(services.state)
     local_services.ignore_env_file()
     try:

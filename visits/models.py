@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -13,7 +14,10 @@ from django.db.models import F, Func, Q, Value
 from caseload.models import Episode, Patient
 from caseload.scope import ChartQuerySet
 from careplans.models import Goal, VisitOrder
+from core.clock import local
 from core.models import Dated, Public, Versioned
+from homehealth.frequency import DISCIPLINES
+from visits.querysets import VisitNoteQuerySet, VisitQuerySet
 
 
 class IdRange(Func):
@@ -33,6 +37,8 @@ class InstantRange(Func):
     output_field = DateTimeRangeField()
 
 
+CASE_MANAGEMENT = "CM"
+DISCIPLINE_NAMES = {**DISCIPLINES, CASE_MANAGEMENT: "case management"}
 _HOLDS_ITS_TIME = Q(status__in=["planned", "under_way", "completed"], starts_at__isnull=False)
 
 
@@ -50,6 +56,14 @@ class Visit(Public, Dated, Versioned):
     class Place(models.TextChoices):
         HOME = "home", "At home"
         COMMUNITY = "community", "In the community"
+
+    class Purpose(models.TextChoices):
+        ROUTINE = "", "Care under the plan"
+        INITIAL = "initial assessment", "Initial assessment"
+        EVALUATION = "evaluation", "Evaluation"
+        REASSESSMENT = "reassessment", "Reassessment"
+        SUPERVISION = "aide supervision", "Aide supervision"
+        CASE_MANAGEMENT = "case management", "Case management"
 
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="visits")
     episode = models.ForeignKey(Episode, on_delete=models.PROTECT, related_name="visits")
@@ -75,7 +89,7 @@ class Visit(Public, Dated, Versioned):
     ended_reason = models.CharField("why it was missed or cancelled", max_length=300, blank=True)
     practitioner_told_at = models.DateTimeField(null=True, blank=True)
 
-    objects: ClassVar[Any] = ChartQuerySet.as_manager()
+    objects: ClassVar[Any] = VisitQuerySet.as_manager()
     field_classes: ClassVar[dict[str, str]] = {
         "purpose": "clinical", "prn_reason": "clinical", "ended_reason": "clinical",
         "check_in_latitude": "identifying", "check_in_longitude": "identifying",
@@ -88,6 +102,8 @@ class Visit(Public, Dated, Versioned):
             models.Index(fields=["episode", "week_starts_on"], name="visit_week"),
             models.Index(fields=["week_starts_on", "id"], name="visit_needed", condition=Q(status="needed")),
             models.Index(fields=["starts_at"], name="visit_day"),
+            models.Index(fields=["episode", "starts_at"], name="visit_purpose", condition=~Q(purpose="")),
+            models.Index(fields=["clinician", "check_out_at"], name="visit_made_by", condition=Q(status="completed")),
         ]
         constraints = [
             models.CheckConstraint(
@@ -124,6 +140,39 @@ class Visit(Public, Dated, Versioned):
     def __str__(self) -> str:
         return f"visit {self.pk}"
 
+    @property
+    def on(self) -> date | None:
+        """The agency's day it takes place: where it really began, otherwise where it is planned; None while unscheduled."""
+        at = self.check_in_at or self.starts_at
+        return local(at).date() if at else None
+
+    @property
+    def minutes(self) -> int | None:
+        """Planned length in minutes."""
+        if self.starts_at is None or self.ends_at is None:
+            return None
+        return int((self.ends_at - self.starts_at).total_seconds() // 60)
+
+    @property
+    def discipline_name(self) -> str:
+        """The discipline in plain words: "skilled nursing"."""
+        return DISCIPLINE_NAMES.get(self.discipline, self.discipline)
+
+    @property
+    def status_key(self) -> str:
+        """Its key in the vocabulary of states."""
+        return {"needed": "unassigned", "under_way": "in_progress"}.get(self.status, self.status)
+
+    @property
+    def may_move(self) -> bool:
+        """True while it can still be planned for another time or person."""
+        return self.status in {self.Status.NEEDED, self.Status.PLANNED}
+
+    @property
+    def is_ordered(self) -> bool:
+        """True when it counts against an order."""
+        return self.order_id is not None
+
 
 class VisitNote(Public, Dated, Versioned):
     """What was found and done at a visit. A draft until signed; then only addenda."""
@@ -139,6 +188,8 @@ class VisitNote(Public, Dated, Versioned):
     oxygen_saturation = models.PositiveSmallIntegerField("oxygen saturation, %", null=True, blank=True)
     pain = models.PositiveSmallIntegerField("pain, 0 to 10", null=True, blank=True)
     tasks = models.JSONField(default=list, blank=True, help_text="Each planned task: done, or why not.")
+    measures = models.JSONField(default=dict, blank=True, help_text="Values for goals by the goal's id, kept here until signed.")
+    saved_from = models.UUIDField(null=True, blank=True, editable=False, help_text="The open page that saved last.")
     teaching = models.TextField(max_length=5000, blank=True)
     next_steps = models.TextField(max_length=5000, blank=True)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -146,10 +197,10 @@ class VisitNote(Public, Dated, Versioned):
     signed_at = models.DateTimeField(null=True)
     content_sha256 = models.CharField(max_length=64, blank=True)
 
-    objects: ClassVar[Any] = ChartQuerySet.as_manager()
+    objects: ClassVar[Any] = VisitNoteQuerySet.as_manager()
     field_classes: ClassVar[dict[str, str]] = {
         name: "clinical"
-        for name in "narrative temperature_f pulse respirations systolic diastolic oxygen_saturation pain tasks teaching next_steps".split()
+        for name in "narrative temperature_f pulse respirations systolic diastolic oxygen_saturation pain tasks measures teaching next_steps".split()
     }
 
     class Meta:
@@ -161,6 +212,11 @@ class VisitNote(Public, Dated, Versioned):
 
     def __str__(self) -> str:
         return f"visit note {self.pk}"
+
+    @property
+    def is_signed(self) -> bool:
+        """True once it is final."""
+        return self.signed_at is not None
 
 
 class GoalMeasure(Public, Dated):

@@ -10,7 +10,7 @@ from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db import models
 from django.db.models import F, Func, Q, Value
 
-from caseload.scope import patients_in_scope
+from caseload.scope import ChartQuerySet, patients_in_scope
 from core.clock import today
 from core.fields import parse_day
 from core.models import Dated, Public, Versioned
@@ -188,6 +188,7 @@ class PatientIdentifier(Dated):
     system = models.CharField(max_length=200)
     value = models.CharField(max_length=200)
 
+    objects: ClassVar[Any] = ChartQuerySet.as_manager()
     field_classes: ClassVar[dict[str, str]] = {"value": "identifying"}
 
     class Meta:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from copy import copy
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +15,7 @@ from accounts.permissions import Permission, requires
 from caseload import actions
 from caseload.charts import open_chart
 from caseload.forms import ContactForm, NoteForm, PatientForm
-from caseload.models import Contact, Patient
+from caseload.models import Contact
 from caseload.pages import patient_context
 from core.actions import Refused
 from core.conflicts import saved_or_conflict
@@ -27,14 +28,14 @@ from core.pages import render_part, status_for
 def edit(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
     """Correct the header or the home of a patient."""
     found = open_chart(request, patient, part="header")
-    form = PatientForm(request.POST or None, instance=Patient.objects.get(pk=found.pk))
+    form = PatientForm(request.POST or None, instance=copy(found))
     context = patient_context(request, found, "face") | {"form": form, "title": "Patient details", "record": found}
     if form.is_valid():
         return saved_or_conflict(
             request,
             form,
             lambda version: actions.correct(
-                patient=Patient.objects.get(pk=found.pk), seen_version=version, changes=form.cleaned_data, by=request.user
+                patient=found, seen_version=version, changes=form.cleaned_data, by=request.user
             ),
             done=lambda _: redirect("caseload:patient", patient=found.uuid),
             template="caseload/form.html",
@@ -65,7 +66,7 @@ def contact_edit(request: HttpRequest, patient: uuid.UUID, contact: uuid.UUID) -
     """Change a contact; when two people do, the second sees both texts."""
     found = open_chart(request, patient, part="contacts")
     record = get_object_or_404(Contact.objects.of(found), uuid=contact)
-    form = ContactForm(request.POST or None, instance=Contact.objects.get(pk=record.pk))
+    form = ContactForm(request.POST or None, instance=copy(record))
     context = patient_context(request, found, "face") | {"form": form, "title": "Contact", "record": record}
     if form.is_valid():
         changes = {k: v for k, v in form.cleaned_data.items() if k != "submission_key"}
@@ -73,7 +74,7 @@ def contact_edit(request: HttpRequest, patient: uuid.UUID, contact: uuid.UUID) -
             request,
             form,
             lambda version: actions.change_contact(
-                contact=Contact.objects.get(pk=record.pk), seen_version=version, changes=changes, by=request.user
+                contact=record, seen_version=version, changes=changes, by=request.user
             ),
             done=lambda _: redirect("caseload:patient", patient=found.uuid),
             template="caseload/form.html",

@@ -3,10 +3,9 @@
 from functools import lru_cache
 from types import ModuleType
 
+from homehealth.deadlines.model import Cadence, Deadline, DeadlineRule, Done, EpisodeFacts
 from homehealth.discovery import discover
 from homehealth.errors import RuleError
-
-from .model import Cadence, Deadline, DeadlineRule, Done, EpisodeFacts
 
 __all__ = ["Cadence", "Deadline", "DeadlineRule", "Done", "EpisodeFacts", "due", "rules"]
 

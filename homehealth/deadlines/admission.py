@@ -10,8 +10,7 @@ from homehealth.admission import (
 )
 from homehealth.answers import Due
 from homehealth.billing import F2F_CITATION, NOA_CITATION, f2f_window, noa
-
-from .model import Deadline, DeadlineRule, EpisodeFacts
+from homehealth.deadlines.model import Deadline, DeadlineRule, EpisodeFacts
 
 ADMISSION_CYCLE = "soc"
 CONDITIONS_FROM = date(2018, 1, 13)

@@ -7,10 +7,9 @@ from datetime import date, timedelta
 from homehealth.answers import Due
 from homehealth.cadence import cadence_next_due, quarter_start
 from homehealth.clocks import month_end
+from homehealth.deadlines.cycles import chain, relevant, same_day
+from homehealth.deadlines.model import Cadence, Deadline, DeadlineRule, Done, EpisodeFacts, Kind, Owner, Page
 from homehealth.periods import Window
-
-from .cycles import chain, relevant, same_day
-from .model import Cadence, Deadline, DeadlineRule, Done, EpisodeFacts, Kind, Owner, Page
 
 CADENCE_FROM = date(2014, 3, 17)
 HOUSE_REVIEW = Cadence(

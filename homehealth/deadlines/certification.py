@@ -5,13 +5,12 @@ from datetime import date
 
 from homehealth.clocks import add_days, spoken_day
 from homehealth.dated import Dated, in_force
+from homehealth.deadlines.admission import CONDITIONS_FROM
+from homehealth.deadlines.cycles import opens_soon, periods_so_far, relevant
+from homehealth.deadlines.model import Deadline, DeadlineRule, Done, EpisodeFacts
 from homehealth.oasis import SUBMISSION_CITATION, oasis_submission_due
 from homehealth.periods import PLAN_CITATION, RECERT_CITATION, Period, certification_period, locate_day, plan_review_due
 from homehealth.periods import recert_window as window_of
-
-from .admission import CONDITIONS_FROM
-from .cycles import opens_soon, periods_so_far, relevant
-from .model import Deadline, DeadlineRule, Done, EpisodeFacts
 
 # Whose assessments are transmitted
 OASIS_PAYERS: tuple[Dated[tuple[str, ...]], ...] = (
@@ -42,7 +41,7 @@ def find_plan_of_care_review(facts: EpisodeFacts) -> list[Deadline]:
     if facts.start_of_care is None or not facts.is_home_health:
         return []
     found = []
-    for period in periods_so_far(facts):
+    for period in periods_so_far(facts, facts.start_of_care):
         due = plan_review_due(facts.start_of_care, period.n)
         signed = _plan_signed(facts, period)
         found.append(
@@ -69,7 +68,7 @@ def find_recertification(facts: EpisodeFacts) -> list[Deadline]:
     if soc is None or not facts.is_home_health:
         return []
     found = []
-    for period in periods_so_far(facts):
+    for period in periods_so_far(facts, soc):
         window = window_of(soc, period.n)
         ended = facts.discharged_on is not None and facts.discharged_on <= period.end
         if ended or not opens_soon(facts, window.opens):

@@ -6,9 +6,8 @@ from datetime import date, timedelta
 
 from homehealth.answers import Due
 from homehealth.clocks import add_days
+from homehealth.deadlines.model import Deadline, Done, EpisodeFacts
 from homehealth.periods import Period, certification_period, locate_day
-
-from .model import Deadline, Done, EpisodeFacts
 
 RELEVANT_DAYS = 400
 UPCOMING_DAYS = 60
@@ -57,14 +56,11 @@ def _last_moved(deadline: Deadline, as_of: date) -> date:
     return as_of if deadline.closed_on is None else max(deadline.due_on, deadline.closed_on)
 
 
-def periods_so_far(facts: EpisodeFacts) -> list[Period]:
-    """Return the certification periods to show on `as_of`: the current with the seven before it, and the next.
+def periods_so_far(facts: EpisodeFacts, soc: date) -> list[Period]:
+    """Return the certification periods since `soc` to show on `as_of`: the current, the seven before it, and the next.
 
-    None before the start of care is known; none that start after the discharge.
+    None that start after the discharge.
     """
-    soc = facts.start_of_care
-    if soc is None:
-        return []
     until = min(facts.as_of, facts.discharged_on) if facts.discharged_on else facts.as_of
     current = locate_day(soc, max(until, soc)).cert_n
     oldest = max(1, current + 1 - PERIODS_SHOWN)

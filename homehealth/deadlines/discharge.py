@@ -1,9 +1,8 @@
 """What a discharge leaves to do (R1.16)."""
 
+from homehealth.deadlines.admission import CONDITIONS_FROM
+from homehealth.deadlines.model import Deadline, DeadlineRule, EpisodeFacts
 from homehealth.notices import SUMMARY_CITATION, discharge_summary_due
-
-from .admission import CONDITIONS_FROM
-from .model import Deadline, DeadlineRule, EpisodeFacts
 
 
 def find_discharge_summary(facts: EpisodeFacts) -> list[Deadline]:

@@ -1,5 +1,8 @@
 """Clocks that restart with each visit: therapy reassessment and aide supervision (R1.14, R1.15)."""
 
+from homehealth.deadlines.admission import CONDITIONS_FROM
+from homehealth.deadlines.cycles import chain, relevant, same_day
+from homehealth.deadlines.model import Deadline, DeadlineRule, EpisodeFacts
 from homehealth.supervision import (
     AIDE_CITATION,
     THERAPIES,
@@ -7,10 +10,6 @@ from homehealth.supervision import (
     aide_supervision_due,
     therapy_reassessment_due,
 )
-
-from .admission import CONDITIONS_FROM
-from .cycles import chain, relevant, same_day
-from .model import Deadline, DeadlineRule, EpisodeFacts
 
 
 def find_therapy_reassessment(facts: EpisodeFacts) -> list[Deadline]:

@@ -1,8 +1,8 @@
 """The language of visit orders: reading, writing, weeks, expansion and evaluation (section 3)."""
 
-from .evaluation import STATUS_LABELS, evaluate
-from .expansion import expand, interval_due_dates
-from .model import (
+from homehealth.frequency.evaluation import STATUS_LABELS, evaluate
+from homehealth.frequency.expansion import expand, interval_due_dates
+from homehealth.frequency.model import (
     DISCIPLINES,
     ERROR_CODES,
     SYNONYMS,
@@ -17,9 +17,9 @@ from .model import (
     Week,
     WeekNeed,
 )
-from .parser import parse
-from .weeks import WEEK_MODES, weeks_in_period
-from .writing import in_words, write
+from homehealth.frequency.parser import parse
+from homehealth.frequency.weeks import WEEK_MODES, weeks_in_period
+from homehealth.frequency.writing import in_words, write
 
 __all__ = [
     "DISCIPLINES",

@@ -4,8 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from homehealth.clocks import day
-
-from .model import Evaluation, Expansion, Order, PrnUse, VisitMade, WeekNeed
+from homehealth.frequency.model import Evaluation, Expansion, Order, PrnUse, VisitMade, WeekNeed
 
 # What each status means to a person
 STATUS_LABELS = {

@@ -4,10 +4,9 @@ from datetime import date, timedelta
 
 from homehealth.clocks import add_days, add_months, day, month_end, whole
 from homehealth.errors import reversed_range
-
-from .model import Expansion, Order, Segment, Week, WeekNeed
-from .weeks import weeks_in_period
-from .writing import require_valid
+from homehealth.frequency.model import Expansion, Order, Segment, Week, WeekNeed
+from homehealth.frequency.weeks import weeks_in_period
+from homehealth.frequency.writing import require_valid
 
 MAX_INTERVAL_DAYS = 3660
 

@@ -1,10 +1,18 @@
 """Reading a visit order such as "SN 2w1, 1w3, 1 PRN for wound dehiscence": a hand-written parser, one token ahead."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 
-from .durations import Duration, IntervalUnit, days_for, months_for, occurrences_for, span_weeks_for, weeks_for
-from .model import SYNONYMS, FrequencyError, Order, Per, Prn, Segment
-from .tokens import MAX_NUMBER_DIGITS, Token, tokenize
+from homehealth.frequency.durations import (
+    Duration,
+    IntervalUnit,
+    days_for,
+    months_for,
+    occurrences_for,
+    span_weeks_for,
+    weeks_for,
+)
+from homehealth.frequency.model import SYNONYMS, FrequencyError, Order, Per, Prn, Segment
+from homehealth.frequency.tokens import MAX_NUMBER_DIGITS, Token, tokenize
 
 COMPACT_UNITS: dict[str, Per] = {"w": "week", "wk": "week", "d": "day", "m": "month", "mo": "month"}
 LONG_UNITS: dict[str, Per] = {"day": "day", "week": "week", "wk": "week", "month": "month"}
@@ -55,7 +63,8 @@ class _Parser:
     # Looking and moving
 
     def peek(self, ahead: int = 0) -> Token:
-        return self.tokens[min(self.at + ahead, len(self.tokens) - 1)]
+        place = self.at + ahead
+        return self.tokens[place] if place < len(self.tokens) else self.tokens[-1]
 
     def take(self) -> Token:
         token = self.peek()
@@ -64,6 +73,10 @@ class _Parser:
 
     def is_word(self, *words: str, ahead: int = 0) -> bool:
         token = self.peek(ahead)
+        return token.kind == "word" and token.text in words
+
+    def is_one_of(self, words: Container[str]) -> bool:
+        token = self.peek()
         return token.kind == "word" and token.text in words
 
     def is_mark(self, mark: str) -> bool:
@@ -124,10 +137,10 @@ class _Parser:
         token = self.peek()
         if token.kind == "number":
             self.counted()
-        elif self.is_word(*DAILY):
+        elif self.is_one_of(DAILY):
             self.take()
             self.repeated("day", DAILY[token.text], DAILY[token.text], token)
-        elif self.is_word(*PERIODIC):
+        elif self.is_one_of(PERIODIC):
             self.take()
             self.repeated(PERIODIC[token.text], 1, 1, token)
         elif self.is_word("qod", "qow", "q", "every"):
@@ -140,7 +153,7 @@ class _Parser:
         first = self.peek()
         low, high = self.count()
         unit = self.peek()
-        if self.is_word(*COMPACT_UNITS) and not self.is_spelled_out():
+        if self.is_one_of(COMPACT_UNITS) and not self.is_spelled_out():
             self.take()
             self.compact(first, low, high, COMPACT_UNITS[unit.text])
             return
@@ -150,7 +163,7 @@ class _Parser:
             self.take()
         elif not self.peek().spaced and self.tokens[self.at - 1].text != "x":
             raise _Syntax(self.peek().start, f"Say per what: {EXAMPLE}.")
-        if not self.is_word(*LONG_UNITS):
+        if not self.is_one_of(LONG_UNITS):
             raise _Syntax(self.peek().start, f"Say per day, week or month: {EXAMPLE}.")
         self.repeated(LONG_UNITS[self.take().text], low, high, first)
 
@@ -214,7 +227,7 @@ class _Parser:
         token = self.peek()
         length = self.integer()
         unit = None
-        if self.is_word(*DURATION_UNITS):
+        if self.is_one_of(DURATION_UNITS):
             unit = DURATION_UNITS[self.take().text]
         if not length:
             self.zero_duration(token)

@@ -1,9 +1,8 @@
 """Splitting an order text into tokens, in one pass and without regular expressions."""
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from .model import SYNONYMS
+from homehealth.frequency.model import SYNONYMS
 
 Kind = Literal["number", "word", "mark", "other", "end"]
 
@@ -19,8 +18,7 @@ LONGEST_RUN = 24  # a longer run of letters is no order; it is not worth splitti
 MAX_NUMBER_DIGITS = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A piece of the text: lower-case for words; `spaced` when white space stands before it.
 
     `split` marks a word cut out of a longer run of letters ("dx" in "6dx2").
@@ -50,7 +48,11 @@ def tokenize(text: str) -> list[Token]:
             tokens.append(Token("number", text[at:stop], at, stop, spaced))
         elif char in LETTERS:
             stop = _run(text, at, LETTERS)
-            tokens.extend(_words(text[at:stop].lower(), at, spaced))
+            run = text[at:stop].lower()
+            if run in KEYWORDS:
+                tokens.append(Token("word", run, at, stop, spaced))
+            else:
+                tokens.extend(_words(run, at, spaced))
         else:
             stop = at + 1
             tokens.append(Token("mark" if char in MARKS else "other", char, at, stop, spaced))
@@ -68,9 +70,9 @@ def _run(text: str, start: int, alphabet: frozenset[str]) -> int:
 
 
 def _words(run: str, start: int, spaced: bool) -> list[Token]:
-    """Return the keywords a run of letters is made of, or the run as one unknown word."""
+    """Return the keywords an unknown run of letters is made of, or the run as one unknown word."""
     whole = [Token("word", run, start, start + len(run), spaced)]
-    if run in KEYWORDS or len(run) > LONGEST_RUN:
+    if len(run) > LONGEST_RUN:
         return whole
     found: list[Token] = []
     at = 0

@@ -2,10 +2,9 @@
 
 from datetime import date, timedelta
 
-from homehealth.clocks import add_days, day
+from homehealth.clocks import day
 from homehealth.errors import RuleError, reversed_range
-
-from .model import Week
+from homehealth.frequency.model import Week
 
 WEEK_MODES = ("calendar", "soc")
 CITATION = "agency setting; default Sunday to Saturday (house rule)"
@@ -32,5 +31,5 @@ def weeks_in_period(start: date, end: date, week_mode: str = "calendar") -> list
     while opens <= end:
         closes = min(opens + timedelta(days=length - 1), end)
         weeks.append(Week(opens, closes))
-        opens, length = add_days(closes, 1), DAYS_IN_WEEK
+        opens, length = closes + timedelta(days=1), DAYS_IN_WEEK
     return weeks

@@ -1,8 +1,7 @@
 """An order back as text: the short normal form, and a sentence in plain words."""
 
 from homehealth.errors import RuleError
-
-from .model import DISCIPLINES, Order, Prn, Segment
+from homehealth.frequency.model import DISCIPLINES, Order, Prn, Segment
 
 UNIT_LETTERS = {"week": "w", "day": "d", "month": "m"}
 NUMBER_WORDS = (

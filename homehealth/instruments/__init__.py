@@ -6,8 +6,7 @@ from types import ModuleType
 
 from homehealth.discovery import discover
 from homehealth.errors import RuleError
-
-from .model import BAND_LABELS, Choice, Instrument, Item, Score
+from homehealth.instruments.model import BAND_LABELS, Choice, Instrument, Item, Score
 
 __all__ = ["BAND_LABELS", "Choice", "Instrument", "Item", "Score", "get", "instruments", "missing"]
 

@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from .model import Answers, Choice, Instrument, Item, Score
-from .scoring import band_of, read, spoken_total
+from homehealth.instruments.model import Answers, Choice, Instrument, Item, Score
+from homehealth.instruments.scoring import band_of, read, spoken_total
 
 SOURCE = "CMS OASIS C0200-C0500"
 BANDS = ((7, "severe_impairment"), (12, "moderate_impairment"), (15, "intact"))

@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from .model import Answers, Instrument, Score
-from .phq import CREDIT, LEAD_IN, LICENCE, question
-from .scoring import band_of, read, spoken_total
+from homehealth.instruments.model import Answers, Instrument, Score
+from homehealth.instruments.phq import CREDIT, LEAD_IN, LICENCE, question
+from homehealth.instruments.scoring import band_of, read, spoken_total
 
 SOURCE = "Spitzer 2006"
 BANDS = ((4, "minimal"), (9, "mild"), (14, "moderate"), (21, "severe"))

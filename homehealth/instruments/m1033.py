@@ -3,9 +3,8 @@
 from datetime import date
 
 from homehealth.errors import RuleError
-
-from .model import Answers, Instrument, Item, Score
-from .scoring import read
+from homehealth.instruments.model import Answers, Instrument, Item, Score
+from homehealth.instruments.scoring import read
 
 SOURCE = "OASIS M1033; data specifications edits -5050, -5060"
 NONE_OF_THE_ABOVE = "10"

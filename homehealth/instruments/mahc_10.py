@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from .model import Answers, Instrument, Item, Score
-from .scoring import read, spoken_total
+from homehealth.instruments.model import Answers, Instrument, Item, Score
+from homehealth.instruments.scoring import read, spoken_total
 
 SOURCE = "Missouri Alliance for Home Care, MAHC-10; validated 2012"
 AT_RISK_FROM = 4

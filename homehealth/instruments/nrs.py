@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from .model import Answers, Instrument, Item, Score
-from .scoring import band_of, read
+from homehealth.instruments.model import Answers, Instrument, Item, Score
+from homehealth.instruments.scoring import band_of, read
 
 PAIN_BANDS = ((0, "none"), (3, "mild"), (6, "moderate"), (10, "severe"))
 SOURCE = "numeric rating scale; bands in common use"

@@ -1,6 +1,6 @@
 """What the PHQ-2, PHQ-9 and GAD-7 share: lead-in, answers, wording."""
 
-from .model import Choice, Item
+from homehealth.instruments.model import Choice, Item
 
 LICENCE = "Free to reproduce, translate, display or distribute: no permission needed (Pfizer 2010)"
 CREDIT = (

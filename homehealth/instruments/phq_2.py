@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from .model import Answers, Instrument, Score
-from .phq import CREDIT, LEAD_IN, LICENCE, PHQ_ITEMS
-from .scoring import read, spoken_total
+from homehealth.instruments.model import Answers, Instrument, Score
+from homehealth.instruments.phq import CREDIT, LEAD_IN, LICENCE, PHQ_ITEMS
+from homehealth.instruments.scoring import read, spoken_total
 
 SOURCE = "Kroenke 2003"
 ITEMS = PHQ_ITEMS[:2]

@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from .model import Answers, Choice, Instrument, Item, Score
-from .phq import CREDIT, LEAD_IN, LICENCE, PHQ_ITEMS
-from .scoring import band_of, read, spoken_total
+from homehealth.instruments.model import Answers, Choice, Instrument, Item, Score
+from homehealth.instruments.phq import CREDIT, LEAD_IN, LICENCE, PHQ_ITEMS
+from homehealth.instruments.scoring import band_of, read, spoken_total
 
 SOURCE = "Kroenke 2001"
 BANDS = ((4, "minimal"), (9, "mild"), (14, "moderate"), (19, "moderately_severe"), (27, "severe"))

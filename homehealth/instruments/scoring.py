@@ -4,8 +4,7 @@ from collections.abc import Sequence
 
 from homehealth.clocks import number
 from homehealth.errors import RuleError
-
-from .model import Answers, Item
+from homehealth.instruments.model import Answers, Item
 
 Bands = Sequence[tuple[int, str]]
 
@@ -59,10 +58,7 @@ def _one_of(item: Item, given: object, allowed: tuple[int, ...]) -> int:
 
 def band_of(total: float, bands: Bands) -> str:
     """Return the name of the first band whose upper end (included) holds `total`; the last band holds the rest."""
-    for upper, name in bands:
-        if total <= upper:
-            return name
-    return bands[-1][1]
+    return next((name for upper, name in bands if total <= upper), bands[-1][1])
 
 
 def spoken_total(parts: Sequence[int | float], source: str) -> str:

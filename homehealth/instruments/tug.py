@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from .model import Answers, Instrument, Item, Score
-from .scoring import read
+from homehealth.instruments.model import Answers, Instrument, Item, Score
+from homehealth.instruments.scoring import read
 
 SOURCE = "CDC STEADI, Timed Up & Go"
 AT_RISK_SECONDS = 12

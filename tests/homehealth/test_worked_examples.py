@@ -8,7 +8,7 @@ from tests.homehealth.worked import Example, example_rows, examples, frequency_t
 EXAMPLES = examples()
 FREQUENCIES = frequency_table()
 # What the document held when this was written; examples may be added, never lost
-EXAMPLES_AT_LEAST = 219
+EXAMPLES_AT_LEAST = 238
 FREQUENCIES_AT_LEAST = 30
 
 

@@ -88,3 +88,10 @@ def test_banner_names_the_page_and_every_sign_in(tmp_path: Path) -> None:
 def test_unexpected_argument_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
     assert supervisor.demo(["--port", "9"]) == 2
     assert "PORT=9000" in capsys.readouterr().out
+
+
+def test_long_log_is_begun_anew(tmp_path: Path) -> None:
+    (tmp_path / "web.log").write_bytes(b"x" * (supervisor.LONGEST_LOG + 1))
+    (tmp_path / "beat.log").write_text("kept")
+    supervisor.drop_long_logs(tmp_path)
+    assert [log.name for log in tmp_path.glob("*.log")] == ["beat.log"]

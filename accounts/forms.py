@@ -1,0 +1,122 @@
+"""Forms of staff, teams, cover and API tokens."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django import forms
+
+from accounts.models import Team, User
+from accounts.permissions import Role
+from accounts.token_actions import LIFETIMES
+from core.clock import today
+from core.fields import DayField, USPhoneField
+from core.forms import KitForm, KitModelForm
+from homehealth.frequency import DISCIPLINES
+
+MOST_HOURS = 744
+TEAM_ROLES = frozenset({Role.CASE_MANAGER, Role.SUPERVISOR})
+LIFETIME_WORDS = {7: "7 days", 30: "30 days", 90: "90 days", 365: "A year"}
+
+
+class StaffForm(KitModelForm):
+    """Who somebody is here: name, e-mail, role, team, and what matters for giving them patients and visits."""
+
+    has_submission_key = True
+    discipline = forms.ChoiceField(
+        choices=[("", "None"), *((code, f"{code}, {words}") for code, words in DISCIPLINES.items())],
+        required=False,
+        help_text="For clinicians: what they are licensed for.",
+    )
+    phone = USPhoneField(required=False)
+    hours_month = forms.DecimalField(
+        label="Scheduled hours a month", min_value=0, max_value=MOST_HOURS, max_digits=5, decimal_places=1, initial=173
+    )
+
+    class Meta:
+        model = User
+        fields = (
+            "given_name", "family_name", "email", "role", "team", "discipline", "credential", "phone", "languages",
+            "hours_month", "takes_new_patients",
+        )  # fmt: skip
+        labels: ClassVar[dict[str, str]] = {
+            "credential": "Letters after the name",
+            "languages": "Languages besides English",
+            "takes_new_patients": "Takes new patients",
+        }
+        help_texts: ClassVar[dict[str, str]] = {
+            "email": "They sign in with it, and the link to set a password goes there.",
+            "role": "It decides what they may see and do.",
+            "team": "A supervisor sees the patients of the team. Needed for case managers and supervisors.",
+            "credential": "For example RN or DPT.",
+            "languages": "Separated by commas.",
+        }
+
+    def clean_email(self) -> str:
+        """The e-mail in lower case: signing in does not mind capitals."""
+        return str(self.cleaned_data["email"]).lower()
+
+    def clean(self) -> dict[str, Any]:
+        """A clinician has a discipline; who keeps patients has a team."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        role = cleaned.get("role")
+        if role == Role.CLINICIAN and not cleaned.get("discipline") and "discipline" not in self.errors:
+            self.add_error("discipline", "Choose the discipline of this clinician.")
+        if role in TEAM_ROLES and not cleaned.get("team") and "team" not in self.errors:
+            self.add_error("team", "Choose a team: without one nobody supervises their patients.")
+        return cleaned
+
+    def validate_unique(self) -> None:
+        """The action says it in words that also know of closed accounts."""
+
+
+class TeamForm(KitForm):
+    """The name of a team."""
+
+    name = forms.CharField(max_length=80, label="Name of the team")
+
+
+class CoverForm(KitForm):
+    """Who is away, who looks after their patients, and until when."""
+
+    has_submission_key = True
+    absent = forms.ModelChoiceField(
+        User.objects.none(), to_field_name="uuid", label="Who is away", empty_label="Choose a person"
+    )
+    covering = forms.ModelChoiceField(
+        User.objects.none(), to_field_name="uuid", label="Who covers", empty_label="Choose a person"
+    )
+    starts_on = DayField(label="First day", initial=today)
+    ends_on = DayField(label="Last day", help_text="The patients go back by themselves after it.")
+    reason = forms.CharField(max_length=200, required=False, label="Reason")
+
+    def __init__(self, *args: Any, team_id: int | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        keepers = User.objects.active().in_role(Role.CASE_MANAGER, Role.SUPERVISOR)
+        members = keepers.filter(team_id=team_id, team__isnull=False).order_by("family_name", "given_name")
+        for name in ("absent", "covering"):
+            field = self.fields[name]
+            assert isinstance(field, forms.ModelChoiceField)
+            field.queryset = members
+            field.label_from_instance = _name  # type: ignore[method-assign]
+
+
+class TokenForm(KitForm):
+    """What a token is for and how long it works."""
+
+    has_submission_key = True
+    name = forms.CharField(
+        max_length=80, label="What it is for", help_text="For example: nightly export to the warehouse."
+    )
+    days = forms.TypedChoiceField(
+        label="Works for", coerce=int, choices=[(days, LIFETIME_WORDS[days]) for days in LIFETIMES], initial=90
+    )
+
+
+def team_choice() -> list[Team]:
+    """Every team, by name, for filters."""
+    return list(Team.objects.all()[:200])
+
+
+def _name(person: User) -> str:
+    return person.name

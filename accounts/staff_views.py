@@ -1,0 +1,146 @@
+"""The staff list: who works here, in which role, and whether they can sign in."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts import actions
+from accounts.attempts import attempt, signed_in
+from accounts.forms import StaffForm, team_choice
+from accounts.invitations import invite
+from accounts.models import User
+from accounts.permissions import Permission, Role, requires
+from core import keyset
+from core.actions import Refused
+from core.conflicts import saved_or_conflict
+from core.once import submits_once
+from core.pages import render_part, status_for
+
+PAGE = "accounts/person.html"
+
+
+@requires(Permission.KEEP_STAFF)
+@require_safe
+def staff(request: HttpRequest) -> HttpResponse:
+    """Everybody by family name, 50 to a page, narrowed by role, team and whether they can sign in."""
+    chosen = _chosen(request)
+    rows = User.objects.get_queryset().filter(is_active="closed" not in chosen)
+    if "role" in chosen:
+        rows = rows.filter(role=chosen["role"])
+    if "team" in chosen:
+        rows = rows.filter(team__uuid=chosen["team"])
+    page = keyset.page(rows.select_related("team"), ("family_name", "given_name", "id"), request.GET.get("after"))
+    base = reverse("accounts:staff")
+    context = {
+        "rows": page.rows,
+        "chosen": chosen,
+        "roles": Role.choices,
+        "teams": team_choice(),
+        "older_url": f"{base}?{urlencode(chosen | {'after': page.after})}" if page.after else "",
+        "newer_url": "" if page.is_first else f"{base}?{urlencode(chosen)}",
+    }
+    return render_part(request, "accounts/staff.html", context)
+
+
+@requires(Permission.KEEP_STAFF)
+@require_http_methods(["GET", "HEAD", "POST"])
+@submits_once
+def staff_new(request: HttpRequest) -> HttpResponse:
+    """Open an account and send the link with which the person sets a password."""
+    form = StaffForm(request.POST or None)
+    if form.is_valid():
+        facts = _facts(form)
+        made = attempt(form, lambda: actions.add_staff(by=signed_in(request), **facts))
+        if made is not None:
+            _send_link(request, made)
+            return redirect("accounts:person", person=made.uuid)
+    return render_part(request, PAGE, {"form": form, "subject": None}, status=status_for(form))
+
+
+@requires(Permission.KEEP_STAFF)
+@require_http_methods(["GET", "HEAD", "POST"])
+def person(request: HttpRequest, person: uuid.UUID) -> HttpResponse:
+    """Change who somebody is here; when two people do, the second sees both texts."""
+    found = get_object_or_404(User, uuid=person)
+    form = StaffForm(request.POST or None, instance=get_object_or_404(User, uuid=person))
+    context = {"form": form, "subject": found, "record": found, "is_self": found.pk == signed_in(request).pk}
+    if not form.is_valid():
+        return render_part(request, PAGE, context, status=status_for(form))
+    return saved_or_conflict(
+        request,
+        form,
+        lambda version: actions.change_staff(
+            person=found, seen_version=version, changes=_facts(form), by=signed_in(request)
+        ),
+        done=lambda saved: _told(request, f"{saved.name} saved."),
+        template=PAGE,
+        context=context,
+    )
+
+
+@requires(Permission.KEEP_STAFF)
+@require_POST
+def staff_deactivate(request: HttpRequest, person: uuid.UUID) -> HttpResponse:
+    """Close somebody's account; refused while patients or visits depend on them."""
+    found = get_object_or_404(User, uuid=person)
+    try:
+        actions.deactivate(person=found, by=signed_in(request))
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+        return redirect("accounts:person", person=found.uuid)
+    return _told(request, f"{found.name} can no longer sign in.")
+
+
+@requires(Permission.KEEP_STAFF)
+@require_POST
+def staff_reactivate(request: HttpRequest, person: uuid.UUID) -> HttpResponse:
+    """Open a closed account again."""
+    found = actions.reactivate(person=get_object_or_404(User, uuid=person), by=signed_in(request))
+    messages.success(request, f"{found.name} can sign in again.")
+    return redirect("accounts:person", person=found.uuid)
+
+
+@requires(Permission.KEEP_STAFF)
+@require_POST
+def staff_invite(request: HttpRequest, person: uuid.UUID) -> HttpResponse:
+    """Send the link to set a password once more."""
+    found = get_object_or_404(User.objects.active(), uuid=person)
+    _send_link(request, found)
+    return redirect("accounts:person", person=found.uuid)
+
+
+def _chosen(request: HttpRequest) -> dict[str, str]:
+    """The filters in the address that make sense."""
+    role, team = request.GET.get("role", ""), request.GET.get("team", "")
+    chosen = {"role": role} if role in Role.values else {}
+    try:
+        chosen |= {"team": str(uuid.UUID(team))} if team else {}
+    except ValueError:
+        chosen.pop("team", None)
+    return chosen | ({"closed": "1"} if request.GET.get("closed") == "1" else {})
+
+
+def _facts(form: StaffForm) -> dict[str, Any]:
+    return {name: value for name, value in form.cleaned_data.items() if name != "submission_key"}
+
+
+def _told(request: HttpRequest, sentence: str) -> HttpResponse:
+    messages.success(request, sentence)
+    return redirect("accounts:staff")
+
+
+def _send_link(request: HttpRequest, found: User) -> None:
+    if invite(request, found):
+        messages.success(request, f"A link to set a password was sent to {found.email}.")
+    else:
+        messages.warning(
+            request, f"The e-mail to {found.email} could not be sent. Use “Send the password link” to try again."
+        )

@@ -1,0 +1,91 @@
+"""Teams, and who covers for whom."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.contrib import messages
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts import actions, cover_actions
+from accounts.attempts import attempt, signed_in
+from accounts.forms import CoverForm, TeamForm
+from accounts.models import Cover, Team, User
+from accounts.permissions import Permission, requires
+from core.actions import Refused
+from core.clock import today
+from core.once import submits_once
+from core.pages import render_part, status_for
+
+MOST_TEAMS = 200
+MOST_COVERS = 100
+
+
+@requires(Permission.KEEP_STAFF)
+@require_http_methods(["GET", "HEAD", "POST"])
+def teams(request: HttpRequest) -> HttpResponse:
+    """Every team with its active members, and a form that adds one."""
+    form = TeamForm(request.POST or None)
+    if form.is_valid():
+        made = attempt(form, lambda: actions.add_team(name=form.cleaned_data["name"], by=signed_in(request)))
+        if made is not None:
+            messages.success(request, f"{made.name} added.")
+            return redirect("accounts:teams")
+    counted = Team.objects.annotate(member_count=Count("members", filter=Q(members__is_active=True)))
+    context = {"form": form, "rows": list(counted.order_by("name")[:MOST_TEAMS])}
+    return render_part(request, "accounts/teams.html", context, status=status_for(form))
+
+
+@requires(Permission.KEEP_STAFF)
+@require_http_methods(["GET", "HEAD", "POST"])
+def team(request: HttpRequest, team: uuid.UUID) -> HttpResponse:
+    """Call a team something else."""
+    found = get_object_or_404(Team, uuid=team)
+    form = TeamForm(request.POST or None, initial={"name": found.name})
+    if form.is_valid():
+        name = form.cleaned_data["name"]
+        if attempt(form, lambda: actions.rename_team(team=found, name=name, by=signed_in(request))) is not None:
+            messages.success(request, f"Renamed to {found.name}.")
+            return redirect("accounts:teams")
+    context = {"form": form, "subject": get_object_or_404(Team, uuid=team)}
+    return render_part(request, "accounts/team.html", context, status=status_for(form))
+
+
+@requires(Permission.REASSIGN)
+@require_http_methods(["GET", "HEAD", "POST"])
+@submits_once
+def covers(request: HttpRequest) -> HttpResponse:
+    """Who covers for whom in this supervisor's team, now and to come, and a form that arranges it."""
+    supervisor = signed_in(request)
+    form = CoverForm(request.POST or None, team_id=supervisor.team_id)
+    if form.is_valid():
+        facts = {name: value for name, value in form.cleaned_data.items() if name != "submission_key"}
+        made = attempt(form, lambda: cover_actions.arrange(by=supervisor, **facts))
+        if made is not None:
+            messages.success(request, f"{made.covering.name} covers for {made.absent.name}.")
+            return redirect("accounts:covers")
+    rows = _covers_of(supervisor).filter(ends_on__gte=today()).order_by("starts_on", "pk")[:MOST_COVERS]
+    context = {"form": form, "rows": list(rows), "today": today(), "has_team": supervisor.team_id is not None}
+    return render_part(request, "accounts/covers.html", context, status=status_for(form))
+
+
+@requires(Permission.REASSIGN)
+@require_POST
+def cover_end(request: HttpRequest, cover: uuid.UUID) -> HttpResponse:
+    """End a cover now; the patients go back."""
+    found = get_object_or_404(_covers_of(signed_in(request)), uuid=cover)
+    try:
+        cover_actions.end(cover=found, by=signed_in(request))
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, f"The cover for {found.absent.name} is over.")
+    return redirect("accounts:covers")
+
+
+def _covers_of(supervisor: User) -> QuerySet[Cover]:
+    rows = Cover.objects.select_related("absent", "covering")
+    return rows.filter(absent__team_id=supervisor.team_id, absent__team__isnull=False)

@@ -1,0 +1,48 @@
+"""API tokens: a person makes and revokes their own; the secret is shown once."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts import token_actions
+from accounts.attempts import attempt, signed_in
+from accounts.forms import TokenForm
+from accounts.models import TokenName
+from accounts.permissions import Permission, requires
+from core.clock import now
+from core.pages import render_part, status_for
+
+
+@requires(Permission.USE_TOKENS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def tokens(request: HttpRequest) -> HttpResponse:
+    """One's own tokens, and a form that makes one. The answer to the form is the only page that ever shows the secret."""
+    person, secret = signed_in(request), ""
+    form = TokenForm(request.POST or None)
+    if form.is_valid():
+        facts = form.cleaned_data
+        key = facts["submission_key"] or uuid.uuid4()
+        made = attempt(
+            form,
+            lambda: token_actions.create_token(name=facts["name"], days=facts["days"], submission_key=key, by=person),
+        )
+        if made is not None:
+            secret, form = made[1], TokenForm()
+    rows = TokenName.objects.filter(token__user=person).select_related("token").order_by("-pk")
+    context = {"form": form, "rows": list(rows[: token_actions.MOST_TOKENS]), "secret": secret, "now": now()}
+    return render_part(request, "accounts/tokens.html", context, status=status_for(form))
+
+
+@requires(Permission.USE_TOKENS)
+@require_POST
+def token_revoke(request: HttpRequest, token: uuid.UUID) -> HttpResponse:
+    """End one's own token at once."""
+    found = get_object_or_404(TokenName.objects.select_related("token"), uuid=token, token__user=signed_in(request))
+    token_actions.revoke_token(token_name=found, by=signed_in(request))
+    messages.success(request, f"The token “{found.name}” no longer works.")
+    return redirect("accounts:tokens")

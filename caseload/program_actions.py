@@ -1,0 +1,73 @@
+"""What is done with programs: added, changed with everyone's deadlines, archived, restored."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from accounts.models import User
+from caseload.models import Episode, Program
+from core.actions import Refused, System, action, touch
+from core.versions import claim
+
+COUNTED_TO = 500
+MOVES_DEADLINES = frozenset({"review_every_days", "cadences", "is_sample"})
+
+
+@action("programs.add")
+def add(*, by: User | System, **facts: Any) -> Program:
+    """Make a program from the fields of `Program`. Raises Refused when its key or name is taken, archived or not."""
+    _refuse_second("key", facts["key"])
+    _refuse_second("name", facts["name"])
+    return Program.objects.create(**facts)
+
+
+@action("programs.change")
+def change(*, program: Program, seen_version: int, changes: Mapping[str, Any], by: User) -> Program:
+    """Change a program; when its cadences change, the deadlines of its open episodes move in the same transaction.
+
+    Raises EditedMeanwhile when somebody saved it since `seen_version`, Refused for a name already taken.
+    """
+    claim(program, seen_version)
+    if changes.get("name", program.name) != program.name:
+        _refuse_second("name", changes["name"], besides=program)
+    moves = any(changes[name] != getattr(program, name) for name in MOVES_DEADLINES & set(changes))
+    for name, value in changes.items():
+        setattr(program, name, value)
+    program.save(update_fields=[*changes, "updated_at"])
+    if moves:
+        touch(_open_episodes(program).values_list("patient_id", flat=True))
+    return program
+
+
+@action("programs.archive")
+def archive(*, program: Program, by: User) -> Program:
+    """Take a program off the lists people choose from; its open episodes go on under it."""
+    program.is_active = False
+    program.save(update_fields=["is_active", "updated_at"])
+    return program
+
+
+@action("programs.restore")
+def restore(*, program: Program, by: User) -> Program:
+    """Offer an archived program again."""
+    program.is_active = True
+    program.save(update_fields=["is_active", "updated_at"])
+    return program
+
+
+def open_count(program: Program) -> int:
+    """How many open episodes the program has, counted to 501 at most."""
+    return len(_open_episodes(program).values_list("pk", flat=True)[: COUNTED_TO + 1])
+
+
+def _open_episodes(program: Program) -> Any:
+    return Episode.objects.filter(program=program).exclude(status=Episode.Status.DISCHARGED)
+
+
+def _refuse_second(field: str, value: str, besides: Program | None = None) -> None:
+    others = Program.objects.filter(**{f"{field}__iexact": value})
+    found = (others.exclude(pk=besides.pk) if besides else others).first()
+    if found is not None:
+        state = "" if found.is_active else " It is archived: restore it instead."
+        raise Refused(f"There already is a program with this {field}: {found.name}.{state}", field=field)

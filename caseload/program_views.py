@@ -1,0 +1,139 @@
+"""Programs and their cadence rules as the administrator keeps them, below /settings/programs/."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.attempts import attempt, signed_in
+from accounts.permissions import Permission, requires
+from caseload import program_actions as actions
+from caseload.models import Program
+from caseload.program_forms import ProgramForm, cadence_forms, cadences_of, in_words
+from core import keyset
+from core.conflicts import saved_or_conflict
+from core.once import submits_once
+from core.pages import UNPROCESSABLE, render_part
+
+PAGE = "caseload/program.html"
+
+
+@requires(Permission.KEEP_PROGRAMS)
+@require_safe
+def programs(request: HttpRequest) -> HttpResponse:
+    """Every program by name with its rules in words; `?view=archived` shows those no longer offered."""
+    archived = request.GET.get("view") == "archived"
+    page = keyset.page(Program.objects.filter(is_active=not archived), ("name", "id"), request.GET.get("after"))
+    base = reverse("programs:programs") + ("?view=archived" if archived else "?")
+    context = {
+        "rows": [{"program": each, "rules": [in_words(rule) for rule in each.cadences]} for each in page.rows],
+        "archived": archived,
+        "tabs": [
+            {"label": "In use", "url": reverse("programs:programs"), "is_current": not archived},
+            {"label": "Archived", "url": f"{reverse('programs:programs')}?view=archived", "is_current": archived},
+        ],
+        "older_url": f"{base}&after={page.after}" if page.after else "",
+        "newer_url": "" if page.is_first else base,
+    }
+    return render_part(request, "caseload/programs.html", context)
+
+
+@requires(Permission.KEEP_PROGRAMS)
+@require_http_methods(["GET", "HEAD", "POST"])
+@submits_once
+def new(request: HttpRequest) -> HttpResponse:
+    """Add a program with its rules."""
+    form, rules = ProgramForm(request.POST or None), cadence_forms(request.POST or None, None)
+    if _both_valid(form, rules):
+        facts = _facts(form, rules)
+        made = attempt(form, lambda: actions.add(by=signed_in(request), **facts))
+        if made is not None:
+            messages.success(request, f"{made.name} added.")
+            return redirect("programs:programs")
+    context = {"form": form, "rules": rules, "program": None}
+    return render_part(request, PAGE, context, status=_status(form, rules))
+
+
+@requires(Permission.KEEP_PROGRAMS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def program(request: HttpRequest, program: uuid.UUID) -> HttpResponse:
+    """Change a program and its rules; when two people do, the second sees both texts."""
+    record = get_object_or_404(Program, uuid=program)
+    form = ProgramForm(request.POST or None, instance=get_object_or_404(Program, uuid=program))
+    rules = cadence_forms(request.POST or None, record)
+    context = {
+        "form": form,
+        "rules": rules,
+        "program": record,
+        "record": record,
+        "affected": _in_words(actions.open_count(record)),
+        "stored_rules": [in_words(rule) for rule in record.cadences] if _is_stale(request, record) else None,
+    }
+    if _both_valid(form, rules):
+        return saved_or_conflict(
+            request,
+            form,
+            lambda version: actions.change(
+                program=record, seen_version=version, changes=_facts(form, rules), by=signed_in(request)
+            ),
+            done=lambda saved: _changed(request, saved),
+            template=PAGE,
+            context=context,
+        )
+    return render_part(request, PAGE, context, status=_status(form, rules))
+
+
+@requires(Permission.KEEP_PROGRAMS)
+@require_POST
+def archive(request: HttpRequest, program: uuid.UUID) -> HttpResponse:
+    """Stop offering a program."""
+    record = actions.archive(program=get_object_or_404(Program, uuid=program), by=signed_in(request))
+    messages.success(request, f"{record.name} archived. Its open episodes go on.")
+    return redirect("programs:programs")
+
+
+@requires(Permission.KEEP_PROGRAMS)
+@require_POST
+def restore(request: HttpRequest, program: uuid.UUID) -> HttpResponse:
+    """Offer a program again."""
+    record = actions.restore(program=get_object_or_404(Program, uuid=program), by=signed_in(request))
+    messages.success(request, f"{record.name} is offered again.")
+    return redirect("programs:programs")
+
+
+def _both_valid(form: ProgramForm, rules: Any) -> bool:
+    """Both are asked, so that both show their errors."""
+    return all([form.is_valid(), rules.is_valid()])
+
+
+def _status(form: ProgramForm, rules: Any) -> int:
+    return UNPROCESSABLE if form.is_bound and not _both_valid(form, rules) else 200
+
+
+def _facts(form: ProgramForm, rules: Any) -> dict[str, Any]:
+    facts = {name: value for name, value in form.cleaned_data.items() if name != "submission_key"}
+    return facts | {"cadences": cadences_of(rules, is_sample=facts["is_sample"])}
+
+
+def _is_stale(request: HttpRequest, record: Program) -> bool:
+    return request.method == "POST" and request.POST.get("seen_version") != str(record.version)
+
+
+def _changed(request: HttpRequest, saved: Program) -> HttpResponse:
+    messages.success(request, f"{saved.name} saved. Deadlines follow its rules.")
+    return redirect("programs:programs")
+
+
+def _in_words(count: int) -> str:
+    """ "1 open episode", "more than 500 open episodes", or nothing."""
+    if not count:
+        return ""
+    if count > actions.COUNTED_TO:
+        return f"more than {actions.COUNTED_TO} open episodes"
+    return f"{count} open episode{'' if count == 1 else 's'}"

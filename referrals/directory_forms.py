@@ -1,0 +1,77 @@
+"""Forms of community resources and of the list of needs."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django import forms
+
+from core.fields import USPhoneField
+from core.forms import KitForm, KitModelForm
+from referrals.models import CommunityResource, Need
+
+MOST_AGE = 130
+
+
+class ResourceForm(KitModelForm):
+    """A service of a community organization: what it gives, to whom, how to reach it."""
+
+    has_submission_key = True
+    meets = forms.ModelMultipleChoiceField(
+        Need.objects.all(),
+        label="Needs it meets",
+        required=False,
+        to_field_name="key",
+        widget=forms.CheckboxSelectMultiple,
+    )
+    phone = USPhoneField(required=False)
+    website = forms.URLField(label="Website", required=False, assume_scheme="https", max_length=200)
+    minimum_age = forms.IntegerField(label="Least age", min_value=0, max_value=MOST_AGE, required=False)
+    maximum_age = forms.IntegerField(label="Greatest age", min_value=0, max_value=MOST_AGE, required=False)
+    is_different = forms.BooleanField(
+        label="It is a different service: save it", required=False, widget=forms.HiddenInput
+    )
+
+    class Meta:
+        model = CommunityResource
+        fields = (
+            "organization", "name", "description", "status", "accepts_referrals", "phone", "email", "website",
+            "address", "area", "languages", "eligibility", "minimum_age", "maximum_age", "cost", "application",
+        )  # fmt: skip
+        labels: ClassVar[dict[str, str]] = {
+            "organization": "Organization",
+            "name": "Service",
+            "accepts_referrals": "Takes referrals now",
+            "area": "Area served",
+            "languages": "Languages spoken",
+            "eligibility": "Who can use it",
+            "cost": "What it costs",
+            "application": "How to apply",
+        }
+
+    def clean(self) -> dict[str, Any]:
+        """The greatest age is not below the least."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        least, greatest = cleaned.get("minimum_age"), cleaned.get("maximum_age")
+        if least is not None and greatest is not None and greatest < least:
+            self.add_error("maximum_age", "Enter a greatest age that is not below the least age.")
+        return cleaned
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["meets"] = list(self.instance.needs.all())
+        self.order_fields(["organization", "name", "description", "meets"])
+
+    def validate_constraints(self) -> None:
+        """The action says it in words, at the field."""
+
+    def ask_whether_different(self) -> None:
+        """Show the box that says the lookalikes are different."""
+        self.fields["is_different"].widget = forms.CheckboxInput(attrs={"class": "form-check-input"})
+
+
+class NeedForm(KitForm):
+    """The name of a kind of need."""
+
+    name = forms.CharField(max_length=80, label="Need", help_text="For example: Food, Rides, Grab rails.")

@@ -1,0 +1,64 @@
+"""The list of community needs, as the administrator keeps it."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.attempts import attempt, signed_in
+from accounts.permissions import Permission, requires
+from core.actions import Refused
+from core.pages import render_part, status_for
+from referrals import directory_actions as actions
+from referrals.directory_forms import NeedForm
+from referrals.models import Need
+
+MOST_NEEDS = 300
+
+
+@requires(Permission.KEEP_RESOURCES)
+@require_http_methods(["GET", "HEAD", "POST"])
+def needs(request: HttpRequest) -> HttpResponse:
+    """Every need with how many resources meet it, and a form that adds one."""
+    form = NeedForm(request.POST or None)
+    if form.is_valid():
+        made = attempt(form, lambda: actions.add_need(name=form.cleaned_data["name"], by=signed_in(request)))
+        if made is not None:
+            messages.success(request, f"{made.name} added.")
+            return redirect("referrals:needs")
+    rows = list(Need.objects.annotate(resource_count=Count("resources")).order_by("name")[:MOST_NEEDS])
+    return render_part(request, "referrals/resources_needs.html", {"form": form, "rows": rows}, status=status_for(form))
+
+
+@requires(Permission.KEEP_RESOURCES)
+@require_http_methods(["GET", "HEAD", "POST"])
+def need_rename(request: HttpRequest, need: str) -> HttpResponse:
+    """Call a need something else."""
+    found = get_object_or_404(Need, key=need)
+    form = NeedForm(request.POST or None, initial={"name": found.name})
+    if form.is_valid():
+        renamed = attempt(
+            form, lambda: actions.rename_need(need=found, name=form.cleaned_data["name"], by=signed_in(request))
+        )
+        if renamed is not None:
+            messages.success(request, f"Renamed to {renamed.name}.")
+            return redirect("referrals:needs")
+    context = {"form": form, "need": get_object_or_404(Need, key=need)}
+    return render_part(request, "referrals/resources_need.html", context, status=status_for(form))
+
+
+@requires(Permission.KEEP_RESOURCES)
+@require_POST
+def need_remove(request: HttpRequest, need: str) -> HttpResponse:
+    """Take a need off the list, unless resources meet it."""
+    found = get_object_or_404(Need, key=need)
+    try:
+        actions.remove_need(need=found, by=signed_in(request))
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, f"{found.name} removed.")
+    return redirect("referrals:needs")

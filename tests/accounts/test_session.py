@@ -1,0 +1,129 @@
+"""The clock of a session, and what happens to text typed into a session that ended."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from caseload.models import Note
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+START = datetime.datetime(2027, 1, 4, 15, 0, tzinfo=datetime.UTC)
+LIST = "/patients/"
+
+
+def open_at(client, minutes):
+    with time_machine.travel(START + datetime.timedelta(minutes=minutes), tick=False):
+        return client.get(LIST).status_code
+
+
+def test_session_ends_after_fifteen_idle_minutes(client, case_manager):
+    with time_machine.travel(START, tick=False):
+        client.force_login(case_manager)
+        client.get(LIST)
+    assert open_at(client, 14) == 200
+    assert open_at(client, 28) == 200
+    assert open_at(client, 44) == 302
+
+
+def test_session_ends_after_twelve_hours_however_busy(client, case_manager):
+    with time_machine.travel(START, tick=False):
+        client.force_login(case_manager)
+        client.get(LIST)
+    for minutes in range(10, 12 * 60, 10):
+        assert open_at(client, minutes) == 200
+    assert open_at(client, 12 * 60 + 1) == 302
+
+
+def test_deactivation_ends_the_session_at_the_next_request(client, case_manager):
+    client.force_login(case_manager)
+    case_manager.is_active = False
+    case_manager.save()
+    assert client.get(LIST).status_code == 302
+
+
+def test_text_typed_into_an_ended_session_is_kept(client, patient, case_manager):
+    where = reverse("caseload:note_new", args=[patient.uuid])
+    answer = client.post(where, {"kind": "note", "text": "Kept <b>words</b>", "csrfmiddlewaretoken": "t", "password": "secret"})
+    assert answer.status_code == 401
+    page = answer.content.decode()
+    assert "Kept &lt;b&gt;words" in page
+    assert "secret" not in page
+    client.force_login(case_manager)
+    assert client.post(where, {"kind": "note", "text": "Kept <b>words</b>"}).status_code == 302
+    assert Note.objects.get().text == "Kept <b>words</b>"
+
+
+def test_form_without_a_token_changes_nothing_and_keeps_the_text(case_manager, patient):
+    from django.test import Client
+
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(case_manager)
+    answer = client.post(reverse("caseload:note_new", args=[patient.uuid]), {"kind": "note", "text": "Kept words"})
+    assert answer.status_code == 403
+    assert "Kept words" in answer.content.decode()
+    assert not Note.objects.exists()
+
+
+def test_page_without_a_declared_permission_answers_nobody(client, admin, settings, rf):
+    from django.core.exceptions import PermissionDenied
+
+    from accounts.middleware import DeclaredPermission
+
+    def undeclared(request):
+        raise AssertionError("reached")
+
+    undeclared.__module__ = "caseload.views"
+    request = rf.get("/")
+    request.user = admin
+    with pytest.raises(PermissionDenied):
+        DeclaredPermission(lambda r: None).process_view(request, undeclared, (), {})
+
+
+def test_undeclared_route_fails_the_build(monkeypatch):
+    from accounts import checks
+
+    def undeclared(request):
+        return None
+
+    undeclared.__module__ = "caseload.views"
+
+    class Pattern:
+        callback = staticmethod(undeclared)
+
+    monkeypatch.setattr(checks, "routes", lambda: [("patients/secret", Pattern())])
+    found = checks.every_view_declares_a_permission(None)
+    assert [error.id for error in found] == ["hearthside.E001"]
+
+
+@pytest.mark.parametrize("next_page", ["//evil.example", "https://evil.example/", "/\\evil.example", "javascript:alert(1)"])
+def test_kept_text_never_leads_to_another_site(client, patient, next_page):
+    answer = client.post(reverse("caseload:note_new", args=[patient.uuid]), {"text": "x"}, headers={"referer": next_page})
+    assert "evil" not in answer.content.decode()
+
+
+def test_second_factor_is_asked_for_when_enforced(client, case_manager, settings):
+    settings.MFA_REQUIRED = True
+    client.force_login(case_manager)
+    answer = client.get(LIST)
+    assert answer.status_code == 302
+    assert answer.headers["Location"] == reverse("mfa_index")
+
+
+def test_pages_of_patients_stay_out_of_caches(client, case_manager, patient):
+    client.force_login(case_manager)
+    assert "no-store" in client.get(reverse("caseload:patient", args=[patient.uuid])).headers["Cache-Control"]
+
+
+def test_every_role_signs_in_with_a_password(client, db):
+    for role in ("case_manager", "clinician", "supervisor", "admin", "auditor", "intake"):
+        person = factories.UserFactory(role=role)
+        person.set_password("a long enough password")
+        person.save()
+        answer = client.post(reverse("account_login"), {"login": person.email, "password": "a long enough password"})
+        assert answer.status_code == 302, answer.content
+        client.logout()

@@ -1,0 +1,59 @@
+"""A form sent twice does its thing once."""
+
+from __future__ import annotations
+
+import threading
+import uuid
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+
+from caseload.models import Note
+from core.models import Submission
+from tests import factories
+
+
+@pytest.mark.django_db
+def test_same_key_by_another_person_is_another_submission(client, episode, case_manager, supervisor):
+    form = {"kind": "note", "text": "x", "submission_key": str(uuid.uuid4())}
+    where = reverse("caseload:note_new", args=[episode.patient.uuid])
+    for person in (case_manager, supervisor):
+        client.force_login(person)
+        assert client.post(where, form).status_code == 302
+    assert Note.objects.count() == 2
+
+
+@pytest.mark.django_db
+def test_refused_form_can_be_sent_again_with_its_key(client, case_manager, patient):
+    client.force_login(case_manager)
+    where = reverse("caseload:note_new", args=[patient.uuid])
+    key = str(uuid.uuid4())
+    assert client.post(where, {"kind": "note", "text": "", "submission_key": key}).status_code == 422
+    assert not Submission.objects.exists()
+    assert client.post(where, {"kind": "note", "text": "x", "submission_key": key}).status_code == 302
+    assert Note.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_sixteen_clicks_at_once_make_one():
+    person = factories.UserFactory()
+    patient = factories.ActiveEpisodeFactory(worker=person).patient
+    form = {"kind": "note", "text": "once", "submission_key": str(uuid.uuid4())}
+    where = reverse("caseload:note_new", args=[patient.uuid])
+    codes: list[int] = []
+
+    def click() -> None:
+        client = Client()
+        client.force_login(person)
+        codes.append(client.post(where, form).status_code)
+        connection.close()
+
+    threads = [threading.Thread(target=click) for _ in range(16)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert codes == [302] * 16
+    assert Note.objects.count() == 1

@@ -1,0 +1,348 @@
+"""Deadlines of an episode, derived from its facts."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from homehealth.deadlines import Cadence, Done, EpisodeFacts, due, find, rules
+from homehealth.deadlines.certification import current_period
+from homehealth.errors import RuleError
+from homehealth.programs import programs
+
+SOC = date(2027, 1, 4)
+KINDS = {"assessment", "plan", "paperwork", "review", "contact", "supervision"}
+MEDICARE = EpisodeFacts(
+    as_of=SOC,
+    tz="America/New_York",
+    program="medicare-home-health",
+    payer_kind="medicare_ffs",
+    referral_at=datetime(2027, 1, 2, 14, tzinfo=UTC),
+    start_of_care=SOC,
+)
+
+
+def owed(facts, rule):
+    return [deadline for deadline in due(facts) if deadline.rule == rule]
+
+
+def only(facts, rule):
+    found = owed(facts, rule)
+    assert len(found) == 1
+    return found[0]
+
+
+def done(*facts):
+    return tuple(Done(what, on) for what, on in facts)
+
+
+def test_the_rules_are_whole():
+    assert {
+        "initial-assessment", "comprehensive-assessment", "face-to-face", "notice-of-admission", "plan-of-care-review",
+        "recertification", "oasis-transmission", "therapy-reassessment", "aide-supervision", "progress-review",
+        "discharge-summary", "program-contact", "program-face-to-face", "person-centered-plan-review",
+        "level-of-care-reevaluation",
+    } <= set(rules())  # fmt: skip
+    for key, rule in rules().items():
+        assert rule.key == key
+        assert rule.kind in KINDS
+        assert all((rule.title, rule.citation, rule.closes, rule.verb, rule.consequence))
+        assert " " not in rule.verb
+    assert find("recertification").title == "Recertification assessment"
+    with pytest.raises(RuleError):
+        find("nothing")
+
+
+def test_the_first_days_of_a_medicare_episode():
+    found = {deadline.rule: deadline for deadline in due(MEDICARE)}
+    assert found["initial-assessment"].due_at.isoformat() == "2027-01-04T09:00:00-05:00"
+    assert found["comprehensive-assessment"].due_on == date(2027, 1, 9)
+    assert found["notice-of-admission"].due_on == date(2027, 1, 9)
+    assert found["face-to-face"].due_on == date(2027, 2, 3)
+    assert found["progress-review"].due_on == date(2027, 2, 3)
+    assert "start of care 4 Jan 2027 + 30 calendar days" in found["progress-review"].because
+    assert all(deadline.closed_on is None for deadline in found.values())
+
+
+def test_deeds_close_their_promises():
+    facts = replace(
+        MEDICARE,
+        done=done(
+            ("initial-assessment-visit", SOC),
+            ("comprehensive-assessment", date(2027, 1, 8)),
+            ("noa-accepted", date(2027, 1, 7)),
+            ("face-to-face", date(2026, 12, 20)),
+            ("oasis-submitted", date(2027, 1, 20)),
+        ),
+    )
+    closed = {deadline.rule: deadline.closed_on for deadline in due(facts)}
+    assert closed["initial-assessment"] == SOC
+    assert closed["comprehensive-assessment"] == date(2027, 1, 8)
+    assert closed["notice-of-admission"] == date(2027, 1, 7)
+    assert closed["face-to-face"] == date(2026, 12, 20)
+    assert closed["oasis-transmission"] == date(2027, 1, 20)
+
+
+def test_an_encounter_outside_the_window_does_not_count():
+    facts = replace(MEDICARE, done=done(("face-to-face", date(2026, 10, 5)), ("face-to-face", date(2027, 2, 4))))
+    assert only(facts, "face-to-face").closed_on is None
+
+
+def test_an_ordered_start_governs_the_first_visit():
+    facts = replace(MEDICARE, referral_at=None, start_of_care=None, ordered_soc=date(2027, 1, 10))
+    deadline = only(facts, "initial-assessment")
+    assert (deadline.due_on, deadline.due_at, deadline.opens_on) == (date(2027, 1, 10), None, None)
+    assert due(replace(facts, ordered_soc=None)) == []
+    both = replace(facts, referral_at=MEDICARE.referral_at)
+    assert only(both, "initial-assessment").due_on == date(2027, 1, 10)
+
+
+def test_the_promise_keeps_its_name_when_the_start_is_corrected():
+    later = replace(MEDICARE, start_of_care=SOC + timedelta(days=3))
+    before = {(each.rule, each.cycle): each.due_on for each in due(MEDICARE)}
+    after = {(each.rule, each.cycle): each.due_on for each in due(later)}
+    assert set(before) == set(after)
+    assert after[("comprehensive-assessment", "soc")] == date(2027, 1, 12)
+
+
+@pytest.mark.parametrize(
+    ("payer", "program", "rule", "is_owed"),
+    [
+        ("medicare_advantage", "medicare-home-health", "notice-of-admission", False),
+        ("medicare_advantage", "medicare-home-health", "face-to-face", True),
+        ("medicaid", "medicaid-home-health", "comprehensive-assessment", True),
+        ("medicaid", "medicaid-home-health", "face-to-face", False),
+        ("medicaid", "dd-waiver", "comprehensive-assessment", False),
+        ("medicaid", "dd-waiver", "initial-assessment", False),
+        ("medicaid", "dd-waiver", "plan-of-care-review", False),
+        ("medicaid", "dd-waiver", "recertification", False),
+        ("private_pay", "private-duty", "notice-of-admission", False),
+    ],
+)
+def test_each_payer_owes_its_own(payer, program, rule, is_owed):
+    assert bool(owed(replace(MEDICARE, payer_kind=payer, program=program), rule)) is is_owed
+
+
+def test_recertification_is_due_in_its_window():
+    facts = replace(MEDICARE, as_of=date(2027, 2, 1))
+    deadline = only(facts, "recertification")
+    assert (deadline.cycle, deadline.opens_on, deadline.due_on) == ("cert-1", date(2027, 2, 28), date(2027, 3, 4))
+    early = replace(facts, done=done(("recert-assessment", date(2027, 2, 27))))
+    assert only(early, "recertification").closed_on is None
+    inside = replace(facts, done=done(("recert-assessment", date(2027, 3, 1))))
+    assert only(inside, "recertification").closed_on == date(2027, 3, 1)
+    resumed = replace(facts, done=done(("roc-assessment", date(2027, 3, 2))))
+    assert only(resumed, "recertification").closed_on == date(2027, 3, 2)
+    late = replace(facts, as_of=date(2027, 3, 20), done=done(("recert-assessment", date(2027, 3, 10))))
+    cycles = {each.cycle: each.closed_on for each in owed(late, "recertification")}
+    assert cycles == {"cert-1": date(2027, 3, 10), "cert-2": None}
+    leaving = replace(facts, discharged_on=date(2027, 3, 4))
+    assert owed(leaving, "recertification") == []
+
+
+def test_the_next_window_shows_sixty_days_ahead():
+    assert owed(replace(MEDICARE, as_of=date(2026, 12, 1)), "recertification") == []
+    assert [each.cycle for each in owed(replace(MEDICARE, as_of=date(2027, 3, 1)), "recertification")] == [
+        "cert-1",
+        "cert-2",
+    ]
+
+
+def test_the_plan_is_signed_for_each_period():
+    facts = replace(
+        MEDICARE,
+        as_of=date(2027, 3, 10),
+        done=(Done("plan-signed", date(2027, 3, 8), n=1), Done("plan-signed", date(2027, 3, 9))),
+    )
+    cycles = {each.cycle: each.closed_on for each in owed(facts, "plan-of-care-review")}
+    assert cycles == {"cert-1": date(2027, 3, 8), "cert-2": date(2027, 3, 9), "cert-3": None}
+
+
+def test_every_assessment_is_transmitted():
+    facts = replace(
+        MEDICARE,
+        as_of=date(2027, 4, 20),
+        done=(
+            Done("comprehensive-assessment", date(2027, 1, 8)),
+            Done("recert-assessment", date(2027, 3, 1)),
+            Done("transfer-assessment", date(2027, 3, 10)),
+            Done("transfer-assessment", date(2027, 4, 10)),
+            Done("oasis-submitted", date(2027, 1, 9), n=1),
+            Done("oasis-submitted", date(2027, 3, 20), n=2),
+        ),
+    )
+    cycles = {each.cycle: (each.due_on, each.closed_on) for each in owed(facts, "oasis-transmission")}
+    assert cycles == {
+        "soc": (date(2027, 2, 7), date(2027, 1, 9)),
+        "cert-2": (date(2027, 3, 31), date(2027, 3, 20)),
+        "transfer": (date(2027, 4, 9), None),
+        "transfer-2": (date(2027, 5, 10), None),
+    }
+    again = replace(facts, done=(*facts.done, Done("comprehensive-assessment", date(2027, 1, 9))))
+    assert "soc-2" in {each.cycle for each in owed(again, "oasis-transmission")}
+
+
+def test_private_payers_transmit_since_july_2025():
+    facts = replace(MEDICARE, program="home-health", payer_kind="commercial", as_of=date(2025, 7, 30))
+    before = replace(facts, start_of_care=date(2025, 6, 1), done=done(("comprehensive-assessment", date(2025, 6, 3))))
+    since = replace(facts, start_of_care=date(2025, 7, 1), done=done(("comprehensive-assessment", date(2025, 7, 3))))
+    assert owed(before, "oasis-transmission") == []
+    assert len(owed(since, "oasis-transmission")) == 1
+
+
+def test_each_therapy_has_its_own_clock():
+    facts = replace(
+        MEDICARE,
+        done=done(
+            ("therapy-evaluation:PT", date(2027, 1, 7)),
+            ("therapy-evaluation:PT", date(2027, 2, 1)),
+            ("therapy-evaluation:OT", date(2027, 1, 10)),
+        ),
+    )
+    cycles = {each.cycle: (each.due_on, each.closed_on) for each in owed(facts, "therapy-reassessment")}
+    assert cycles == {
+        "PT-1": (date(2027, 2, 6), date(2027, 2, 1)),
+        "PT-2": (date(2027, 3, 3), None),
+        "OT-1": (date(2027, 2, 9), None),
+    }
+    ended = replace(facts, done=(*facts.done, Done("therapy-discharge:PT", date(2027, 2, 20))))
+    assert [each.cycle for each in owed(ended, "therapy-reassessment")] == ["PT-1", "OT-1"]
+    resumed = replace(ended, done=(*ended.done, Done("therapy-evaluation:PT", date(2027, 3, 20))))
+    assert len(owed(resumed, "therapy-reassessment")) == 4
+    assert owed(replace(facts, payer_kind="medicaid", program="dd-waiver"), "therapy-reassessment") == []
+
+
+def test_aides_are_supervised_from_their_first_visit():
+    facts = replace(MEDICARE, done=done(("aide-visit", date(2027, 1, 8)), ("aide-supervision", date(2027, 1, 20))))
+    first, second = owed(facts, "aide-supervision")
+    assert (first.due_on, first.closed_on, second.due_on) == (date(2027, 1, 22), date(2027, 1, 20), date(2027, 2, 3))
+    assert "first aide visit 8 Jan 2027 + 14" in first.because
+    unskilled = replace(facts, done=(*facts.done, Done("skilled-services-ended", date(2027, 1, 15))))
+    assert owed(unskilled, "aide-supervision")[1].due_on == date(2027, 3, 21)
+    private = replace(facts, payer_kind="private_pay", program="private-duty")
+    assert owed(private, "aide-supervision")[0].due_on == date(2027, 3, 9)
+    ended = replace(facts, done=(*facts.done, Done("aide-discharge", date(2027, 2, 1))))
+    assert owed(ended, "aide-supervision") == []
+
+
+def test_after_discharge_only_what_still_matters_is_open():
+    left = date(2027, 1, 25)
+    facts = replace(
+        MEDICARE,
+        as_of=date(2027, 1, 26),
+        discharged_on=left,
+        done=done(("aide-visit", date(2027, 1, 8)), ("progress-review", date(2027, 1, 20))),
+    )
+    found = due(facts)
+    still_open = {each.rule for each in found if each.closed_on is None}
+    assert still_open == {"face-to-face", "notice-of-admission", "plan-of-care-review", "discharge-summary"}
+    assert {each.rule for each in found if each.closed_on} == {"progress-review"}
+    assert only(facts, "discharge-summary").due_on == date(2027, 2, 1)
+    sent = replace(facts, done=done(("discharge-summary", date(2027, 1, 28))))
+    assert only(sent, "discharge-summary").closed_on == date(2027, 1, 28)
+    assert owed(replace(facts, payer_kind="private_pay", program="private-duty"), "discharge-summary") == []
+
+
+def test_a_waiver_keeps_its_cadence():
+    program = programs()["frail-elderly-waiver"]
+    facts = replace(
+        MEDICARE,
+        program=program.key,
+        payer_kind="medicaid",
+        cadences=program.cadences,
+        as_of=date(2027, 4, 10),
+        done=done(
+            ("contact", date(2027, 1, 20)),
+            ("contact", date(2027, 2, 3)),
+            ("contact", date(2027, 2, 20)),
+            ("home-visit", date(2027, 3, 5)),
+        ),
+    )
+    contacts = {each.cycle: each.closed_on for each in owed(facts, "program-contact")}
+    assert contacts == {"2027-02": date(2027, 2, 3), "2027-03": date(2027, 3, 5), "2027-04": None}
+    visits = {each.cycle: (each.opens_on, each.closed_on) for each in owed(facts, "program-face-to-face")}
+    assert visits == {"2027-Q2": (date(2027, 4, 1), None)}
+    assert only(facts, "level-of-care-reevaluation").due_on == date(2028, 1, 4)
+    assert "verify with your state" in only(facts, "person-centered-plan-review").because
+
+
+def test_a_cadence_may_ask_for_the_person_and_give_grace():
+    in_person = Cadence("a", "contact", "in_person", "rolling_days", None, 30, 5, "x", is_sample=False)
+    other = replace(in_person, key="b", mode="any")
+    facts = replace(MEDICARE, cadences=(in_person, other), done=done(("contact", date(2027, 1, 20))))
+    found = {each.cycle: (each.due_on, each.latest_on, each.closed_on) for each in owed(facts, "program-contact")}
+    assert found == {
+        "a-1": (date(2027, 2, 3), date(2027, 2, 8), None),
+        "b-1": (date(2027, 2, 3), date(2027, 2, 8), date(2027, 1, 20)),
+        "b-2": (date(2027, 2, 19), date(2027, 2, 24), None),
+    }
+
+
+def test_a_program_sets_its_own_progress_review():
+    monthly = Cadence("m", "progress_review", "any", "calendar_quarter", None, None, 0, "x", is_sample=False)
+    assert only(replace(MEDICARE, cadences=(monthly,)), "progress-review").cycle == "2027-Q2"
+    assert owed(replace(MEDICARE, start_of_care=None), "progress-review") == []
+
+
+def test_a_rule_out_of_force_says_nothing():
+    assert "notice-of-admission" not in {each.rule for each in due(replace(MEDICARE, as_of=date(2021, 12, 31)))}
+
+
+def test_long_episodes_stay_short_lists():
+    deeds = [("aide-visit", SOC)]
+    deeds += [("aide-supervision", SOC + timedelta(days=10 * turn)) for turn in range(1, 300)]
+    facts = replace(MEDICARE, as_of=date(2035, 1, 1), done=done(*deeds))
+    found = due(facts)
+    assert len(found) < 80
+    assert len(owed(facts, "plan-of-care-review")) <= 9
+    assert all(each.closed_on is None or (facts.as_of - each.due_on).days <= 400 for each in found)
+
+
+def test_facts_answer_first_and_last():
+    facts = replace(MEDICARE, done=done(("x", date(2027, 2, 1)), ("x", date(2027, 1, 1))))
+    assert facts.first("x").on == date(2027, 1, 1)
+    assert facts.last("x").on == date(2027, 2, 1)
+    assert facts.last("y") is facts.first("y") is None
+    assert current_period(facts).n == 1
+    assert current_period(replace(facts, as_of=date(2027, 1, 1))) is None
+    assert current_period(replace(facts, start_of_care=None)) is None
+    with pytest.raises(RuleError):
+        due(replace(facts, tz="Nowhere"))
+
+
+whats = st.sampled_from(
+    ["initial-assessment-visit", "comprehensive-assessment", "face-to-face", "noa-accepted", "plan-signed",
+     "recert-assessment", "roc-assessment", "oasis-submitted", "progress-review", "therapy-evaluation:PT",
+     "aide-visit", "aide-supervision", "contact", "face-to-face-contact", "discharge-summary"]
+)  # fmt: skip
+spread = st.integers(-30, 500).map(lambda gone: SOC + timedelta(days=gone))
+deeds = st.lists(st.builds(lambda what, on, n: Done(what, on, n=n), whats, spread, st.none() | st.integers(1, 9)), max_size=15)
+
+
+@given(
+    deeds, spread, st.none() | spread, st.none() | spread, st.sampled_from(sorted(programs())),
+    st.sampled_from(["medicare_ffs", "medicaid", "private_pay"]), st.randoms(),
+)  # fmt: skip
+def test_any_facts_have_deadlines_with_one_name_each(done_facts, as_of, soc, left, program, payer, chance):
+    facts = replace(
+        MEDICARE,
+        as_of=as_of,
+        start_of_care=soc,
+        discharged_on=left,
+        program=program,
+        payer_kind=payer,
+        cadences=programs()[program].cadences,
+        done=tuple(done_facts),
+    )
+    found = due(facts)
+    names = [(each.rule, each.cycle) for each in found]
+    assert len(set(names)) == len(names)
+    assert all(each.opens_on is None or each.opens_on <= each.due_on for each in found)
+    assert all(each.because for each in found)
+    shuffled = list(facts.done)
+    chance.shuffle(shuffled)
+    assert {(each.rule, each.cycle, each.due_on) for each in due(replace(facts, done=tuple(shuffled)))} == {
+        (each.rule, each.cycle, each.due_on) for each in found
+    }

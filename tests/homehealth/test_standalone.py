@@ -1,0 +1,137 @@
+"""The rule book stands alone, and grows by one file."""
+
+import ast
+import importlib
+import sys
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+import homehealth
+from homehealth import deadlines, instruments
+from homehealth.deadlines import EpisodeFacts, due
+from homehealth.registry import ask, rules
+
+PACKAGE = Path(homehealth.__file__).parent
+MODULES = sorted(PACKAGE.rglob("*.py"))
+NEW_INSTRUMENT = '''
+"""Steps climbed today."""
+from datetime import date
+from homehealth.instruments.model import Instrument, Item, Score
+from homehealth.instruments.scoring import read
+
+ITEMS = (Item("steps", "Steps climbed", "number", minimum=0, maximum=100, step=1),)
+
+def score(answers):
+    """Return the steps."""
+    steps = read(ITEMS, answers)["steps"]
+    return Score(steps, None, {}, f"{steps} steps")
+
+INSTRUMENT = Instrument(
+    key="steps", code="STEPS", version="1", title="Steps climbed", licence="own", ships_text=True, source="own",
+    credit="", effective_from=date(2026, 1, 1), lead_in="", items=ITEMS, score=score,
+)
+'''
+NEW_RULE = '''
+"""A welcome call on the day after the start of care."""
+from datetime import date, timedelta
+from homehealth.deadlines.model import Deadline, DeadlineRule
+
+def find(facts):
+    """Return the welcome call."""
+    if facts.start_of_care is None:
+        return []
+    called = facts.first("welcome-call")
+    due_on = facts.start_of_care + timedelta(days=1)
+    return [Deadline("welcome-call", "soc", None, due_on, None, "start of care + 1 day", called.on if called else None)]
+
+RULES = (
+    DeadlineRule(
+        key="welcome-call", version="1", title="Welcome call", kind="contact", citation="house rule", confidence="L",
+        closes="A call", page="contact", verb="Call", owner="case_manager", consequence="A colder start.",
+        effective_from=date(2026, 1, 1), effective_to=None, find=find,
+    ),
+)
+'''
+
+
+def imported(path):
+    """Return the names of the top-level packages a module imports."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.split(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0
+            yield node.module.split(".")[0]
+
+
+def test_only_the_standard_library_is_imported():
+    foreign = {
+        (path.name, name)
+        for path in MODULES
+        for name in imported(path)
+        if name != "homehealth" and name not in sys.stdlib_module_names
+    }
+    assert foreign == set()
+
+
+def test_no_rule_reads_a_clock_or_matches_a_pattern():
+    for path in MODULES:
+        source = path.read_text(encoding="utf-8")
+        assert set(imported(path)).isdisjoint({"re", "time", "random", "os"}), path
+        assert ".today(" not in source, path
+        assert ".now(" not in source, path
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_a_module_is_short_and_says_what_it_holds(path):
+    source = path.read_text(encoding="utf-8")
+    tree = ast.parse(source)
+    assert ast.get_docstring(tree), "one sentence about the module"
+    assert len(source.splitlines()) <= 400
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
+            assert ast.get_docstring(node), f"{node.name} needs a docstring"
+
+
+@pytest.fixture
+def one_more_file(tmp_path, monkeypatch):
+    """Returns a function that adds one file to a package, from a folder of its own."""
+
+    def add(package, name, source):
+        (tmp_path / f"{name}.py").write_text(source, encoding="utf-8")
+        monkeypatch.setattr(package, "__path__", [*package.__path__, str(tmp_path)])
+        importlib.invalidate_caches()
+
+    yield add
+    for name in ("homehealth.instruments.steps_climbed", "homehealth.deadlines.welcome_call"):
+        sys.modules.pop(name, None)
+
+
+def test_an_instrument_is_one_file(one_more_file):
+    assert "steps" not in instruments.instruments()
+    one_more_file(instruments, "steps_climbed", NEW_INSTRUMENT)
+    assert "steps" in instruments.instruments()
+    assert rules()["score-steps"].inputs[0].help == "Steps climbed"
+    assert "STEPS" in rules()["score"].inputs[0].choices
+    assert ask("score", {"instrument": "STEPS", "steps": 12})["total"] == 12
+    assert ask("score-steps", {"steps": 12})["because"] == "12 steps"
+
+
+def test_a_deadline_rule_is_one_file(one_more_file):
+    facts = EpisodeFacts(date(2027, 1, 4), "America/New_York", "private-duty", "private_pay", start_of_care=date(2027, 1, 4))
+    assert "welcome-call" not in deadlines.rules()
+    one_more_file(deadlines, "welcome_call", NEW_RULE)
+    assert deadlines.rules()["welcome-call"].title == "Welcome call"
+    assert "welcome-call" in {deadline.rule for deadline in due(facts)}
+    answer = ask(
+        "deadline-welcome-call",
+        {"as_of": "2027-01-04", "tz": "America/New_York", "payer_kind": "private_pay", "soc_date": "2027-01-04"},
+    )
+    assert answer["deadlines"][0]["due_on"] == "2027-01-05"
+
+
+def test_what_was_added_is_gone_with_its_folder():
+    assert "steps" not in instruments.instruments()
+    assert "welcome-call" not in deadlines.rules()

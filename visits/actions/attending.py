@@ -1,0 +1,116 @@
+"""Arriving at the patient's home and leaving it: the times and the place that verify a visit (R1.25)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from accounts.models import User
+from caseload.actions import start_care
+from caseload.models import Episode
+from core.actions import Refused, action
+from core.clock import local, now, today
+from core.words import clock_time, short_day
+from visits.models import Visit
+
+STARTS_CARE = frozenset({"SN", "PT", "SLP", "OT"})
+
+
+@dataclass(frozen=True)
+class Location:
+    """Where the device stood: degrees north and east, and how sure it was, in metres."""
+
+    latitude: Decimal
+    longitude: Decimal
+    accuracy_m: int | None = None
+
+
+@action("visits.check_in")
+def check_in(
+    *, visit: Visit, by: User, location: Location | None = None, location_reason: str = "", at: datetime | None = None
+) -> Visit:
+    """Record the arrival, now or, when it was forgotten, at `at` on the planned day.
+
+    A place that could not be read never blocks: `location_reason` says why. Raises Refused for somebody else's visit, before
+    the planned day, for a visit begun or ended already, and without both a place and a reason.
+    """
+    _hold(visit, by)
+    _check_may_begin(visit)
+    began = at or now()
+    _check_began(visit, began)
+    if (location is None or at is not None) and not location_reason:
+        raise Refused("Choose why the place or the time could not be taken.", field="location_reason")
+    visit.check_in_at, visit.location_reason, visit.status = began, location_reason, Visit.Status.UNDER_WAY
+    if location is not None:
+        visit.check_in_latitude, visit.check_in_longitude = location.latitude, location.longitude
+        visit.check_in_accuracy_m = location.accuracy_m
+    visit.version += 1
+    visit.save()
+    return visit
+
+
+@action("visits.check_out")
+def check_out(*, visit: Visit, by: User, at: datetime | None = None) -> Visit:
+    """Record the departure, now or at `at`; the visit is then made.
+
+    The first initial assessment by a nurse or therapist starts care, unless the start is confirmed already. Raises Refused
+    before check-in, after check-out, and for somebody else's visit.
+    """
+    _hold(visit, by)
+    if visit.status != Visit.Status.UNDER_WAY or visit.check_in_at is None:
+        if visit.check_out_at:
+            raise Refused(f"You checked out at {clock_time(visit.check_out_at)} already.")
+        raise Refused("Check in first: a visit needs its beginning before its end.")
+    ended = at or now()
+    if ended > now():
+        raise Refused("Enter a time that is not in the future.", field="clock")
+    if ended < visit.check_in_at:
+        raise Refused(f"Enter a time after the check-in at {clock_time(visit.check_in_at)}.", field="clock")
+    visit.check_out_at, visit.status = ended, Visit.Status.COMPLETED
+    visit.version += 1
+    visit.save()
+    _start_care(visit, by)
+    return visit
+
+
+def _start_care(visit: Visit, by: User) -> None:
+    if visit.purpose != Visit.Purpose.INITIAL or visit.discipline not in STARTS_CARE or visit.check_in_at is None:
+        return
+    episode = Episode.objects.select_related("patient").get(pk=visit.episode_id)
+    if not episode.is_soc_confirmed and episode.status != Episode.Status.DISCHARGED:
+        start_care(episode=episode, on=local(visit.check_in_at).date(), by=by)
+
+
+def _hold(visit: Visit, by: User) -> None:
+    """Hold the visit until the end of the transaction and read it as it stands; Refused when it is somebody else's."""
+    Visit.objects.select_for_update(of=("self",)).get(pk=visit.pk)
+    visit.refresh_from_db()
+    check_own(visit, by)
+
+
+def check_own(visit: Visit, by: User) -> None:
+    """Raise Refused unless this person makes the visit: nobody documents another's."""
+    if visit.clinician_id != by.pk:
+        raise Refused("Only the person who makes this visit can record it. Move the visit to yourself first, if you go.")
+
+
+def _check_may_begin(visit: Visit) -> None:
+    if visit.status == Visit.Status.UNDER_WAY:
+        raise Refused(f"You checked in at {clock_time(visit.check_in_at)} already.")
+    if visit.status != Visit.Status.PLANNED:
+        raise Refused(f"This visit is {visit.get_status_display().lower()}. It cannot be begun.")
+
+
+def _check_began(visit: Visit, began: datetime) -> None:
+    planned = local(visit.starts_at).date() if visit.starts_at else today()
+    if planned > today():
+        raise Refused(f"This visit is planned for {short_day(planned)}. Check in on that day, or move the visit to today first.")
+    if began > now():
+        raise Refused("Enter a time that is not in the future.", field="clock")
+    if local(began).date() != planned:
+        raise Refused(
+            f"This visit was planned for {short_day(planned)}. If it was made then, enter the time it began; "
+            "otherwise record it as missed or move it.",
+            field="clock",
+        )

@@ -1,0 +1,59 @@
+"""What must hold before a visit is planned: open episode, right discipline, right week, a sensible time."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from accounts.models import User
+from accounts.permissions import Role
+from caseload.models import Episode
+from core.actions import Refused
+from core.clock import day_bounds, local, now, today
+from core.words import short_day, span
+from visits.models import CASE_MANAGEMENT, DISCIPLINE_NAMES, Visit
+from visits.orders import parent_discipline
+from visits.times import LONGEST, SHORTEST
+
+FURTHEST = timedelta(days=366)
+
+
+def check_open(episode: Episode) -> None:
+    """Raise Refused when the episode is discharged."""
+    if episode.status == Episode.Status.DISCHARGED:
+        raise Refused("This episode is discharged. No more visits can be planned.")
+
+
+def check_time(starts_at: datetime, ends_at: datetime) -> None:
+    """Raise Refused for a start before today or more than a year off, and for a length outside 10 minutes to 12 hours."""
+    if starts_at < day_bounds(today())[0]:
+        raise Refused("Choose a day that is today or later.", field="day")
+    if starts_at > now() + FURTHEST:
+        raise Refused("Choose a day within the next year.", field="day")
+    minutes = (ends_at - starts_at).total_seconds() / 60
+    if not SHORTEST <= minutes <= LONGEST:
+        raise Refused("Enter a length between 10 minutes and 12 hours.", field="minutes")
+
+
+def check_clinician(clinician: User, discipline: str) -> None:
+    """Raise Refused when this person may not make visits of the discipline now."""
+    if not clinician.is_active:
+        raise Refused("This person no longer works here. Choose somebody else.", field="clinician")
+    if discipline == CASE_MANAGEMENT:
+        fits = clinician.role in {Role.CASE_MANAGER, Role.SUPERVISOR}
+    else:
+        fits = clinician.role == Role.CLINICIAN and parent_discipline(clinician.discipline) == parent_discipline(discipline)
+    if not fits:
+        words = DISCIPLINE_NAMES.get(parent_discipline(discipline), discipline)
+        raise Refused(f"Choose somebody of the discipline of this visit: {words}.", field="clinician")
+
+
+def check_week(visit: Visit, starts_at: datetime) -> None:
+    """Raise Refused when an ordered visit would leave the week of its order (R1.21: outside the week it is a missed visit)."""
+    on = local(starts_at).date()
+    if visit.is_ordered and not visit.week_starts_on <= on <= visit.week_ends_on:
+        week = span(visit.week_starts_on, visit.week_ends_on)
+        raise Refused(
+            f"The order asks for this visit in the week of {week}; {short_day(on)} is outside it. "
+            "Choose a day in that week, or record the visit as missed.",
+            field="day",
+        )

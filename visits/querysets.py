@@ -1,0 +1,74 @@
+"""Questions about many visits and notes, in the words of the schedule."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Exists, OuterRef
+
+from caseload.scope import ChartQuerySet
+from core.clock import day_bounds, now
+
+if TYPE_CHECKING:
+    from visits.models import Visit, VisitNote
+
+HOLDS_TIME = ("planned", "under_way", "completed")
+MADE = ("under_way", "completed")
+LONGEST = timedelta(hours=12)
+
+
+class VisitQuerySet(ChartQuerySet["Visit"]):
+    """Questions about many visits."""
+
+    def on(self, day: date) -> VisitQuerySet:
+        """Visits that start on the agency's day, however long that day is."""
+        return self.between(day, day)
+
+    def between(self, first: date, last: date) -> VisitQuerySet:
+        """Visits that start from the agency's day `first` to `last`, both included."""
+        return self.filter(starts_at__gte=day_bounds(first)[0], starts_at__lt=day_bounds(last)[1])
+
+    def of_clinician(self, user: Any) -> VisitQuerySet:
+        """Visits this person makes."""
+        return self.filter(clinician=user)
+
+    def needed(self) -> VisitQuerySet:
+        """Visits an order asks for that nobody has scheduled."""
+        return self.filter(status="needed")
+
+    def holding_time(self) -> VisitQuerySet:
+        """Visits that occupy their clinician and their patient."""
+        return self.filter(status__in=HOLDS_TIME, starts_at__isnull=False)
+
+    def completed(self) -> VisitQuerySet:
+        """Visits that were made and checked out."""
+        return self.filter(status="completed")
+
+    def upcoming(self) -> VisitQuerySet:
+        """Planned visits that have not ended, soonest first."""
+        return self.filter(status__in=("planned", "under_way"), ends_at__gte=now()).order_by("starts_at", "id")
+
+    def overlapping(self, start: datetime, end: datetime) -> VisitQuerySet:
+        """Visits that occupy some of the time from `start` to `end`; the lower bound keeps the index scan short."""
+        return self.holding_time().filter(starts_at__lt=end, starts_at__gt=start - LONGEST, ends_at__gt=start)
+
+    def unfinished_notes_of(self, user: Any) -> VisitQuerySet:
+        """Visits this person made whose note is not signed, oldest first."""
+        from visits.models import VisitNote  # noqa: PLC0415 - the model is built on this class
+
+        signed = VisitNote.objects.filter(visit=OuterRef("pk"), signed_at__isnull=False)
+        return self.filter(clinician=user, status="completed").exclude(Exists(signed)).order_by("check_out_at", "id")
+
+    def of_episodes(self, episode_ids: Collection[int]) -> VisitQuerySet:
+        """Visits of these episodes."""
+        return self.filter(episode_id__in=episode_ids)
+
+
+class VisitNoteQuerySet(ChartQuerySet["VisitNote"]):
+    """Questions about many visit notes."""
+
+    def signed(self) -> VisitNoteQuerySet:
+        """Notes that are final."""
+        return self.filter(signed_at__isnull=False)
