@@ -46,8 +46,8 @@ def add_staff(*, email: str, by: User | System, **facts: Any) -> User:
 def change_staff(*, person: User, seen_version: int, changes: Mapping[str, Any], by: User) -> User:
     """Change who somebody is here. A new e-mail ends the old one's use for signing in.
 
-    Raises EditedMeanwhile when somebody saved it since `seen_version`; Refused for one's own role, for an e-mail that is
-    taken, and for a role without patients while they have some.
+    Raises EditedMeanwhile when somebody saved it since `seen_version`; Refused for one's own role, for an e-mail that
+    is taken, and for a role without patients while they have some.
     """
     claim(person, seen_version)
     changes = dict(changes)
@@ -69,7 +69,7 @@ def change_staff(*, person: User, seen_version: int, changes: Mapping[str, Any],
 
 @action("staff.deactivate")
 def deactivate(*, person: User, by: User, reason: str = "") -> User:
-    """Close somebody's account: every session and API token of theirs ends with it.
+    """Close somebody's account: every session, API token and the password of theirs end with it.
 
     Raises Refused for one's own account, and while they are in charge of patients or have visits ahead.
     """
@@ -83,14 +83,15 @@ def deactivate(*, person: User, by: User, reason: str = "") -> User:
             f"{person.name} has {_many(ahead, 'planned visit')} ahead. Give them to somebody else in Schedule."
         )
     person.is_active = False
-    person.save(update_fields=["is_active", "updated_at"])
+    person.set_unusable_password()  # no session survives a changed password, tracked or not
+    person.save(update_fields=["is_active", "password", "updated_at"])
     end_sign_in(person)
     return person
 
 
 @action("staff.reactivate")
 def reactivate(*, person: User, by: User) -> User:
-    """Open a closed account again, with its old password."""
+    """Open a closed account again; the person sets a new password through the link they are sent."""
     person.is_active = True
     person.save(update_fields=["is_active", "updated_at"])
     return person

@@ -93,12 +93,12 @@ class CoverForm(KitForm):
     def __init__(self, *args: Any, team_id: int | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         keepers = User.objects.active().in_role(Role.CASE_MANAGER, Role.SUPERVISOR)
-        members = keepers.filter(team_id=team_id, team__isnull=False).order_by("family_name", "given_name")
+        members = keepers.filter(team_id=team_id or 0).order_by("family_name", "given_name")
         for name in ("absent", "covering"):
             field = self.fields[name]
             assert isinstance(field, forms.ModelChoiceField)
             field.queryset = members
-            field.label_from_instance = _name  # type: ignore[method-assign]
+            field.label_from_instance = _name  # type: ignore[method-assign, assignment]
 
 
 class TokenForm(KitForm):

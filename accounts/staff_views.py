@@ -102,9 +102,9 @@ def staff_deactivate(request: HttpRequest, person: uuid.UUID) -> HttpResponse:
 @requires(Permission.KEEP_STAFF)
 @require_POST
 def staff_reactivate(request: HttpRequest, person: uuid.UUID) -> HttpResponse:
-    """Open a closed account again."""
+    """Open a closed account again and send the link with which the person sets a new password."""
     found = actions.reactivate(person=get_object_or_404(User, uuid=person), by=signed_in(request))
-    messages.success(request, f"{found.name} can sign in again.")
+    _send_link(request, found)
     return redirect("accounts:person", person=found.uuid)
 
 

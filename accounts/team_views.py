@@ -88,4 +88,4 @@ def cover_end(request: HttpRequest, cover: uuid.UUID) -> HttpResponse:
 
 def _covers_of(supervisor: User) -> QuerySet[Cover]:
     rows = Cover.objects.select_related("absent", "covering")
-    return rows.filter(absent__team_id=supervisor.team_id, absent__team__isnull=False)
+    return rows.filter(absent__team_id=supervisor.team_id or 0)

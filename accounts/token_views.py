@@ -21,7 +21,7 @@ from core.pages import render_part, status_for
 @requires(Permission.USE_TOKENS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def tokens(request: HttpRequest) -> HttpResponse:
-    """One's own tokens, and a form that makes one. The answer to the form is the only page that ever shows the secret."""
+    """One's own tokens, and a form that makes one; its answer is the only page that ever shows the secret."""
     person, secret = signed_in(request), ""
     form = TokenForm(request.POST or None)
     if form.is_valid():

@@ -13,6 +13,14 @@ from caseload.scope import ChartQuerySet
 from core.models import Dated, Public, Versioned
 
 
+class AssessmentQuerySet(ChartQuerySet["Assessment"]):
+    """Questions about many assessments."""
+
+    def drafts_of(self, user: Any) -> AssessmentQuerySet:
+        """What this person began and has not signed."""
+        return self.filter(author=user, status=Assessment.Status.DRAFT)
+
+
 class Assessment(Public, Dated, Versioned):
     """One occasion of assessing a patient. `completed_on` is M0090, the date it was completed."""
 
@@ -41,11 +49,15 @@ class Assessment(Public, Dated, Versioned):
     signed_at = models.DateTimeField(null=True)
     content_sha256 = models.CharField(max_length=64, blank=True)
 
-    objects: ClassVar[Any] = ChartQuerySet.as_manager()
+    objects: ClassVar[Any] = AssessmentQuerySet.as_manager()
     field_classes: ClassVar[dict[str, str]] = {"summary": "clinical", "is_homebound": "clinical"}
 
     class Meta:
-        indexes = [models.Index(fields=["patient", "-started_at"], name="assessment_patient"), models.Index(fields=["episode"], name="assessment_episode")]
+        indexes = [
+            models.Index(fields=["patient", "-started_at", "-id"], name="assessment_patient"),
+            models.Index(fields=["episode"], name="assessment_episode"),
+            models.Index(fields=["author"], name="assessment_drafts", condition=Q(status="draft")),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="assessment_signed_whole",
@@ -64,7 +76,7 @@ class Assessment(Public, Dated, Versioned):
         return self.status == self.Status.SIGNED
 
 
-class Response(Public, Dated):
+class Response(Public, Dated, Versioned):
     """The answers to one instrument within an assessment, and the score they gave."""
 
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="+")
@@ -77,6 +89,7 @@ class Response(Public, Dated):
     band = models.CharField(max_length=40, blank=True)
     flags = models.JSONField(default=dict)
     signed_at = models.DateTimeField(null=True)
+    saved_from = models.UUIDField(null=True, editable=False, help_text="The open page that saved last.")
 
     objects: ClassVar[Any] = ChartQuerySet.as_manager()
     field_classes: ClassVar[dict[str, str]] = {"answers": "clinical", "total": "clinical", "band": "clinical", "flags": "clinical", "not_done_reason": "clinical"}

@@ -18,17 +18,46 @@ from homehealth.frequency import parse, write
 SLOWEST_SECONDS = 0.05
 LONG_EVERY = 2000
 LONG_LENGTH = 10_000
-WORDS = (
-    "SN RN LPN PT PTA OT OTA COTA ST SLP HHA MSW RD 1w1 2w4 1-3w6 3wk2 1d12 2m2 0w1 5-3w2 2w w1 x / per a day week wk "
-    "weeks month months days for 6 3x/wk daily weekly monthly QD BID TID QOD QOW q28d q2w every other 3 then to PRN due "
-    "pain falls visits 0 9999 99999999999999999999 01"
-).split()
-MARKS = (*",:;/-+()[]{}.'\"\\*&%$#@!~`|<>=?", "\0", "\n", "\t", "\r", "\u00a0", "\u2013", "é", "ß", "٣", "１", "😀", "\ud800")
+VOCABULARY = """
+SN RN LPN PT PTA OT OTA COTA ST SLP HHA MSW RD 1w1 2w4 1-3w6 3wk2 1d12 2m2 0w1 5-3w2 2w w1 x / per a day week wk weeks
+month months days for 6 3x/wk daily weekly monthly QD BID TID QOD QOW q28d q2w every other 3 then to PRN due pain falls
+visits 0 9999 99999999999999999999 01
+"""
+WORDS = VOCABULARY.split()
+ORDERS = (
+    "2w4", "1-3w6", "3 wk 2", "1d12", "2m2", "3x/wk x 5", "1-2x/week for 6 weeks", "2 to 3 x week for 8 weeks",
+    "QD x 4", "daily x 10 days", "BID x 6d", "TID for 2 weeks", "QOD x 10 days", "QOW", "QOW x 3", "q28d", "q45d x 2",
+    "every 3 weeks", "every other week x 6 weeks", "every other day x 5 visits", "weekly x 4", "monthly for 2 months",
+    "2 per day x 3", "0w1", "5-3w2", "2w",
+)  # fmt: skip
+ALLOWANCES = ("1 PRN for falls", "2 PRN due to wound dehiscence, 1 PRN for pain", "PRN for pain", "3 PRN")
+MARKS = (
+    *",:;/-+()[]{}.'\"\\*&%$#@!~`|<>=?",
+    "\0",
+    "\n",
+    "\t",
+    "\r",
+    "\u00a0",
+    "\u2013",
+    "é",
+    "ß",
+    "٣",
+    "１",
+    "😀",
+    "\ud800",
+)
 
 
 def phrase(chance: random.Random) -> str:
     """Return a text that looks like an order, more or less."""
     return chance.choice((" ", " ", "", ",", ", ")).join(chance.choices(WORDS, k=chance.randrange(1, 15)))
+
+
+def order(chance: random.Random) -> str:
+    """Return a text made of whole orders, most of it right."""
+    parts = chance.choices(ORDERS, k=chance.randrange(1, 7)) + chance.choices(("", *ALLOWANCES), k=1)
+    head = chance.choice(("", "", "SN ", "pt: ", "COTA ", "hha "))
+    return head + chance.choice((", ", ",", " ", " then ")).join(part for part in parts if part)
 
 
 def noise(chance: random.Random) -> str:
@@ -38,7 +67,7 @@ def noise(chance: random.Random) -> str:
 
 def damaged(chance: random.Random) -> str:
     """Return an order with one character changed, doubled or taken out."""
-    text = phrase(chance)
+    text = chance.choice((phrase, order))(chance)
     at = chance.randrange(len(text) + 1)
     return text[:at] + chance.choice(("", chance.choice(MARKS), text[at : at + 1] * 2)) + text[at + 1 :]
 
@@ -52,7 +81,7 @@ def long(chance: random.Random) -> str:
 def corpus(count: int, seed: int) -> list[str]:
     """Return `count` texts, one in two thousand of them ten thousand characters long."""
     chance = random.Random(seed)
-    kinds = (phrase, noise, damaged)
+    kinds = (phrase, order, order, noise, damaged)
     return [long(chance) if not turn % LONG_EVERY else chance.choice(kinds)(chance) for turn in range(1, count + 1)]
 
 

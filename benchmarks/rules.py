@@ -51,7 +51,9 @@ def main(calls: int) -> None:
     show(f'parse + expand "{ORDER}"', rate(lambda: expand(parse(ORDER), START, END), fewer), fewer)
     few = max(1, calls // 100)
     show("due(facts), every deadline rule", rate(lambda: due(FACTS), few), few)
-    show("ask, JSON in and out", rate(lambda: ask("certification_period", {"soc_date": "2027-01-03", "n": 3}), few), few)
+    show(
+        "ask, JSON in and out", rate(lambda: ask("certification_period", {"soc_date": "2027-01-03", "n": 3}), few), few
+    )
 
 
 if __name__ == "__main__":

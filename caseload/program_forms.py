@@ -62,7 +62,7 @@ class CadenceForm(KitForm):
 
     key = forms.CharField(required=False, max_length=80, widget=forms.HiddenInput)
     activity = forms.ChoiceField(choices=[("", "Choose one"), *OFFERED.items()], label="What")
-    mode = forms.ChoiceField(choices=list(MODES.items()), label="How")
+    mode = forms.ChoiceField(choices=list(MODES.items()), label="How", initial="any")
     kind = forms.ChoiceField(
         choices=[("", "Choose one"), *((key, words[:1].upper() + words[1:]) for key, words in KINDS.items())],
         label="How often",
@@ -95,14 +95,32 @@ class CadenceForm(KitForm):
             self.add_error(error.field if error.field in self.fields else None, str(error))
 
 
+class RemovableRows(BaseFormSet):  # type: ignore[type-arg]
+    """Rows that say in words how they are removed."""
+
+    def add_fields(self, form: CadenceForm, index: int | None) -> None:
+        """The box that removes a row."""
+        super().add_fields(form, index)
+        form.fields["DELETE"].label = "Remove this rule"
+
+
 CadenceFormSet = formset_factory(
-    CadenceForm, extra=SPARE_ROWS, can_delete=True, max_num=MOST_CADENCES, validate_max=True, absolute_max=60
+    CadenceForm,
+    formset=RemovableRows,
+    extra=SPARE_ROWS,
+    can_delete=True,
+    max_num=MOST_CADENCES,
+    validate_max=True,
+    absolute_max=60,
 )
 
 
 def cadence_forms(posted: Any, program: Program | None) -> BaseFormSet[CadenceForm]:
-    """The rules of `program` as a set of forms with spare rows; `posted` binds it."""
-    stored: Sequence[dict[str, Any]] = program.cadences if program else []
+    """The rules of `program` as a set of forms with spare rows.
+
+    What is `posted` stands for itself: the stored rules may have been changed meanwhile.
+    """
+    stored: Sequence[dict[str, Any]] = program.cadences if program and posted is None else []
     return CadenceFormSet(posted, initial=[dict(each) for each in stored], prefix="cadences")
 
 

@@ -10,6 +10,7 @@ from rest_framework.routers import SimpleRouter
 
 from accounts.api_permissions import DeclaredPermission
 from accounts.permissions import Permission
+from accounts.rule_api import urlpatterns as rule_urls
 from caseload.api import EpisodeViewSet, PatientViewSet
 from obligations.api import ObligationViewSet
 
@@ -35,7 +36,7 @@ router.register("episodes", EpisodeViewSet, basename="episode")
 router.register("obligations", ObligationViewSet, basename="obligation")
 
 urlpatterns = [
-    path("v1/", include((router.urls, "api"))),
+    path("v1/", include(([*router.urls, *rule_urls], "api"))),
     path("schema/", SchemaView.as_view(), name="schema"),
     path("docs/", DocsView.as_view(url_name="schema"), name="docs"),
 ]

@@ -31,6 +31,7 @@ urlpatterns = [
     path("", include("reminders.urls")),
     path("", include("reports.urls")),
     path("settings/", include("accounts.urls")),
+    path("settings/rules/", include("accounts.rule_urls")),
     path("api/", include("config.api")),
     path("break-glass/", admin.site.urls),
     *([path("demo/", include("demo.urls")), path("style-guide", public(kit), name="kit")] if not settings.PRODUCTION else []),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import drf_spectacular.authentication
 from rest_framework import authentication, exceptions
 from rest_framework.parsers import JSONParser
 from rest_framework.request import Request
@@ -34,3 +35,9 @@ class StrictJSONParser(JSONParser):
 
 def _holds_nul(value: Any) -> bool:
     return "\\u0000" in json.dumps(value)
+
+
+class SessionScheme(drf_spectacular.authentication.SessionScheme):
+    """How the OpenAPI description names the session."""
+
+    target_class = "core.api_input.SessionAuthentication"

@@ -19,23 +19,22 @@ BATCH = 1000
 SEED = 20270104
 
 
+@transaction.atomic
 def seed(patients: int, say: Callable[[str], object]) -> None:
-    """Write `patients` patients and everything around them, relative to today, the same for the same number and day."""
+    """Write `patients` patients and everything around them, relative to today, the same for the same number and day; all or nothing."""
     dice = random.Random(SEED)  # noqa: S311 - invented data, not a secret
-    with transaction.atomic():
-        agency = agencies.build(patients, dice)
-        agencies.add_resources(dice)
-        _waiting(agency, dice)
+    agency = agencies.build(patients, dice)
+    agencies.add_resources(dice)
+    _waiting(agency, dice)
     calendar = courses.Calendar()
     done = 0
     while done < patients:
         count = min(BATCH, patients - done)
-        with transaction.atomic():
-            stories = people.write(agency, count, done, dice)
-            courses.write(agency, stories, calendar, dice)
-            if done == 0:
-                exceptions.write(agency, stories)
-            import_string(settings.RECONCILER)({story.patient.pk for story in stories})
+        stories = people.write(agency, count, done, dice)
+        courses.write(agency, stories, calendar, dice)
+        if done == 0:
+            exceptions.write(agency, stories)
+        import_string(settings.RECONCILER)({story.patient.pk for story in stories})
         done += count
         say(f"{done:,} of {patients:,} patients")
 

@@ -53,4 +53,7 @@ def main(arguments: Sequence[str], lines: Iterable[str], out: TextIO) -> int:
 
 if __name__ == "__main__":  # pragma: no cover
     sys.stdin.reconfigure(encoding="utf-8", errors="surrogateescape")  # type: ignore[union-attr]
-    sys.exit(main(sys.argv[1:], sys.stdin, sys.stdout))
+    try:
+        sys.exit(main(sys.argv[1:], sys.stdin, sys.stdout))
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader has had enough: `| head` is no mistake

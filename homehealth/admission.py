@@ -4,7 +4,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from homehealth.answers import Due, Finding
-from homehealth.clocks import add_days, day, elapsed, spoken_day, spoken_sum, spoken_time
+from homehealth.clocks import a_zone, add_days, day, elapsed, instant, spoken_day, spoken_sum, spoken_time
 from homehealth.dated import always, in_force
 from homehealth.errors import missing, reversed_range
 from homehealth.workdays import add_business_days
@@ -31,11 +31,12 @@ def initial_assessment_due(
     if ordered_soc is not None:
         because = f"the practitioner ordered the start of care on {spoken_day(day(ordered_soc))} ({INITIAL_CITATION})"
         return Due(ordered_soc, because, basis="ordered_soc_date")
-    home_decides = return_home_at is not None and return_home_at > referral_at
-    start = (return_home_at if home_decides and return_home_at is not None else referral_at).astimezone(tz)
+    start, what, basis = instant(referral_at, "referral_at"), "referral", "referral_48h"
+    if return_home_at is not None and instant(return_home_at, "return_home_at") > start:
+        start, what, basis = return_home_at, "return home", "return_home_48h"
+    start = start.astimezone(a_zone(tz))
     hours = in_force(INITIAL_HOURS, day(start.date())).value
     due_at = elapsed(start, hours)
-    what, basis = ("return home", "return_home_48h") if home_decides else ("referral", "referral_48h")
     because = f"{what} {spoken_time(start)} + {hours} elapsed hours = {spoken_time(due_at)} ({INITIAL_CITATION})"
     return Due(due_at.date(), because, due_at, basis)
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from homehealth.answers import Due
-from homehealth.clocks import add_days, day, elapsed, spoken_day, spoken_sum, spoken_time, whole
+from homehealth.clocks import add_days, day, elapsed, instant, spoken_day, spoken_sum, spoken_time, whole
 from homehealth.dated import BOOK_BEGINS, Dated, always, in_force
 from homehealth.errors import RuleError
 
@@ -44,7 +44,7 @@ def prior_auth_decision_due(kind: str, received_at: datetime) -> Due:
     """
     if kind not in TYPES:
         raise RuleError("unknown_choice", "type must be standard or expedited.", field="type")
-    received = day(received_at.date(), "received_at")
+    received = instant(received_at, "received_at").date()
     if kind == "standard":
         row = in_force(STANDARD_DAYS, received)
         due = add_days(received, row.value)

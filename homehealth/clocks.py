@@ -11,6 +11,8 @@ from homehealth.errors import RuleError
 FIRST_ORDINAL = BOOK_BEGINS.toordinal()
 LAST_ORDINAL = BOOK_ENDS.toordinal()
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+MONTHS_IN_YEAR = 12
+MAX_YEARS = BOOK_ENDS.year - BOOK_BEGINS.year
 MAX_ELAPSED_HOURS = 24 * 366 * 10
 
 
@@ -50,13 +52,38 @@ def number(value: object, field: str, minimum: float, maximum: float) -> int | f
     return value
 
 
+def several(values: object, field: str) -> list[object]:
+    """Return the entries of a list, tuple or set. Raises RuleError `wrong_type` for anything else."""
+    if not isinstance(values, list | tuple | set | frozenset):
+        raise RuleError("wrong_type", f"{field} must be a list.", field=field)
+    return list(values)
+
+
+def a_zone(value: object, field: str = "tz") -> ZoneInfo:
+    """Return `value` when it is a ZoneInfo. Raises RuleError `bad_timezone`."""
+    if not isinstance(value, ZoneInfo):
+        raise RuleError("bad_timezone", f"{field} must be a time zone.", field=field)
+    return value
+
+
+def instant(value: object, field: str = "at") -> datetime:
+    """Return `value` when it is an aware datetime on a day of the book.
+
+    Raises RuleError `wrong_type` for anything else (a naive datetime is none), `out_of_range` outside the book.
+    """
+    if not isinstance(value, datetime) or value.tzinfo is None:
+        raise RuleError("wrong_type", f"{field} must be a time with its zone.", field=field)
+    day(value.date(), field)
+    return value
+
+
 def add_days(start: date, days: int) -> date:
     """Return `start` plus `days` calendar days (negative goes back); `start` is day 0.
 
     Raises RuleError `wrong_type`, or `out_of_range` when either end leaves the book.
     """
-    if not isinstance(start, date) or isinstance(start, datetime):
-        raise RuleError("wrong_type", "A calendar date is needed.")
+    if not isinstance(start, date) or isinstance(start, datetime) or not isinstance(days, int):
+        raise RuleError("wrong_type", "A calendar date and a whole number of days are needed.")
     first = start.toordinal()
     last = first + days
     if first < FIRST_ORDINAL or first > LAST_ORDINAL or last < FIRST_ORDINAL or last > LAST_ORDINAL:
@@ -70,8 +97,10 @@ def add_months(start: date, months: int) -> date:
     Feb 29 plus 12 months is Feb 28. Raises RuleError `wrong_type` or `out_of_range`.
     """
     day(start)
-    index = start.year * 12 + start.month - 1 + months
-    year, month = divmod(index, 12)
+    if not isinstance(months, int):
+        raise RuleError("wrong_type", "A whole number of months is needed.")
+    index = start.year * MONTHS_IN_YEAR + start.month - 1 + months
+    year, month = divmod(index, MONTHS_IN_YEAR)
     if not BOOK_BEGINS.year <= year <= BOOK_ENDS.year:
         raise RuleError("out_of_range", "The dates must lie between 1900-01-01 and 2999-12-31.")
     return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
@@ -79,12 +108,12 @@ def add_months(start: date, months: int) -> date:
 
 def add_years(start: date, years: int) -> date:
     """Return the same date `years` years on; Feb 29 becomes Feb 28 in a common year."""
-    return add_months(start, 12 * years)
+    return add_months(start, MONTHS_IN_YEAR * whole(years, "years", -MAX_YEARS, MAX_YEARS))
 
 
 def add_years_forward(start: date, years: int) -> date:
     """Return the same date `years` years on; Feb 29 becomes Mar 1 in a common year (record retention, R9.6)."""
-    moved = add_months(start, 12 * years)
+    moved = add_months(start, MONTHS_IN_YEAR * whole(years, "years", -MAX_YEARS, MAX_YEARS))
     return add_days(moved, 1) if moved.day != start.day else moved
 
 
@@ -108,8 +137,10 @@ def localize(at: datetime, tz: ZoneInfo, field: str = "at") -> datetime:
 
     A time the clocks skip raises RuleError `time_does_not_exist`; a time they show twice is the earlier one.
     """
+    if not isinstance(at, datetime):
+        raise RuleError("wrong_type", f"{field} must be a local time.", field=field)
     day(at.date(), field)
-    aware = at.replace(tzinfo=tz, fold=0)
+    aware = at.replace(tzinfo=a_zone(tz), fold=0)
     if aware.astimezone(UTC).astimezone(tz).replace(tzinfo=None) != at:
         raise RuleError(
             "time_does_not_exist", f"{field} is skipped by the clocks that day: enter the real time.", field=field
@@ -123,9 +154,7 @@ def elapsed(at: datetime, hours: float) -> datetime:
     Weekends, holidays and nights count; across a daylight-saving change the wall clock shifts.
     Raises RuleError `wrong_type` for a naive datetime, `out_of_range` outside the book.
     """
-    if not isinstance(at, datetime) or at.tzinfo is None:
-        raise RuleError("wrong_type", "A time with its zone is needed.")
-    day(at.date())
+    instant(at)
     number(hours, "hours", 0, MAX_ELAPSED_HOURS)
     later = (at.astimezone(UTC) + timedelta(hours=hours)).astimezone(at.tzinfo)
     day(later.date())

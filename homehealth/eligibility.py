@@ -4,9 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
-from homehealth.clocks import day, number, whole
+from homehealth.answers import Due
+from homehealth.clocks import add_days, day, number, spoken_sum, whole
+from homehealth.dated import always, in_force
 
 CITATION = "Human Services Data Specification 3.0; house matching"
+VERIFICATION_CITATION = "house rule"
+VERIFICATION_DAYS = always(180, VERIFICATION_CITATION)
 ELIGIBLE, LIKELY, UNKNOWN, NOT_ELIGIBLE = "eligible", "likely", "unknown", "not_eligible"
 MAX_AGE = 130
 MAX_ADLS = 6
@@ -101,6 +105,16 @@ def match(service: ServiceCriteria, person: Person, on: date) -> Match:
     found = {reason.result for reason in reasons}
     overall = next((result for result in (NOT_ELIGIBLE, UNKNOWN, LIKELY) if result in found), ELIGIBLE)
     return Match(overall, tuple(reasons))
+
+
+def verification_due(verified: date) -> Due:
+    """Return when a community service must be verified again: 180 calendar days after `verified`. House rule.
+
+    Raises RuleError `wrong_type` or `out_of_range`.
+    """
+    days = in_force(VERIFICATION_DAYS, day(verified, "verified_date")).value
+    due = add_days(verified, days)
+    return Due(due, spoken_sum("verified", verified, days, due, VERIFICATION_CITATION))
 
 
 def _age(service: ServiceCriteria, person: Person, on: date) -> Reason | None:

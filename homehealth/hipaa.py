@@ -11,6 +11,8 @@ from homehealth.clocks import (
     add_years_forward,
     day,
     elapsed,
+    instant,
+    several,
     spoken_day,
     spoken_sum,
     spoken_time,
@@ -76,8 +78,8 @@ def hipaa_accounting_due(received: date, *, extended: bool = False) -> Due:
 
     Raises RuleError `wrong_type` or `out_of_range`. Source: 45 CFR 164.528.
     """
-    extra = in_force(ACCOUNTING_EXTENSION_DAYS, day(received, "received_date")).value if extended else 0
-    days = in_force(ACCOUNTING_DAYS, received).value + extra
+    days = in_force(ACCOUNTING_DAYS, day(received, "received_date")).value
+    days += in_force(ACCOUNTING_EXTENSION_DAYS, received).value if extended else 0
     due = add_days(received, days)
     return Due(due, spoken_sum("received", received, days, due, ACCOUNTING_CITATION))
 
@@ -116,7 +118,7 @@ def emergency_access(opened_at: datetime) -> EmergencyAccess:
     60 minutes, not extendable; notify the privacy officer within 1 business day, close the review within 5.
     Raises RuleError `wrong_type` or `out_of_range`. House rule under 45 CFR 164.312(a)(2)(ii).
     """
-    opened = day(opened_at.date(), "opened_at")
+    opened = instant(opened_at, "opened_at").date()
     minutes = in_force(BREAK_GLASS_MINUTES, opened).value
     ends_at = elapsed(opened_at, minutes / MINUTES_IN_HOUR)
     notify = add_business_days(opened, in_force(BREAK_GLASS_NOTIFY_DAYS, opened).value)
@@ -134,7 +136,7 @@ def retention_earliest_purge(discharge: date, years: int | Sequence[int] = 5) ->
     Given several obligations, the longest counts. Feb 29 becomes Mar 1 in a common year. Purging is never automatic.
     Raises RuleError `wrong_type` or `out_of_range`. Source: 42 CFR 484.110(c).
     """
-    asked = [years] if isinstance(years, int) else list(years)
+    asked = [years] if isinstance(years, int) else several(years, "years")
     longest = max(
         whole(each, "years", 1, MAX_YEARS) for each in [in_force(RETENTION_YEARS, day(discharge)).value, *asked]
     )

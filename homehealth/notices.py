@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from homehealth.answers import Due, MaybeDue
-from homehealth.clocks import add_days, add_years, day, spoken_day, spoken_sum
+from homehealth.clocks import a_zone, add_days, add_years, day, several, spoken_day, spoken_sum
 from homehealth.dated import always, in_force
 from homehealth.errors import missing, reversed_range
 from homehealth.workdays import add_business_days
@@ -66,7 +66,7 @@ def nomnc_due(last_covered: date, visits: Sequence[date] = (), admitted: date | 
     a visit is after the last covered day. Source: 42 CFR 405.1200(b)(1).
     """
     days = in_force(NOMNC_DAYS, day(last_covered, "last_covered_date")).value
-    made = sorted({day(visit, "visit_dates") for visit in visits})
+    made = sorted({day(visit, "visit_dates") for visit in several(visits, "visit_dates")})
     if made and made[-1] > last_covered:
         raise reversed_range("visit_dates", "A visit is after the last covered day: correct one of them.")
     if admitted is not None:
@@ -92,7 +92,7 @@ def nomnc_appeal_by(received: date, effective: date, tz: ZoneInfo) -> Due:
     because = (
         f"regulation: noon {spoken_day(by_rule)}; form: noon {spoken_day(by_form)}; the earlier one ({QIO_CITATION})"
     )
-    return Due(earlier, because, datetime.combine(earlier, NOON, tz))
+    return Due(earlier, because, datetime.combine(earlier, NOON, a_zone(tz)))
 
 
 def abn_renewal_due(signed: date) -> Due:

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from homehealth.answers import Due, MaybeDue
-from homehealth.clocks import add_days, day, elapsed, number, spoken_day, spoken_sum, spoken_time
+from homehealth.clocks import add_days, day, elapsed, instant, number, spoken_day, spoken_sum, spoken_time
 from homehealth.dated import always, in_force
 from homehealth.errors import RuleError, missing
 
@@ -41,7 +41,7 @@ def roc_assessment_due(
     after `return_home_at` (aware, local zone), or `return_home_on` + 2 calendar days; a practitioner-ordered date
     replaces both. Raises RuleError `missing_input` when neither return is given. Source: 42 CFR 484.55(d)(2).
     """
-    came_home = return_home_at.date() if return_home_at is not None else return_home_on
+    came_home = instant(return_home_at, "return_home_at").date() if return_home_at is not None else return_home_on
     if came_home is None:
         raise missing("return_home_date")
     hours_needed = in_force(ROC_STAY_HOURS, day(came_home, "return_home_date")).value

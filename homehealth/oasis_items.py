@@ -89,6 +89,8 @@ def oasis_item_valid(item: str, value: object) -> ItemCheck:
     A GG item is named with part and column: GG0130A1 is eating, performance at start or resumption of care; column 2
     is the goal, 3 discharge. Raises RuleError `unknown_choice` for an item the book does not hold.
     """
+    if not isinstance(item, str):
+        raise RuleError("wrong_type", "item must be the name of an OASIS item.", field="item")
     if item in FUNCTIONAL_RANGES:
         top = FUNCTIONAL_RANGES[item]
         valid = isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= top

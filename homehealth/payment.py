@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from homehealth.clocks import add_days, add_years, day, spoken_day, spoken_sum, whole
+from homehealth.clocks import add_days, add_years, day, several, spoken_day, spoken_sum, whole
 from homehealth.dated import always, in_force
 from homehealth.errors import RuleError
 from homehealth.periods import PAYMENT_DAYS
@@ -117,7 +117,7 @@ def lupa_check(period_start: date, threshold: int, visits: Sequence[date]) -> Lu
     length = in_force(PAYMENT_DAYS, day(period_start, "period_start")).value
     end = add_days(period_start, length - 1)
     whole(threshold, "threshold", 1, MAX_THRESHOLD)
-    count = sum(period_start <= day(visit, "visit_dates") <= end for visit in visits)
+    count = sum(period_start <= day(visit, "visit_dates") <= end for visit in several(visits, "visit_dates"))
     because = (
         f"{count} visits from {spoken_day(period_start)} to {spoken_day(end)}, threshold {threshold} ({LUPA_CITATION})"
     )

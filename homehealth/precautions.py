@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from homehealth.answers import Due
-from homehealth.clocks import add_days, day, spoken_sum
+from homehealth.clocks import add_days, day, several, spoken_sum
 from homehealth.dated import always, in_force
 from homehealth.errors import RuleError
 
@@ -41,11 +41,14 @@ class VisitOrderWarning:
     message: str
 
 
-def _checked(precautions: Collection[str]) -> frozenset[str]:
-    for name in precautions:
-        if name not in PRECAUTIONS:
+def _checked(precautions: object) -> frozenset[str]:
+    """Return the precautions of one visit. Raises RuleError `wrong_type` or `unknown_choice`."""
+    found = set()
+    for name in several(precautions, "day"):
+        if not isinstance(name, str) or name not in PRECAUTIONS:
             raise RuleError("unknown_choice", f"precautions must be among {', '.join(PRECAUTIONS)}.", field="day")
-    return frozenset(precautions)
+        found.add(name)
+    return frozenset(found)
 
 
 def protective_equipment(precautions: Collection[str]) -> tuple[str, ...]:
@@ -67,7 +70,7 @@ def visit_order_warnings(visits: Sequence[Collection[str]]) -> list[VisitOrderWa
     """
     found: list[VisitOrderWarning] = []
     contagious_at: int | None = None
-    for place, precautions in enumerate(visits):
+    for place, precautions in enumerate(several(visits, "day")):
         given = _checked(precautions)
         if contagious_at is not None and not given.intersection(CONTAGIOUS):
             protective = "neutropenic" in given

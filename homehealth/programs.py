@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from homehealth.clocks import add_days, day, elapsed, spoken_day, spoken_time
+from homehealth.clocks import add_days, day, elapsed, instant, spoken_day, spoken_time, whole
 from homehealth.dated import BOOK_BEGINS, Dated, always, in_force
 from homehealth.deadlines.model import Cadence
 from homehealth.workdays import add_business_days
@@ -19,6 +19,7 @@ MFP_QUALIFYING_DAYS = (
     Dated(90, BOOK_BEGINS, date(2021, 1, 25), "Affordable Care Act 2010, Money Follows the Person"),
     Dated(60, date(2021, 1, 26), None, MFP_CITATION),
 )
+MAX_CLOCK = 1000
 MFP_PARTICIPATION_DAYS = always(365, MFP_CITATION)
 
 INCIDENT_CATEGORIES = {
@@ -177,16 +178,25 @@ def programs() -> dict[str, Program]:
     return {program.key: program for program in PROGRAMS}
 
 
-def incident_clocks(discovered_at: datetime) -> IncidentClocks:
-    """Return the default clocks of an incident discovered at the aware local time `discovered_at`.
+def incident_clocks(
+    discovered_at: datetime,
+    *,
+    notify_hours: int | None = None,
+    written_business_days: int | None = None,
+    close_days: int | None = None,
+) -> IncidentClocks:
+    """Return the clocks of an incident discovered at the aware local time `discovered_at`.
 
-    Notify within 24 elapsed hours, written report within 2 business days, close within 30 calendar days. House rule.
-    Raises RuleError `wrong_type` or `out_of_range`.
+    Unless the program says otherwise: notify within 24 elapsed hours, written report within 2 business days, close
+    within 30 calendar days (house rule). Raises RuleError `wrong_type` or `out_of_range`.
     """
-    found = day(discovered_at.date(), "discovered_at")
-    notify = elapsed(discovered_at, in_force(INCIDENT_NOTIFY_HOURS, found).value)
-    written = add_business_days(found, in_force(INCIDENT_WRITTEN_DAYS, found).value)
-    close = add_days(found, in_force(INCIDENT_CLOSE_DAYS, found).value)
+    found = instant(discovered_at, "discovered_at").date()
+    hours = in_force(INCIDENT_NOTIFY_HOURS, found).value if notify_hours is None else notify_hours
+    workdays = in_force(INCIDENT_WRITTEN_DAYS, found).value if written_business_days is None else written_business_days
+    days = in_force(INCIDENT_CLOSE_DAYS, found).value if close_days is None else close_days
+    notify = elapsed(discovered_at, whole(hours, "notify_hours", 0, MAX_CLOCK))
+    written = add_business_days(found, whole(workdays, "written_business_days", 0, MAX_CLOCK))
+    close = add_days(found, whole(days, "close_days", 0, MAX_CLOCK))
     because = (
         f"discovered {spoken_time(discovered_at)}: notify by {spoken_time(notify)}, written by {spoken_day(written)}, "
         f"close by {spoken_day(close)} ({INCIDENT_CITATION})"

@@ -34,6 +34,8 @@ def therapy_reassessment_due(discipline: str, last_qualifying: date) -> Due:
 
 def therapy_reassessment_due_all(last_qualifying: Mapping[str, date]) -> dict[str, Due]:
     """Return the reassessment date of each discipline in `last_qualifying`; each clock runs on its own."""
+    if not isinstance(last_qualifying, Mapping):
+        raise RuleError("wrong_type", "last_qualifying must name a day for each discipline.", field="last_qualifying")
     return {discipline: therapy_reassessment_due(discipline, on) for discipline, on in last_qualifying.items()}
 
 

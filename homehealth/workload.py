@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from homehealth.clocks import number, whole
+from homehealth.clocks import number, several, whole
 from homehealth.dated import always
 
 CITATION = "house weighting, not a validated scale"
@@ -182,7 +182,7 @@ def caseload_load(hours: Sequence[float], *, scheduled_h: float, weights: Weight
     Raises RuleError `wrong_type` or `out_of_range`.
     """
     number(scheduled_h, "scheduled_h", 1, 744)
-    asked = sum(number(each, "hours", 0, 744) for each in hours)
+    asked = sum(number(each, "hours", 0, 744) for each in several(hours, "hours"))
     capacity = scheduled_h * (1 - weights.overhead)
     load = asked / capacity
     level = "green" if load <= weights.green_to else "amber" if load <= weights.amber_to else "red"

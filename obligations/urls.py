@@ -1,6 +1,14 @@
-"""Addresses of this app."""
+"""Addresses of the ledger."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from obligations.views import ledger, paperwork, snoozing
 
 app_name = "obligations"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("paperwork", paperwork.paperwork, name="paperwork"),
+    path("patients/<uuid:patient>/deadlines", ledger.of_patient, name="of_patient"),
+    path("patients/<uuid:patient>/obligations/panel", ledger.panel, name="panel"),
+    path("obligations/<uuid:obligation>/snooze", snoozing.snooze, name="snooze"),
+    path("obligations/<uuid:obligation>/wake", snoozing.wake, name="wake"),
+]

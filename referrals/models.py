@@ -12,6 +12,7 @@ from django.db.models import Q
 
 from accounts.permissions import Permission, may
 from caseload.models import Episode, Patient, Practitioner, Program
+from caseload.scope import patients_in_scope
 from core.models import Dated, Public, Versioned
 from paperwork.models import Payer
 
@@ -20,8 +21,15 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
     """Questions about many referrals."""
 
     def visible_to(self, user: Any) -> ReferralQuerySet:
-        """Every referral for those who see referrals; a referral is nobody's patient yet."""
-        return self.all() if may(user, Permission.SEE_REFERRALS) else self.none()
+        """Those who see referrals see every one that is nobody's patient yet, and those of the patients they may see."""
+        if not may(user, Permission.SEE_REFERRALS):
+            return self.none()
+        scope = patients_in_scope(user)
+        if scope is None:
+            return self.filter(patient__isnull=True)
+        return (
+            self.filter(Q(patient__isnull=True) | Q(patient__in=Patient.objects.filter(scope))) if scope else self.all()
+        )
 
     def waiting(self) -> ReferralQuerySet:
         """Referrals that nobody has accepted or declined."""
@@ -61,11 +69,18 @@ class Referral(Public, Dated, Versioned):
     source = models.CharField(max_length=10, choices=Source.choices, default=Source.PHONE)
     urgency = models.CharField(max_length=10, choices=Urgency.choices, default=Urgency.ROUTINE)
     received_at = models.DateTimeField()
+    valid_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="When the last piece of a valid referral came, if it was not whole when received.",
+    )
     reason = models.CharField("reason for home health", max_length=500)
     ordered_soc = models.DateField("ordered start of care", null=True, blank=True)
     return_home_at = models.DateTimeField(null=True, blank=True)
     face_to_face_on = models.DateField("face-to-face encounter", null=True, blank=True)
-    referring = models.ForeignKey(Practitioner, null=True, blank=True, on_delete=models.PROTECT, related_name="referrals")
+    referring = models.ForeignKey(
+        Practitioner, null=True, blank=True, on_delete=models.PROTECT, related_name="referrals"
+    )
     certifying = models.ForeignKey(Practitioner, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     program = models.ForeignKey(Program, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     payer = models.ForeignKey(Payer, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
@@ -82,7 +97,9 @@ class Referral(Public, Dated, Versioned):
     city = models.CharField(max_length=100, blank=True)
     state = models.CharField(max_length=40, blank=True)
     postal_code = models.CharField(max_length=20, blank=True)
-    enclosed = models.JSONField(default=dict, help_text="Contacts, conditions, medications and allergies that came with it.")
+    enclosed = models.JSONField(
+        default=dict, help_text="Contacts, conditions, medications and allergies that came with it."
+    )
     identifiers = models.JSONField(default=list, help_text="[system, value] pairs of the sender.")
 
     patient = models.ForeignKey(Patient, null=True, on_delete=models.PROTECT, related_name="referrals")
@@ -96,7 +113,7 @@ class Referral(Public, Dated, Versioned):
     objects: ClassVar[Any] = ReferralQuerySet.as_manager()
     field_classes: ClassVar[dict[str, str]] = {
         name: "identifying"
-        for name in "given_name family_name birth_date phone address_line address_more city postal_code member_number identifiers".split()
+        for name in ["given_name", "family_name", "birth_date", "phone", "address_line", "address_more", "city", "postal_code", "member_number", "identifiers"]
     } | {"reason": "clinical", "enclosed": "clinical", "sex": "clinical", "decline_comment": "clinical"}
 
     class Meta:
@@ -107,10 +124,12 @@ class Referral(Public, Dated, Versioned):
         ]
         constraints = [
             models.CheckConstraint(
-                name="referral_accepted_whole", condition=~Q(status="accepted") | Q(patient__isnull=False, episode__isnull=False)
+                name="referral_accepted_whole",
+                condition=~Q(status="accepted") | Q(patient__isnull=False, episode__isnull=False),
             ),
             models.CheckConstraint(
-                name="referral_declined_has_reason", condition=~Q(status="declined") | ~Q(decline_reason=""),
+                name="referral_declined_has_reason",
+                condition=~Q(status="declined") | ~Q(decline_reason=""),
                 violation_error_message="Choose why the referral is declined.",
             ),
         ]
@@ -123,6 +142,12 @@ class FhirImport(Public, Dated):
     """A FHIR bundle that was received: what came in, what was left out and why."""
 
     sha256 = models.CharField(max_length=64, unique=True)
+    fingerprint = models.CharField(
+        max_length=64,
+        blank=True,
+        db_index=True,
+        help_text="The same for the same referral, however the file was written.",
+    )
     file_name = models.CharField(max_length=200, blank=True)
     outcome = models.JSONField(default=dict)
     left_out = models.JSONField(default=list)
@@ -171,7 +196,9 @@ class CommunityResource(Public, Dated, Versioned):
     email = models.EmailField(blank=True)
     website = models.URLField(blank=True)
     address = models.CharField(max_length=300, blank=True)
-    area = models.CharField("area served", max_length=200, blank=True, help_text="Counties or ZIP codes, separated by commas.")
+    area = models.CharField(
+        "area served", max_length=200, blank=True, help_text="Counties or ZIP codes, separated by commas."
+    )
     languages = models.CharField(max_length=200, blank=True)
     eligibility = models.CharField(max_length=500, blank=True)
     minimum_age = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -180,7 +207,9 @@ class CommunityResource(Public, Dated, Versioned):
     application = models.CharField("how to apply", max_length=500, blank=True)
     accepts_referrals = models.BooleanField(default=True)
     verified_on = models.DateField(null=True, blank=True)
-    verified_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    verified_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     is_archived = models.BooleanField(default=False)
 
     field_classes: ClassVar[dict[str, str]] = {}
@@ -192,12 +221,16 @@ class CommunityResource(Public, Dated, Versioned):
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["organization", "name"], condition=Q(is_archived=False), name="resource_once",
+                fields=["organization", "name"],
+                condition=Q(is_archived=False),
+                name="resource_once",
                 violation_error_message="This organisation's service is already in the list. Open that one instead.",
             ),
             models.CheckConstraint(
                 name="resource_age_in_order",
-                condition=Q(minimum_age__isnull=True) | Q(maximum_age__isnull=True) | Q(maximum_age__gte=models.F("minimum_age")),
+                condition=Q(minimum_age__isnull=True)
+                | Q(maximum_age__isnull=True)
+                | Q(maximum_age__gte=models.F("minimum_age")),
                 violation_error_message="Enter a greatest age that is not below the least age.",
             ),
         ]

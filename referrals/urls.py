@@ -1,6 +1,21 @@
-"""Addresses of this app."""
+"""Addresses of referrals, and of the directory of community resources."""
 
-from django.urls import URLPattern
+from django.urls import include, path
+
+from referrals.views import bundles, decisions, incoming, intake, patient
 
 app_name = "referrals"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("referrals", incoming.incoming, name="incoming"),
+    path("referrals/new", intake.new, name="new"),
+    path("referrals/import", bundles.import_bundle, name="import_bundle"),
+    path("referrals/bundles/<uuid:bundle>", bundles.bundle, name="bundle"),
+    path("referrals/practitioners", intake.practitioners, name="practitioners"),
+    path("referrals/<uuid:referral>", decisions.referral, name="referral"),
+    path("referrals/<uuid:referral>/edit", intake.edit, name="edit"),
+    path("referrals/<uuid:referral>/accept", decisions.accept, name="accept"),
+    path("referrals/<uuid:referral>/decline", decisions.decline, name="decline"),
+    path("patients/<uuid:patient>/referrals", patient.of_patient, name="of_patient"),
+    path("patients/<uuid:patient>/referrals/panel", patient.panel, name="panel"),
+    path("", include("referrals.directory_urls")),
+]

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from core.clock import at_local, local
-from homehealth.workdays import add_business_days
+from homehealth.workdays import FIRST_YEAR, add_business_days, previous_business_day
 from reminders.people import Directory
 
 MORNING = time(8)
@@ -92,12 +92,25 @@ def _paperwork(promise: Promise) -> list[Rung]:
     cut-off, and a business day late."""
     due = promise.due_on
     cutoff = promise.due_at or at_local(due, CLOSE_OF_BUSINESS)
-    steps = [Rung(f"business-{n}", _at(add_business_days(due, -n), MORNING), (To.OWNER,)) for n in BUSINESS_DAYS_BEFORE]
+    steps = [Rung(f"business-{n}", _at(business_days_before(due, n), MORNING), (To.OWNER,)) for n in BUSINESS_DAYS_BEFORE]
     steps.append(Rung("day-0", _at(due, MORNING), (To.OWNER,)))
     steps.append(Rung("cutoff-2h", not_at_night(cutoff - timedelta(hours=2), due), (To.OWNER,)))
     steps.append(Rung("cutoff", cutoff, (To.SUPERVISOR,)))
-    steps.append(Rung("late-business-1", _at(add_business_days(due, 1), MORNING), (To.SECOND,)))
+    steps.append(Rung("late-business-1", _at(_next_business_day(due), MORNING), (To.SECOND,)))
     return steps
+
+
+def _next_business_day(due: date) -> date:
+    return add_business_days(due, 1) if due.year > FIRST_YEAR else due + timedelta(days=1)
+
+
+def business_days_before(due: date, count: int) -> date:
+    """The `count`-th business day before `due`, which itself is never counted; calendar days before the holidays are known."""
+    moved = due
+    for _ in range(count):
+        earlier = moved - timedelta(days=1)
+        moved = previous_business_day(earlier) if earlier.year > FIRST_YEAR else earlier
+    return moved
 
 
 def _weekly(promise: Promise, until: datetime) -> list[Rung]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from datetime import datetime
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from caseload.models import Patient
 from core.models import Public
 from obligations.models import Obligation
 
@@ -77,6 +79,22 @@ class Attempt(models.Model):
         return f"attempt {self.pk}"
 
 
+class InboxQuerySet(models.QuerySet["InboxItem"]):
+    """Questions about many notices."""
+
+    def visible_to(self, user: Any) -> InboxQuerySet:
+        """A person's own notices, of patients they still look after."""
+        return self.filter(user=user, obligation__patient__in=Patient.objects.visible_to(user))
+
+    def shown(self, at: datetime) -> InboxQuerySet:
+        """Notices whose time has come and that were not withdrawn."""
+        return self.filter(withdrawn_at__isnull=True, due_at__lte=at)
+
+    def unread(self) -> InboxQuerySet:
+        """Notices nobody has read."""
+        return self.filter(read_at__isnull=True)
+
+
 class InboxItem(Public):
     """The reminder as it stands in the application: exactly one row for each rung and recipient."""
 
@@ -88,6 +106,7 @@ class InboxItem(Public):
     read_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
 
+    objects: ClassVar[Any] = InboxQuerySet.as_manager()
     field_classes: ClassVar[dict[str, str]] = {}
 
     class Meta:
@@ -137,6 +156,7 @@ class DispatchControl(models.Model):
     is_on_hold = models.BooleanField(default=False)
     reason = models.CharField(max_length=200, blank=True)
     since = models.DateTimeField(null=True)
+    repaired_to = models.BigIntegerField(default=0, help_text="The last promise that the repair under way has looked at.")
 
     field_classes: ClassVar[dict[str, str]] = {}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from caseload.models import Episode
 from core.clock import today
@@ -13,6 +13,7 @@ from visits.models import Visit
 from visits.orders import InForce, Slice, orders_in_force, parent_discipline, signed_plans
 
 REPLACED = "replaced by a new order"
+LONGEST_SLICE = timedelta(days=31)
 
 
 @dataclass
@@ -100,7 +101,8 @@ def layout(episode: Episode, orders: Sequence[InForce] | None = None) -> Layout:
 
 def counted_visits(episode: Episode, first: date) -> list[Visit]:
     """Ordered visits of weeks that end on or after `first`, but those an earlier laying out cancelled; as-needed ones excepted."""
-    visits = Visit.objects.filter(episode=episode, week_ends_on__gte=first, order__isnull=False, is_prn=False)
+    near = Visit.objects.filter(episode=episode, week_starts_on__gte=first - LONGEST_SLICE, week_ends_on__gte=first)
+    visits = near.filter(order__isnull=False, is_prn=False)
     visits = visits.exclude(status=Visit.Status.CANCELLED, ended_reason=REPLACED)
     return list(visits.order_by("week_starts_on", "starts_at", "id"))
 

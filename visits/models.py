@@ -11,9 +11,9 @@ from django.contrib.postgres.fields import BigIntegerRangeField, DateTimeRangeFi
 from django.db import models
 from django.db.models import F, Func, Q, Value
 
+from careplans.models import Goal, VisitOrder
 from caseload.models import Episode, Patient
 from caseload.scope import ChartQuerySet
-from careplans.models import Goal, VisitOrder
 from core.clock import local
 from core.models import Dated, Public, Versioned
 from homehealth.frequency import DISCIPLINES
@@ -69,7 +69,9 @@ class Visit(Public, Dated, Versioned):
     episode = models.ForeignKey(Episode, on_delete=models.PROTECT, related_name="visits")
     order = models.ForeignKey(VisitOrder, null=True, blank=True, on_delete=models.PROTECT, related_name="visits")
     discipline = models.CharField(max_length=4)
-    clinician = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="visits")
+    clinician = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="visits"
+    )
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.NEEDED)
     week_starts_on = models.DateField(help_text="First day of the order's week this visit belongs to.")
     week_ends_on = models.DateField()
@@ -91,14 +93,18 @@ class Visit(Public, Dated, Versioned):
 
     objects: ClassVar[Any] = VisitQuerySet.as_manager()
     field_classes: ClassVar[dict[str, str]] = {
-        "purpose": "clinical", "prn_reason": "clinical", "ended_reason": "clinical",
-        "check_in_latitude": "identifying", "check_in_longitude": "identifying",
+        "purpose": "clinical",
+        "prn_reason": "clinical",
+        "ended_reason": "clinical",
+        "check_in_latitude": "identifying",
+        "check_in_longitude": "identifying",
     }
 
     class Meta:
         indexes = [
             models.Index(fields=["clinician", "starts_at"], name="visit_clinician"),
             models.Index(fields=["patient", "-starts_at", "-id"], name="visit_patient"),
+            models.Index(fields=["patient", "-week_starts_on", "-id"], name="visit_patient_week"),
             models.Index(fields=["episode", "week_starts_on"], name="visit_week"),
             models.Index(fields=["week_starts_on", "id"], name="visit_needed", condition=Q(status="needed")),
             models.Index(fields=["starts_at"], name="visit_day"),
@@ -112,26 +118,35 @@ class Visit(Public, Dated, Versioned):
                 violation_error_message="Enter an end time that is after the start.",
             ),
             models.CheckConstraint(
-                name="visit_planned_has_time", condition=Q(status__in=["needed", "cancelled", "missed"]) | Q(starts_at__isnull=False),
+                name="visit_planned_has_time",
+                condition=Q(status__in=["needed", "cancelled", "missed"]) | Q(starts_at__isnull=False),
                 violation_error_message="Enter a date and a time for the visit.",
             ),
             models.CheckConstraint(
-                name="visit_out_after_in", condition=Q(check_out_at__isnull=True) | Q(check_out_at__gte=F("check_in_at")),
+                name="visit_out_after_in",
+                condition=Q(check_out_at__isnull=True) | Q(check_out_at__gte=F("check_in_at")),
                 violation_error_message="Enter a check-out time that is after the check-in.",
             ),
             models.CheckConstraint(
-                name="visit_ended_has_reason", condition=~Q(status__in=["missed", "cancelled"]) | ~Q(ended_reason=""),
+                name="visit_ended_has_reason",
+                condition=~Q(status__in=["missed", "cancelled"]) | ~Q(ended_reason=""),
                 violation_error_message="Say why the visit was missed or cancelled.",
             ),
             ExclusionConstraint(
                 name="visit_clinician_no_overlap",
-                expressions=[(IdRange("clinician_id"), RangeOperators.OVERLAPS), (InstantRange("starts_at", "ends_at", RangeBoundary()), RangeOperators.OVERLAPS)],
+                expressions=[
+                    (IdRange("clinician_id"), RangeOperators.OVERLAPS),
+                    (InstantRange("starts_at", "ends_at", RangeBoundary()), RangeOperators.OVERLAPS),
+                ],
                 condition=_HOLDS_ITS_TIME & Q(clinician__isnull=False),
                 violation_error_message="This clinician already has a visit in that time. Choose another time or another clinician.",
             ),
             ExclusionConstraint(
                 name="visit_patient_no_overlap",
-                expressions=[(IdRange("patient_id"), RangeOperators.OVERLAPS), (InstantRange("starts_at", "ends_at", RangeBoundary()), RangeOperators.OVERLAPS)],
+                expressions=[
+                    (IdRange("patient_id"), RangeOperators.OVERLAPS),
+                    (InstantRange("starts_at", "ends_at", RangeBoundary()), RangeOperators.OVERLAPS),
+                ],
                 condition=_HOLDS_ITS_TIME,
                 violation_error_message="Somebody else is already visiting this patient in that time. Choose another time.",
             ),
@@ -188,7 +203,9 @@ class VisitNote(Public, Dated, Versioned):
     oxygen_saturation = models.PositiveSmallIntegerField("oxygen saturation, %", null=True, blank=True)
     pain = models.PositiveSmallIntegerField("pain, 0 to 10", null=True, blank=True)
     tasks = models.JSONField(default=list, blank=True, help_text="Each planned task: done, or why not.")
-    measures = models.JSONField(default=dict, blank=True, help_text="Values for goals by the goal's id, kept here until signed.")
+    measures = models.JSONField(
+        default=dict, blank=True, help_text="Values for goals by the goal's id, kept here until signed."
+    )
     saved_from = models.UUIDField(null=True, blank=True, editable=False, help_text="The open page that saved last.")
     teaching = models.TextField(max_length=5000, blank=True)
     next_steps = models.TextField(max_length=5000, blank=True)
@@ -200,13 +217,27 @@ class VisitNote(Public, Dated, Versioned):
     objects: ClassVar[Any] = VisitNoteQuerySet.as_manager()
     field_classes: ClassVar[dict[str, str]] = {
         name: "clinical"
-        for name in "narrative temperature_f pulse respirations systolic diastolic oxygen_saturation pain tasks measures teaching next_steps".split()
+        for name in [
+            "narrative",
+            "temperature_f",
+            "pulse",
+            "respirations",
+            "systolic",
+            "diastolic",
+            "oxygen_saturation",
+            "pain",
+            "tasks",
+            "measures",
+            "teaching",
+            "next_steps",
+        ]
     }
 
     class Meta:
         constraints = [
             models.CheckConstraint(
-                name="visit_note_signed_whole", condition=Q(signed_at__isnull=True) | Q(signed_by__isnull=False) & ~Q(content_sha256="")
+                name="visit_note_signed_whole",
+                condition=Q(signed_at__isnull=True) | Q(signed_by__isnull=False) & ~Q(content_sha256=""),
             )
         ]
 
@@ -236,7 +267,9 @@ class GoalMeasure(Public, Dated):
         ordering = ["measured_on", "id"]
         indexes = [models.Index(fields=["goal", "measured_on"], name="measure_goal")]
         constraints = [
-            models.UniqueConstraint(fields=["goal", "visit"], condition=Q(visit__isnull=False), name="measure_once_a_visit")
+            models.UniqueConstraint(
+                fields=["goal", "visit"], condition=Q(visit__isnull=False), name="measure_once_a_visit"
+            )
         ]
 
     def __str__(self) -> str:

@@ -14,6 +14,7 @@ from homehealth.frequency import SYNONYMS, Expansion, Order, expand, parse
 
 LOOK_BACK = timedelta(days=62)
 ONE_DAY = timedelta(days=1)
+SATURDAY = 5
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ class InForce:
     until: date
     is_replaced: bool
     expansion: Expansion
+    week_mode: str = "calendar"
 
     @property
     def slices(self) -> list[Slice]:
@@ -51,6 +53,16 @@ class InForce:
             for need in (*self.expansion.weeks, *self.expansion.months)
             if need.maximum
         ]
+
+    @property
+    def is_cut(self) -> bool:
+        """True when a newer order ends its last week before the week's own end."""
+        ends_a_week = (
+            self.until.weekday() == SATURDAY
+            if self.week_mode == "calendar"
+            else (self.until - self.order.effective_on).days % 7 == 6
+        )
+        return self.is_replaced and not ends_a_week
 
     @property
     def prn_limit(self) -> int:
@@ -114,7 +126,7 @@ def _in_force(order: VisitOrder, replaced_on: date | None, week_mode: str) -> In
     except RuleError:
         # A signed order that cannot be read asks for nothing that could be laid out; the plan's page names the mistake.
         return None
-    return InForce(order, parent_discipline(order.discipline), parsed, until, is_replaced, expansion)
+    return InForce(order, parent_discipline(order.discipline), parsed, until, is_replaced, expansion, week_mode)
 
 
 def covering(orders: Iterable[InForce], discipline: str, on: date) -> list[InForce]:

@@ -12,7 +12,7 @@ from caseload.scope import ChartQuerySet
 from core.clock import day_bounds, now
 
 if TYPE_CHECKING:
-    from visits.models import Visit, VisitNote
+    pass
 
 HOLDS_TIME = ("planned", "under_way", "completed")
 MADE = ("under_way", "completed")

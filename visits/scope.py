@@ -16,5 +16,7 @@ BEFORE, AFTER = timedelta(days=30), timedelta(days=60)
 def patients_visited_by(user: User) -> QuerySet[Visit, int]:
     """Ids of the patients this clinician has a visit with in that window; cancelled visits open nothing."""
     window = (now() - BEFORE, now() + AFTER)
-    visits: QuerySet[Visit] = Visit.objects.filter(clinician=user, starts_at__range=window).exclude(status=Visit.Status.CANCELLED)
+    visits: QuerySet[Visit] = Visit.objects.filter(clinician=user, starts_at__range=window).exclude(
+        status=Visit.Status.CANCELLED
+    )
     return visits.values_list("patient_id", flat=True)

@@ -4,7 +4,7 @@ from dataclasses import fields
 from typing import Any
 
 from homehealth import eligibility, referral_task
-from homehealth.catalogue.shared import a_choice, a_date, rule
+from homehealth.catalogue.shared import a_choice, a_date, due_date, rule
 from homehealth.eligibility import Person, ServiceCriteria
 from homehealth.inputs import Input
 from homehealth.rule import Answer, Given
@@ -72,6 +72,15 @@ RULES = (
             a_date("referral_date", "Day of the referral"),
         ),
         run=_match,
+        confidence="M",
+    ),
+    rule(
+        "verification_due",
+        "Community service to verify again",
+        section="10.1",
+        citation=eligibility.VERIFICATION_CITATION,
+        inputs=(a_date("verified_date", "Day it was last verified"),),
+        run=lambda given: due_date(eligibility.verification_due(given["verified_date"])),
         confidence="M",
     ),
     rule(

@@ -22,7 +22,12 @@ def _need(name: str) -> Input:
 
 
 def _incident(given: Given) -> Answer:
-    clocks = programs.incident_clocks(localize(given["discovered_at"], given["tz"], "discovered_at"))
+    clocks = programs.incident_clocks(
+        localize(given["discovered_at"], given["tz"], "discovered_at"),
+        notify_hours=given["notify_hours"],
+        written_business_days=given["written_business_days"],
+        close_days=given["close_days"],
+    )
     return {
         "notify_at": clocks.notify_at,
         "written_date": clocks.written_by,
@@ -99,7 +104,13 @@ RULES = (
         "Incident clocks",
         section="2.4",
         citation=programs.INCIDENT_CITATION,
-        inputs=(a_time("discovered_at", "When the incident was discovered"), TZ),
+        inputs=(
+            a_time("discovered_at", "When the incident was discovered"),
+            TZ,
+            a_count("notify_hours", "Hours to notify, if not 24", 0, programs.MAX_CLOCK, required=False),
+            a_count("written_business_days", "Business days to write, if not 2", 0, programs.MAX_CLOCK, required=False),
+            a_count("close_days", "Days to close, if not 30", 0, programs.MAX_CLOCK, required=False),
+        ),
         run=_incident,
         confidence="M",
     ),

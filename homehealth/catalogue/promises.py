@@ -108,7 +108,7 @@ def _rule_of(deadline_rule: DeadlineRule) -> Rule:
     return Rule(
         name=f"deadline-{deadline_rule.key}",
         title=f"Deadline: {deadline_rule.title}",
-        section="2.9",
+        section="2.2" if deadline_rule.citation == CADENCE_CITATION else "1",
         citation=deadline_rule.citation,
         confidence=deadline_rule.confidence,
         version=deadline_rule.version,
@@ -128,7 +128,7 @@ RULES = (
     rule(
         "deadlines",
         "All deadlines of an episode",
-        section="2.9",
+        section="1",
         citation="42 CFR 484; program cadences",
         inputs=FACTS,
         run=_all,

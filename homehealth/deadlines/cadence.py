@@ -5,23 +5,28 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from homehealth.answers import Due
-from homehealth.cadence import cadence_next_due, quarter_start
+from homehealth.cadence import CITATION, cadence_next_due, quarter_start
 from homehealth.clocks import month_end
+from homehealth.dated import always, in_force
 from homehealth.deadlines.cycles import chain, relevant, same_day
 from homehealth.deadlines.model import Cadence, Deadline, DeadlineRule, Done, EpisodeFacts, Kind, Owner, Page
 from homehealth.periods import Window
 
 CADENCE_FROM = date(2014, 3, 17)
-HOUSE_REVIEW = Cadence(
-    key="house-progress-review",
-    activity="progress_review",
-    mode="any",
-    kind="rolling_days",
-    months=None,
-    days=30,
-    grace_days=0,
-    citation="house rule: review every 30 days",
-    is_sample=False,
+HOUSE_REVIEW_CITATION = "house rule: review every 30 days"
+HOUSE_REVIEW = always(
+    Cadence(
+        key="house-progress-review",
+        activity="progress_review",
+        mode="any",
+        kind="rolling_days",
+        months=None,
+        days=30,
+        grace_days=0,
+        citation=HOUSE_REVIEW_CITATION,
+        is_sample=False,
+    ),
+    HOUSE_REVIEW_CITATION,
 )
 
 
@@ -164,8 +169,9 @@ def find_activity(activity: Activity, facts: EpisodeFacts) -> list[Deadline]:
     if facts.start_of_care is None:
         return []
     cadences = [each for each in facts.cadences if each.activity == activity.name]
-    if not cadences and activity.name == HOUSE_REVIEW.activity:
-        cadences = [HOUSE_REVIEW]
+    house = in_force(HOUSE_REVIEW, facts.as_of).value
+    if not cadences and activity.name == house.activity:
+        cadences = [house]
     several = len(cadences) > 1
     return [found for each in cadences for found in _cycles(activity, each, facts, facts.start_of_care, several)]
 
@@ -239,7 +245,7 @@ def _rule(activity: Activity) -> DeadlineRule:
         version="1",
         title=activity.title,
         kind=activity.kind,
-        citation="program cadence; 42 CFR 441.301(c), 441.302(c)",
+        citation=CITATION,
         confidence="M",
         closes=activity.closes,
         page=activity.page,

@@ -1,7 +1,7 @@
 """The language of visit orders: reading, writing, weeks, expansion and evaluation (section 3)."""
 
 from homehealth.frequency.evaluation import STATUS_LABELS, evaluate
-from homehealth.frequency.expansion import expand, interval_due_dates
+from homehealth.frequency.expansion import combine, expand, interval_due_dates
 from homehealth.frequency.model import (
     DISCIPLINES,
     ERROR_CODES,
@@ -37,6 +37,7 @@ __all__ = [
     "VisitMade",
     "Week",
     "WeekNeed",
+    "combine",
     "evaluate",
     "expand",
     "in_words",

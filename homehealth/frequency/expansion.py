@@ -1,9 +1,10 @@
 """Laying an order over the weeks of its period (3.3), and dates of interval tasks (3.6)."""
 
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from homehealth.clocks import add_days, add_months, day, month_end, whole
-from homehealth.errors import reversed_range
+from homehealth.errors import RuleError, reversed_range
 from homehealth.frequency.model import Expansion, Order, Segment, Week, WeekNeed
 from homehealth.frequency.weeks import weeks_in_period
 from homehealth.frequency.writing import require_valid
@@ -22,6 +23,40 @@ def expand(order: Order, effective: date, period_end: date, week_mode: str = "ca
     for segment in order.segments:
         calendar.place(segment)
     return calendar.expansion()
+
+
+def combine(expansions: Sequence[Expansion]) -> Expansion:
+    """Return concurrent orders of one discipline as one: their calendar weeks, with the ordered visits summed.
+
+    For orders expanded in calendar weeks over one certification period; they may start on different days. Months are
+    summed likewise. Raises RuleError `empty` for no expansion.
+    """
+    if not expansions:
+        raise RuleError("empty", "Give at least one order to combine.")
+    weeks = _summed(need for each in expansions for need in each.weeks)
+    months = _summed((need for each in expansions for need in each.months), by_month=True)
+    return Expansion(
+        weeks,
+        sum(each.total_min for each in expansions),
+        sum(each.total_max for each in expansions),
+        any(each.exceeds_period for each in expansions),
+        months,
+    )
+
+
+def _summed(needs: Iterable[WeekNeed], *, by_month: bool = False) -> tuple[WeekNeed, ...]:
+    """Return the needs of one calendar week (Sunday to Saturday), or of one month, added up."""
+    found: dict[date, WeekNeed] = {}
+    for need in needs:
+        key = need.start.replace(day=1) if by_month else need.start - timedelta(days=(need.start.weekday() + 1) % 7)
+        had = found.get(key, WeekNeed(need.start, need.end, 0, 0))
+        found[key] = WeekNeed(
+            min(had.start, need.start),
+            max(had.end, need.end),
+            had.minimum + need.minimum,
+            had.maximum + need.maximum,
+        )
+    return tuple(found[key] for key in sorted(found))
 
 
 class _Calendar:

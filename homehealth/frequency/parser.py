@@ -1,7 +1,8 @@
 """Reading a visit order such as "SN 2w1, 1w3, 1 PRN for wound dehiscence": a hand-written parser, one token ahead."""
 
-from collections.abc import Callable, Container
+from collections.abc import Callable
 
+from homehealth.frequency.cursor import EXAMPLE, Cursor, UnreadableOrder
 from homehealth.frequency.durations import (
     Duration,
     IntervalUnit,
@@ -12,7 +13,7 @@ from homehealth.frequency.durations import (
     weeks_for,
 )
 from homehealth.frequency.model import SYNONYMS, FrequencyError, Order, Per, Prn, Segment
-from homehealth.frequency.tokens import MAX_NUMBER_DIGITS, Token, tokenize
+from homehealth.frequency.tokens import Token
 
 COMPACT_UNITS: dict[str, Per] = {"w": "week", "wk": "week", "d": "day", "m": "month", "mo": "month"}
 LONG_UNITS: dict[str, Per] = {"day": "day", "week": "week", "wk": "week", "month": "month"}
@@ -26,17 +27,6 @@ DAILY = {"qd": 1, "daily": 1, "bid": 2, "tid": 3}
 PERIODIC: dict[str, Per] = {"weekly": "week", "monthly": "month"}
 CONVERSIONS: dict[str, Callable[[Duration], int | None]] = {"week": weeks_for, "day": days_for, "month": months_for}
 
-EXAMPLE = 'such as "2w4" (two a week for four weeks)'
-
-
-class _Syntax(Exception):
-    """The text stops making sense at a position."""
-
-    def __init__(self, position: int, message: str) -> None:
-        super().__init__(message)
-        self.position = position
-        self.message = message
-
 
 def parse(text: str) -> Order:
     """Return the order `text` says, with the errors in it; never raises.
@@ -49,44 +39,13 @@ def parse(text: str) -> Order:
     return _Parser(text).order()
 
 
-class _Parser:
-    """One reading of one text; moves forward only."""
+class _Parser(Cursor):
+    """One reading of one text, by the grammar of docs/domain-rules.md 3.1."""
 
     def __init__(self, text: str) -> None:
-        self.text = text
-        self.tokens = tokenize(text)
-        self.at = 0
+        super().__init__(text)
         self.segments: list[Segment] = []
         self.prn: list[Prn] = []
-        self.errors: list[FrequencyError] = []
-
-    # Looking and moving
-
-    def peek(self, ahead: int = 0) -> Token:
-        place = self.at + ahead
-        return self.tokens[place] if place < len(self.tokens) else self.tokens[-1]
-
-    def take(self) -> Token:
-        token = self.peek()
-        self.at += 1
-        return token
-
-    def is_word(self, *words: str, ahead: int = 0) -> bool:
-        token = self.peek(ahead)
-        return token.kind == "word" and token.text in words
-
-    def is_one_of(self, words: Container[str]) -> bool:
-        token = self.peek()
-        return token.kind == "word" and token.text in words
-
-    def is_mark(self, mark: str) -> bool:
-        token = self.peek()
-        return token.kind == "mark" and token.text == mark
-
-    def report(self, code: str, position: int, message: str) -> None:
-        self.errors.append(FrequencyError(code, position, message))
-
-    # The grammar
 
     def order(self) -> Order:
         discipline = None
@@ -96,7 +55,7 @@ class _Parser:
                 self.allowances()
             else:
                 self.sequence()
-        except _Syntax as mistake:
+        except UnreadableOrder as mistake:
             self.report("syntax", mistake.position, mistake.message)
         return Order(discipline, tuple(self.segments), tuple(self.prn), tuple(self.errors))
 
@@ -108,7 +67,7 @@ class _Parser:
         if self.is_mark(":"):
             self.take()
         elif not self.peek().spaced:
-            raise _Syntax(self.peek().start, "Put a space or a colon after the discipline.")
+            raise UnreadableOrder(self.peek().start, "Put a space or a colon after the discipline.")
         return SYNONYMS[token.text.upper()]
 
     def sequence(self) -> None:
@@ -127,11 +86,11 @@ class _Parser:
     def separator(self) -> None:
         """Pass the white space, or the spaced word "then", between two segments."""
         if not self.peek().spaced:
-            raise _Syntax(self.peek().start, "Put a comma or a space between the parts of the order.")
+            raise UnreadableOrder(self.peek().start, "Put a comma or a space between the parts of the order.")
         if self.is_word("then"):
             word = self.take()
             if not self.peek().spaced:
-                raise _Syntax(word.start, 'Put a space on both sides of "then".')
+                raise UnreadableOrder(word.start, 'Put a space on both sides of "then".')
 
     def segment(self) -> None:
         token = self.peek()
@@ -146,7 +105,7 @@ class _Parser:
         elif self.is_word("qod", "qow", "q", "every"):
             self.interval()
         else:
-            raise _Syntax(token.start, f"This is not part of a frequency: write it {EXAMPLE}.")
+            raise UnreadableOrder(token.start, f"This is not part of a frequency: write it {EXAMPLE}.")
 
     def counted(self) -> None:
         """Read "4w1", "1-3w6", "3x/wk x 5" or "1-2 per week for 6 weeks"."""
@@ -162,9 +121,9 @@ class _Parser:
         if self.is_word("x", "per", "a") or self.is_mark("/"):
             self.take()
         elif not self.peek().spaced and self.tokens[self.at - 1].text != "x":
-            raise _Syntax(self.peek().start, f"Say per what: {EXAMPLE}.")
+            raise UnreadableOrder(self.peek().start, f"Say per what: {EXAMPLE}.")
         if not self.is_one_of(LONG_UNITS):
-            raise _Syntax(self.peek().start, f"Say per day, week or month: {EXAMPLE}.")
+            raise UnreadableOrder(self.peek().start, f"Say per day, week or month: {EXAMPLE}.")
         self.repeated(LONG_UNITS[self.take().text], low, high, first)
 
     def is_spelled_out(self) -> bool:
@@ -186,16 +145,6 @@ class _Parser:
             self.report("range_reversed", first.start, f"Write the smaller number first: {high}-{low}.")
         return low, high
 
-    def integer(self) -> int:
-        token = self.peek()
-        if token.kind != "number":
-            raise _Syntax(token.start, f"A number is needed here: {EXAMPLE}.")
-        digits = token.text.lstrip("0")
-        if len(digits) > MAX_NUMBER_DIGITS:
-            raise _Syntax(token.start, "This number is too large for an order.")
-        self.take()
-        return int(digits or "0")
-
     def compact(self, first: Token, low: int, high: int, per: Per) -> None:
         follow = self.peek()
         if follow.kind == "number" and not self.starts_prn():
@@ -206,7 +155,7 @@ class _Parser:
         elif follow.kind == "end" or self.is_mark(",") or follow.kind == "number" or self.is_word("then"):
             self.duration_required(first)
         else:
-            raise _Syntax(follow.start, f"Write for how long: {EXAMPLE}.")
+            raise UnreadableOrder(follow.start, f"Write for how long: {EXAMPLE}.")
 
     def repeated(self, per: Per, low: int, high: int, first: Token) -> None:
         """Read the duration of a daily, weekly or monthly frequency and keep the segment."""
@@ -216,7 +165,7 @@ class _Parser:
             return
         periods = CONVERSIONS[per](length)
         if periods is None:
-            raise _Syntax(length.position, f"Give the length of a frequency per {per} in {per}s.")
+            raise UnreadableOrder(length.position, f"Give the length of a frequency per {per} in {per}s.")
         self.segments.append(Segment(per, low, high, periods))
 
     def duration(self) -> Duration | None:
@@ -262,7 +211,7 @@ class _Parser:
             if self.is_word("day"):
                 self.take()
                 return 2, "day", False
-            raise _Syntax(self.peek().start, 'Write "every other week" or "every other day".')
+            raise UnreadableOrder(self.peek().start, 'Write "every other week" or "every other day".')
         return self.numbered_interval(first)
 
     def numbered_interval(self, first: Token) -> tuple[int, IntervalUnit, bool]:
@@ -277,11 +226,13 @@ class _Parser:
         if self.is_word(days):
             self.take()
             return every, "day", True
-        raise _Syntax(self.peek().start, f'Write the interval in weeks or days, such as "{first.text} 3 {weeks}".')
+        raise UnreadableOrder(
+            self.peek().start, f'Write the interval in weeks or days, such as "{first.text} 3 {weeks}".'
+        )
 
     def measured(self, count: int | None, length: Duration) -> int:
         if count is None:
-            raise _Syntax(length.position, "Give the length of an interval in days, weeks or visits.")
+            raise UnreadableOrder(length.position, "Give the length of an interval in days, weeks or visits.")
         return count
 
     def duration_required(self, first: Token) -> None:
@@ -318,7 +269,7 @@ class _Parser:
             message = 'Say which signs lead to the visit, such as "2 PRN for falls".'
             self.report("prn_reason_required", stated_at, message)
         elif not reason.isprintable():
-            raise _Syntax(stated_at, "The reason holds a character that cannot be printed: type it again.")
+            raise UnreadableOrder(stated_at, "The reason holds a character that cannot be printed: type it again.")
         else:
             self.prn.append(Prn(limit, reason))
 
@@ -333,7 +284,7 @@ class _Parser:
         while self.peek().kind != "end" and not self.is_next_allowance():
             self.at += 1
         if not stated and self.at > begin and not (self.at == begin + 1 and self.tokens[begin].text == ","):
-            raise _Syntax(start, 'Write "for" and the reason after PRN.')
+            raise UnreadableOrder(start, 'Write "for" and the reason after PRN.')
         words = " ".join(self.text[start : self.peek().start].split()) if stated else ""
         return words.rstrip(", "), start
 

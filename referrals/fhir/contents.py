@@ -21,12 +21,16 @@ class LeftOut(NamedTuple):
     entry: int
     kind: str
     reason: str
-    count: int = 1
+    times: int = 1
 
     @property
     def words(self) -> str:
         """One line for a person: "136 Observation: not part of a referral"."""
-        return f"entry {self.entry}, {self.kind}: {self.reason}" if self.entry else f"{self.count} {self.kind}: {self.reason}"
+        return (
+            f"entry {self.entry}, {self.kind}: {self.reason}"
+            if self.entry
+            else f"{self.times} {self.kind}: {self.reason}"
+        )
 
 
 @dataclass(frozen=True)
@@ -68,7 +72,9 @@ class Contents:
 
     def left_out(self) -> list[LeftOut]:
         """Groups first, then single entries; beyond 200 single lines only how many there were."""
-        groups = [LeftOut(0, kind, reason, count) for (kind, reason), count in sorted(self.skipped.items())]
+        groups = [
+            LeftOut(0, kind, reason, count) for (kind, reason), count in sorted(self.skipped.items())[:MOST_LINES]
+        ]
         more = len(self.left) - MOST_LINES
         rest = [LeftOut(0, "entries", "something else was wrong with them", more)] if more > 0 else []
         return [*groups, *self.left[:MOST_LINES], *rest]
@@ -117,7 +123,11 @@ def opened(bundle: dict[str, Any]) -> Contents:
     """The entries of a bundle. Raises BundleRefused when it is no bundle, has no entries, or too many."""
     kind = bundle.get("resourceType")
     if kind != "Bundle":
-        named = f"a FHIR {kind}" if isinstance(kind, str) and kind.isalpha() and len(kind) < 40 else "not a FHIR resource"
+        named = (
+            f"a FHIR {kind}"
+            if isinstance(kind, str) and kind.isalpha() and kind.isascii() and len(kind) < 40
+            else "not a FHIR resource"
+        )
         raise BundleRefused(f"The file is {named}. Send a FHIR R4 Bundle.")
     listed = bundle.get("entry")
     if not isinstance(listed, list):
@@ -151,7 +161,7 @@ def _entry(number: int, item: object) -> Entry | str:
     if not isinstance(resource, dict):
         return "holds no resource"
     kind, url = resource.get("resourceType"), item.get("fullUrl")
-    if not isinstance(kind, str) or not kind.isalpha() or len(kind) > 60:
+    if not isinstance(kind, str) or not (kind.isalpha() and kind.isascii()) or len(kind) > 60:
         return "has no resource type"
     return Entry(number, url if isinstance(url, str) else "", kind, resource)
 

@@ -1,11 +1,13 @@
 """People who sign in."""
 
 import datetime
+import uuid
 
 import factory
 from factory.django import DjangoModelFactory
+from knox.models import AuthToken
 
-from accounts.models import Cover, Team, User
+from accounts.models import Cover, Team, TokenName, User
 from core.clock import today
 
 
@@ -35,3 +37,24 @@ class CoverFactory(DjangoModelFactory):
     covering = factory.SubFactory(UserFactory)
     starts_on = factory.LazyFunction(today)
     ends_on = factory.LazyAttribute(lambda o: o.starts_on + datetime.timedelta(days=7))
+
+
+class AuthTokenFactory(DjangoModelFactory):
+    class Meta:
+        model = AuthToken
+
+    user = factory.SubFactory(UserFactory)
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):  # type: ignore[no-untyped-def]
+        token, _ = AuthToken.objects.create(*args, **kwargs)
+        return token
+
+
+class TokenNameFactory(DjangoModelFactory):
+    class Meta:
+        model = TokenName
+
+    token = factory.SubFactory(AuthTokenFactory)
+    name = "Nightly export"
+    submission_key = factory.LazyFunction(uuid.uuid4)

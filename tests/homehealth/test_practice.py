@@ -7,6 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from homehealth.authorizations import prior_auth_decision_due
+from homehealth.billing import final_claim_blockers
+from homehealth.cadence import cadence_next_due
 from homehealth.eligibility import Person, ServiceCriteria, age_on, match
 from homehealth.errors import RuleError
 from homehealth.evv import evv_missing_elements
@@ -20,9 +23,6 @@ from homehealth.referral_task import MOVES, STATES, TERMINAL, check_move, is_clo
 from homehealth.registry import ask
 from homehealth.supervision import therapy_reassessment_due
 from homehealth.workload import ClientNeeds, acuity, caseload_load, hours_per_month
-from homehealth.authorizations import prior_auth_decision_due
-from homehealth.billing import final_claim_blockers
-from homehealth.cadence import cadence_next_due
 
 PLAN = dict.fromkeys(ELEMENTS, "none") | {"visit_frequency": ["SN 2w4", "PT 1w3"]}
 

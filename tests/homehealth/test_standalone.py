@@ -89,7 +89,7 @@ def test_a_module_is_short_and_says_what_it_holds(path):
     source = path.read_text(encoding="utf-8")
     tree = ast.parse(source)
     assert ast.get_docstring(tree), "one sentence about the module"
-    assert len(source.splitlines()) <= 400
+    assert len(source.splitlines()) <= 300
     for node in tree.body:
         if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
             assert ast.get_docstring(node), f"{node.name} needs a docstring"
@@ -120,7 +120,9 @@ def test_an_instrument_is_one_file(one_more_file):
 
 
 def test_a_deadline_rule_is_one_file(one_more_file):
-    facts = EpisodeFacts(date(2027, 1, 4), "America/New_York", "private-duty", "private_pay", start_of_care=date(2027, 1, 4))
+    facts = EpisodeFacts(
+        date(2027, 1, 4), "America/New_York", "private-duty", "private_pay", start_of_care=date(2027, 1, 4)
+    )
     assert "welcome-call" not in deadlines.rules()
     one_more_file(deadlines, "welcome_call", NEW_RULE)
     assert deadlines.rules()["welcome-call"].title == "Welcome call"

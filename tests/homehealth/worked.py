@@ -1,7 +1,6 @@
 """Reads the worked examples out of docs/domain-rules.md, so that no example can be left untested."""
 
 from dataclasses import dataclass
-
 from pathlib import Path
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "domain-rules.md"
@@ -194,5 +193,3 @@ def segment(per: str, rest: str) -> dict[str, object]:
     name, length = ending.split(" ")
     key = {"span": "span_weeks"}.get(name, name)
     return {"per": per, "min": 1, "max": 1, "interval": int(interval), key: None if length == "null" else int(length)}
-
-

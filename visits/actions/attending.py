@@ -12,6 +12,7 @@ from caseload.models import Episode
 from core.actions import Refused, action
 from core.clock import local, now, today
 from core.words import clock_time, short_day
+from visits.actions.checks import take_turns
 from visits.models import Visit
 
 STARTS_CARE = frozenset({"SN", "PT", "SLP", "OT"})
@@ -84,6 +85,7 @@ def _start_care(visit: Visit, by: User) -> None:
 
 def _hold(visit: Visit, by: User) -> None:
     """Hold the visit until the end of the transaction and read it as it stands; Refused when it is somebody else's."""
+    take_turns(visit.patient_id)
     Visit.objects.select_for_update(of=("self",)).get(pk=visit.pk)
     visit.refresh_from_db()
     check_own(visit, by)
@@ -92,7 +94,9 @@ def _hold(visit: Visit, by: User) -> None:
 def check_own(visit: Visit, by: User) -> None:
     """Raise Refused unless this person makes the visit: nobody documents another's."""
     if visit.clinician_id != by.pk:
-        raise Refused("Only the person who makes this visit can record it. Move the visit to yourself first, if you go.")
+        raise Refused(
+            "Only the person who makes this visit can record it. Move the visit to yourself first, if you go."
+        )
 
 
 def _check_may_begin(visit: Visit) -> None:
@@ -105,7 +109,9 @@ def _check_may_begin(visit: Visit) -> None:
 def _check_began(visit: Visit, began: datetime) -> None:
     planned = local(visit.starts_at).date() if visit.starts_at else today()
     if planned > today():
-        raise Refused(f"This visit is planned for {short_day(planned)}. Check in on that day, or move the visit to today first.")
+        raise Refused(
+            f"This visit is planned for {short_day(planned)}. Check in on that day, or move the visit to today first."
+        )
     if began > now():
         raise Refused("Enter a time that is not in the future.", field="clock")
     if local(began).date() != planned:

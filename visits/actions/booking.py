@@ -7,14 +7,14 @@ from datetime import datetime
 from typing import Any
 
 from accounts.models import User
-from caseload import timeline
-from caseload.models import Episode, Patient
 from careplans.models import VisitOrder
+from caseload import timeline
+from caseload.models import Episode
 from core.actions import Refused, action
 from core.clock import local
 from core.versions import claim
 from core.words import moment
-from visits.actions.checks import check_clinician, check_open, check_time, check_week
+from visits.actions.checks import check_clinician, check_open, check_time, check_week, take_turns
 from visits.models import CASE_MANAGEMENT, Visit
 from visits.orders import orders_in_force, parent_discipline, signed_plans
 from visits.times import week_of
@@ -23,7 +23,9 @@ ASSESSING = ("SN", "PT", "SLP", "OT")
 
 
 @action("visits.plan")
-def plan(*, visit: Visit, seen_version: int, clinician: User, starts_at: datetime, ends_at: datetime, by: User) -> Visit:
+def plan(
+    *, visit: Visit, seen_version: int, clinician: User, starts_at: datetime, ends_at: datetime, by: User
+) -> Visit:
     """Give a visit its person and time, or another person and time.
 
     Raises Refused for a visit that is under way or over, a time before today, another discipline, a day outside the
@@ -34,7 +36,9 @@ def plan(*, visit: Visit, seen_version: int, clinician: User, starts_at: datetim
     check_time(starts_at, ends_at)
     check_clinician(clinician, visit.discipline)
     check_week(visit, starts_at)
-    return _move(visit, seen_version, clinician=clinician, starts_at=starts_at, ends_at=ends_at, status=Visit.Status.PLANNED)
+    return _move(
+        visit, seen_version, clinician=clinician, starts_at=starts_at, ends_at=ends_at, status=Visit.Status.PLANNED
+    )
 
 
 @action("visits.move_back")
@@ -45,7 +49,7 @@ def move_back(*, visit: Visit, seen_version: int, before: Mapping[str, Any], by:
 
 def _move(visit: Visit, seen_version: int, **facts: Any) -> Visit:
     _check_movable(visit)
-    _take_turns(visit.patient_id, facts.get("clinician_id") or getattr(facts.get("clinician"), "pk", None))
+    take_turns(visit.patient_id, facts.get("clinician_id") or getattr(facts.get("clinician"), "pk", None))
     claim(visit, seen_version)
     # The claim holds the row; what the record says now decides, not what was read before.
     visit.refresh_from_db(fields=["status"])
@@ -56,12 +60,6 @@ def _move(visit: Visit, seen_version: int, **facts: Any) -> Visit:
         setattr(visit, name, value)
     visit.save(update_fields=[*facts, "updated_at"])
     return visit
-
-
-def _take_turns(patient_id: int, clinician_id: int | None) -> None:
-    """Bookings of one patient or one clinician wait for each other, in this order, so that two never lock each other out."""
-    Patient.objects.select_for_update(no_key=True, of=("self",)).filter(pk=patient_id).values_list("pk", flat=True).first()
-    User.objects.get_queryset().select_for_update(no_key=True).filter(pk=clinician_id).values_list("pk", flat=True).first()
 
 
 def _check_movable(visit: Visit) -> None:
@@ -86,7 +84,9 @@ def plan_initial(
     Raises Refused as `plan` does, and for an initial assessment by a discipline that may not make it (42 CFR 484.55(a)).
     """
     if purpose == Visit.Purpose.INITIAL and parent_discipline(discipline) not in ASSESSING:
-        raise Refused("A nurse or a therapist makes the initial assessment. Choose another discipline.", field="discipline")
+        raise Refused(
+            "A nurse or a therapist makes the initial assessment. Choose another discipline.", field="discipline"
+        )
     made = _book(episode, discipline, clinician, starts_at, ends_at, purpose=purpose, place=place)
     title = f"{Visit.Purpose(purpose).label} planned for {moment(starts_at)}"
     timeline.record(episode.patient, kind="visit", title=title, detail=f"{made.discipline}, {clinician.name}", by=by)
@@ -95,7 +95,14 @@ def plan_initial(
 
 @action("visits.plan_prn")
 def plan_prn(
-    *, episode: Episode, order: VisitOrder, clinician: User, starts_at: datetime, ends_at: datetime, reason: str, by: User
+    *,
+    episode: Episode,
+    order: VisitOrder,
+    clinician: User,
+    starts_at: datetime,
+    ends_at: datetime,
+    reason: str,
+    by: User,
 ) -> Visit:
     """Book an as-needed visit under an order, for a reason the order names.
 
@@ -107,10 +114,16 @@ def plan_prn(
     found = next((one for one in orders if one.order.pk == order.pk and one.covers(on)), None)
     if found is None:
         raise Refused("No order covers this date. Choose another day, or get a new order first.", field="day")
-    used = Visit.objects.filter(order=order, is_prn=True).exclude(status__in=[Visit.Status.CANCELLED, Visit.Status.MISSED]).count()
+    used = (
+        Visit.objects.filter(order=order, is_prn=True)
+        .exclude(status__in=[Visit.Status.CANCELLED, Visit.Status.MISSED])
+        .count()
+    )
     if used >= found.prn_limit:
         allowed = f"{found.prn_limit} as-needed visits" if found.prn_limit else "no as-needed visits"
-        raise Refused(f"This order allows {allowed}, and {used} are planned or made. Get a new order first.", field="order")
+        raise Refused(
+            f"This order allows {allowed}, and {used} are planned or made. Get a new order first.", field="order"
+        )
     made = _book(episode, found.discipline, clinician, starts_at, ends_at, order=order, is_prn=True, prn_reason=reason)
     title = f"As-needed {made.discipline} visit planned for {moment(starts_at)}"
     timeline.record(episode.patient, kind="visit", title=title, detail=reason, by=by)
@@ -130,13 +143,15 @@ def make_up(*, missed: Visit, clinician: User, starts_at: datetime, ends_at: dat
     )  # fmt: skip
 
 
-def _book(episode: Episode, discipline: str, clinician: User, starts_at: datetime, ends_at: datetime, **facts: Any) -> Visit:
+def _book(
+    episode: Episode, discipline: str, clinician: User, starts_at: datetime, ends_at: datetime, **facts: Any
+) -> Visit:
     check_open(episode)
     check_time(starts_at, ends_at)
     code = CASE_MANAGEMENT if discipline == CASE_MANAGEMENT else parent_discipline(discipline)
     check_clinician(clinician, code)
     first, last = week_of(local(starts_at).date())
-    _take_turns(episode.patient_id, clinician.pk)
+    take_turns(episode.patient_id, clinician.pk)
     made: Visit = Visit.objects.create(
         patient_id=episode.patient_id,
         episode=episode,

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from accounts.models import User
 from accounts.permissions import Role
-from caseload.models import Episode
+from caseload.models import Episode, Patient
 from core.actions import Refused
 from core.clock import day_bounds, local, now, today
 from core.words import short_day, span
@@ -15,6 +15,16 @@ from visits.orders import parent_discipline
 from visits.times import LONGEST, SHORTEST
 
 FURTHEST = timedelta(days=366)
+
+
+def take_turns(patient_id: int, clinician_id: int | None = None) -> None:
+    """Changes to one patient's or one clinician's schedule wait for each other: always the patient first, then the clinician,
+    then the visit, so that two of them never lock each other out."""
+    patients = Patient.objects.select_for_update(no_key=True, of=("self",)).filter(pk=patient_id)
+    patients.values_list("pk", flat=True).first()
+    if clinician_id is not None:
+        people = User.objects.get_queryset().select_for_update(no_key=True, of=("self",)).filter(pk=clinician_id)
+        people.values_list("pk", flat=True).first()
 
 
 def check_open(episode: Episode) -> None:
@@ -41,7 +51,9 @@ def check_clinician(clinician: User, discipline: str) -> None:
     if discipline == CASE_MANAGEMENT:
         fits = clinician.role in {Role.CASE_MANAGER, Role.SUPERVISOR}
     else:
-        fits = clinician.role == Role.CLINICIAN and parent_discipline(clinician.discipline) == parent_discipline(discipline)
+        fits = clinician.role == Role.CLINICIAN and parent_discipline(clinician.discipline) == parent_discipline(
+            discipline
+        )
     if not fits:
         words = DISCIPLINE_NAMES.get(parent_discipline(discipline), discipline)
         raise Refused(f"Choose somebody of the discipline of this visit: {words}.", field="clinician")

@@ -70,7 +70,9 @@ def sign_note(
     note.save(update_fields=[*changes, "signed_by", "signed_at", "content_sha256", "updated_at"])
     title = f"{visit.discipline} visit"
     at = visit.check_out_at or note.signed_at
-    timeline.record(visit.patient, kind="visit", title=title, detail=note.narrative, link=f"/visits/{visit.uuid}", by=by, at=at)
+    timeline.record(
+        visit.patient, kind="visit", title=title, detail=note.narrative, link=f"/visits/{visit.uuid}", by=by, at=at
+    )
     return note
 
 

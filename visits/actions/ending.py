@@ -10,6 +10,7 @@ from core.actions import Refused, action
 from core.clock import day_bounds, now, today
 from core.versions import claim
 from core.words import short_day
+from visits.actions.checks import take_turns
 from visits.models import Visit
 
 
@@ -17,12 +18,16 @@ from visits.models import Visit
 def cancel(*, visit: Visit, seen_version: int, reason: str, by: User) -> Visit:
     """Take a visit off the schedule, with the reason. Raises Refused once it is under way or over."""
     _end(visit, seen_version, Visit.Status.CANCELLED, reason)
-    timeline.record(visit.patient, kind="visit", title=f"{_named(visit)} cancelled", detail=reason, link=_link(visit), by=by)
+    timeline.record(
+        visit.patient, kind="visit", title=f"{_named(visit)} cancelled", detail=reason, link=_link(visit), by=by
+    )
     return visit
 
 
 @action("visits.miss")
-def miss(*, visit: Visit, seen_version: int, reason: str, by: User, practitioner_told_at: datetime | None = None) -> Visit:
+def miss(
+    *, visit: Visit, seen_version: int, reason: str, by: User, practitioner_told_at: datetime | None = None
+) -> Visit:
     """Record that a visit was not made, with the reason and, when it has happened, when the practitioner was told (R1.21).
 
     Raises Refused for a visit after today, one that is under way or over, and a time of telling in the future.
@@ -32,7 +37,9 @@ def miss(*, visit: Visit, seen_version: int, reason: str, by: User, practitioner
     _check_told(practitioner_told_at)
     visit.practitioner_told_at = practitioner_told_at
     _end(visit, seen_version, Visit.Status.MISSED, reason)
-    timeline.record(visit.patient, kind="visit", title=f"{_named(visit)} missed", detail=reason, link=_link(visit), by=by)
+    timeline.record(
+        visit.patient, kind="visit", title=f"{_named(visit)} missed", detail=reason, link=_link(visit), by=by
+    )
     return visit
 
 
@@ -42,7 +49,9 @@ def tell(*, visit: Visit, at: datetime, by: User) -> Visit:
     if visit.status != Visit.Status.MISSED:
         raise Refused("Only a missed visit is reported to the practitioner.")
     _check_told(at)
-    if Visit.objects.filter(pk=visit.pk, practitioner_told_at__isnull=True).update(practitioner_told_at=at, updated_at=now()):
+    if Visit.objects.filter(pk=visit.pk, practitioner_told_at__isnull=True).update(
+        practitioner_told_at=at, updated_at=now()
+    ):
         visit.practitioner_told_at = at
         title = f"Practitioner told of the missed {visit.discipline} visit"
         timeline.record(visit.patient, kind="visit", title=title, link=_link(visit), by=by, at=at)
@@ -57,6 +66,7 @@ def _check_told(at: datetime | None) -> None:
 def _end(visit: Visit, seen_version: int, status: str, reason: str) -> None:
     if not reason.strip():
         raise Refused("Say why.", field="reason")
+    take_turns(visit.patient_id)
     claim(visit, seen_version)
     visit.refresh_from_db(fields=["status"])
     if not visit.may_move:
@@ -66,7 +76,9 @@ def _end(visit: Visit, seen_version: int, status: str, reason: str) -> None:
 
 
 def _named(visit: Visit) -> str:
-    when = f" of {short_day(visit.starts_at)}" if visit.starts_at else f" in the week of {short_day(visit.week_starts_on)}"
+    when = (
+        f" of {short_day(visit.starts_at)}" if visit.starts_at else f" in the week of {short_day(visit.week_starts_on)}"
+    )
     return f"{visit.discipline} visit{when}"
 
 

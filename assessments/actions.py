@@ -1,0 +1,209 @@
+"""Assessing: started, answered section by section, signed as one, added to."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import F
+
+from accounts.models import User
+from assessments.models import Addendum, Assessment, Response
+from assessments.scoring import read
+from assessments.sets import SETS
+from caseload import timeline
+from caseload.models import Episode
+from core.actions import EditedMeanwhile, Refused, action
+from core.clock import now, today
+from core.signing import digest
+from core.versions import claim
+from homehealth import instruments
+from homehealth.errors import RuleError
+
+
+@action("assessments.start")
+def start(*, episode: Episode, purpose: str, by: User) -> Assessment:
+    """Begin an assessment with the instruments of its purpose. Raises Refused on a discharged episode, unless it is the discharge one."""
+    if episode.status == Episode.Status.DISCHARGED and purpose != Assessment.Purpose.DISCHARGE:
+        raise Refused("This episode is discharged. Only a discharge assessment can still be made.", field="purpose")
+    assessment = Assessment.objects.create(
+        patient_id=episode.patient_id, episode=episode, purpose=purpose, started_at=now(), author=by
+    )
+    for key in SETS[purpose]:
+        _section(assessment, key)
+    return assessment
+
+
+@action("assessments.add-instrument")
+def add_instrument(*, assessment: Assessment, instrument: str, by: User) -> Response:
+    """Open another instrument in a draft; one already there is returned as it is. Raises Refused for an unknown one."""
+    _check_draft(assessment)
+    return _section(assessment, instrument)
+
+
+@action("assessments.answer")
+def answer(
+    *,
+    response: Response,
+    answers: Mapping[str, Any],
+    not_done_reason: str,
+    seen_version: int,
+    by: User,
+    page: uuid.UUID | None = None,
+) -> Response:
+    """Keep the answers given so far, with the score once all are given; a positive screen opens its follow-up.
+
+    `page` names the open page that sends them: it may save again and again, but when another page saved since
+    `seen_version` EditedMeanwhile is raised. Raises Refused once the assessment is signed.
+    """
+    _check_draft(response.assessment)
+    _claim(response, seen_version, page)
+    _write(response, dict(answers), not_done_reason)
+    response.save(update_fields=["answers", "not_done_reason", "total", "band", "flags", "instrument_version", "updated_at"])
+    reading = read(instruments.get(response.instrument), response.answers)
+    if reading.score and reading.score.follow_up:
+        _follow_up(response, reading.score.follow_up)
+    return response
+
+
+@action("assessments.describe")
+def describe(*, assessment: Assessment, seen_version: int, changes: Mapping[str, Any], by: User) -> Assessment:
+    """Change the date, summary and findings of a draft. Raises EditedMeanwhile, and Refused for a date that cannot be."""
+    _check_draft(assessment)
+    claim(assessment, seen_version)
+    for name, value in changes.items():
+        setattr(assessment, name, value)
+    if assessment.completed_on is not None:
+        _check_date(assessment, assessment.completed_on)
+    assessment.save(update_fields=[*changes, "updated_at"])
+    return assessment
+
+
+@action("assessments.sign")
+def sign(*, assessment: Assessment, seen_version: int, by: User) -> Assessment:
+    """Make the whole assessment final: scores reckoned again, one fingerprint over all of it.
+
+    Raises Refused when the date or an answer is missing and no reason is given; EditedMeanwhile when it changed since.
+    """
+    assessment = Assessment.objects.select_for_update().select_related("episode", "patient").get(pk=assessment.pk)
+    _check_draft(assessment)
+    claim(assessment, seen_version)
+    if assessment.completed_on is None:
+        raise Refused("Enter the date the assessment was completed.", field="completed_on")
+    _check_date(assessment, assessment.completed_on)
+    sections = list(assessment.responses.select_for_update().order_by("id"))
+    gaps = unfinished(sections)
+    if gaps:
+        raise Refused(f"Finish or say why not: {', '.join(gaps)}.")
+    at = now()
+    for section in sections:
+        _write(section, section.answers, section.not_done_reason)
+        section.signed_at = at
+    Response.objects.bulk_update(sections, ["total", "band", "flags", "instrument_version", "signed_at"])
+    assessment.status, assessment.signed_by, assessment.signed_at = Assessment.Status.SIGNED, by, at
+    assessment.content_sha256 = digest(_content(assessment, sections))
+    assessment.save(update_fields=["status", "signed_by", "signed_at", "content_sha256", "updated_at"])
+    _tell(assessment, sections, by)
+    return assessment
+
+
+@action("assessments.add")
+def add(*, assessment: Assessment, text: str, by: User) -> Addendum:
+    """Add words to a signed assessment. Raises Refused for a draft."""
+    if not assessment.is_signed:
+        raise Refused("The assessment is not signed yet. Write in the assessment itself.")
+    addendum = Addendum.objects.create(patient_id=assessment.patient_id, assessment=assessment, text=text, author=by)
+    link = f"/assessments/{assessment.uuid}"
+    timeline.record(assessment.patient, kind="assessment", title="Addendum to an assessment", detail=text, link=link, by=by)
+    return addendum
+
+
+def unfinished(sections: list[Response]) -> list[str]:
+    """The titles of sections without a score and without a reason."""
+    return [
+        instruments.get(section.instrument).title
+        for section in sections
+        if not section.not_done_reason and read(instruments.get(section.instrument), section.answers).score is None
+    ]
+
+
+def _section(assessment: Assessment, key: str) -> Response:
+    try:
+        instrument = instruments.get(key)
+    except RuleError as error:
+        raise Refused(str(error), field="instrument") from None
+    section, _ = Response.objects.get_or_create(
+        assessment=assessment,
+        instrument=instrument.key,
+        defaults={"patient_id": assessment.patient_id, "instrument_version": instrument.version},
+    )
+    return section
+
+
+def _follow_up(response: Response, key: str) -> None:
+    """Open the follow-up with the answers both instruments share, given minutes ago to the same words."""
+    opened = _section(response.assessment, key)
+    if not opened.answers:
+        shared = {item.code for item in instruments.get(key).items} & set(response.answers)
+        opened.answers = {code: response.answers[code] for code in shared}
+        opened.save(update_fields=["answers", "updated_at"])
+
+
+def _write(response: Response, answers: dict[str, Any], not_done_reason: str) -> None:
+    instrument = instruments.get(response.instrument)
+    reading = read(instrument, answers)
+    response.answers, response.not_done_reason = answers, not_done_reason
+    response.instrument_version = instrument.version
+    response.total = Decimal(str(reading.score.total)) if reading.score and reading.score.total is not None else None
+    response.band = (reading.score.band or "") if reading.score else ""
+    response.flags = dict(reading.score.flags) if reading.score else {}
+
+
+def _claim(response: Response, seen_version: int, page: uuid.UUID | None) -> None:
+    rows = Response.objects.filter(pk=response.pk, signed_at__isnull=True)
+    taken = rows.filter(version=seen_version).update(version=F("version") + 1, saved_from=page)
+    if not taken and page is not None:
+        taken = rows.filter(saved_from=page).update(version=F("version") + 1)
+    current = Response.objects.get(pk=response.pk)
+    if not taken:
+        raise EditedMeanwhile(current)
+    response.version, response.saved_from = current.version, current.saved_from
+
+
+def _check_draft(assessment: Assessment) -> None:
+    if assessment.is_signed:
+        raise Refused("This assessment is signed. Add an addendum instead.")
+
+
+def _check_date(assessment: Assessment, on: date) -> None:
+    if on > today():
+        raise Refused("Enter a completion date that is not in the future.", field="completed_on")
+    soc = assessment.episode.start_of_care
+    if soc and assessment.episode.is_soc_confirmed and on < soc:
+        raise Refused(f"Enter a completion date on or after the start of care, {soc:%-d %b %Y}.", field="completed_on")
+
+
+def _content(assessment: Assessment, sections: list[Response]) -> dict[str, Any]:
+    return {
+        "purpose": assessment.purpose,
+        "completed_on": assessment.completed_on,
+        "summary": assessment.summary,
+        "is_homebound": assessment.is_homebound,
+        "drug_regimen_reviewed": assessment.drug_regimen_reviewed,
+        "responses": [
+            [s.instrument, s.instrument_version, s.answers, s.not_done_reason, s.total, s.band, s.flags] for s in sections
+        ],
+    }
+
+
+def _tell(assessment: Assessment, sections: list[Response], by: User) -> None:
+    link = f"/assessments/{assessment.uuid}"
+    title = f"{assessment.get_purpose_display()} assessment signed"
+    timeline.record(assessment.patient, kind="assessment", title=title, detail=assessment.summary, link=link, by=by)
+    for section in sections:
+        if read(instruments.get(section.instrument), section.answers).danger:
+            words = f"{instruments.get(section.instrument).title}: an answer needs action today."
+            timeline.record(assessment.patient, kind="assessment", title="Safety protocol: follow up the same day", detail=words, link=link, by=by)

@@ -1,0 +1,104 @@
+"""Forms of assessments: one made from each instrument, and those of the occasion."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django import forms
+
+from assessments.models import Assessment
+from core.clock import today
+from core.fields import DayField
+from core.forms import KitForm, KitModelForm
+from homehealth import instruments
+from homehealth.instruments import Instrument, Item
+
+NOT_DONE = [("", "Done"), ("refused", "Refused"), ("unable", "Unable to answer"), ("not asked", "Not asked")]
+_YES_NO = [("1", "Yes"), ("0", "No")]
+
+
+class SectionForm(KitForm):
+    """The items of one instrument. Nothing is required while it is a draft; signing asks for the rest."""
+
+    def __init__(self, *args: Any, instrument: Instrument, **kwargs: Any) -> None:
+        self.instrument = instrument
+        super().__init__(*args, **kwargs)
+
+    @classmethod
+    def of(cls, instrument: Instrument, posted: Any = None, answers: dict[str, Any] | None = None, reason: str = "") -> SectionForm:
+        """The form of an instrument, bound to what was posted or showing the answers kept."""
+        named = {item.code: _field(item) for item in instrument.items}
+        made = type("InstrumentForm", (cls,), named | _SHARED)
+        initial = dict(answers or {}) | {"not_done_reason": reason, "page": uuid.uuid4()}
+        form: SectionForm = made(posted, instrument=instrument, initial=initial, prefix="a")
+        return form
+
+    def answers(self) -> dict[str, Any]:
+        """The items that were answered; what could not be read is left out."""
+        found: dict[str, Any] = {}
+        for item in self.instrument.items:
+            value = self.cleaned_data.get(item.code)
+            if item.kind == "check":
+                found |= {item.code: 1} if value else {}
+            elif value not in (None, ""):
+                found[item.code] = value if isinstance(value, int) else int(value) if float(value).is_integer() else float(value)
+        return found
+
+
+_SHARED: dict[str, forms.Field] = {
+    "not_done_reason": forms.ChoiceField(choices=NOT_DONE, required=False, label="Was it done?", widget=forms.Select),
+    "page": forms.UUIDField(required=False, widget=forms.HiddenInput),
+}
+
+
+def _field(item: Item) -> forms.Field:
+    label = item.text
+    if item.kind == "check":
+        return forms.BooleanField(required=False, label=label, help_text=item.hint)
+    if item.kind == "number":
+        words = item.hint or (item.unit and f"In {item.unit}.")
+        return forms.FloatField(required=False, label=label, min_value=item.minimum, max_value=item.maximum, help_text=words)
+    choices = _YES_NO if item.kind == "yes_no" else [(str(c.value), c.label) for c in item.choices]
+    return forms.TypedChoiceField(
+        required=False, label=label, choices=choices, coerce=int, empty_value=None, widget=forms.RadioSelect, help_text=item.hint
+    )
+
+
+class OccasionForm(KitModelForm):
+    """When it was completed and what was found besides the instruments."""
+
+    completed_on = DayField(label="Date completed (M0090)", required=False, latest=today)
+    is_homebound = forms.NullBooleanField(label="Homebound", required=False, widget=forms.Select(choices=[("", "Not assessed"), ("true", "Yes"), ("false", "No")]))
+    drug_regimen_reviewed = forms.NullBooleanField(
+        label="Drug regimen reviewed", required=False, widget=forms.Select(choices=[("", "Not yet"), ("true", "Yes"), ("false", "No")])
+    )
+
+    class Meta:
+        model = Assessment
+        fields = ["completed_on", "is_homebound", "drug_regimen_reviewed", "summary"]
+
+
+class StartForm(KitForm):
+    """Why the patient is assessed."""
+
+    has_submission_key = True
+    purpose = forms.ChoiceField(choices=Assessment.Purpose.choices, label="Reason for the assessment", widget=forms.RadioSelect)
+
+
+class AddendumForm(KitForm):
+    """Words added after signing."""
+
+    has_submission_key = True
+    text = forms.CharField(widget=forms.Textarea(attrs={"rows": 4}), max_length=10000, label="Addendum")
+
+
+class InstrumentForm(KitForm):
+    """Another instrument for this assessment."""
+
+    instrument = forms.ChoiceField(label="Add an instrument")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [("", "Choose one"), *((key, f"{found.code}: {found.title}") for key, found in instruments.instruments().items())]
+        self.fields["instrument"].choices = choices  # type: ignore[attr-defined]

@@ -1,0 +1,157 @@
+"""Answering one instrument, with its live score; and the facts of the occasion."""
+
+from __future__ import annotations
+
+import uuid
+from copy import copy
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.permissions import Permission, requires
+from assessments import actions
+from assessments.forms import InstrumentForm, OccasionForm, SectionForm
+from assessments.models import Assessment, Response
+from assessments.scoring import read
+from assessments.views import answers_in_words, open_assessment, shown
+from caseload.pages import patient_context
+from core.actions import EditedMeanwhile, Refused
+from core.conflicts import CONFLICT, saved_or_conflict, seen_version
+from core.pages import UNPROCESSABLE, render_part, status_for
+from homehealth import instruments
+from homehealth.errors import RuleError
+from homehealth.instruments import Instrument
+
+
+@requires(Permission.ASSESS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def section(request: HttpRequest, assessment: uuid.UUID, instrument: str) -> HttpResponse:
+    """One instrument: its items, the score so far, last time's score beside it."""
+    found, patient, kept = _open(request, assessment, instrument)
+    tool = instruments.get(kept.instrument)
+    form = SectionForm.of(tool, request.POST or None, kept.answers, kept.not_done_reason)
+    conflict: list[dict[str, str]] = []
+    status = status_for(form)
+    if form.is_valid():
+        try:
+            _save(request, kept, form)
+            return redirect(_next(found, kept))
+        except EditedMeanwhile as late:
+            conflict, status = differences(tool, late.current, form.answers()), CONFLICT
+            kept = late.current  # type: ignore[assignment]
+        except Refused as refusal:
+            form.add_error(None, refusal.message)
+            status = UNPROCESSABLE
+    answers = form.answers() if form.is_bound and form.is_valid() else kept.answers
+    context = patient_context(request, patient, "assessments") | {
+        "assessment": found, "section": kept, "instrument": tool, "form": form, "conflict": conflict, "reading": read(tool, answers),
+        "before": _before(kept),
+    }  # fmt: skip
+    return render_part(request, "assessments/section.html", context, status=status)
+
+
+@requires(Permission.ASSESS)
+@require_POST
+def draft(request: HttpRequest, assessment: uuid.UUID, instrument: str) -> HttpResponse:
+    """Keep what is answered so far: 204; 409 with both texts when another page saved; 422 when it cannot be kept."""
+    _, _, kept = _open(request, assessment, instrument)
+    form = SectionForm.of(instruments.get(kept.instrument), request.POST)
+    form.is_valid()
+    try:
+        _save(request, kept, form)
+    except EditedMeanwhile as late:
+        rows = differences(form.instrument, late.current, form.answers())
+        return JsonResponse({"by": "Another page", "fields": rows}, status=CONFLICT)
+    except Refused:
+        return HttpResponse(status=UNPROCESSABLE)
+    return HttpResponse(status=204)
+
+
+@requires(Permission.ASSESS)
+@require_POST
+def score(request: HttpRequest, assessment: uuid.UUID, instrument: str) -> HttpResponse:
+    """The score of what is on the page now, as a part to show beside it. Nothing is kept."""
+    _, _, kept = _open(request, assessment, instrument)
+    tool = instruments.get(kept.instrument)
+    form = SectionForm.of(tool, request.POST)
+    form.is_valid()
+    return render_part(request, "assessments/score.html", {"reading": read(tool, form.answers()), "instrument": tool})
+
+
+@requires(Permission.ASSESS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def about(request: HttpRequest, assessment: uuid.UUID) -> HttpResponse:
+    """The date completed, homebound, drug regimen, summary."""
+    found, patient = open_assessment(request, assessment)
+    if found.is_signed:
+        return redirect("assessments:assessment", assessment=found.uuid)
+    form = OccasionForm(request.POST or None, instance=copy(found))
+    context = patient_context(request, patient, "assessments") | {"assessment": found, "record": found, "form": form}
+    if form.is_valid():
+        return saved_or_conflict(
+            request,
+            form,
+            lambda version: actions.describe(assessment=found, seen_version=version, changes=form.cleaned_data, by=request.user),
+            done=lambda _: redirect("assessments:assessment", assessment=found.uuid),
+            template="assessments/about.html",
+            context=context,
+        )
+    return render_part(request, "assessments/about.html", context, status=status_for(form))
+
+
+@requires(Permission.ASSESS)
+@require_POST
+def add_instrument(request: HttpRequest, assessment: uuid.UUID) -> HttpResponse:
+    """Open another instrument in this draft."""
+    found, _ = open_assessment(request, assessment)
+    form = InstrumentForm(request.POST)
+    if not form.is_valid() or found.is_signed:
+        return redirect("assessments:assessment", assessment=found.uuid)
+    made = actions.add_instrument(assessment=found, instrument=form.cleaned_data["instrument"], by=request.user)
+    return redirect("assessments:section", assessment=found.uuid, instrument=made.instrument)
+
+
+def differences(instrument: Instrument, theirs: Any, yours: dict[str, Any]) -> list[dict[str, str]]:
+    """The items whose kept answer is not the one on the page."""
+    kept = dict(answers_in_words(instrument, theirs.answers))
+    return [
+        {"name": f"a-{item.code}", "label": text, "theirs": kept[text], "yours": words}
+        for item, (text, words) in zip(instrument.items, answers_in_words(instrument, yours), strict=True)
+        if kept[text] != words
+    ]
+
+
+def _open(request: HttpRequest, assessment: uuid.UUID, instrument: str) -> tuple[Assessment, Any, Response]:
+    found, patient = open_assessment(request, assessment)
+    if found.is_signed:
+        raise Http404
+    try:
+        key = instruments.get(instrument).key
+    except RuleError:
+        raise Http404 from None
+    kept = get_object_or_404(found.responses.select_related("assessment__patient", "assessment__episode"), instrument=key)
+    return found, patient, kept
+
+
+def _save(request: HttpRequest, kept: Response, form: SectionForm) -> None:
+    actions.answer(
+        response=kept, answers=form.answers(), not_done_reason=form.cleaned_data.get("not_done_reason") or "",
+        seen_version=seen_version(request), page=form.cleaned_data.get("page"), by=request.user,
+    )  # fmt: skip
+
+
+def _next(found: Assessment, kept: Response) -> Any:
+    """The next section that is not finished, or the whole assessment."""
+    for other in found.responses.filter(pk__gt=kept.pk).order_by("id"):
+        if not other.not_done_reason and other.total is None and not other.flags:
+            return f"/assessments/{found.uuid}/sections/{other.instrument}"
+    return f"/assessments/{found.uuid}"
+
+
+def _before(kept: Response) -> dict[str, Any] | None:
+    """The same instrument the last time it was signed for this patient."""
+    rows = Response.objects.of(kept.patient).filter(instrument=kept.instrument, signed_at__isnull=False)
+    last = rows.exclude(pk=kept.pk).order_by("-created_at").first()
+    return shown(last) if last else None

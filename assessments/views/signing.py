@@ -1,0 +1,68 @@
+"""Checking the answers, signing, and adding words afterwards."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods
+
+from accounts.permissions import Permission, requires
+from assessments import actions
+from assessments.forms import AddendumForm
+from assessments.views import open_assessment, row
+from caseload.pages import patient_context
+from core.actions import EditedMeanwhile, Refused
+from core.conflicts import CONFLICT, seen_version
+from core.once import submits_once
+from core.pages import UNPROCESSABLE, render_part, status_for
+
+
+@requires(Permission.ASSESS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign(request: HttpRequest, assessment: uuid.UUID) -> HttpResponse:
+    """Check the answers, then sign. What is missing is listed as links."""
+    found, patient = open_assessment(request, assessment)
+    if found.is_signed:
+        return redirect("assessments:assessment", assessment=found.uuid)
+    problem, status = "", 200
+    if request.method == "POST":
+        try:
+            actions.sign(assessment=found, seen_version=seen_version(request), by=request.user)
+        except EditedMeanwhile:
+            problem, status = "Somebody changed this assessment after you opened the page. Check it again, then sign.", CONFLICT
+            found.refresh_from_db()
+        except Refused as refusal:
+            problem, status = refusal.message, UNPROCESSABLE
+        else:
+            messages.success(request, "The assessment is signed.")
+            return redirect("assessments:assessment", assessment=found.uuid)
+    sections = [row(section) for section in found.responses.order_by("id")]
+    context = patient_context(request, patient, "assessments") | {
+        "assessment": found,
+        "sections": sections,
+        "missing": [s for s in sections if not s["is_done"]],
+        "problem": problem,
+    }
+    return render_part(request, "assessments/sign.html", context, status=status)
+
+
+@requires(Permission.ASSESS)
+@require_http_methods(["GET", "HEAD", "POST"])
+@submits_once
+def addendum(request: HttpRequest, assessment: uuid.UUID) -> HttpResponse:
+    """Add words to a signed assessment."""
+    found, patient = open_assessment(request, assessment)
+    form = AddendumForm(request.POST or None)
+    if form.is_valid():
+        try:
+            actions.add(assessment=found, text=form.cleaned_data["text"], by=request.user)
+        except Refused as refusal:
+            form.add_error(None, refusal.message)
+        else:
+            messages.success(request, "The addendum is kept.")
+            return redirect("assessments:assessment", assessment=found.uuid)
+    context = patient_context(request, patient, "assessments") | {"assessment": found, "form": form}
+    return render_part(request, "assessments/addendum.html", context, status=status_for(form))

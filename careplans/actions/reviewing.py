@@ -1,0 +1,42 @@
+"""A look at how the goals move, recorded with the decision taken."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from accounts.models import User
+from careplans.models import PlanOfCare, ProgressReview
+from caseload import timeline
+from caseload.models import Episode
+from core.actions import Refused, action
+from core.clock import now, today
+from core.words import day
+
+
+@action("plans.review")
+def review(
+    *, episode: Episode, decision: str, findings: str, by: User, reviewed_on: date | None = None, plan: PlanOfCare | None = None
+) -> ProgressReview:
+    """Record a progress review; it is final. `reviewed_on` is today unless given.
+
+    Raises Refused for a discharged episode, a day in the future or before the referral, or without findings.
+    """
+    on = reviewed_on or today()
+    if episode.status == Episode.Status.DISCHARGED:
+        raise Refused("This episode is discharged. Its plan is no longer reviewed.")
+    if on > today():
+        raise Refused("Enter a day that is today or earlier.", field="reviewed_on")
+    begun = min(episode.referral_at.date(), episode.start_of_care or on)
+    if on < begun:
+        raise Refused(f"Enter a day on or after the referral, {day(begun)}.", field="reviewed_on")
+    if decision not in ProgressReview.Decision.values:
+        raise Refused("Choose what was decided.", field="decision")
+    if not findings.strip():
+        raise Refused("Enter what was found.", field="findings")
+    made: ProgressReview = ProgressReview.objects.create(
+        patient_id=episode.patient_id, episode=episode, plan=plan, reviewed_on=on, decision=decision, findings=findings,
+        signed_by=by, signed_at=now(),
+    )  # fmt: skip
+    title = f"Progress review: {made.get_decision_display().lower()}"
+    timeline.record(episode.patient, kind="plan", title=title, detail=findings, by=by)
+    return made

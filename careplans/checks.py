@@ -1,0 +1,78 @@
+"""What may be written into a plan: a mistake in a goal, an order or a part, each a sentence at its field."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from careplans.models import Goal, PlanOfCare
+from core.actions import Refused
+from core.clock import now
+from core.words import day
+from homehealth.frequency import DISCIPLINES, SYNONYMS, FrequencyError, parse
+
+LONGEST_GOAL = timedelta(days=366)
+OLDEST_VERBAL_ORDER = timedelta(days=366)
+
+
+def refuse_first(mistakes: Mapping[str, str]) -> None:
+    """Raise Refused with the first of `mistakes` (field -> sentence); nothing when there are none."""
+    for field, message in mistakes.items():
+        raise Refused(message, field=field)
+
+
+def goal_mistakes(plan: PlanOfCare, facts: Mapping[str, Any]) -> dict[str, str]:
+    """What is wrong with a goal: a target that is no improvement, a due date before the plan or more than a year after its start."""
+    found: dict[str, str] = {}
+    baseline, target, direction = facts.get("baseline"), facts.get("target"), facts.get("direction")
+    if baseline is not None and target is not None:
+        if direction == Goal.Direction.LOWER and target >= baseline:
+            found["target"] = "Enter a target below the baseline, or change which direction is better."
+        elif direction == Goal.Direction.HIGHER and target <= baseline:
+            found["target"] = "Enter a target above the baseline, or change which direction is better."
+    due_on = facts.get("due_on")
+    last = plan.starts_on + LONGEST_GOAL
+    if isinstance(due_on, date) and not plan.starts_on <= due_on <= last:
+        found["due_on"] = f"Enter a date from {day(plan.starts_on)} to {day(last)}."
+    return found
+
+
+def order_mistakes(plan: PlanOfCare, facts: Mapping[str, Any]) -> dict[str, str]:
+    """What is wrong with an order: its frequency text, its discipline, its dates."""
+    found: dict[str, str] = {}
+    text, chosen = facts.get("frequency"), facts.get("discipline")
+    if text is not None:
+        found |= _frequency_mistakes(text, chosen)
+    on = facts.get("effective_on")
+    if isinstance(on, date) and not plan.starts_on <= on <= plan.ends_on:
+        found["effective_on"] = f"Enter a date in the certification period, {day(plan.starts_on)} to {day(plan.ends_on)}."
+    at = facts.get("received_at")
+    if isinstance(at, datetime):
+        if at > now():
+            found["received_at"] = "Enter a time that is not in the future."
+        elif at < now() - OLDEST_VERBAL_ORDER:
+            found["received_at"] = "Enter a time within the last year."
+    return found
+
+
+def _frequency_mistakes(text: str, chosen: str | None) -> dict[str, str]:
+    order = parse(text)
+    if order.errors:
+        return {"frequency": at_character(order.errors[0])}
+    if order.discipline and chosen and SYNONYMS.get(chosen, chosen) != order.discipline:
+        said, meant = DISCIPLINES[order.discipline], DISCIPLINES.get(chosen, chosen)
+        return {"discipline": f"The frequency says {said}, and {meant} is chosen here. Make them the same."}
+    if not order.discipline and not chosen:
+        return {"discipline": "Choose the discipline, or begin the frequency with it, such as “SN 2w4”."}
+    return {}
+
+
+def at_character(error: FrequencyError) -> str:
+    """A mistake in a frequency with its place, counted from 1: "At character 4: ..."."""
+    return error.message if error.code == "empty" else f"At character {error.position + 1}: {error.message}"
+
+
+def discipline_of(frequency: str, chosen: str | None) -> str:
+    """The discipline an order counts under: what its text says, else what was chosen."""
+    return parse(frequency).discipline or SYNONYMS.get(chosen or "", chosen or "")

@@ -1,0 +1,23 @@
+"""What plans of care state about an episode for the promises of the agency, in two queries however many versions there are."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+
+from careplans.models import PlanOfCare, ProgressReview
+from homehealth.deadlines.model import Done
+
+
+def facts(episode_ids: Collection[int]) -> dict[int, list[Done]]:
+    """For each episode: plans sent to the practitioner and signed by them (`n` is the certification period), and progress reviews."""
+    found: dict[int, list[Done]] = defaultdict(list)
+    plans = PlanOfCare.objects.filter(episode__in=episode_ids, sent_on__isnull=False).order_by("episode_id", "number")
+    for episode_id, n, sent_on, signed_on in plans.values_list("episode_id", "period_number", "sent_on", "practitioner_signed_on"):
+        found[episode_id].append(Done("order-sent", sent_on, n=n))
+        if signed_on is not None:
+            found[episode_id].append(Done("plan-signed", signed_on, n=n))
+    reviews = ProgressReview.objects.filter(episode__in=episode_ids).order_by("episode_id", "reviewed_on", "pk")
+    for episode_id, reviewed_on in reviews.values_list("episode_id", "reviewed_on"):
+        found[episode_id].append(Done("progress-review", reviewed_on))
+    return dict(found)

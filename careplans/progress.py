@@ -1,0 +1,116 @@
+"""How the goals of a plan move: the last value, and one word for the trend, from the values measured at visits."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from careplans.models import Goal
+from core.clock import today
+from core.words import short_day
+
+STALLED_AFTER = 3  # visits in a row that brought nothing better than what was reached before
+
+
+class Measure(NamedTuple):
+    """A value of a goal and the day it was measured."""
+
+    on: date
+    value: Decimal
+
+
+@dataclass(frozen=True)
+class Progress:
+    """A goal with its measures, oldest first, under this version of the plan and the earlier ones it continues."""
+
+    goal: Goal
+    measures: tuple[Measure, ...]
+
+    @property
+    def status(self) -> str:
+        """A key of the status vocabulary: met, not_met, stalled, off_track, on_track or unmeasured (an open goal without values)."""
+        is_over = self.goal.due_on < today()
+        if not self.measures:
+            return "not_met" if is_over else "unmeasured"
+        if self._is_reached(self.measures[-1].value):
+            return "met"
+        if is_over:
+            return "not_met"
+        if self._is_stalled():
+            return "stalled"
+        return "on_track" if self._gained(self.measures[-1].value) > 0 else "off_track"
+
+    @property
+    def words(self) -> str:
+        """One sentence: where it is, where it began, where it should be and by when."""
+        unit = f" {self.goal.unit}" if self.goal.unit else ""
+        aim = f"goal {plain(self.goal.target)}{unit} by {short_day(self.goal.due_on)}"
+        began = f"was {plain(self.goal.baseline)}"
+        if not self.measures:
+            return f"Not measured yet: {began}, {aim}."
+        last = self.measures[-1]
+        return f"{plain(last.value)}{unit} on {short_day(last.on)}: {began}, {aim}."
+
+    @property
+    def status_words(self) -> str:
+        """The trend in words, for a person."""
+        return _WORDS[self.status]
+
+    def _gained(self, value: Decimal) -> Decimal:
+        """How far `value` is better than the baseline; negative when worse."""
+        ahead = value - self.goal.baseline
+        return ahead if self.goal.direction == Goal.Direction.HIGHER else -ahead
+
+    def _is_reached(self, value: Decimal) -> bool:
+        return self._gained(value) >= self._gained(self.goal.target)
+
+    def _is_stalled(self) -> bool:
+        if len(self.measures) < STALLED_AFTER:
+            return False
+        recent = [self._gained(m.value) for m in self.measures[-STALLED_AFTER:]]
+        before = [Decimal(0), *(self._gained(m.value) for m in self.measures[:-STALLED_AFTER])]
+        return max(recent) <= max(before)
+
+
+_WORDS = {
+    "met": "Goal met",
+    "not_met": "Past its date, not met",
+    "stalled": f"Stalled, {STALLED_AFTER} visits",
+    "off_track": "Not better than at the start",
+    "on_track": "Moving towards the goal",
+    "unmeasured": "Not measured yet",
+}
+
+
+def progress_of(patient_id: int, goals: Collection[Goal]) -> dict[int, Progress]:
+    """The progress of each goal, by its id, following the goals of earlier versions it continues. One query."""
+    if not goals:
+        return {}
+    rows = Goal.objects.filter(patient_id=patient_id).order_by("measures__measured_on", "measures__id")
+    before: dict[int, int | None] = {}
+    taken: dict[int, list[Measure]] = defaultdict(list)
+    for pk, continues, on, value in rows.values_list("pk", "continues_id", "measures__measured_on", "measures__value"):
+        before[pk] = continues
+        if on is not None:
+            taken[pk].append(Measure(on, value))
+    return {goal.pk: Progress(goal, _along(goal.pk, before, taken)) for goal in goals}
+
+
+def _along(pk: int, before: dict[int, int | None], taken: dict[int, list[Measure]]) -> tuple[Measure, ...]:
+    found: list[Measure] = []
+    seen: set[int] = set()
+    step: int | None = pk
+    while step is not None and step not in seen:
+        seen.add(step)
+        found += taken.get(step, [])
+        step = before.get(step)
+    return tuple(sorted(found))
+
+
+def plain(value: Decimal) -> str:
+    """The number without zeros nobody typed: 40.00 becomes 40."""
+    return f"{value:f}".rstrip("0").rstrip(".") if "." in f"{value:f}" else f"{value:f}"

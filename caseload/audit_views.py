@@ -1,0 +1,123 @@
+"""The audit trail: who did and read what, newest first, with what stood before and after."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from accounts.models import User
+from accounts.permissions import Permission, requires
+from caseload.models import Patient
+from core import audit, keyset
+from core.actions import registered_actions
+from core.models import AuditEvent
+from core.pages import render_part
+
+READS = ("chart.opened", "audit.read")
+LONGEST_VALUE = 300
+MOST_PEOPLE = 500
+
+
+class Change(NamedTuple):
+    """One field of one event, before and after, in words."""
+
+    field: str
+    before: str
+    after: str
+
+
+@requires(Permission.SEE_AUDIT)
+@require_safe
+def trail(request: HttpRequest) -> HttpResponse:
+    """One page of the trail, narrowed by person, verb and patient in the address. Looking is itself recorded."""
+    chosen, found = _chosen(request)
+    rows = _narrowed(chosen, found)
+    before = request.GET.get("before", "")
+    if before.isascii() and before.isdigit() and len(before) < 19:
+        rows = rows.filter(pk__lt=int(before))
+    events = list(rows.select_related("actor").order_by("-pk")[: keyset.PAGE_SIZE + 1])
+    has_more, events = len(events) > keyset.PAGE_SIZE, events[: keyset.PAGE_SIZE]
+    patient = found.get("patient")
+    audit.record("audit.read", by=request.user, patient_id=patient.pk if patient else None, changes=chosen)  # type: ignore[arg-type]
+    base = reverse("audit:audit")
+    context = {
+        "rows": _rows(events),
+        "chosen": chosen,
+        "verbs": sorted({*registered_actions(), *READS}),
+        "people": User.objects.get_queryset().order_by("family_name", "given_name")[:MOST_PEOPLE],
+        "older_url": f"{base}?{urlencode(chosen | {'before': events[-1].pk})}" if has_more else "",
+        "newer_url": f"{base}?{urlencode(chosen)}" if before else "",
+        "unknown": _unknown(request, chosen),
+    }
+    return render_part(request, "caseload/audit.html", context)
+
+
+def _chosen(request: HttpRequest) -> tuple[dict[str, str], dict[str, Any]]:
+    """The filters that make sense as text, and the records they name."""
+    chosen: dict[str, str] = {}
+    found: dict[str, Any] = {}
+    verb = request.GET.get("verb", "")
+    if verb in {*registered_actions(), *READS}:
+        chosen["verb"] = verb
+    person = _named(User.objects.get_queryset(), request.GET.get("person", ""))
+    patient = _named(Patient.objects.visible_to(request.user), request.GET.get("patient", ""))
+    for name, record in (("person", person), ("patient", patient)):
+        if record is not None:
+            chosen[name], found[name] = str(record.uuid), record
+    return chosen, found
+
+
+def _named(rows: QuerySet[Any], text: str) -> Any:
+    try:
+        return rows.filter(uuid=uuid.UUID(text.strip())).first() if text.strip() else None
+    except ValueError:
+        return None
+
+
+def _unknown(request: HttpRequest, chosen: dict[str, str]) -> bool:
+    """Whether a patient was asked for whom there is not."""
+    return bool(request.GET.get("patient", "").strip()) and "patient" not in chosen
+
+
+def _narrowed(chosen: dict[str, str], found: dict[str, Any]) -> QuerySet[AuditEvent]:
+    rows = AuditEvent.objects.all()
+    if "verb" in chosen:
+        rows = rows.filter(verb=chosen["verb"])
+    if "person" in found:
+        rows = rows.filter(actor=found["person"])
+    return rows.filter(patient_id=found["patient"].pk) if "patient" in found else rows
+
+
+def _rows(events: Sequence[AuditEvent]) -> list[dict[str, Any]]:
+    """Each event with its changes in words and the record number of its patient: one query for all of them."""
+    ids = {event.patient_id for event in events if event.patient_id is not None}
+    patients = {each.pk: each for each in Patient.objects.filter(pk__in=ids).only("uuid", "record_number")}
+    return [
+        {"event": each, "patient": patients.get(each.patient_id or 0), "changes": _changes(each.changes)}
+        for each in events
+    ]
+
+
+def _changes(changes: dict[str, Any]) -> list[Change]:
+    """Before and after by field; a record that was made shows what it was made with."""
+    found: list[Change] = []
+    for name, value in changes.items():
+        if isinstance(value, list) and len(value) == 2 and isinstance(value[1], dict):
+            found += [Change(f, "", _words(v)) for f, v in value[1].items() if v not in (None, "", [], {})]
+        elif isinstance(value, list) and len(value) == 2:
+            found.append(Change(name, _words(value[0]), _words(value[1])))
+        else:
+            found.append(Change(name, "", _words(value)))
+    return found
+
+
+def _words(value: Any) -> str:
+    text = "" if value is None else str(value)
+    return text if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE]}…"

@@ -1,0 +1,55 @@
+"""Where each promise is kept: the page that closes it, the word on its button, and what follows when it is missed."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from accounts.models import User
+from accounts.permissions import Permission, may
+from homehealth import deadlines
+from obligations.models import Obligation
+
+PAGES = {
+    "assessment": ("assessments:of_patient", Permission.SEE_ASSESSMENTS),
+    "plan": ("careplans:of_patient", Permission.SEE_PLANS),
+    "visits": ("visits:of_patient", Permission.SEE_VISITS),
+    "review": ("careplans:review", Permission.PLAN),
+    "paperwork": ("paperwork:of_patient", Permission.SEE_PAPERWORK),
+}
+FILINGS = {
+    "face-to-face": "face-to-face",
+    "notice-of-admission": "noa",
+    "oasis-transmission": "oasis",
+    "discharge-summary": "discharge-summary",
+}
+
+
+def verb(row: Obligation) -> str:
+    """One word for the button: "Sign", "File", "Call"."""
+    rule = deadlines.rules().get(row.rule)
+    return rule.verb if rule else "Open"
+
+
+def consequence(row: Obligation) -> str:
+    """What follows when the promise is missed."""
+    rule = deadlines.rules().get(row.rule)
+    return rule.consequence if rule else ""
+
+
+def address(row: Obligation, user: User) -> str:
+    """The page where this person keeps the promise, or the face sheet when their role may not."""
+    name, permission = PAGES.get(row.page, ("", Permission.OPEN_CHART))
+    chart = reverse("caseload:patient", args=[row.patient.uuid])
+    if row.page == "contact":
+        return f"{chart}#compose"
+    if not name or not may(user, permission):
+        return chart
+    if row.rule in FILINGS and may(user, Permission.FILE_PAPERWORK):
+        asked: dict[str, str | int] = {"kind": FILINGS[row.rule]}
+        period = re.fullmatch(r"cert-(\d+)", row.cycle)
+        asked |= {"period": period[1]} if period else {}
+        return f"{reverse('paperwork:file', args=[row.patient.uuid])}?{urlencode(asked)}"
+    return reverse(name, args=[row.patient.uuid])

@@ -1,0 +1,26 @@
+"""The form of putting a promise off."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+
+from core.clock import today
+from core.fields import DayField
+from core.forms import KitForm
+from core.words import day
+
+
+class SnoozeForm(KitForm):
+    """Until when, and why; never past the due date."""
+
+    until = DayField(label="Bring it back on")
+    reason = forms.CharField(label="Why it can wait", max_length=300, help_text="For example: the physician's office reopens Monday.")
+
+    def __init__(self, *args: Any, due_on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["until"].help_text = f"A day after today and no later than the due date, {day(due_on)}."
+        widget = self.fields["until"].widget
+        widget.attrs |= {"min": (today() + timedelta(days=1)).isoformat(), "max": due_on.isoformat()}

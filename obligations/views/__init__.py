@@ -1,0 +1,1 @@
+"""Pages of the ledger: a patient's deadlines, the paperwork of everybody, putting off."""

@@ -1,0 +1,109 @@
+"""The promises about one patient: open ones with why and what closes them, kept ones, and how their dates moved."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from accounts.permissions import Permission, requires
+from caseload.charts import open_chart
+from caseload.models import Patient
+from caseload.pages import patient_context
+from core import keyset
+from core.clock import today
+from core.pages import render_part
+from core.words import day
+from obligations.models import Obligation, ObligationChange
+from obligations.views.rows import works
+
+MOST_OPEN = 60
+IN_PANEL = 6
+MOST_MOVES = 5
+FIELD_WORDS = {"due_on": "Due", "opens_on": "Opens", "latest_on": "Latest", "closed_on": "Closed", "state": "State"}
+
+
+@dataclass(frozen=True)
+class Move:
+    """One recalculation in words: "Due 9 Jan 2027, now 6 Jan 2027"."""
+
+    at: datetime
+    words: str
+
+
+@requires(Permission.SEE_CLINICAL)
+@require_safe
+def of_patient(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
+    """Every open promise, then those kept or dropped, newest first."""
+    found = open_chart(request, patient, part="deadlines")
+    rows = _open(found, MOST_OPEN)
+    page = keyset.page(_closed(found), ("-due_on", "-id"), request.GET.get("after"), size=20)
+    closed = list(page.rows)
+    overdue = sum(row.is_overdue(today()) for row in rows)
+    here = reverse("obligations:of_patient", args=[found.uuid])
+    context = patient_context(request, found, "deadlines") | {
+        "works": works(request, rows),
+        "closed": closed,
+        "moves": moves([*rows, *closed]),
+        "overdue_words": f"{overdue} overdue" if overdue else "",
+        "older_url": f"{here}?after={page.after}" if page.after else "",
+        "newer_url": "" if page.is_first else here,
+    }
+    return render_part(request, "obligations/of_patient.html", context, part="closed")
+
+
+@requires(Permission.SEE_CLINICAL)
+@require_safe
+def panel(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
+    """The next deadlines as a card on the face sheet."""
+    found = open_chart(request, patient, part="deadlines panel")
+    rows = _open(found, IN_PANEL + 1)
+    context = {"patient": found, "works": works(request, rows[:IN_PANEL]), "has_more": len(rows) > IN_PANEL}
+    return render_part(request, "obligations/panel.html", context)
+
+
+def _open(patient: Patient, most: int) -> list[Obligation]:
+    rows = Obligation.objects.of(patient).open().select_related("patient", "owner").order_by("due_on", "id")
+    return list(rows[:most])
+
+
+def _closed(patient: Patient) -> Any:
+    return Obligation.objects.of(patient).exclude(state=Obligation.State.OPEN).select_related("owner")
+
+
+def moves(rows: Sequence[Obligation]) -> dict[int, list[Move]]:
+    """How the dates of these promises moved, newest first, a few for each: one query."""
+    changes = ObligationChange.objects.filter(obligation__in=[row.pk for row in rows]).order_by("-id")[: MOST_MOVES * 60]
+    found: dict[int, list[Move]] = defaultdict(list)
+    for change in changes:
+        words = _in_words(change.changes)
+        if words and len(found[change.obligation_id]) < MOST_MOVES:
+            found[change.obligation_id].append(Move(change.at, words))
+    return dict(found)
+
+
+def _in_words(changes: dict[str, list[Any]]) -> str:
+    said = [f"{label}: {_shown(*changes[name])}" for name, label in FIELD_WORDS.items() if name in changes]
+    if "owner_id" in changes:
+        said.append("given to somebody else")
+    return "; ".join(said)
+
+
+def _shown(before: Any, after: Any) -> str:
+    return f"was {_value(before)}, now {_value(after)}"
+
+
+def _value(value: Any) -> str:
+    if value is None:
+        return "not set"
+    try:
+        return day(date.fromisoformat(str(value)))
+    except ValueError:
+        return str(Obligation.State(value).label).lower() if value in Obligation.State.values else str(value)

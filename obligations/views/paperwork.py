@@ -1,0 +1,92 @@
+"""The paperwork of everybody in this person's charge: what is due when, computed how, and what lateness costs."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from accounts.attempts import signed_in
+from accounts.models import User
+from accounts.permissions import Permission, Role, requires
+from core import keyset
+from core.clock import today
+from core.pages import render_part
+from homehealth import deadlines
+from obligations.models import Obligation
+from obligations.views.rows import works
+from obligations.worklist import ORDER, WEEK, people_of, waiting_on_others
+
+VIEWS = {"open": "All open", "overdue": "Overdue", "week": "This week", "waiting": "Waiting on others", "filed": "Filed"}
+KINDS = ("paperwork", "plan")
+
+
+@requires(Permission.SEE_PAPERWORK)
+@require_safe
+def paperwork(request: HttpRequest) -> HttpResponse:
+    """Filings and plans to be signed, most urgent first; by view and by form, both in the address."""
+    user = signed_in(request)
+    view = request.GET.get("view", "open")
+    view = view if view in VIEWS else "open"
+    forms = _forms()
+    form = request.GET.get("form", "")
+    form = form if form in forms else ""
+    context: dict[str, Any] = {
+        "view": view,
+        "views": [{"label": label, "url": _url(key, form), "is_current": key == view} for key, label in VIEWS.items()],
+        "forms": [{"label": label, "url": _url(view, key), "is_on": key == form} for key, label in forms.items()],
+        "clear_url": _url(view) if form else "",
+        "is_filtered": bool(form) or view != "open",
+        "all_url": _url("open"),
+    }
+    if view == "waiting":
+        context["asked"] = [one for one in waiting_on_others(user, _people(user)) if not form or form in one.rules]
+    else:
+        context |= _rows(request, user, view, form)
+    return render_part(request, "obligations/paperwork.html", context, part="rows")
+
+
+def _rows(request: HttpRequest, user: User, view: str, form: str) -> dict[str, Any]:
+    rows = Obligation.objects.visible_to(user).filter(kind__in=KINDS).select_related("patient", "owner")
+    if user.role == Role.CASE_MANAGER:
+        rows = rows.filter(owner__in=people_of(user))
+    rows = rows.filter(rule=form) if form else rows
+    day = today()
+    order: tuple[str, ...] = ORDER
+    if view == "filed":
+        rows, order = rows.filter(state=Obligation.State.DONE), ("-due_on", "-id")
+    elif view == "overdue":
+        rows = rows.overdue(day)
+    elif view == "week":
+        rows = rows.open().filter(due_on__gte=day, due_on__lte=day + WEEK)
+    else:
+        rows = rows.open()
+    page = keyset.page(rows, order, request.GET.get("after"))
+    here = _url(view, form)
+    joint = "&" if "?" in here else "?"
+    return {
+        "works": works(request, page.rows),
+        "older_url": f"{here}{joint}after={page.after}" if page.after else "",
+        "newer_url": "" if page.is_first else here,
+    }
+
+
+def _people(user: User) -> list[int]:
+    if user.role == Role.CASE_MANAGER:
+        return people_of(user)
+    everybody = User.objects.active().in_role(Role.CASE_MANAGER, Role.SUPERVISOR)
+    if user.role == Role.SUPERVISOR:
+        everybody = everybody.filter(team=user.team_id)
+    return list(everybody.values_list("pk", flat=True)[:2000])
+
+
+def _forms() -> dict[str, str]:
+    return {rule.key: rule.title for rule in deadlines.rules().values() if rule.kind in KINDS}
+
+
+def _url(view: str, form: str = "") -> str:
+    query = ({"view": view} if view != "open" else {}) | ({"form": form} if form else {})
+    return reverse("obligations:paperwork") + (f"?{urlencode(query)}" if query else "")

@@ -1,0 +1,55 @@
+"""A promise as a row of a worklist: what it is, why, and the one button that leads to where it is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from accounts.attempts import signed_in
+from accounts.models import User
+from accounts.permissions import Permission, may
+from core.clock import today
+from obligations import closing
+from obligations.models import Obligation
+
+
+@dataclass(frozen=True)
+class Work:
+    """One row. `owner` is named only when it is somebody else's."""
+
+    row: Obligation
+    url: str
+    verb: str
+    consequence: str
+    chart: str
+    owner: str = ""
+    snooze: str = ""
+    wake: str = ""
+    assign: str = ""
+
+
+def works(request: HttpRequest, rows: Iterable[Obligation]) -> list[Work]:
+    """Rows with patient and owner at hand, as this person may act on them."""
+    user = signed_in(request)
+    return [work(user, row) for row in rows]
+
+
+def work(user: User, row: Obligation) -> Work:
+    """One row for one person."""
+    on = today()
+    is_asleep = row.snoozed_until is not None and row.snoozed_until > on
+    may_snooze = may(user, Permission.SNOOZE)
+    return Work(
+        row=row,
+        url=closing.address(row, user),
+        verb=closing.verb(row) if not may(user, Permission.SEE_AUDIT) else "Open",
+        consequence=closing.consequence(row),
+        chart=reverse("caseload:patient", args=[row.patient.uuid]),
+        owner=row.owner.name if row.owner and row.owner_id != user.pk else "",
+        snooze=reverse("obligations:snooze", args=[row.uuid]) if may_snooze and row.due_on > on and not is_asleep else "",
+        wake=reverse("obligations:wake", args=[row.uuid]) if may_snooze and is_asleep else "",
+        assign=reverse("caseload:appoint", args=[row.patient.uuid]) if may(user, Permission.REASSIGN) else "",
+    )

@@ -1,0 +1,165 @@
+"""Today's questions to the ledger: whose promises, in which section, how many; each answered without counting past a hundred."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import CharField, F, Q, Value
+
+from accounts.models import Cover, User
+from accounts.permissions import Role
+from careplans.models import PlanOfCare
+from core import keyset
+from core.clock import today
+from homehealth import deadlines
+from obligations.models import Obligation, ObligationQuerySet
+from paperwork.models import Filing
+
+KINDS = {
+    "assessment": "Assessments",
+    "plan": "Plans of care",
+    "paperwork": "Paperwork",
+    "review": "Reviews",
+    "contact": "Contacts",
+    "supervision": "Supervision",
+}
+WEEK = timedelta(days=7)
+MOST_COUNTED = 99
+SHOWN = 20
+MOST_WAITING = 20
+ORDER = ("due_on", "id")
+
+
+@dataclass(frozen=True)
+class Section:
+    """One part of Today: its rows, and how many there are in all, counted to a hundred."""
+
+    key: str
+    title: str
+    count: int
+    rows: Sequence[Obligation] = field(default_factory=tuple)
+
+    @property
+    def said(self) -> str:
+        """The count as people read it."""
+        return f"{MOST_COUNTED}+" if self.count > MOST_COUNTED else str(self.count)
+
+    @property
+    def has_more(self) -> bool:
+        """True when not every row is shown."""
+        return self.count > len(self.rows)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Something somebody else was asked for and has not answered."""
+
+    title: str
+    name: str
+    patient: str
+    since: date
+    by: str
+    kind: str
+    rules: tuple[str, ...]
+
+
+TITLES = {"overdue": "Overdue", "today": "Today", "week": "Next 7 days", "snoozed": "Put off", "later": "Later"}
+
+
+def people_of(user: User) -> list[int]:
+    """Whose promises this person keeps: her own, and of those she covers for today. One query."""
+    day = today()
+    covered = Cover.objects.filter(covering=user, starts_on__lte=day, ends_on__gte=day).values_list("absent_id", flat=True)
+    return [user.pk, *covered]
+
+
+def promises(user: User, people: Collection[int], kind: str = "") -> ObligationQuerySet:
+    """The promises that this person works on, by role.
+
+    A clinician: those of her patients that a clinician keeps. An auditor: everybody's. A supervisor: her own, and what is overdue in
+    her team. Everybody else: those of `people`.
+    """
+    rows: ObligationQuerySet = Obligation.objects.visible_to(user)
+    if user.role == Role.CLINICIAN:
+        rows = rows.filter(Q(rule__in=clinical_rules()) | Q(owner=user))
+    elif user.role == Role.SUPERVISOR:
+        rows = rows.filter(Q(owner=user) | Q(due_on__lt=today()))
+    elif user.role != Role.AUDITOR:
+        rows = rows.filter(owner__in=people)
+    return rows.filter(kind=kind) if kind in KINDS else rows
+
+
+def clinical_rules() -> list[str]:
+    """Rules whose promise a clinician keeps."""
+    return [rule.key for rule in deadlines.rules().values() if rule.owner == "clinician"]
+
+
+def of_section(rows: ObligationQuerySet, key: str) -> ObligationQuerySet:
+    """The promises of one section: what is put off stands in a section of its own."""
+    day = today()
+    if key == "snoozed":
+        return rows.snoozed(day)
+    spans = {
+        "overdue": {"due_on__lt": day},
+        "today": {"due_on": day},
+        "week": {"due_on__gt": day, "due_on__lte": day + WEEK},
+        "later": {"due_on__gt": day + WEEK},
+    }
+    return rows.awake(day).filter(**spans[key])
+
+
+def sections(rows: ObligationQuerySet, keys: Sequence[str] = ("overdue", "today", "week")) -> list[Section]:
+    """The first rows of each section with its count: two queries for all of them."""
+    parts = [
+        of_section(rows, key).order_by(*ORDER).annotate(section=Value(key, CharField())).values_list("section", "pk")[: MOST_COUNTED + 1]
+        for key in keys
+    ]
+    found: dict[str, list[int]] = {key: [] for key in keys}
+    for key, pk in parts[0].union(*parts[1:], all=True):
+        found[key].append(pk)
+    shown = [pk for key in keys for pk in found[key][:SHOWN]]
+    by_id = {row.pk: row for row in Obligation.objects.filter(pk__in=shown).select_related("patient", "owner")}
+    return [Section(key, TITLES[key], len(found[key]), tuple(by_id[pk] for pk in found[key][:SHOWN] if pk in by_id)) for key in keys]
+
+
+def page_of(rows: ObligationQuerySet, key: str, after: str | None) -> keyset.Page[Obligation]:
+    """One section whole, a page at a time."""
+    return keyset.page(of_section(rows, key).select_related("patient", "owner"), ORDER, after)
+
+
+def next_promise(rows: ObligationQuerySet) -> Obligation | None:
+    """What comes first after this week, for a person with nothing to do."""
+    first: Obligation | None = of_section(rows, "later").select_related("patient").order_by(*ORDER).first()
+    return first
+
+
+def waiting_on_others(user: User, people: Collection[int]) -> list[Asked]:
+    """Plans with the practitioner and filings with the payer for the patients of `people`, oldest first: one query."""
+    plans = PlanOfCare.objects.visible_to(user).filter(episode__worker__in=people, status=PlanOfCare.Status.SENT, sent_on__isnull=False)
+    filings = Filing.objects.visible_to(user).filter(
+        episode__worker__in=people,
+        accepted_on__isnull=True,
+        replaced_by__isnull=True,
+        kind__in=[Filing.Kind.NOTICE_OF_ADMISSION, Filing.Kind.OASIS],
+    )
+    who = ("patient__family_name", "patient__given_name", "patient__uuid")
+    asked_plans = plans.annotate(
+        what=Value("plan", CharField()), since=F("sent_on"), by=F("practitioner__family_name")
+    ).values_list("what", "since", "by", *who)
+    asked_filings = filings.annotate(
+        what=F("kind"), since=F("filed_on"), by=Value("", CharField())
+    ).values_list("what", "since", "by", *who)
+    rows: Any = asked_plans.order_by().union(asked_filings.order_by(), all=True).order_by("since")[: MOST_WAITING + 1]
+    return [_asked(*row) for row in rows]
+
+
+def _asked(what: str, since: date, by: str | None, family: str, given: str, patient: Any) -> Asked:
+    name = f"{family}, {given}"
+    if what == "plan":
+        return Asked("Signature on the plan of care", name, str(patient), since, f"Dr {by}" if by else "the practitioner", "plan", ("plan-of-care-review",))
+    rule = "notice-of-admission" if what == Filing.Kind.NOTICE_OF_ADMISSION else "oasis-transmission"
+    label = Filing.Kind(what).label
+    return Asked(f"Acceptance of the {label[:1].lower()}{label[1:]}".replace("oASIS", "OASIS"), name, str(patient), since, "the payer", "paperwork", (rule,))

@@ -1,0 +1,86 @@
+"""What is done to referrals: taken, changed while waiting, declined. Accepting is in `acceptance`, bundles in `bundles`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from accounts.models import User
+from caseload.models import Practitioner
+from core.actions import Refused, System, action
+from core.clock import local, now
+from core.versions import claim
+from referrals.acceptance import AlreadyDecided, accept
+from referrals.models import Referral
+from referrals.validity import missing
+
+__all__ = ["AlreadyDecided", "accept", "add_practitioner", "change", "decline", "take"]
+
+NewPractitioners = Mapping[str, Mapping[str, str]]
+
+
+@action("practitioners.add")
+def add_practitioner(*, by: User | System, **facts: Any) -> Practitioner:
+    """Add a practitioner from the fields of `Practitioner`. Raises Refused when the NPI is known already."""
+    return Practitioner.objects.create(**facts)
+
+
+@action("referrals.take")
+def take(*, by: User | System, new: NewPractitioners | None = None, **facts: Any) -> Referral:
+    """Write down a referral from the fields of `Referral`. `new` are practitioners to add first: {"referring": {...}}.
+
+    Raises Refused for a time of receipt in the future.
+    """
+    _refuse_future(facts["received_at"])
+    facts |= _added(new or {}, by)
+    return Referral.objects.create(taken_by=None if isinstance(by, System) else by, **facts)
+
+
+@action("referrals.change")
+def change(
+    *, referral: Referral, seen_version: int, changes: Mapping[str, Any], by: User, new: NewPractitioners | None = None
+) -> Referral:
+    """Change a waiting referral. When this brings the last missing piece, the 48 hours run from now.
+
+    Raises EditedMeanwhile when somebody saved it since `seen_version`, Refused once it is decided.
+    """
+    if not Referral.objects.waiting().filter(pk=referral.pk).exists():
+        raise Refused("This referral was decided meanwhile. It can no longer be changed.")
+    _refuse_future(changes["received_at"])
+    was_missing = bool(missing(referral))
+    claim(referral, seen_version)
+    changed = {**changes, **_added(new or {}, by)}
+    for name, value in changed.items():
+        setattr(referral, name, value)
+    if was_missing and not missing(referral):
+        referral.valid_at = now()
+    referral.save(update_fields=[*changed, "valid_at", "updated_at"])
+    return referral
+
+
+@action("referrals.decline")
+def decline(*, referral: Referral, decline_reason: str, by: User, comment: str = "") -> Referral:
+    """Say no, with a reason of `Referral.DeclineReason`. Raises AlreadyDecided, or Refused without a reason or comment."""
+    if decline_reason not in Referral.DeclineReason.values:
+        raise Refused("Choose why the referral is declined.", field="decline_reason")
+    if decline_reason == Referral.DeclineReason.OTHER and not comment.strip():
+        raise Refused("Say in the comment why the referral is declined.", field="comment")
+    held = Referral.objects.select_for_update(of=("self",)).select_related("decided_by").get(pk=referral.pk)
+    if held.status != Referral.Status.RECEIVED:
+        raise AlreadyDecided(held)
+    referral.status, referral.decided_by, referral.decided_at = Referral.Status.DECLINED, by, now()
+    referral.decline_reason, referral.decline_comment = decline_reason, comment
+    referral.save(
+        update_fields=["status", "decided_by", "decided_at", "decline_reason", "decline_comment", "updated_at"]
+    )
+    return referral
+
+
+def _added(new: NewPractitioners, by: User | System) -> dict[str, Practitioner]:
+    return {role: add_practitioner(by=by, **facts) for role, facts in new.items()}
+
+
+def _refuse_future(received_at: datetime) -> None:
+    if received_at > now():
+        raise Refused(f"Enter a time that is not after now, {local(now()):%-I:%M %p}.", field="received_at")

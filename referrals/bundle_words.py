@@ -1,0 +1,37 @@
+"""What became of a bundle, in words without a name in them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from referrals.fhir.contents import LeftOut
+from referrals.models import FhirImport
+
+COUNTED = (
+    ("referrals", "referral", "referrals"),
+    ("conditions", "condition", "conditions"),
+    ("medications", "medication", "medications"),
+    ("allergies", "allergy", "allergies"),
+    ("contacts", "contact", "contacts"),
+    ("practitioners", "new practitioner", "new practitioners"),
+    ("practitioners_completed", "practitioner completed", "practitioners completed"),
+)
+
+
+def taken(outcome: Mapping[str, Any]) -> str:
+    """ "1 referral, 2 conditions, 0 medications ..."; counts that the kind of bundle does not have are not said."""
+    return ", ".join(
+        f"{outcome[key]} {one if outcome[key] == 1 else more}" for key, one, more in COUNTED if key in outcome
+    )
+
+
+def groups(bundle: FhirImport) -> str:
+    """ "136 Observation (not part of a referral), ..." or "nothing"."""
+    lines = [LeftOut(**line) for line in bundle.left_out if not line["entry"]]
+    return ", ".join(f"{line.times} {line.kind} ({line.reason})" for line in lines) or "nothing"
+
+
+def remarks(bundle: FhirImport) -> list[str]:
+    """A line for each entry with which something specific was wrong."""
+    return [LeftOut(**line).words for line in bundle.left_out if line["entry"]]

@@ -1,0 +1,184 @@
+"""Taking FHIR bundles: each one whole and once, or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, BinaryIO
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import Q
+
+from accounts.models import User
+from caseload.models import Practitioner
+from core.actions import System, action
+from core.clock import now
+from paperwork.models import Payer
+from referrals.fhir.parse import Reading, ReferralDraft, parse
+from referrals.fhir.practitioners import PractitionerDraft
+from referrals.fhir.reading import read_bytes
+from referrals.models import FhirImport, Referral
+
+FILLED = ("given_name", "credential", "organization", "phone", "fax", "email", "address")
+ONE_AT_A_TIME = 0x46484952
+
+
+@dataclass(frozen=True)
+class Received:
+    """A bundle taken now (`is_new`), or one that was taken before; `why` says how it was recognised."""
+
+    bundle: FhirImport | None
+    referral: Referral | None
+    is_new: bool
+    why: str = ""
+
+
+def receive(source: BinaryIO, file_name: str, by: User | System) -> Received:
+    """Take a bundle. A bundle known by its bytes, by what it says, or by a waiting referral of the same patient changes nothing.
+
+    Raises BundleRefused when it cannot be taken; nothing is written then.
+    """
+    content = read_bytes(source, settings.FHIR_MAX_BYTES)
+    found = parse(content)
+    sha256 = hashlib.sha256(content).hexdigest()
+    with transaction.atomic():
+        with connection.cursor() as cursor:  # two people sending the same file: the second waits and finds it known
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
+        known = _known(found, sha256)
+        if known is not None:
+            return known
+        made = keep(sha256=sha256, file_name=file_name[:200], found=found, by=by)
+    return Received(made, made.referral, is_new=True)
+
+
+def _known(found: Reading, sha256: str) -> Received | None:
+    same, content = FhirImport.objects.select_related("referral"), _fingerprint(found)
+    for rows, why in (
+        (same.filter(sha256=sha256), "this file was taken before"),
+        (
+            same.filter(fingerprint=content) if content else same.none(),
+            "the same content was taken before from another file",
+        ),
+    ):
+        bundle = rows.first()
+        if bundle is not None:
+            return Received(bundle, bundle.referral, is_new=False, why=why)
+    waiting = _waiting_for_same_patient(found.referral)
+    if waiting is None:
+        return None
+    return Received(
+        None, waiting, is_new=False, why="a referral of this patient is already waiting; edit or decide that one"
+    )
+
+
+def _waiting_for_same_patient(draft: ReferralDraft | None) -> Referral | None:
+    numbers = Q()
+    for pair in draft.identifiers if draft else []:
+        numbers |= Q(identifiers__contains=[pair])
+    found: Referral | None = Referral.objects.waiting().filter(numbers).first() if numbers else None
+    return found
+
+
+def _fingerprint(found: Reading) -> str:
+    if found.referral is not None:
+        return found.referral.fingerprint
+    people = sorted(json.dumps(asdict(each), sort_keys=True) for each in found.practitioners)
+    return hashlib.sha256(json.dumps(people).encode()).hexdigest() if people else ""
+
+
+@action("referrals.import-bundle")
+def keep(*, sha256: str, file_name: str, found: Reading, by: User | System) -> FhirImport:
+    """Write what a bundle gave: practitioners by their NPI, the referral as it came, and the account of what was left out."""
+    taker = None if isinstance(by, System) else by
+    wanted = [
+        *found.practitioners,
+        *([found.referral.referring] if found.referral and found.referral.referring else []),
+    ]
+    people, outcome = _practitioners(wanted)
+    referral = None
+    if found.referral is not None:
+        draft = found.referral
+        referring = people.get(_key(draft.referring)) if draft.referring else None
+        referral = _referral(draft, referring, taker)
+        outcome |= _counts(draft)
+    return FhirImport.objects.create(
+        sha256=sha256,
+        fingerprint=_fingerprint(found),
+        file_name=file_name,
+        outcome=outcome,
+        left_out=[line._asdict() for line in found.left_out],
+        referral=referral,
+        taken_by=taker,
+    )
+
+
+def _referral(draft: ReferralDraft, referring: Practitioner | None, taker: User | None) -> Referral:
+    return Referral.objects.create(
+        source=Referral.Source.FHIR,
+        received_at=now(),
+        referring=referring,
+        payer=_payer(draft.payer),
+        enclosed=draft.enclosed,
+        identifiers=draft.identifiers,
+        taken_by=taker,
+        **draft.facts,
+    )
+
+
+def _counts(draft: ReferralDraft) -> dict[str, Any]:
+    names = ("conditions", "medications", "allergies", "contacts")
+    return {"referrals": 1} | {name: len(draft.enclosed[name]) for name in names}
+
+
+def _payer(named: str) -> Payer | None:
+    """The payer of that name; "Medicare" is the only one of its kind. Otherwise a person chooses."""
+    if not named:
+        return None
+    active = Payer.objects.filter(is_active=True)
+    found = active.filter(name__iexact=named).first()
+    if found is None and named.lower() in {"medicare", "medicare part a", "medicare part b", "original medicare"}:
+        kinds = list(active.filter(kind=Payer.Kind.MEDICARE_FFS)[:2])
+        return kinds[0] if len(kinds) == 1 else None
+    return found
+
+
+# --- practitioners ---------------------------------------------------------------------------------------------------
+
+Key = tuple[str, ...]
+
+
+def _key(draft: PractitionerDraft | Practitioner) -> Key:
+    """By NPI; without one by names and office."""
+    if draft.npi:
+        return (draft.npi,)
+    return (draft.family_name.lower(), draft.given_name.lower(), draft.organization.lower())
+
+
+def _practitioners(drafts: Sequence[PractitionerDraft]) -> tuple[dict[Key, Practitioner], dict[str, Any]]:
+    """Rows for the drafts by key. Those that exist keep what they say; only what they do not say is filled in."""
+    wanted: dict[Key, PractitionerDraft] = {}
+    for draft in drafts:
+        wanted.setdefault(_key(draft), draft)
+    rows = Practitioner.objects.filter(
+        Q(npi__in=[d.npi for d in drafts if d.npi])
+        | Q(npi="", family_name__in=[d.family_name for d in drafts if not d.npi])
+    )
+    found = {_key(row): row for row in rows.order_by("-pk")}
+    changed = [row for key, row in found.items() if key in wanted and _fill(row, wanted[key])]
+    Practitioner.objects.bulk_update(changed, [*FILLED, "updated_at"], batch_size=500)
+    missing = [Practitioner(**asdict(draft)) for key, draft in wanted.items() if key not in found]
+    made = Practitioner.objects.bulk_create(missing, batch_size=500)
+    found |= {_key(row): row for row in made}
+    return found, {"practitioners": len(made), "practitioners_completed": len(changed)}
+
+
+def _fill(row: Practitioner, draft: PractitionerDraft) -> bool:
+    """Fill the empty fields of a row; whether any was."""
+    new = {name: getattr(draft, name) for name in FILLED if not getattr(row, name) and getattr(draft, name)}
+    for name, value in new.items():
+        setattr(row, name, value)
+    row.updated_at = now() if new else row.updated_at
+    return bool(new)

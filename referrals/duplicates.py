@@ -1,0 +1,131 @@
+"""Patients who may be the person of a referral: found by index, scored in Python, shown with as little as tells them apart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.contrib.postgres.search import SearchQuery, SearchVector
+from django.db.models import Q, QuerySet
+
+from accounts.models import User
+from caseload.models import Patient, PatientIdentifier
+from caseload.models.patient import fold
+from core.models import AuditEvent
+from core.request_ids import request_id
+from referrals.likeness import Likeness, compare, digits, is_candidate, swapped
+from referrals.models import Referral
+
+MOST_BLOCK = 200
+MOST_SHOWN = 6
+SHOWN_FIELDS = (
+    "uuid", "record_number", "given_name", "family_name", "preferred_name", "birth_date", "phone", "address_line", "city",
+    "postal_code", "deceased_on", "open_episode_id",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A patient who may be the same person, and why."""
+
+    patient: Patient
+    likeness: Likeness
+
+    @property
+    def phone_ending(self) -> str:
+        """The last four digits of the telephone number."""
+        return digits(self.patient.phone)[-4:]
+
+    @property
+    def key(self) -> str:
+        """The name of this candidate's answer in the form."""
+        return f"candidate_{self.patient.uuid}"
+
+
+def candidates(referral: Referral) -> list[Candidate]:
+    """Everybody's patients, whoever is asking, most alike first, at most six. Three queries, all on indexes."""
+    known = _known_numbers(referral)
+    near = Patient.objects.filter(pk__in=[*known, *_block_ids(referral)]).only(*SHOWN_FIELDS)
+    compared = [(patient, patient.pk in known) for patient in near]
+    found = [(Candidate(patient, compare(referral, patient, same)), same) for patient, same in compared]
+    wanted = [candidate for candidate, same in found if is_candidate(candidate.likeness, same)]
+    return sorted(wanted, key=lambda each: (-each.likeness.points, each.patient.pk))[:MOST_SHOWN]
+
+
+def record_shown(found: Sequence[Candidate], referral: Referral, by: User) -> None:
+    """Write in the audit trail of each candidate that their name was shown beside this referral."""
+    AuditEvent.objects.bulk_create(
+        AuditEvent(
+            actor=by,
+            verb="referrals.show-duplicate",
+            patient_id=each.patient.pk,
+            subject_type=referral._meta.label_lower,
+            subject_id=referral.pk,
+            request_id=request_id.get(),
+        )
+        for each in found
+    )
+
+
+def other_referrals(referral: Referral) -> list[Referral]:
+    """Waiting referrals of what may be the same person: same birth date and a name in common."""
+    names = {*fold(referral.given_name).split(), *fold(referral.family_name).split()}
+    rows = (
+        Referral.objects.waiting()
+        .filter(birth_date=referral.birth_date)
+        .exclude(pk=referral.pk)
+        .order_by("received_at")
+    )
+    return [
+        each for each in rows[:MOST_BLOCK] if names & {*fold(each.given_name).split(), *fold(each.family_name).split()}
+    ][:MOST_SHOWN]
+
+
+def _known_numbers(referral: Referral) -> set[int]:
+    """Patients with an identifier of the sender."""
+    wanted = Q()
+    for system, value in referral.identifiers[:30]:
+        wanted |= Q(system=system, value=value)
+    return (
+        set(PatientIdentifier.objects.filter(wanted).values_list("patient_id", flat=True)[:MOST_BLOCK])
+        if wanted
+        else set()
+    )
+
+
+def _block_ids(referral: Referral) -> list[int]:
+    """Ids that share a birth date, a telephone number or both names; one query of as many index scans."""
+    blocks = [_born(referral.birth_date), _calling(referral.phone), _named(referral)]
+    scans = [block.order_by().values_list("pk", flat=True)[:MOST_BLOCK] for block in blocks if block is not None]
+    first, *others = scans
+    return list(first.union(*others)) if others else list(first)
+
+
+def _born(on: date) -> QuerySet[Patient]:
+    """The same birth date or the same with day and month exchanged."""
+    return Patient.objects.filter(birth_date__in=[on, swapped(on) or on])
+
+
+def _calling(phone: str) -> QuerySet[Patient] | None:
+    number = digits(phone)
+    if not number:
+        return None
+    area, exchange, line = number[:3], number[3:6], number[6:]
+    written = [f"+1{number}", number, f"{area}-{exchange}-{line}", f"({area}) {exchange}-{line}"]
+    return Patient.objects.filter(phone__in=written)
+
+
+def _named(referral: Referral) -> QuerySet[Patient] | None:
+    """Both names as written, or their beginnings with a birth date within two years of the other."""
+    given, family = fold(referral.given_name).split(), fold(referral.family_name).split()
+    if not given or not family:
+        return None
+    rows = Patient.objects.annotate(_words=SearchVector("name_key", config="simple"))
+    span = timedelta(days=3653)
+    near = (
+        referral.birth_date - span if referral.birth_date.year > 1910 else referral.birth_date,
+        referral.birth_date + span,
+    )
+    query = SearchQuery(f"{given[0][:4]}:* & {family[0]}", search_type="raw", config="simple")
+    return rows.filter(_words=query, birth_date__range=near)

@@ -1,0 +1,186 @@
+"""The forms of referrals: the referral itself, its decision, and the upload of a bundle."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+
+from accounts.models import User
+from caseload.models import Patient, Program
+from core.clock import now
+from core.fields import BirthDateField, DayField, StateField, USPhoneField, ZIPField
+from core.forms import KitForm, KitModelForm, dress
+from core.words import moment
+from paperwork.models import Payer
+from referrals.duplicates import Candidate
+from referrals.models import Referral
+from referrals.proposal import Choice
+
+SAME, DIFFERENT = "same", "different"
+MOMENT = {"type": "datetime-local", "class": "w-20ch"}
+LONGEST_AGO = timedelta(days=366)
+
+
+def moment_input() -> forms.DateTimeInput:
+    """The browser's own date and time picker, fed with the form it needs."""
+    return forms.DateTimeInput(attrs=MOMENT, format="%Y-%m-%dT%H:%M")
+
+
+def _refuse_far(at: datetime | None, label: str) -> datetime | None:
+    if at is not None and abs(at - now()) > LONGEST_AGO:
+        raise forms.ValidationError(f"{label} must lie within a year of today. Check the year.")
+    return at
+
+
+class ReferralForm(KitModelForm):
+    """A referral as it came by telephone, fax or letter."""
+
+    has_submission_key = True
+    birth_date = BirthDateField()
+    phone = USPhoneField(required=False)
+    state = StateField(required=False)
+    postal_code = ZIPField(required=False)
+    received_at = forms.DateTimeField(label="Received", widget=moment_input(), initial=now)
+    return_home_at = forms.DateTimeField(
+        label="Return home",
+        required=False,
+        widget=moment_input(),
+        help_text="If the patient is in a hospital or facility now.",
+    )
+    ordered_soc = DayField(
+        label="Ordered start of care",
+        required=False,
+        help_text="Only if the practitioner ordered a date: it then governs.",
+    )
+    face_to_face_on = DayField(
+        label="Face-to-face encounter", required=False, help_text="The date the practitioner saw the patient."
+    )
+    reason = forms.CharField(
+        label="Reason for home health", max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="What the patient needs at home, in the referrer's words.",
+    )  # fmt: skip
+    program = forms.ModelChoiceField(
+        Program.objects.filter(is_active=True), required=False, to_field_name="uuid", empty_label="Not known yet"
+    )
+    payer = forms.ModelChoiceField(
+        Payer.objects.filter(is_active=True), required=False, to_field_name="uuid", empty_label="Not known yet"
+    )
+
+    class Meta:
+        model = Referral
+        fields = [
+            "source", "urgency", "received_at", "reason", "ordered_soc", "return_home_at", "face_to_face_on", "program", "payer",
+            "member_number", "given_name", "family_name", "birth_date", "sex", "language", "phone", "address_line",
+            "address_more", "city", "state", "postal_code",
+        ]  # fmt: skip
+        labels = {
+            "source": "How it came",
+            "address_line": "Street address",
+            "address_more": "Apartment, floor or unit",
+            "language": "Preferred language",
+            "postal_code": "ZIP code",
+        }
+
+    def clean_received_at(self) -> datetime | None:
+        """Not in the future and not years ago."""
+        at: datetime | None = self.cleaned_data["received_at"]
+        if at is not None and at > now():
+            raise forms.ValidationError(f"Enter a time that is not after now, {moment(now())}.")
+        return _refuse_far(at, "The time of receipt")
+
+    def clean_return_home_at(self) -> datetime | None:
+        """Within a year."""
+        return _refuse_far(self.cleaned_data["return_home_at"], "The return home")
+
+
+class DeclineForm(KitForm):
+    """Why the agency says no."""
+
+    decline_reason = forms.ChoiceField(
+        choices=[("", "Choose a reason"), *Referral.DeclineReason.choices], label="Reason to decline"
+    )
+    comment = forms.CharField(
+        max_length=500, required=False, label="Comment", widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="What the referrer was told.",
+    )  # fmt: skip
+
+
+class AcceptForm(KitForm):
+    """Program, payer, case manager, and an answer for each candidate of the duplicate check."""
+
+    has_submission_key = True
+    program = forms.ModelChoiceField(
+        Program.objects.filter(is_active=True), to_field_name="uuid", empty_label="Choose a program"
+    )
+    payer = forms.ModelChoiceField(
+        Payer.objects.filter(is_active=True), to_field_name="uuid", empty_label="Choose a payer"
+    )
+    member_number = forms.CharField(max_length=40, required=False, label="Member number")
+    worker = forms.ChoiceField(label="Case manager", widget=forms.RadioSelect)
+    reason = forms.CharField(max_length=300, label="Why this case manager", help_text="Kept with the appointment.")
+
+    def __init__(
+        self, posted: Any = None, *, choices: Sequence[Choice], candidates: Sequence[Candidate], initial: Any = None
+    ) -> None:
+        """`choices` are the case managers, best first; `candidates` must each be answered for."""
+        super().__init__(posted, initial=initial)
+        self.candidates = candidates
+        self.workers = {str(each.person.uuid): each.person for each in choices}
+        self.fields["worker"].choices = [(str(c.person.uuid), f"{c.person.name}: {c.words}") for c in choices]  # type: ignore[attr-defined]
+        for each in candidates:
+            self.fields[each.key] = forms.ChoiceField(
+                label=f"Is it record {each.patient.record_number}?",
+                choices=[(SAME, "The same person: use this record"), (DIFFERENT, "Somebody else")],
+                widget=forms.RadioSelect,
+            )
+        self.is_dressed = False
+        dress(self)
+
+    def clean(self) -> dict[str, Any]:
+        """At most one candidate is the same person."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        same = [each for each in self.candidates if cleaned.get(each.key) == SAME]
+        for each in same[1:]:
+            self.add_error(
+                each.key,
+                "Only one record can be the same person. If both are, tell the administrator: they must be merged.",
+            )
+        return cleaned
+
+    @property
+    def chosen_worker(self) -> User:
+        """The case manager who was chosen. Only after `is_valid()`."""
+        return self.workers[self.cleaned_data["worker"]]
+
+    @property
+    def existing(self) -> Patient | None:
+        """The candidate who is the same person. Only after `is_valid()`."""
+        return next((each.patient for each in self.candidates if self.cleaned_data.get(each.key) == SAME), None)
+
+    @property
+    def different(self) -> list[Patient]:
+        """The candidates who are somebody else. Only after `is_valid()`."""
+        return [each.patient for each in self.candidates if self.cleaned_data.get(each.key) == DIFFERENT]
+
+
+class BundleForm(KitForm):
+    """A FHIR bundle to upload."""
+
+    has_submission_key = True
+    bundle = forms.FileField(
+        label="FHIR R4 bundle",
+        max_length=200,
+        help_text="A .json or .json.gz file of one patient, or of practitioners; at most 50 MB.",
+    )
+
+    def clean_bundle(self) -> UploadedFile[bytes]:
+        """Within the limit of size."""
+        file: UploadedFile[bytes] = self.cleaned_data["bundle"]
+        if (file.size or 0) > settings.FHIR_MAX_BYTES:
+            raise forms.ValidationError(f"The file is larger than {settings.FHIR_MAX_BYTES // (1024 * 1024)} MB.")
+        return file

@@ -1,0 +1,116 @@
+"""Everything typed on the page of a referral, as one: the referral, two practitioners, and the rows enclosed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django import forms
+from django.forms.formsets import BaseFormSet
+from django.forms.utils import ErrorDict, ErrorList
+from django.http import HttpRequest
+
+from core.conflicts import Difference, differences
+from referrals import rows
+from referrals.forms import ReferralForm
+from referrals.models import Referral
+from referrals.pickers import LABELS, PractitionerPicker, in_words
+
+
+class Intake:
+    """The forms of one page, bound when it was sent. `record` is the referral that is being changed, if one is."""
+
+    def __init__(self, request: HttpRequest, record: Referral | None = None) -> None:
+        posted = request.POST if request.method == "POST" else None
+        self.more, self.finds = request.POST.get("more", ""), "find" in request.POST
+        held = record.enclosed if record else {}
+        self.held = held
+        self.form = ReferralForm(posted, instance=record)
+        self.pickers = {
+            role: PractitionerPicker(posted, role=role, chosen=getattr(record, role) if record else None)
+            for role in LABELS
+        }
+        self.rows = {kind: rows.formset(kind, posted, held.get(kind, []), more=self.more == kind) for kind in rows.ROWS}
+        if self.is_helping:
+            self._silence()
+
+    @property
+    def is_helping(self) -> bool:
+        """Whether the person asked for more rows or for practitioners, not for saving."""
+        return bool(self.more) or self.finds
+
+    @property
+    def all(self) -> list[forms.BaseForm | BaseFormSet[Any]]:
+        """Every form and formset, in the order of the page."""
+        return [self.form, *self.pickers.values(), *self.rows.values()]
+
+    @property
+    def groups(self) -> Iterator[dict[str, Any]]:
+        """Each kind of rows for the page: its title, the word for one, the formset, and what a bundle brought."""
+        for kind, (title, one, _) in rows.ROWS.items():
+            brought = rows.from_bundle(self.held.get(kind, []))
+            yield {"kind": kind, "title": title, "one": one, "formset": self.rows[kind], "brought": brought}
+
+    def is_valid(self) -> bool:
+        """Whether everything can be saved; every form is asked, so that every error is shown at once."""
+        if self.is_helping or not self.form.is_bound:
+            return False
+        return all([each.is_valid() for each in self.all])
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether it was sent for saving and cannot be saved."""
+        return self.form.is_bound and not self.is_helping
+
+    def facts(self) -> dict[str, Any]:
+        """What `actions.take` and `actions.change` write; only after `is_valid()`."""
+        found = {name: value for name, value in self.form.cleaned_data.items() if name != "submission_key"}
+        enclosed = {kind: rows.cleaned(kind, self.rows[kind], self.held.get(kind, [])) for kind in rows.ROWS}
+        referring, certifying = self.pickers["referring"], self.pickers["certifying"]
+        return found | {
+            "enclosed": self.held | enclosed,
+            "referring": referring.picked,
+            "certifying": None if certifying.is_same else certifying.picked,
+        }
+
+    def new(self) -> dict[str, dict[str, str]]:
+        """The practitioners to add first, by their part."""
+        return {role: picker.new for role, picker in self.pickers.items() if picker.new is not None}
+
+    def conflicts(self, current: Referral) -> list[Difference]:
+        """Every field on which what was typed differs from what somebody saved meanwhile."""
+        found = differences(self.form, current)
+        facts = self.facts()
+        for role, label in LABELS.items():
+            theirs, yours = getattr(current, role), facts[role]
+            if theirs != yours or role in self.new():
+                written = "somebody new" if role in self.new() else ""
+                found.append(
+                    Difference(
+                        label,
+                        in_words(theirs) if theirs else "(empty)",
+                        written or (in_words(yours) if yours else "(empty)"),
+                    )
+                )
+        for kind, (title, _, _) in rows.ROWS.items():
+            theirs, yours = _in_words(current.enclosed.get(kind, [])), _in_words(facts["enclosed"][kind])
+            if theirs != yours:
+                found.append(Difference(title, theirs or "(empty)", yours or "(empty)"))
+        return found
+
+    def _silence(self) -> None:
+        """Show what was typed without judging it yet."""
+        for each in self.all:
+            if isinstance(each, BaseFormSet):
+                for row in each.forms:
+                    row._errors = ErrorDict()
+                each._errors, each._non_form_errors = [row._errors for row in each.forms], ErrorList()  # type: ignore[attr-defined]
+            else:
+                vars(each)["_errors"] = ErrorDict()
+
+
+def _in_words(held: list[dict[str, Any]]) -> str:
+    """Typed rows in a line each, for comparison."""
+    wanted = ("name", "relationship", "text", "code", "dose", "phone", "reaction", "severity")
+    lines = [", ".join(str(row[name]) for name in wanted if row.get(name)) for row in rows.typed(held)]
+    return "; ".join(lines)

@@ -1,0 +1,1 @@
+"""Pages of referrals: incoming, the form, one referral and its decision, bundles, and the patient's part."""

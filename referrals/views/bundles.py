@@ -1,0 +1,69 @@
+"""Uploading a FHIR bundle, and the account of what became of it."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.attempts import signed_in
+from accounts.permissions import Permission, requires
+from core import audit
+from core.once import submits_once
+from core.pages import render_part, status_for
+from referrals import bundle_words
+from referrals.bundles import Received, receive
+from referrals.fhir.refusal import BundleRefused
+from referrals.forms import BundleForm
+from referrals.models import FhirImport, Referral
+
+NEWEST = 20
+
+
+@requires(Permission.TAKE_REFERRAL)
+@require_http_methods(["GET", "HEAD", "POST"])
+@submits_once
+def import_bundle(request: HttpRequest) -> HttpResponse:
+    """Upload a bundle: taken whole, or refused with the reason."""
+    form = BundleForm(request.POST or None, request.FILES or None) if request.method == "POST" else BundleForm()
+    if form.is_valid():
+        file = form.cleaned_data["bundle"]
+        try:
+            return _landed(request, receive(file.file, file.name, signed_in(request)))
+        except BundleRefused as refusal:
+            form.add_error("bundle", f"{refusal.message} Nothing was kept.")
+    newest = FhirImport.objects.select_related("referral", "taken_by").order_by("-id")[:NEWEST]
+    context = {"form": form, "newest": [(each, bundle_words.taken(each.outcome)) for each in newest]}
+    return render_part(request, "referrals/import.html", context, status=status_for(form))
+
+
+def _landed(request: HttpRequest, received: Received) -> HttpResponse:
+    if received.is_new:
+        messages.success(request, "Bundle taken.")
+    else:
+        messages.info(request, f"Nothing changed: {received.why}.")
+    if received.referral is not None:
+        return redirect("referrals:referral", referral=received.referral.uuid)
+    assert received.bundle is not None
+    return redirect("referrals:bundle", bundle=received.bundle.uuid)
+
+
+@requires(Permission.SEE_REFERRALS)
+@require_safe
+def bundle(request: HttpRequest, bundle: uuid.UUID) -> HttpResponse:
+    """What was taken from one bundle and what was left out, line by line."""
+    found = get_object_or_404(FhirImport.objects.select_related("referral", "taken_by"), uuid=bundle)
+    if found.referral_id and not Referral.objects.visible_to(request.user).filter(pk=found.referral_id).exists():
+        raise Http404
+    audit.record("referrals.open-bundle", by=signed_in(request), subject=found)
+    groups = [line for line in found.left_out if not line["entry"]]
+    context = {
+        "bundle": found,
+        "taken": bundle_words.taken(found.outcome),
+        "groups": groups,
+        "lines": bundle_words.remarks(found),
+    }
+    return render_part(request, "referrals/bundle.html", context)

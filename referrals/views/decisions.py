@@ -1,0 +1,171 @@
+"""One referral: what it says, who it may be already, and the decision."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.attempts import attempt, signed_in
+from accounts.models import User
+from accounts.permissions import Permission, may, requires
+from caseload.models import Patient, Program
+from core import audit
+from core.conflicts import CONFLICT
+from core.once import submits_once
+from core.pages import UNPROCESSABLE, render_part
+from core.words import day as in_words
+from referrals import actions, bundle_words
+from referrals.acceptance import AlreadyDecided, planned_start
+from referrals.duplicates import Candidate, candidates, other_referrals, record_shown
+from referrals.forms import AcceptForm, DeclineForm
+from referrals.models import Referral
+from referrals.proposal import Proposal, propose
+from referrals.validity import CITATION, missing
+from referrals.views.incoming import row_of
+
+PAGE = "referrals/referral.html"
+JOINED = ("referring", "certifying", "program", "payer", "taken_by", "decided_by", "patient", "episode")
+
+
+@requires(Permission.SEE_REFERRALS)
+@require_safe
+def referral(request: HttpRequest, referral: uuid.UUID) -> HttpResponse:
+    """Everything a referral says; while it waits also the duplicate check and, for those who decide, the decision."""
+    return _page(request, _found(request, referral))
+
+
+@requires(Permission.DECIDE_REFERRAL)
+@require_POST
+@submits_once
+def accept(request: HttpRequest, referral: uuid.UUID) -> HttpResponse:
+    """Accept: patient, episode, coverage and case manager at once."""
+    found = _found(request, referral)
+    if found.status == Referral.Status.ACCEPTED and found.decided_by_id == signed_in(request).pk and found.patient:
+        return redirect("caseload:patient", patient=found.patient.uuid)
+    if found.status != Referral.Status.RECEIVED:
+        return _too_late(request, AlreadyDecided(found))
+    alike, proposal = candidates(found), propose(found, signed_in(request))
+    form = AcceptForm(request.POST, choices=proposal.choices, candidates=alike)
+    if form.is_valid():
+        try:
+            episode = attempt(form, lambda: _accepted(found, form, signed_in(request)))
+        except AlreadyDecided as late:
+            return _too_late(request, late)
+        if episode is not None:
+            messages.success(request, f"Accepted. {form.chosen_worker.name} is in charge.")
+            return redirect("caseload:patient", patient=episode.patient.uuid)
+    return _page(request, found, accept_form=form, alike=alike, proposal=proposal, status=UNPROCESSABLE)
+
+
+@requires(Permission.DECIDE_REFERRAL)
+@require_POST
+def decline(request: HttpRequest, referral: uuid.UUID) -> HttpResponse:
+    """Decline, with a reason."""
+    found = _found(request, referral)
+    form = DeclineForm(request.POST)
+    same = found.status == Referral.Status.DECLINED and found.decided_by_id == signed_in(request).pk
+    if same and found.decline_reason == request.POST.get("decline_reason"):
+        return redirect("referrals:referral", referral=found.uuid)
+    if form.is_valid():
+        facts = form.cleaned_data
+        try:
+            done = attempt(form, lambda: actions.decline(referral=found, by=signed_in(request), **facts))
+        except AlreadyDecided as late:
+            return _too_late(request, late)
+        if done is not None:
+            messages.success(request, "Declined. Tell the referrer.")
+            return redirect("referrals:referral", referral=found.uuid)
+    return _page(request, found, decline_form=form, status=UNPROCESSABLE)
+
+
+def _found(request: HttpRequest, wanted: uuid.UUID) -> Referral:
+    """The referral, with an audit event that it was opened; 404 when there is none or this person sees none."""
+    found: Referral = get_object_or_404(Referral.objects.visible_to(request.user).select_related(*JOINED), uuid=wanted)
+    audit.record("referrals.open", by=signed_in(request), subject=found, patient_id=found.patient_id)
+    return found
+
+
+def _accepted(found: Referral, form: AcceptForm, by: User) -> Any:
+    facts = form.cleaned_data
+    return actions.accept(
+        referral=found,
+        program=facts["program"],
+        payer=facts["payer"],
+        member_number=facts["member_number"],
+        worker=form.chosen_worker,
+        reason=facts["reason"],
+        existing=form.existing,
+        different=form.different,
+        by=by,
+    )
+
+
+def _too_late(request: HttpRequest, late: AlreadyDecided) -> HttpResponse:
+    """409: somebody was quicker. The page shows what stands now."""
+    found = Referral.objects.visible_to(request.user).select_related(*JOINED).get(pk=late.referral.pk)
+    return _page(request, found, status=CONFLICT, too_late=late.message)
+
+
+def _page(
+    request: HttpRequest,
+    found: Referral,
+    *,
+    alike: list[Candidate] | None = None,
+    proposal: Proposal | None = None,
+    accept_form: AcceptForm | None = None,
+    decline_form: DeclineForm | None = None,
+    status: int = 200,
+    too_late: str = "",
+) -> HttpResponse:
+    context = _standing(request, found) | {"too_late": too_late}
+    is_waiting = found.status == Referral.Status.RECEIVED
+    if is_waiting and may(request.user, Permission.TAKE_REFERRAL):
+        alike = candidates(found) if alike is None else alike
+        record_shown(alike, found, signed_in(request))
+        context |= {"may_edit": True, "candidates": alike, "others": other_referrals(found)}
+    if is_waiting and may(request.user, Permission.DECIDE_REFERRAL):
+        proposal = proposal or propose(found, signed_in(request))
+        form = accept_form or AcceptForm(
+            choices=proposal.choices, candidates=alike or [], initial=_initial(found, proposal)
+        )
+        context |= {
+            "proposal": proposal,
+            "accept_form": form,
+            "answers": [(each, form[each.key]) for each in alike or []],
+            "decline_form": decline_form or DeclineForm(),
+            "planned_words": f"Planned start of care {in_words(planned_start(found))}",
+        }
+    return render_part(request, PAGE, context, status=status)
+
+
+def _standing(request: HttpRequest, found: Referral) -> dict[str, Any]:
+    bundle = found.bundles.first()
+    may_open = found.patient_id and Patient.objects.visible_to(request.user).filter(pk=found.patient_id).exists()
+    return {
+        "referral": found,
+        "row": row_of(found),
+        "missing": missing(found) if found.status == Referral.Status.RECEIVED else [],
+        "citation": CITATION,
+        "bundle": bundle,
+        "bundle_lines": bundle_words.remarks(bundle) if bundle else [],
+        "bundle_groups": bundle_words.groups(bundle) if bundle else "",
+        "may_open_patient": may_open,
+    }
+
+
+def _initial(found: Referral, proposal: Proposal) -> dict[str, Any]:
+    """What the referral says already, the only program there is, and the proposed case manager with the reason."""
+    programs = list(Program.objects.filter(is_active=True)[:2])
+    program = found.program or (programs[0] if len(programs) == 1 else None)
+    return {
+        "program": program.uuid if program else None,
+        "payer": found.payer.uuid if found.payer else None,
+        "member_number": found.member_number,
+        "worker": str(proposal.first.person.uuid) if proposal.first else "",
+        "reason": proposal.because[:300] if proposal.first else "",
+    }

@@ -1,0 +1,95 @@
+"""The list of referrals: waiting, accepted, declined."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from accounts.permissions import Permission, may, requires
+from core import keyset
+from core.pages import render_part
+from referrals.models import Referral
+from referrals.validity import VISIT_WITHIN, missing, valid_from, waiting_hours
+
+TABS = {
+    "waiting": ("Waiting", Referral.Status.RECEIVED, ("received_at", "id")),
+    "accepted": ("Accepted", Referral.Status.ACCEPTED, ("-received_at", "-id")),
+    "declined": ("Declined", Referral.Status.DECLINED, ("-received_at", "-id")),
+}
+MOST_COUNTED = 99
+HOURS_IN_DAY = 24
+
+
+@dataclass(frozen=True)
+class Row:
+    """A referral in the list, with what is reckoned from it."""
+
+    referral: Referral
+    missing: list[str]
+    hours: int
+    is_late: bool
+
+    @property
+    def waited(self) -> str:
+        """ "5 hours", from two days on "3 days"."""
+        days = self.hours // HOURS_IN_DAY
+        if days >= 2:
+            return f"{days} days"
+        return f"{self.hours} hour{'' if self.hours == 1 else 's'}" if self.hours else "Less than an hour"
+
+
+@requires(Permission.SEE_REFERRALS)
+@require_safe
+def incoming(request: HttpRequest) -> HttpResponse:
+    """Referrals by state; those waiting longest first, decided ones newest first. `?urgent=1` leaves out the rest."""
+    asked = request.GET.get("view", "waiting")
+    view = asked if asked in TABS else "waiting"
+    _, status, order = TABS[view]
+    urgent = request.GET.get("urgent") == "1"
+    rows = Referral.objects.visible_to(request.user).filter(status=status)
+    rows = rows.filter(urgency=Referral.Urgency.URGENT) if urgent else rows
+    joined = rows.select_related("referring", "certifying", "payer", "decided_by", "patient")
+    page = keyset.page(joined, order, request.GET.get("after"))
+    base = f"{reverse('referrals:incoming')}?view={view}{'&urgent=1' if urgent else ''}"
+    context = {
+        "rows": [row_of(each) for each in page.rows],
+        "view": view,
+        "urgent": urgent,
+        "tabs": _tabs(request, view),
+        "chips": [{"label": "Urgent only", "url": f"?view={view}&urgent=1", "is_on": urgent}],
+        "clear_url": f"?view={view}" if urgent else "",
+        "may_take": may(request.user, Permission.TAKE_REFERRAL),
+        "may_decide": may(request.user, Permission.DECIDE_REFERRAL),
+        "older_url": f"{base}&after={page.after}" if page.after else "",
+        "newer_url": "" if page.is_first else base,
+    }
+    return render_part(request, "referrals/incoming.html", context, part="rows")
+
+
+def row_of(referral: Referral) -> Row:
+    """The referral with hours waited and missing pieces; late when a valid one waits longer than a visit may take."""
+    hours = waiting_hours(referral)
+    needed = missing(referral) if referral.status == Referral.Status.RECEIVED else []
+    waits = referral.status == Referral.Status.RECEIVED and not needed
+    from_valid = hours - int((valid_from(referral) - referral.received_at).total_seconds() // 3600)
+    return Row(referral, needed, hours, waits and from_valid * 3600 > VISIT_WITHIN.total_seconds())
+
+
+def _tabs(request: HttpRequest, view: str) -> list[dict[str, object]]:
+    """The tabs; only the waiting ones are counted, and no further than 99."""
+    waiting = Referral.objects.visible_to(request.user).waiting()
+    count = len(waiting.values_list("pk")[: MOST_COUNTED + 1])
+    shown = f"{MOST_COUNTED}+" if count > MOST_COUNTED else str(count)
+    base = reverse("referrals:incoming")
+    return [
+        {
+            "label": label,
+            "url": f"{base}?view={key}",
+            "is_current": key == view,
+            **({"count": shown} if key == "waiting" else {}),
+        }
+        for key, (label, _, _) in TABS.items()
+    ]

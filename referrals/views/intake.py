@@ -1,0 +1,91 @@
+"""Writing a referral down, and changing it while it waits."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.forms.utils import ErrorDict
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.attempts import attempt, signed_in
+from accounts.permissions import Permission, requires
+from core.conflicts import CONFLICT, seen_version
+from core.once import submits_once
+from core.pages import UNPROCESSABLE, render_part
+from core.refusals import EditedMeanwhile
+from referrals import actions
+from referrals.intake import Intake
+from referrals.models import Referral
+from referrals.pickers import LABELS, PractitionerPicker
+
+PAGE = "referrals/form.html"
+
+
+@requires(Permission.TAKE_REFERRAL)
+@require_http_methods(["GET", "HEAD", "POST"])
+@submits_once
+def new(request: HttpRequest) -> HttpResponse:
+    """Write down a referral that came by telephone, fax or letter."""
+    intake = Intake(request)
+    if intake.is_valid():
+        made = attempt(intake.form, lambda: actions.take(by=signed_in(request), new=intake.new(), **intake.facts()))
+        if made is not None:
+            messages.success(request, "Referral kept. Check for duplicates, then decide.")
+            return redirect("referrals:referral", referral=made.uuid)
+    return _page(request, intake, {"title": "New referral"})
+
+
+@requires(Permission.TAKE_REFERRAL)
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, referral: uuid.UUID) -> HttpResponse:
+    """Change a waiting referral; when two people do, the second sees both texts."""
+    rows = Referral.objects.visible_to(request.user).select_related("referring", "certifying", "program", "payer")
+    record = get_object_or_404(rows, uuid=referral)
+    if record.status != Referral.Status.RECEIVED:
+        messages.error(request, "This referral was decided already, so it can no longer be changed.")
+        return redirect("referrals:referral", referral=record.uuid)
+    intake = Intake(request, rows.get(pk=record.pk))
+    context = {
+        "title": "Change the referral",
+        "record": record,
+        "seen": request.POST.get("seen_version", record.version),
+    }
+    if intake.is_valid():
+        try:
+            changed = attempt(
+                intake.form,
+                lambda: actions.change(
+                    referral=rows.get(pk=record.pk),
+                    seen_version=seen_version(request),
+                    changes=intake.facts(),
+                    new=intake.new(),
+                    by=signed_in(request),
+                ),
+            )
+        except EditedMeanwhile:
+            now = rows.get(pk=record.pk)
+            found = {"record": now, "seen": now.version, "conflict": intake.conflicts(now)}
+            return _page(request, intake, context | found, status=CONFLICT)
+        if changed is not None:
+            messages.success(request, "Referral changed.")
+            return redirect("referrals:referral", referral=record.uuid)
+    return _page(request, intake, context)
+
+
+@requires(Permission.TAKE_REFERRAL)
+@require_POST
+def practitioners(request: HttpRequest) -> HttpResponse:
+    """The choices of a picker for what is being typed. The search travels in the body; `?role=` says which picker."""
+    role = request.GET.get("role", "")
+    picker = PractitionerPicker(request.POST, role=role if role in LABELS else "referring")
+    vars(picker)["_errors"] = ErrorDict()  # what is half typed is not judged
+    return render_part(request, "referrals/choices.html", {"picker": picker})
+
+
+def _page(request: HttpRequest, intake: Intake, context: dict[str, Any], status: int = 0) -> HttpResponse:
+    answer = status or (UNPROCESSABLE if intake.is_refused else 200)
+    return render_part(request, PAGE, context | {"intake": intake, "form": intake.form}, status=answer)

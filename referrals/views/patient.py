@@ -1,0 +1,43 @@
+"""The referral on the patient's page: where the episode came from."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from accounts.permissions import Permission, requires
+from caseload.charts import open_chart
+from caseload.models import Patient
+from caseload.pages import patient_context
+from core.pages import render_part
+from referrals.models import Referral
+
+MOST_SHOWN = 50
+
+
+@requires(Permission.SEE_REFERRALS)
+@require_safe
+def of_patient(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
+    """Every referral of a patient, newest first."""
+    found = open_chart(request, patient, part="referrals")
+    context = patient_context(request, found, "referrals") | {"referrals": _referrals(request, found)}
+    return render_part(request, "referrals/of_patient.html", context)
+
+
+@requires(Permission.SEE_REFERRALS)
+@require_safe
+def panel(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
+    """The newest referral in a card on the face sheet."""
+    found = open_chart(request, patient, part="referral panel")
+    rows = _referrals(request, found)
+    return render_part(
+        request, "referrals/panel.html", {"patient": found, "referral": next(iter(rows), None), "number": len(rows)}
+    )
+
+
+def _referrals(request: HttpRequest, found: Patient) -> list[Referral]:
+    rows = Referral.objects.visible_to(request.user).filter(patient=found)
+    joined = rows.select_related("referring", "certifying", "program", "payer", "decided_by", "episode")
+    return list(joined.order_by("-received_at", "-id")[:MOST_SHOWN])

@@ -1,0 +1,145 @@
+"""The statements by which dispatchers share the queue: each is short, each leaves the queue right if the process dies after it.
+
+Rows that an action is just changing are skipped, never waited for, so that sending cannot stand in anybody's way. Only the
+database's clock decides what is due and whose lease is over. While a row is "sending", `next_attempt_at` is its lease's end: a row whose sender
+died becomes claimable by itself.
+"""
+
+from __future__ import annotations
+
+import uuid
+from typing import NamedTuple
+
+from django.db import connection
+
+DIGEST_ABOVE = 20
+
+# Of the reminders of one promise to one person that are due together (after a standstill), the latest goes, the others do not.
+_CATCH_UP = """
+WITH waiting AS (
+  SELECT id, first_value(id) OVER (PARTITION BY obligation_id, recipient_id ORDER BY due_at DESC, id DESC) AS latest
+    FROM reminders_notification WHERE state = 'pending' AND next_attempt_at <= clock_timestamp() + interval '2 hours'
+     AND due_at <= clock_timestamp()),
+free AS (
+  SELECT id FROM reminders_notification WHERE id IN (SELECT id FROM waiting WHERE latest <> id) AND state = 'pending'
+     FOR UPDATE SKIP LOCKED)
+UPDATE reminders_notification n SET state = 'superseded', carried_by_id = waiting.latest
+  FROM waiting JOIN free USING (id) WHERE n.id = free.id"""
+# More than twenty for one person go as one mail.
+_DIGEST = """
+WITH waiting AS (
+  SELECT id, first_value(id) OVER (PARTITION BY recipient_id ORDER BY due_at DESC, id DESC) AS carrier,
+         count(*) OVER (PARTITION BY recipient_id) AS together
+    FROM reminders_notification WHERE state = 'pending' AND next_attempt_at <= clock_timestamp()),
+free AS (
+  SELECT id FROM reminders_notification
+   WHERE id IN (SELECT id FROM waiting WHERE carrier <> id AND together > %s) AND state = 'pending' FOR UPDATE SKIP LOCKED)
+UPDATE reminders_notification n SET state = 'superseded', carried_by_id = waiting.carrier
+  FROM waiting JOIN free USING (id) WHERE n.id = free.id"""
+_CLAIM = """
+WITH due AS (
+  SELECT id FROM reminders_notification WHERE state IN ('pending', 'sending') AND next_attempt_at <= clock_timestamp()
+   ORDER BY next_attempt_at LIMIT %s FOR UPDATE SKIP LOCKED)
+UPDATE reminders_notification n SET state = 'sending', attempts = n.attempts + 1, lease_token = gen_random_uuid(),
+       next_attempt_at = clock_timestamp() + make_interval(secs => %s)
+  FROM due, accounts_user u WHERE n.id = due.id AND u.id = n.recipient_id
+RETURNING n.id, n.lease_token, n.attempts, u.email, n.message_id, n.useful_until < clock_timestamp()"""
+# Only while the row is still ours and still wanted: the lease renewed and the attempt noted in one statement.
+_PREFLIGHT = """
+WITH mine AS (
+  UPDATE reminders_notification SET next_attempt_at = clock_timestamp() + make_interval(secs => %s)
+   WHERE id = %s AND lease_token = %s AND state = 'sending' RETURNING id)
+INSERT INTO reminders_attempt (notification_id, number, lease_token, started_at, outcome, code)
+SELECT id, %s, %s, clock_timestamp(), '', '' FROM mine RETURNING id"""
+_OUTCOME = """
+UPDATE reminders_notification
+   SET state = %s, last_error = %s, maybe_delivered = maybe_delivered OR %s, lease_token = NULL,
+       sent_at = CASE WHEN %s = 'sent' THEN clock_timestamp() END,
+       next_attempt_at = CASE WHEN %s = 'pending' THEN clock_timestamp() + make_interval(secs => %s) ELSE next_attempt_at END
+ WHERE id = %s AND lease_token = %s AND state = 'sending'"""
+_ATTEMPT_ENDED = "UPDATE reminders_attempt SET outcome = %s, code = %s WHERE id = %s AND outcome = ''"
+# The next rung of every promise that a dead mail spoke for, and its inbox row, are due now.
+_NEXT_RUNG = """
+WITH promises AS (SELECT DISTINCT obligation_id, due_at FROM reminders_notification WHERE id = %s OR carried_by_id = %s),
+next AS (
+  SELECT DISTINCT ON (n.obligation_id) n.obligation_id, n.due_at FROM reminders_notification n JOIN promises p
+      ON p.obligation_id = n.obligation_id AND n.due_at > p.due_at
+   WHERE n.state = 'pending' AND n.due_at > clock_timestamp() ORDER BY n.obligation_id, n.due_at),
+free AS (
+  SELECT n.id FROM reminders_notification n JOIN next ON n.obligation_id = next.obligation_id AND n.due_at = next.due_at
+   WHERE n.state = 'pending' FOR UPDATE OF n SKIP LOCKED),
+shown AS (
+  UPDATE reminders_inboxitem i SET due_at = clock_timestamp() FROM next
+   WHERE i.obligation_id = next.obligation_id AND i.due_at = next.due_at AND i.withdrawn_at IS NULL)
+UPDATE reminders_notification n SET due_at = clock_timestamp(), next_attempt_at = clock_timestamp(),
+       useful_until = clock_timestamp() + interval '72 hours'
+  FROM free WHERE n.id = free.id"""
+_HEARTBEAT = """
+INSERT INTO reminders_heartbeat (name, at) VALUES (%s, clock_timestamp()) ON CONFLICT (name) DO UPDATE SET at = excluded.at"""
+_LAST_RUN = """
+INSERT INTO reminders_heartbeat (name, at) VALUES (%s, clock_timestamp()) ON CONFLICT (name) DO UPDATE SET at = excluded.at
+ WHERE reminders_heartbeat.at <= clock_timestamp() - make_interval(secs => %s)"""
+
+
+class Claimed(NamedTuple):
+    """One reminder that this dispatcher may send until its lease ends."""
+
+    id: int
+    token: uuid.UUID
+    attempt: int
+    address: str
+    message_id: str
+    is_past_use: bool
+
+
+def tidy() -> None:
+    """After a standstill: one mail for each promise and person, and one for a person with more than twenty."""
+    _run(_CATCH_UP)
+    _run(_DIGEST, DIGEST_ABOVE)
+
+
+def claim(limit: int, lease_seconds: int) -> list[Claimed]:
+    """Take up to `limit` due reminders for `lease_seconds`; others skip what is taken."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM, [limit, lease_seconds])
+        return [Claimed(*row) for row in cursor.fetchall()]
+
+
+def take_off(mine: Claimed, lease_seconds: int) -> int | None:
+    """The id of the attempt now noted, or None when the reminder was cancelled or taken over meanwhile."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PREFLIGHT, [lease_seconds, mine.id, mine.token, mine.attempt, mine.token])
+        row = cursor.fetchone()
+    return row[0] if row else None
+
+
+def land(mine: Claimed, attempt_id: int, state: str, outcome: str, code: str, wait_seconds: float = 0) -> bool:
+    """Note how the attempt ended; False when the reminder was no longer ours, so that its state stays as it is."""
+    is_uncertain = outcome == "uncertain"
+    with connection.cursor() as cursor:
+        cursor.execute(_OUTCOME, [state, "" if state == "sent" else code[:200], is_uncertain, state, state, wait_seconds, mine.id, mine.token])
+        was_ours = cursor.rowcount > 0
+        cursor.execute(_ATTEMPT_ENDED, [outcome, code[:200], attempt_id])
+    return was_ours
+
+
+def bring_next_rung_forward(notification_id: int) -> None:
+    """A reminder could not be delivered: whoever stands on the next rung is told now."""
+    _run(_NEXT_RUNG, notification_id, notification_id)
+
+
+def beat(name: str) -> None:
+    """Note that `name` ran now."""
+    _run(_HEARTBEAT, name)
+
+
+def take_turn(name: str, every_seconds: int) -> bool:
+    """True for the first who asks after `every_seconds` without a turn of `name`; two who ask at once get one True."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LAST_RUN, [name, every_seconds])
+        return cursor.rowcount > 0
+
+
+def _run(statement: str, *values: object) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, list(values))

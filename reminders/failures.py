@@ -1,0 +1,67 @@
+"""Addresses that mail does not reach, and how much waits: for the administrator, without a word about patients."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, Max
+
+from core.clock import now
+from reminders.models import Notification
+
+WINDOW = timedelta(days=30)
+MOST_COUNTED = 99
+MOST_ADDRESSES = 100
+LATE_AFTER = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class Failing:
+    """One address that reminders do not reach."""
+
+    email: str
+    name: str
+    count: int
+    last_at: datetime
+    codes: str
+
+
+def _dead() -> Any:
+    return Notification.objects.filter(state=Notification.State.DEAD, due_at__gte=now() - WINDOW)
+
+
+def failing_count() -> int:
+    """Reminders given up in the last 30 days, at most 99."""
+    return int(_dead()[:MOST_COUNTED].count())
+
+
+def waiting_count() -> int:
+    """Reminders that should have left more than five minutes ago, at most 99: mail that does not flow."""
+    late = Notification.objects.filter(
+        state__in=[Notification.State.PENDING, Notification.State.SENDING],
+        due_at__lt=now() - LATE_AFTER,
+        next_attempt_at__lt=now() + timedelta(hours=2),
+    )
+    return int(late[:MOST_COUNTED].count())
+
+
+def failing_addresses() -> list[Failing]:
+    """Each address with how often and why, the latest first. One query."""
+    rows = (
+        _dead()
+        .values("recipient__email", "recipient__given_name", "recipient__family_name")
+        .annotate(count=Count("pk"), last_at=Max("next_attempt_at"), code=Max("last_error"))
+        .order_by("-last_at")
+    )
+    return [
+        Failing(
+            row["recipient__email"],
+            f"{row['recipient__given_name']} {row['recipient__family_name']}",
+            row["count"],
+            row["last_at"],
+            row["code"],
+        )
+        for row in rows[:MOST_ADDRESSES]
+    ]

@@ -1,0 +1,1 @@
+"""Today, the inbox, and how sending goes."""

@@ -1,0 +1,45 @@
+"""How sending goes, for the administrator; and the demonstration's mail on a page."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from accounts.permissions import Permission, requires
+from core import keyset
+from core.pages import render_part
+from reminders import inbox
+from reminders.failures import failing_addresses, waiting_count
+from reminders.models import DispatchControl, Outbox
+
+
+@requires(Permission.SEE_DELIVERY)
+@require_safe
+def delivery(request: HttpRequest) -> HttpResponse:
+    """When reminders last ran, what waits, and the addresses they do not reach; nothing about any patient."""
+    context = {
+        "last_run": inbox.last_run(),
+        "silent_since": inbox.silent_since(request.user),
+        "waiting": waiting_count(),
+        "failing": failing_addresses(),
+        "control": DispatchControl.objects.filter(pk=1).first(),
+    }
+    return render_part(request, "reminders/delivery.html", context)
+
+
+@requires(Permission.USE_INBOX)
+@require_safe
+def outbox(request: HttpRequest) -> HttpResponse:
+    """Mail that the demonstration kept instead of sending; elsewhere there is no such page."""
+    if not settings.DEMO:
+        raise Http404
+    page = keyset.page(Outbox.objects.order_by(), ("-at", "-id"), request.GET.get("after"), size=20)
+    here = reverse("reminders:outbox")
+    context = {
+        "mails": list(page.rows),
+        "older_url": f"{here}?after={page.after}" if page.after else "",
+        "newer_url": "" if page.is_first else here,
+    }
+    return render_part(request, "reminders/outbox.html", context, part="rows")

@@ -1,0 +1,67 @@
+"""A person's notices."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.attempts import signed_in
+from accounts.permissions import Permission, requires
+from core import keyset
+from core.clock import now, today
+from core.pages import render_part
+from obligations import closing
+from reminders import actions
+from reminders.inbox import silent_since
+from reminders.models import InboxItem
+
+ORDER = ("-due_at", "-id")
+
+
+@requires(Permission.USE_INBOX)
+@require_safe
+def inbox(request: HttpRequest) -> HttpResponse:
+    """Unread notices first; the read ones behind a tab. Each leads to the patient's page where its work is done."""
+    user = signed_in(request)
+    is_read = request.GET.get("view") == "read"
+    rows = InboxItem.objects.visible_to(user).shown(now()).filter(read_at__isnull=not is_read)
+    page = keyset.page(rows.select_related("obligation__patient"), ORDER, request.GET.get("after"))
+    here = reverse("reminders:inbox") + ("?view=read" if is_read else "")
+    joint = "&" if is_read else "?"
+    context: dict[str, Any] = {
+        "items": [{"item": item, "url": closing.address(item.obligation, user), "verb": closing.verb(item.obligation)} for item in page.rows],
+        "is_read": is_read,
+        "tabs": [
+            {"label": "Unread", "url": reverse("reminders:inbox"), "is_current": not is_read},
+            {"label": "Read", "url": f"{reverse('reminders:inbox')}?view=read", "is_current": is_read},
+        ],
+        "today": today(),
+        "silent_since": silent_since(user),
+        "older_url": f"{here}{joint}after={page.after}" if page.after else "",
+        "newer_url": "" if page.is_first else here,
+    }
+    return render_part(request, "reminders/inbox.html", context, part="rows")
+
+
+@requires(Permission.USE_INBOX)
+@require_POST
+def read(request: HttpRequest, item: uuid.UUID) -> HttpResponse:
+    """Mark one read."""
+    user = signed_in(request)
+    actions.read(item=get_object_or_404(InboxItem.objects.visible_to(user), uuid=item), by=user)
+    return redirect("reminders:inbox")
+
+
+@requires(Permission.USE_INBOX)
+@require_POST
+def read_all(request: HttpRequest) -> HttpResponse:
+    """Mark every notice read."""
+    count = actions.read_all(by=signed_in(request))
+    messages.success(request, f"{count} notice{'' if count == 1 else 's'} marked read.")
+    return redirect("reminders:inbox")

@@ -1,0 +1,139 @@
+"""Today: everything with a date or a person waiting, in the order it is wanted, and the one button that does it."""
+
+from __future__ import annotations
+
+import uuid
+from itertools import groupby
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from accounts.attempts import signed_in
+from accounts.models import User
+from accounts.permissions import Permission, Role, requires
+from core.clock import now
+from core.pages import render_part
+from core.words import short_day
+from obligations import rail, worklist
+from obligations.models import Obligation
+from obligations.views.rows import Work, work, works
+from reminders import inbox
+from reminders.views.desks import admin_desk, waiting_referrals
+
+UNREAD_SHOWN = 5
+WITHOUT_WORKLIST = {Role.ADMIN, Role.INTAKE}
+
+
+@requires(Permission.SEE_TODAY)
+@require_safe
+def today(request: HttpRequest) -> HttpResponse:
+    """The worklist of this person; `?show=` one section whole, `?kind=` one kind of work, `?by=patient` grouped."""
+    user = signed_in(request)
+    context: dict[str, Any] = {"now": now(), "silent_since": inbox.silent_since(user)}
+    if user.role in WITHOUT_WORKLIST:
+        desk = admin_desk() if user.role == Role.ADMIN else waiting_referrals(user)
+        return render_part(request, "reminders/desk.html", context | desk | {"unread": _unread(user)})
+    kind = request.GET.get("kind", "")
+    kind = kind if kind in worklist.KINDS else ""
+    show = request.GET.get("show", "")
+    people = worklist.people_of(user)
+    rows = worklist.promises(user, people, kind)
+    context |= {"kind": kind, "kinds": _kinds(kind, show), "clear_url": _url() if kind else ""}
+    if show in worklist.TITLES:
+        return render_part(request, "reminders/section.html", context | _section(request, rows, show, kind), part="rows")
+    context |= _whole(request, user, rows, people) | {"put_off": _put_off(request, user)}
+    return render_part(request, "reminders/today.html", context)
+
+
+def _whole(request: HttpRequest, user: User, rows: Any, people: list[int]) -> dict[str, Any]:
+    found = worklist.sections(rows, ("overdue", "today", "week", "snoozed"))
+    sections = [
+        {"section": section, "works": works(request, section.rows), "all_url": _url(show=section.key, kind=request.GET.get("kind", ""))}
+        for section in found[:3]
+    ]
+    asked = worklist.waiting_on_others(user, people) if user.role == Role.CASE_MANAGER else []
+    drafts = rail.drafts(user)
+    is_clear = not any(section.count for section in found[:3])
+    return {
+        "sections": sections,
+        "snoozed": found[3],
+        "snoozed_url": _url(show="snoozed"),
+        "groups": _by_patient(sections) if request.GET.get("by") == "patient" else None,
+        "group_url": _url(by="patient", kind=request.GET.get("kind", "")),
+        "ungroup_url": _url(kind=request.GET.get("kind", "")),
+        "asked": asked[: worklist.MOST_WAITING],
+        "asked_count": _capped(len(asked), worklist.MOST_WAITING),
+        "unread": _unread(user),
+        "headline": headline([(found[0].said, "overdue"), (found[1].said, "due today"), (_capped(len(asked), worklist.MOST_WAITING), "waiting on others")]),
+        "visits": rail.visits_today(user),
+        "drafts": drafts,
+        "is_clear": is_clear,
+        "coming": _coming(worklist.next_promise(rows)) if is_clear else "",
+        "is_team": user.role == Role.SUPERVISOR,
+    }
+
+
+def headline(counts: list[tuple[str, str]]) -> str:
+    """ "3 overdue, 5 due today, 2 waiting on others." with what is zero left out; nothing at all says so."""
+    said = [f"{count} {what}" for count, what in counts if count != "0"]
+    return f"{', '.join(said)}." if said else "Nothing is due today."
+
+
+def _coming(row: Obligation | None) -> str:
+    if row is None:
+        return "Deadlines appear here by themselves, a week ahead."
+    return f"Next: {row.title[:1].lower()}{row.title[1:]} for {row.patient.name}, {short_day(row.due_on)}."
+
+
+def _capped(count: int, most: int) -> str:
+    return f"{most}+" if count > most else str(count)
+
+
+def _unread(user: User) -> list[Any]:
+    return list(inbox.unread(user)[:UNREAD_SHOWN])
+
+
+def _by_patient(sections: list[dict[str, Any]]) -> list[tuple[Any, list[Work]]]:
+    """Rows of every section under their patient; whoever has the most urgent thing comes first."""
+    every: list[Work] = [one for part in sections for one in part["works"]]
+    first: dict[int, int] = {}
+    for place, one in enumerate(every):
+        first.setdefault(one.row.patient_id, place)
+    every.sort(key=lambda one: first[one.row.patient_id])
+    return [(list_of[0].row.patient, list_of) for _, each in groupby(every, key=lambda one: one.row.patient_id) if (list_of := list(each))]
+
+
+def _section(request: HttpRequest, rows: Any, show: str, kind: str) -> dict[str, Any]:
+    page = worklist.page_of(rows, show, request.GET.get("after"))
+    return {
+        "title": worklist.TITLES[show],
+        "show": show,
+        "works": works(request, page.rows),
+        "tabs": [{"label": label, "url": _url(show=key, kind=kind), "is_current": key == show} for key, label in worklist.TITLES.items()],
+        "older_url": _url(show=show, kind=kind, after=page.after) if page.after else "",
+        "newer_url": "" if page.is_first else _url(show=show, kind=kind),
+        "back_url": _url(kind=kind),
+    }
+
+
+def _kinds(kind: str, show: str) -> list[dict[str, Any]]:
+    return [{"label": label, "url": _url(kind=key, show=show), "is_on": key == kind} for key, label in worklist.KINDS.items()]
+
+
+def _put_off(request: HttpRequest, user: User) -> Work | None:
+    """What this person put off a moment ago, to offer the undo."""
+    try:
+        wanted = uuid.UUID(request.GET.get("put_off", ""))
+    except ValueError:
+        return None
+    row: Obligation | None = Obligation.objects.visible_to(user).filter(uuid=wanted).select_related("patient", "owner").first()
+    found = work(user, row) if row is not None else None
+    return found if found and found.wake else None
+
+
+def _url(**asked: str) -> str:
+    query = {name: value for name, value in asked.items() if value}
+    return reverse("today") + (f"?{urlencode(query)}" if query else "")

@@ -1,0 +1,98 @@
+"""The audit trail page."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import DatabaseError, transaction
+from django.urls import reverse
+
+from core.models import AuditEvent
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+TRAIL = "/settings/audit/"
+
+
+@pytest.mark.parametrize("role", ["case_manager", "clinician", "supervisor", "admin", "intake"])
+def test_trail_is_the_auditors(role, client, request):
+    client.force_login(request.getfixturevalue(role))
+    assert client.get(TRAIL).status_code == 403
+
+
+def test_trail_shows_before_and_after(client, auditor, case_manager):
+    factories.AuditEventFactory(
+        actor=case_manager, system_actor="", verb="payers.change", changes={"name": ["Old", "New"]}
+    )
+    client.force_login(auditor)
+    text = client.get(TRAIL).content.decode()
+    assert "<del>Old</del>" in text
+    assert "<ins>New</ins>" in text
+    assert case_manager.name in text
+
+
+def test_trail_is_narrowed_by_person_verb_and_patient(client, auditor, case_manager, patient):
+    factories.AuditEventFactory(
+        actor=case_manager, system_actor="", verb="chart.opened", patient_id=patient.pk, reason="hers"
+    )
+    factories.AuditEventFactory(system_actor="clock", verb="payers.add", reason="another")
+    client.force_login(auditor)
+    for query in (f"person={case_manager.uuid}", "verb=chart.opened", f"patient={patient.uuid}"):
+        text = client.get(f"{TRAIL}?{query}").content.decode()
+        assert "hers" in text, query
+        assert "another" not in text, query
+
+
+@pytest.mark.parametrize(
+    "query", ["person=x", "verb=nonsense", "before=abc", "before=" + "9" * 30, "patient=%00", "person=🙂"]
+)
+def test_nonsense_in_the_address_narrows_nothing(query, client, auditor):
+    factories.AuditEventFactory(reason="still here")
+    client.force_login(auditor)
+    response = client.get(f"{TRAIL}?{query}")
+    assert response.status_code == 200
+    assert "still here" in response.content.decode()
+
+
+def test_an_unknown_patient_is_said(client, auditor):
+    client.force_login(auditor)
+    assert "No such patient" in client.get(TRAIL + "?patient=0190a8b4-0000-7000-8000-000000000000").content.decode()
+
+
+def test_reading_the_trail_is_recorded(client, auditor, patient):
+    client.force_login(auditor)
+    client.get(f"{TRAIL}?patient={patient.uuid}")
+    assert AuditEvent.objects.get(verb="audit.read").patient_id == patient.pk
+
+
+def test_trail_is_paged_without_growing(client, auditor, patient, queries):
+    client.force_login(auditor)
+    client.get(TRAIL)
+    with queries() as few:
+        client.get(TRAIL)
+    for number in range(120):
+        factories.AuditEventFactory(
+            reason=f"number {number:03}", patient_id=factories.PatientFactory().pk if number % 9 == 0 else None
+        )
+    with queries() as many:
+        text = client.get(TRAIL).content.decode()
+    assert len(many) <= len(few) + 1  # the patients of the page, in one query
+    assert "number 119" in text
+    assert "number 050" not in text
+    oldest = AuditEvent.objects.get(reason="number 070")
+    older = client.get(f"{TRAIL}?before={oldest.pk}").content.decode()
+    assert "number 069" in older
+    assert "number 071" not in older
+
+
+def test_trail_links_the_chart_by_record_number_and_shows_no_name(client, auditor, patient):
+    factories.AuditEventFactory(patient_id=patient.pk)
+    client.force_login(auditor)
+    text = client.get(TRAIL).content.decode()
+    assert reverse("caseload:patient", args=[patient.uuid]) in text
+    assert patient.family_name not in text
+
+
+def test_nobody_changes_the_trail():
+    event = factories.AuditEventFactory()
+    with pytest.raises(DatabaseError), transaction.atomic():
+        AuditEvent.objects.filter(pk=event.pk).update(verb="changed")

@@ -1,0 +1,29 @@
+"""An episode to derive deadlines from."""
+
+from datetime import UTC, date, datetime
+
+from homehealth.deadlines import Done, EpisodeFacts, due
+
+SOC = date(2027, 1, 4)
+MEDICARE = EpisodeFacts(
+    as_of=SOC,
+    tz="America/New_York",
+    program="medicare-home-health",
+    payer_kind="medicare_ffs",
+    referral_at=datetime(2027, 1, 2, 14, tzinfo=UTC),
+    start_of_care=SOC,
+)
+
+
+def owed(facts, rule):
+    return [deadline for deadline in due(facts) if deadline.rule == rule]
+
+
+def only(facts, rule):
+    found = owed(facts, rule)
+    assert len(found) == 1
+    return found[0]
+
+
+def done(*facts):
+    return tuple(Done(what, on) for what, on in facts)

@@ -1,0 +1,1 @@
+"""Forms of the schedule, of attending a visit, and of its note."""

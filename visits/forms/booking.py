@@ -1,0 +1,224 @@
+"""Planning, moving, ending and booking visits."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime, time
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from accounts.models import User
+from careplans.models import VisitOrder
+from core.clock import local, now, today
+from core.fields import DayField
+from core.forms import KitForm
+from visits.candidates import Candidate
+from visits.models import CASE_MANAGEMENT, DISCIPLINE_NAMES, Visit
+from visits.orders import InForce
+from visits.times import LONGEST, SHORTEST, span
+
+TIME_FORMATS = ["%H:%M", "%H:%M:%S", "%I:%M %p", "%I:%M%p", "%I %p", "%I%p"]
+MISSED_REASONS = (
+    "Patient refused", "Patient not at home", "Patient in hospital", "Door not answered", "Clinician ill", "No clinician free",
+    "Weather or roads", "Other: see the note in the chart",
+)  # fmt: skip
+
+
+class ClockField(forms.TimeField):
+    """A time of day on the agency's clock, typed as "9:15", "9:15 AM" or picked."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.TimeInput(attrs={"type": "time", "step": 300, "class": "w-12ch"}, format="%H:%M")
+        super().__init__(input_formats=TIME_FORMATS, widget=widget, **kwargs)
+
+    def to_python(self, value: Any) -> time | None:
+        """The time, seconds dropped."""
+        found = super().to_python(value.strip().upper() if isinstance(value, str) else value)
+        return found.replace(second=0, microsecond=0) if found else None
+
+
+class ByPublicId(forms.ModelChoiceField):
+    """One of some records, named by its uuid."""
+
+    def __init__(self, queryset: Any, **kwargs: Any) -> None:
+        super().__init__(queryset, to_field_name="uuid", **kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        """The record; what is no uuid is no choice."""
+        try:
+            return super().to_python(str(uuid.UUID(str(value))) if value else value)
+        except ValueError:
+            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice") from None
+
+
+class PersonField(ByPublicId):
+    """A member of staff by public id; named with the reasons for and against when candidates are given."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        self.reasons: dict[int, str] = {}
+        super().__init__(User.objects.none(), **kwargs)
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Name and reasons."""
+        reasons = self.reasons.get(obj.pk, "")
+        return f"{obj.name}: {reasons}" if reasons else str(obj.name)
+
+    def offer(self, found: Sequence[Candidate]) -> None:
+        """Offer these people, in their order, and accept no others."""
+        self.reasons = {c.person.pk: c.reasons for c in found}
+        self.queryset = User.objects.get_queryset().filter(pk__in=list(self.reasons))
+        labels = [(str(c.person.uuid), self.label_from_instance(c.person)) for c in found]
+        self.choices = labels if isinstance(self.widget, forms.RadioSelect) else [("", self.empty_label or ""), *labels]
+
+
+class WhenForm(KitForm):
+    """A day, a time, a length and a person; checked by the action, which knows the visit."""
+
+    has_submission_key = True
+    day = DayField(label="Day", help_text="")
+    clock = ClockField(label="Start", help_text="On the agency's clock, for example 9:15 AM")
+    minutes = forms.IntegerField(label="Length in minutes", min_value=SHORTEST, max_value=LONGEST, initial=45)
+
+    def times(self) -> tuple[datetime, datetime]:
+        """The instants at which the visit begins and ends. Only for a valid form."""
+        return span(self.cleaned_data["day"], self.cleaned_data["clock"], self.cleaned_data["minutes"])
+
+
+class PlanForm(WhenForm):
+    """When and by whom a visit is made."""
+
+    clinician = PersonField(label="Who goes", widget=forms.RadioSelect(attrs={"class": "choices"}), empty_label=None)
+    field_order = ["day", "clock", "minutes", "clinician"]
+
+
+class CancelForm(KitForm):
+    """Why a visit is taken off."""
+
+    has_submission_key = True
+    reason = forms.CharField(max_length=300, label="Reason", help_text="Kept with the visit and shown in the timeline.")
+
+
+class MissForm(KitForm):
+    """Why a visit was not made, and whether the practitioner knows."""
+
+    has_submission_key = True
+    cause = forms.ChoiceField(choices=[("", "Choose a reason"), *((r, r) for r in MISSED_REASONS)], label="Reason")
+    detail = forms.CharField(
+        max_length=200,
+        required=False,
+        label="What was tried",
+        help_text="Attempts to reach the patient, in a few words.",
+    )
+    told = forms.BooleanField(required=False, label="The ordering practitioner was told just now")
+
+    def reason(self) -> str:
+        """Cause and attempts in one line."""
+        cause, detail = self.cleaned_data["cause"], self.cleaned_data["detail"]
+        return f"{cause}. {detail}" if detail else str(cause)
+
+    def told_at(self) -> datetime | None:
+        """Now when the practitioner was told, else None."""
+        return now() if self.cleaned_data["told"] else None
+
+
+class NewVisitForm(WhenForm):
+    """A visit that was not laid out: initial assessment, evaluation, supervision, case management, or as needed."""
+
+    purpose = forms.ChoiceField(label="What for", widget=forms.RadioSelect(attrs={"class": "choices"}))
+    order = ByPublicId(
+        VisitOrder.objects.none(), required=False, label="Order for as-needed visits", empty_label="Choose an order"
+    )
+    prn_reason = forms.CharField(
+        max_length=200,
+        required=False,
+        label="Reason for the as-needed visit",
+        help_text="The sign or symptom the order names.",
+    )
+    discipline = forms.ChoiceField(label="Discipline", required=False)
+    clinician = PersonField(label="Who goes", empty_label="Choose a person")
+    place = forms.ChoiceField(label="Where", choices=Visit.Place.choices, initial=Visit.Place.HOME)
+    without_order = forms.BooleanField(
+        required=False, label="Book it although no order covers this date: the order is being asked for"
+    )
+    field_order = [
+        "purpose",
+        "order",
+        "prn_reason",
+        "discipline",
+        "day",
+        "clock",
+        "minutes",
+        "clinician",
+        "place",
+        "without_order",
+    ]
+
+    def __init__(self, *args: Any, orders: Sequence[InForce], team_id: int | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.orders = orders
+        self.prn = [one for one in orders if one.prn_limit]
+        self.fields["purpose"].choices = self._purposes()  # type: ignore[attr-defined]
+        self.fields["order"].queryset = VisitOrder.objects.filter(pk__in=[one.order.pk for one in self.prn])  # type: ignore[attr-defined]
+        self.fields["order"].choices = [
+            ("", "Choose an order"),
+            *((str(o.order.uuid), o.order.frequency) for o in self.prn),
+        ]  # type: ignore[attr-defined]
+        self.fields["discipline"].choices = [("", "Choose a discipline"), *DISCIPLINE_NAMES.items()]  # type: ignore[attr-defined]
+        people = User.objects.active().filter(discipline__gt="") | User.objects.active().filter(
+            role__in=["case_manager", "supervisor"]
+        )
+        people = people.filter(team_id=team_id) if team_id else people
+        self.fields["clinician"].queryset = people.order_by("discipline", "family_name")  # type: ignore[attr-defined]
+        if not self.prn:
+            del self.fields["order"], self.fields["prn_reason"]
+        if not self.is_bound:
+            self.fields["without_order"].widget = forms.HiddenInput()
+
+    def _purposes(self) -> list[tuple[str, str]]:
+        found = [(p.value, p.label) for p in Visit.Purpose if p.value]
+        found.append(("extra", "Another visit outside the laid-out ones"))
+        return [*found, ("prn", "As needed, under an order")] if self.prn else found
+
+    def clean(self) -> dict[str, Any]:
+        """Each kind of visit asks for its own facts."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("purpose") == "prn":
+            self._need(cleaned, "order", "Choose the order that allows the visit.")
+            self._need(cleaned, "prn_reason", "Enter the sign or symptom that calls for the visit.")
+        elif cleaned.get("purpose") == Visit.Purpose.CASE_MANAGEMENT:
+            cleaned["discipline"] = CASE_MANAGEMENT
+        elif "purpose" in cleaned:
+            self._need(cleaned, "discipline", "Choose the discipline.")
+        return cleaned
+
+    def _need(self, cleaned: dict[str, Any], name: str, words: str) -> None:
+        if not cleaned.get(name) and name in self.fields and name not in self.errors:
+            self.add_error(name, words)
+
+
+def when_initial(visit: Visit) -> dict[str, Any]:
+    """What the form of a visit begins with: where it stands, or its week's first day still ahead at nine."""
+    if visit.starts_at:
+        at = local(visit.starts_at)
+        return {
+            "day": at.date(),
+            "clock": at.time(),
+            "minutes": visit.minutes,
+            "clinician": visit.clinician and visit.clinician.uuid,
+        }
+    return {"day": max(visit.week_starts_on, today()), "clock": time(9), "minutes": 45}
+
+
+__all__ = [
+    "CancelForm",
+    "ClockField",
+    "MissForm",
+    "NewVisitForm",
+    "PersonField",
+    "PlanForm",
+    "WhenForm",
+    "when_initial",
+]

@@ -1,0 +1,167 @@
+"""The note of a visit: vitals with a question for unlikely readings, tasks, measures, and the text."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from django import forms
+
+from careplans.models import Goal, Intervention
+from core.forms import KitForm
+from visits.models import VisitNote
+
+
+class Usual(NamedTuple):
+    """What can be at all, and what is usual enough not to be asked about."""
+
+    least: int
+    most: int
+    low: int
+    high: int
+    unit: str
+
+
+# Outside `low` to `high` the form asks "really?"; outside `least` to `most` it is a slip of the finger. House limits.
+VITALS = {
+    "temperature_f": Usual(80, 115, 96, 101, "°F"),
+    "pulse": Usual(20, 260, 50, 120, "a minute"),
+    "respirations": Usual(4, 80, 10, 28, "a minute"),
+    "systolic": Usual(40, 300, 90, 180, "mmHg"),
+    "diastolic": Usual(20, 200, 50, 110, "mmHg"),
+    "oxygen_saturation": Usual(40, 100, 90, 100, "%"),
+    "pain": Usual(0, 10, 0, 6, "of 10"),
+}
+LABELS = {
+    "temperature_f": "Temperature, °F", "pulse": "Pulse, a minute", "respirations": "Breaths, a minute", "systolic": "Systolic, mmHg",
+    "diastolic": "Diastolic, mmHg", "oxygen_saturation": "Oxygen saturation, %", "pain": "Pain, 0 to 10",
+}  # fmt: skip
+DONE = [("yes", "Done"), ("no", "Not done")]
+
+
+class VisitNoteForm(KitForm):
+    """What was found and done. Fields of tasks and goals follow the plan."""
+
+    page = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    narrative = forms.CharField(
+        required=False, max_length=20000, widget=forms.Textarea(attrs={"rows": 6}), label="What you found and did",
+    )  # fmt: skip
+    teaching = forms.CharField(
+        required=False,
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        label="Teaching, and how it was understood",
+    )
+    next_steps = forms.CharField(
+        required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 3}), label="Next"
+    )
+    is_sure = forms.BooleanField(required=False, label="Yes, the readings are right")
+
+    def __init__(
+        self, *args: Any, note: VisitNote, tasks: Sequence[Intervention], goals: Sequence[Goal], **kwargs: Any
+    ) -> None:
+        self.note, self.goals = note, goals
+        self.planned = _planned(note, tasks)
+        kwargs.setdefault("initial", self._initial(note))
+        super().__init__(*args, **kwargs)
+        for name, usual in VITALS.items():
+            self.fields[name] = _vital(name, usual)
+        for place, task in enumerate(self.planned):
+            radio = forms.RadioSelect(attrs={"class": "choices choices-inline"})
+            self.fields[f"task_{place}"] = forms.ChoiceField(
+                choices=DONE, required=False, label=task["text"], widget=radio
+            )
+            self.fields[f"why_{place}"] = forms.CharField(max_length=200, required=False, label="If not done, why")
+        for place, goal in enumerate(goals):
+            label = f"{goal.measure}, {goal.unit}" if goal.unit else goal.measure
+            number = forms.NumberInput(attrs={"inputmode": "decimal", "step": "any", "class": "w-8ch"})
+            self.fields[f"measure_{place}"] = forms.DecimalField(
+                required=False, max_digits=8, decimal_places=2, label=label, widget=number
+            )
+
+    def _initial(self, note: VisitNote) -> dict[str, Any]:
+        found = {name: getattr(note, name) for name in ("narrative", "teaching", "next_steps", *VITALS)}
+        for place, task in enumerate(self.planned):
+            found[f"task_{place}"] = {True: "yes", False: "no"}.get(task["done"], "")
+            found[f"why_{place}"] = task["why"]
+        for place, goal in enumerate(self.goals):
+            found[f"measure_{place}"] = note.measures.get(str(goal.uuid))
+        return found | {"page": uuid.uuid4()}
+
+    def changes(self) -> dict[str, Any]:
+        """The fields of the note as typed; a field that could not be read keeps what was kept before."""
+        typed = self.cleaned_data
+        found = {n: typed[n] for n in ("narrative", "teaching", "next_steps", *VITALS) if n in typed}
+        found["tasks"] = [self._task(place, task) for place, task in enumerate(self.planned)]
+        found["measures"] = self._measures()
+        return found
+
+    def _task(self, place: int, task: dict[str, Any]) -> dict[str, Any]:
+        done = {"yes": True, "no": False}.get(self.cleaned_data.get(f"task_{place}") or "")
+        return {**task, "done": done, "why": self.cleaned_data.get(f"why_{place}") or ""}
+
+    def _measures(self) -> dict[str, str]:
+        values: dict[str, Decimal | None] = {
+            str(g.uuid): self.cleaned_data.get(f"measure_{p}") for p, g in enumerate(self.goals)
+        }
+        return {goal: str(value) for goal, value in values.items() if value is not None}
+
+    def ask_about_unlikely(self) -> None:
+        """Before signing: an unusual reading is asked about once, never refused."""
+        if self.cleaned_data.get("is_sure"):
+            return
+        for name, usual in VITALS.items():
+            value = self.cleaned_data.get(name)
+            if value is not None and not usual.low <= value <= usual.high:
+                self.add_error(
+                    name, f"Really {value:f} {usual.unit}? Correct it, or tick “Yes, the readings are right” below."
+                )
+
+    @property
+    def asks_about_readings(self) -> bool:
+        """True when an unusual reading is being asked about."""
+        return any("Really " in str(e) for name in VITALS for e in self.errors.get(name, []))
+
+    @property
+    def vitals(self) -> list[forms.BoundField]:
+        """The fields of the vitals."""
+        return [self[name] for name in VITALS]
+
+    @property
+    def task_fields(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
+        """For each task: done or not, and why not."""
+        return [(self[f"task_{place}"], self[f"why_{place}"]) for place in range(len(self.planned))]
+
+
+def _vital(name: str, usual: Usual) -> forms.Field:
+    limits: dict[str, Any] = {
+        "required": False,
+        "label": LABELS[name],
+        "min_value": usual.least,
+        "max_value": usual.most,
+    }
+    if name == "temperature_f":
+        return forms.DecimalField(
+            max_digits=4,
+            decimal_places=1,
+            widget=forms.NumberInput(attrs={"inputmode": "decimal", "class": "w-8ch"}),
+            **limits,
+        )
+    return forms.IntegerField(widget=forms.NumberInput(attrs={"inputmode": "numeric", "class": "w-8ch"}), **limits)
+
+
+def _planned(note: VisitNote, tasks: Sequence[Intervention]) -> list[dict[str, Any]]:
+    """The plan's tasks with what was answered so far."""
+    kept = {task["intervention"]: task for task in note.tasks}
+    return [
+        {
+            "intervention": str(t.uuid),
+            "text": t.text,
+            "done": None,
+            "why": "",
+            **{k: v for k, v in kept.get(str(t.uuid), {}).items() if k != "text"},
+        }
+        for t in tasks
+    ]

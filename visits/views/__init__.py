@@ -1,0 +1,1 @@
+"""Pages of the schedule and of visits."""

@@ -1,0 +1,244 @@
+"""Planning and moving a visit, ending it, and booking one that was not laid out."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.permissions import Permission, requires
+from caseload.pages import patient_context
+from core.actions import EditedMeanwhile, Refused
+from core.clock import now, today
+from core.conflicts import CONFLICT, seen_version
+from core.once import submits_once
+from core.pages import UNPROCESSABLE, render_part, status_for
+from core.words import moment
+from visits import actions
+from visits.candidates import Slot, candidates, free_slots
+from visits.forms.booking import CancelForm, MissForm, PlanForm, when_initial
+from visits.models import Visit
+from visits.views.shared import explain, is_conflict, known_return, open_visit, visit_url
+from visits.views.undo import place_of, remember_move
+
+OK = 200
+
+
+@requires(Permission.SCHEDULE)
+@require_http_methods(["GET", "HEAD", "POST"])
+@submits_once
+def plan(request: HttpRequest, visit: uuid.UUID) -> HttpResponse:
+    """Give a visit a time and a person, or another. The board posts here too and is answered in JSON."""
+    found, patient = open_visit(request, visit, part="visit plan")
+    form = PlanForm(request.POST or None, initial=when_initial(found))
+    _offer(form, found, request)
+    back = known_return(request, reverse("visits:of_patient", args=[patient.uuid]))
+    is_board = request.headers.get("X-Requested-With") == "board"
+    slots: list[dict[str, Any]] = []
+    status = status_for(form)
+    if form.is_valid():
+        status, slots = _planned(request, found, form)
+        if status == OK:
+            words = _said(found)
+            return JsonResponse({"said": words}) if is_board else _went_well(request, words, back)
+    if is_board:
+        said = " ".join(str(message) for errors in form.errors.values() for message in errors)
+        return JsonResponse(
+            {"said": said or "Choose a day, a time and a person.", "slots": slots}, status=max(status, UNPROCESSABLE)
+        )
+    now_so = Visit.objects.select_related("clinician", "order").get(pk=found.pk)
+    context = {"form": form, "visit": now_so, "slots": slots, "back": back}
+    return render_part(
+        request, "visits/plan.html", patient_context(request, patient, "visits") | context, status=status
+    )
+
+
+def _planned(request: HttpRequest, visit: Visit, form: PlanForm) -> tuple[int, list[dict[str, Any]]]:
+    """Plan the visit as the form says; the status of the answer, and free times when it collides."""
+    before, facts = place_of(visit), dict(form.cleaned_data)
+    start, end = form.times()
+    try:
+        actions.plan(
+            visit=visit,
+            seen_version=seen_version(request),
+            clinician=facts["clinician"],
+            starts_at=start,
+            ends_at=end,
+            by=request.user,
+        )
+    except EditedMeanwhile as late:
+        form.add_error(None, _moved_meanwhile(late.current))
+        return CONFLICT, []
+    except Refused as refusal:
+        explain(form, refusal)
+        return UNPROCESSABLE, _next_free(visit, facts, start) if is_conflict(refusal) else []
+    remember_move(request, visit, before, _said(visit))
+    return OK, []
+
+
+def _said(visit: Visit) -> str:
+    who = f" with {visit.clinician.name}" if visit.clinician else ""
+    return f"{visit.discipline} visit planned for {moment(visit.starts_at)}{who}."
+
+
+def _went_well(request: HttpRequest, words: str, back: str) -> HttpResponse:
+    messages.success(request, words)
+    return HttpResponseRedirect(back)
+
+
+def _offer(form: PlanForm, visit: Visit, request: HttpRequest) -> None:
+    """Offer the people of the discipline with what speaks for each at the time in question, and whoever has the visit now."""
+    start = end = None
+    if form.is_bound:
+        at = PlanForm(form.data)
+        at.fields.pop("clinician")
+        if at.is_valid():
+            start, end = at.times()
+    elif visit.starts_at:
+        start, end = visit.starts_at, visit.ends_at
+    team: Any = getattr(request.user, "team_id", None)
+    found = candidates(visit.patient, visit.discipline, start=start, end=end, keep=visit, team_id=team)
+    if visit.clinician_id and all(c.person.pk != visit.clinician_id for c in found):
+        mine = candidates(visit.patient, visit.discipline, start=start, end=end, keep=visit)
+        found += [c for c in mine if c.person.pk == visit.clinician_id]
+    form.fields["clinician"].offer(found)  # type: ignore[attr-defined]
+
+
+def _next_free(visit: Visit, facts: dict[str, Any], start: datetime) -> list[dict[str, Any]]:
+    """The next three free times of that person and the patient, in the order's week, as the forms take them."""
+    until = visit.week_ends_on if visit.is_ordered else None
+    found = free_slots(facts["clinician"].pk, visit.patient_id, start, facts["minutes"], until=until, keep=visit)
+    same = {"minutes": facts["minutes"], "clinician": str(facts["clinician"].uuid)}
+    return [{"words": s.words, "day": s.day.isoformat(), "clock": s.clock, **same} for s in found]
+
+
+def _moved_meanwhile(current: Any) -> str:
+    where = f"It is now {moment(current.starts_at)}" if current.starts_at else "It is not scheduled now"
+    who = f" with {current.clinician.name}" if current.clinician else ""
+    return f"Somebody else moved this visit while you were choosing. {where}{who}. Look at it, then plan again."
+
+
+@requires(Permission.SCHEDULE)
+@require_http_methods(["GET", "HEAD", "POST"])
+@submits_once
+def cancel(request: HttpRequest, visit: uuid.UUID) -> HttpResponse:
+    """Take a visit off the schedule."""
+    found, patient = open_visit(request, visit, part="visit cancelled")
+    form = CancelForm(request.POST or None)
+    back = known_return(request, reverse("visits:of_patient", args=[patient.uuid]))
+    if form.is_valid():
+        try:
+            actions.cancel(
+                visit=found, seen_version=seen_version(request), reason=form.cleaned_data["reason"], by=request.user
+            )
+        except Refused as refusal:
+            explain(form, refusal)
+        else:
+            return _went_well(request, "The visit is cancelled.", back)
+    context = {"form": form, "visit": found, "back": back, "title": "Cancel a visit", "verb": "Cancel the visit"}
+    return render_part(
+        request, "visits/end.html", patient_context(request, patient, "visits") | context, status=status_for(form)
+    )
+
+
+@requires(Permission.SCHEDULE, Permission.DOCUMENT_VISIT)
+@require_http_methods(["GET", "HEAD", "POST"])
+@submits_once
+def miss(request: HttpRequest, visit: uuid.UUID) -> HttpResponse:
+    """Record that a visit was not made; a clinician records her own. What follows is shown on the visit's page."""
+    found, patient = open_visit(request, visit, part="visit missed")
+    user: Any = request.user
+    if not user.may(Permission.SCHEDULE) and found.clinician_id != user.pk:
+        raise PermissionDenied
+    form = MissForm(request.POST or None)
+    if form.is_valid():
+        try:
+            actions.miss(
+                visit=found,
+                seen_version=seen_version(request),
+                reason=form.reason(),
+                practitioner_told_at=form.told_at(),
+                by=user,
+            )
+        except Refused as refusal:
+            explain(form, refusal)
+        else:
+            return _went_well(request, "Recorded as missed.", visit_url(found))
+    context = {
+        "form": form,
+        "visit": found,
+        "back": visit_url(found),
+        "title": "Missed visit",
+        "verb": "Record as missed",
+    }
+    return render_part(
+        request, "visits/end.html", patient_context(request, patient, "visits") | context, status=status_for(form)
+    )
+
+
+@requires(Permission.SCHEDULE, Permission.DOCUMENT_VISIT)
+@require_POST
+def tell(request: HttpRequest, visit: uuid.UUID) -> HttpResponse:
+    """Record that the practitioner was told of a missed visit, now."""
+    found, _ = open_visit(request, visit, part="visit missed")
+    try:
+        actions.tell(visit=found, at=now(), by=request.user)
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, "Recorded: the practitioner was told.")
+    return HttpResponseRedirect(visit_url(found))
+
+
+@requires(Permission.SCHEDULE)
+@require_http_methods(["GET", "HEAD", "POST"])
+@submits_once
+def make_up(request: HttpRequest, visit: uuid.UUID) -> HttpResponse:
+    """Plan another visit in the same week in place of a missed one."""
+    found, patient = open_visit(request, visit, part="visit made up")
+    form = PlanForm(request.POST or None, initial=_make_up_initial(found))
+    _offer(form, found, request)
+    slots: list[dict[str, Any]] = []
+    if form.is_valid():
+        facts = dict(form.cleaned_data)
+        start, end = form.times()
+        try:
+            actions.make_up(
+                missed=found, clinician=form.cleaned_data["clinician"], starts_at=start, ends_at=end, by=request.user
+            )
+        except Refused as refusal:
+            explain(form, refusal)
+            slots = _next_free(found, facts, start) if is_conflict(refusal) else []
+        else:
+            return _went_well(request, f"Make-up visit planned for {moment(start)}.", visit_url(found))
+    context = {"form": form, "visit": found, "slots": slots, "back": visit_url(found), "is_make_up": True}
+    return render_part(
+        request, "visits/plan.html", patient_context(request, patient, "visits") | context, status=status_for(form)
+    )
+
+
+def _make_up_initial(missed: Visit) -> dict[str, Any]:
+    slot = next(iter(make_up_slots(missed)), None)
+    clinician = missed.clinician.uuid if missed.clinician else None
+    minutes = missed.minutes or 45
+    if slot is None:
+        return {
+            "day": min(max(today(), missed.week_starts_on), missed.week_ends_on),
+            "minutes": minutes,
+            "clinician": clinician,
+        }
+    return {"day": slot.day, "clock": slot.clock, "minutes": minutes, "clinician": clinician}
+
+
+def make_up_slots(missed: Visit) -> list[Slot]:
+    """Free times of the same person and patient in what is left of the visit's week; none when the week is over."""
+    if missed.clinician_id is None or missed.week_ends_on < today():
+        return []
+    after = now() + timedelta(minutes=30)
+    return free_slots(missed.clinician_id, missed.patient_id, after, missed.minutes or 45, until=missed.week_ends_on)

@@ -1,0 +1,191 @@
+"""The visits of one patient: weeks against the orders, the list, laying out, and booking what was not laid out."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.permissions import Permission, may, requires
+from caseload.charts import open_chart
+from caseload.models import Episode, Patient
+from caseload.pages import patient_context
+from core import keyset
+from core.actions import Refused
+from core.clock import today
+from core.once import submits_once
+from core.pages import UNPROCESSABLE, render_part, status_for
+from core.words import moment
+from visits import actions
+from visits.forms.booking import NewVisitForm
+from visits.laying import Layout, layout
+from visits.models import Visit
+from visits.orders import InForce, covering, orders_in_force, signed_plans
+from visits.views.shared import explain, visit_url
+from visits.weeks import judged
+
+PAGE = 25
+NEAR = 3
+
+
+@requires(Permission.SEE_VISITS)
+@require_safe
+def of_patient(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
+    """Ordered, scheduled and done by week, then every visit, newest first. The number of queries is that of ten visits."""
+    found = open_chart(request, patient, part="visits")
+    orders = _orders(found.open_episode)
+    page = keyset.page(
+        Visit.objects.of(found).select_related("clinician"),
+        ("-week_starts_on", "-id"),
+        request.GET.get("after"),
+        size=PAGE,
+    )
+    base = reverse("visits:of_patient", args=[found.uuid])
+    context = patient_context(request, found, "visits") | {
+        "weeks": judged(found.open_episode, orders) if found.open_episode else [],
+        "layout": layout(found.open_episode, orders) if found.open_episode and orders else None,
+        "rows": sorted(page.rows, key=_when, reverse=True),
+        "older_url": f"{base}?after={page.after}" if page.after else "",
+        "newer_url": "" if page.is_first else base,
+        "may_schedule": may(request.user, Permission.SCHEDULE),
+    }
+    return render_part(request, "visits/of_patient.html", context)
+
+
+def _when(visit: Visit) -> tuple[date, bool, datetime]:
+    """Order inside a page, which the list keeps by week: by time, the unscheduled of a week above the rest."""
+    return visit.week_starts_on, visit.starts_at is None, visit.starts_at or visit.created_at
+
+
+def _orders(episode: Episode | None) -> list[InForce]:
+    return orders_in_force(episode, signed_plans(episode, today()), today()) if episode else []
+
+
+@requires(Permission.SEE_VISITS)
+@require_safe
+def panel(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
+    """The next three visits and the last three, for the face sheet."""
+    found = open_chart(request, patient, part="visits panel")
+    rows = Visit.objects.of(found).select_related("clinician")
+    context = {
+        "patient": found,
+        "coming": list(rows.upcoming()[:NEAR]),
+        "latest": list(
+            rows.filter(status__in=["completed", "missed"], starts_at__isnull=False).order_by("-starts_at", "-id")[
+                :NEAR
+            ]
+        ),
+        "may_schedule": may(request.user, Permission.SCHEDULE),
+    }
+    return render_part(request, "visits/panel.html", context)
+
+
+@requires(Permission.SCHEDULE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def lay_out(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
+    """Show what laying out would add and cancel, week by week; a POST does it."""
+    found = open_chart(request, patient, part="visits laid out")
+    back = reverse("visits:of_patient", args=[found.uuid])
+    if found.open_episode is None:
+        messages.warning(request, "This patient has no open episode, so there is nothing to lay out.")
+        return redirect(back)
+    refused = ""
+    if request.method == "POST":
+        try:
+            done = actions.lay_out(episode=found.open_episode, by=request.user)
+        except Refused as refusal:
+            refused = refusal.message
+        else:
+            messages.success(request, _done_words(done))
+            return redirect(back)
+    preview: Layout = layout(found.open_episode)
+    context = {"preview": preview, "refused": refused, "back": back}
+    status = UNPROCESSABLE if refused else 200
+    return render_part(
+        request, "visits/lay_out.html", patient_context(request, found, "visits") | context, status=status
+    )
+
+
+def _done_words(done: actions.LaidOut) -> str:
+    if not done.added and not done.cancelled:
+        return "Every ordered visit is laid out already. Nothing was changed."
+    words = f"{done.added} visit{'s' if done.added != 1 else ''} added"
+    return f"{words}, {done.cancelled} cancelled as no order asks for them any more." if done.cancelled else f"{words}."
+
+
+@requires(Permission.SCHEDULE)
+@require_http_methods(["GET", "HEAD", "POST"])
+@submits_once
+def new(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
+    """Book a visit that was not laid out."""
+    found = open_chart(request, patient, part="new visit")
+    episode = found.open_episode
+    if episode is None:
+        messages.warning(request, "This patient has no open episode. Accept a referral before planning a visit.")
+        return redirect("visits:of_patient", patient=found.uuid)
+    orders = _orders(episode)
+    user: Any = request.user
+    form = NewVisitForm(request.POST or None, orders=orders, team_id=user.team_id, initial=_new_initial(found, episode))
+    uncovered = ""
+    if form.is_valid():
+        uncovered = _uncovered(form, orders)
+        if not uncovered or form.cleaned_data["without_order"]:
+            made = _booked(request, form, episode)
+            if made is not None:
+                messages.success(request, f"{made.discipline} visit planned for {moment(made.starts_at)}.")
+                return HttpResponseRedirect(visit_url(made))
+        else:
+            form.add_error("without_order", uncovered)
+    context = {
+        "form": form,
+        "orders": orders,
+        "back": reverse("visits:of_patient", args=[found.uuid]),
+        "uncovered": uncovered,
+    }
+    return render_part(
+        request, "visits/new.html", patient_context(request, found, "visits") | context, status=status_for(form)
+    )
+
+
+def _new_initial(patient: Patient, episode: Episode) -> dict[str, Any]:
+    is_first = not episode.is_soc_confirmed
+    return {
+        "day": today(),
+        "minutes": 60 if is_first else 45,
+        **({"purpose": Visit.Purpose.INITIAL, "discipline": "SN"} if is_first else {}),
+    }
+
+
+def _uncovered(form: NewVisitForm, orders: list[InForce]) -> str:
+    """A warning when the visit needs an order and none covers its day; assessments and case management need none."""
+    facts = form.cleaned_data
+    if facts["purpose"] != "extra" or covering(orders, facts["discipline"], facts["day"]):
+        return ""
+    return "No order covers this date. Get the order first, or tick the box to book it while the order is asked for."
+
+
+def _booked(request: HttpRequest, form: NewVisitForm, episode: Episode) -> Visit | None:
+    """Book what the form says; None, with the reason on the form, when it is refused."""
+    facts = form.cleaned_data
+    start, end = form.times()
+    common: dict[str, Any] = {
+        "episode": episode,
+        "clinician": facts["clinician"],
+        "starts_at": start,
+        "ends_at": end,
+        "by": request.user,
+    }
+    try:
+        if facts["purpose"] == "prn":
+            return actions.plan_prn(order=facts["order"], reason=facts["prn_reason"], **common)
+        purpose = "" if facts["purpose"] == "extra" else facts["purpose"]
+        return actions.plan_initial(discipline=facts["discipline"], purpose=purpose, place=facts["place"], **common)
+    except Refused as refusal:
+        explain(form, refusal)
+        return None

@@ -1,0 +1,54 @@
+"""What the pages of one visit share: finding it, going back, saying what was refused."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+
+from caseload.charts import open_chart
+from caseload.models import Patient
+from core.actions import Refused
+from visits.models import Visit
+
+BUSY = {"visit_clinician_no_overlap", "visit_patient_no_overlap"}
+RETURNS = ("/schedule", "/patients/", "/visits/", "/today")
+
+
+def open_visit(request: HttpRequest, visit: uuid.UUID, *, part: str) -> tuple[Visit, Patient]:
+    """A visit and the patient whose chart it opens (recorded as `part`); 404 when this person may not see them."""
+    rows = Visit.objects.visible_to(request.user).select_related(
+        "episode__program", "episode__worker", "clinician", "order"
+    )
+    found: Visit = get_object_or_404(rows, uuid=visit)
+    patient = open_chart(request, Patient.objects.values_list("uuid", flat=True).get(pk=found.patient_id), part=part)
+    found.patient = patient
+    return found, patient
+
+
+def known_return(request: HttpRequest, otherwise: str) -> str:
+    """Where the page asks to go back to, when that is a page of the schedule or a chart; `otherwise` for anything else."""
+    asked = request.POST.get("next") or request.GET.get("next") or ""
+    is_ours = asked.startswith(RETURNS) and not set(asked) & set("\\\n\r\t") and len(asked) < 300
+    return asked if is_ours else otherwise
+
+
+def visit_url(visit: Visit) -> str:
+    """The page of a visit."""
+    return reverse("visits:visit", args=[visit.uuid])
+
+
+def is_conflict(refusal: Refused) -> bool:
+    """True when the database refused because the clinician or the patient has another visit in that time."""
+    sentences = {c.violation_error_message for c in Visit._meta.constraints if c.name in BUSY}
+    return refusal.message in sentences
+
+
+def explain(form: forms.Form, refusal: Refused) -> None:
+    """Put a refusal at the field it concerns, or above the form."""
+    name: Any = "clock" if is_conflict(refusal) else refusal.field
+    form.add_error(name if name in form.fields else None, refusal.message)
