@@ -16,16 +16,21 @@ class DeclaredPermission(BasePermission):
     message = "Your role may not do this."
 
     def has_permission(self, request: Request, view: Any) -> bool:
-        """True when the person's role grants the permission declared for this action."""
+        """True when the person's role grants one of the permissions declared for this action."""
         if getattr(view, "permissions", None) == ():
             return True
-        permission = permission_of(view, getattr(view, "action", None), request.method or "")
-        return permission is not None and may(request.user, permission)
+        wanted = permissions_of(view, getattr(view, "action", None), request.method or "")
+        return any(may(request.user, permission) for permission in wanted)
 
 
-def permission_of(view: Any, action: str | None, method: str) -> Permission | None:
-    """The permission a view declares for an action ("list", "create") or, for plain views, for an HTTP method ("get")."""
-    table: dict[str, Permission] = getattr(view, "permissions_by_action", {})
+def permissions_of(view: Any, action: str | None, method: str) -> tuple[Permission, ...]:
+    """The permissions of which one is needed for an action ("list", "create") or, for plain views, an HTTP method ("get").
+
+    A view names one permission or several for an action; an action without any is refused.
+    """
+    table: dict[str, Permission | tuple[Permission, ...]] = getattr(view, "permissions_by_action", {})
     if action == "metadata" or method == "OPTIONS":
-        return next(iter(table.values()), None)
-    return table.get(action or method.lower())
+        found = next(iter(table.values()), ())
+    else:
+        found = table.get("get" if method == "HEAD" and not action else action or method.lower(), ())
+    return (found,) if isinstance(found, Permission) else found

@@ -12,7 +12,7 @@ from homehealth.instruments import BAND_LABELS
 
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+(?:[+-][0-9:]+)?")
-CODE = re.compile(r"[a-z]+(?:_[a-z]+)+")
+CODE = re.compile(r"[a-z]+(?:_[a-z0-9]+)+")
 MOST_ROWS = 200
 SHOWN_APART = {"because", "citation", "mistakes"}
 COLUMNS = {2: ("From", "To"), 4: ("From", "To", "At least", "At most")}
@@ -80,7 +80,8 @@ def _row(name: str, value: object) -> Row:
 
 
 def _of_objects(label: str, value: Sequence[Mapping[str, object]]) -> Row:
-    names = list(dict.fromkeys(key for each in value for key in each))
+    """A table with a column for each name that has a value in any row."""
+    names = list(dict.fromkeys(key for each in value for key in each if each[key] is not None))
     lines = [[in_words(each.get(name), name) for name in names] for each in value[:MOST_ROWS]]
     return _table(label, [label_of(name) for name in names], lines, len(value) - MOST_ROWS)
 

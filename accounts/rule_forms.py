@@ -40,6 +40,8 @@ SHAPES = {
     "object": "One per line, a name, a colon and its value; or a JSON object.",
     "any": 'Put quotes around digits that are text: "06".',
 }
+# Where the words of an input turn from its name to its explanation
+TURNS = (": ", "; ", ", such as ", ", if ", ", for ", ", where ")
 # Names an object may hold where the rule itself leaves them open
 HINTS = {
     ("plan_of_care_missing", "plan"): f"The names are {', '.join(plan_of_care.ELEMENTS)}.",
@@ -150,8 +152,8 @@ def label_and_hint(spec: Input, rule_name: str = "", item: Item | None = None) -
     if item is not None:
         return item.text, item.hint or _range_of(spec, item.unit)
     words = spec.help or spec.name.replace("_", " ")
-    cut = min((at for at in (words.find(mark) for mark in (": ", "; ", ", ")) if at > 0), default=len(words))
-    label, rest = words[:cut], words[cut:].lstrip(":;, ")
+    cut = min((at for at in (words.find(mark) for mark in TURNS) if at > 0), default=len(words))
+    label, rest = words[:cut], "" if spec.kind == "tz" else words[cut:].lstrip(":;, ")
     parts = [f"{rest[:1].upper()}{rest[1:]}." if rest else "", _shape_of(spec, rule_name), _default_of(spec)]
     return label[:1].upper() + label[1:], " ".join(part for part in parts if part)
 
@@ -176,7 +178,8 @@ def _shape_of(spec: Input, rule_name: str) -> str:
 def _default_of(spec: Input) -> str:
     if spec.required or spec.default in (None, (), False):
         return ""
-    words = "yes" if spec.default is True else word_for(spec, str(spec.default))
+    words = "yes" if spec.default is True else str(spec.default)
+    words = word_for(spec, words).lower() if spec.choices else words
     return f"Left out, it counts as {words}."
 
 
@@ -194,7 +197,12 @@ def _control(spec: Input, item: Item | None) -> forms.Field:
     if spec.kind == "bool":
         return _yes_or_no(spec, is_box=item is not None and item.kind == "check")
     if spec.kind == "choice":
-        return forms.ChoiceField(choices=[("", "Choose"), *((value, word_for(spec, value)) for value in spec.choices)])
+        return forms.ChoiceField(
+            choices=[
+                ("", "Choose" if spec.required else "Not given"),
+                *((value, word_for(spec, value)) for value in spec.choices),
+            ]
+        )
     if spec.kind == "tz":
         return _zone(spec)
     widget, longest = _text_box(spec)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import Permission, requires
 from accounts.rule_answers import result_rows
-from accounts.rule_forms import label_and_hint, try_form
+from accounts.rule_forms import try_form
 from core.pages import render_part, status_for
 from homehealth import deadlines, instruments
 from homehealth.deadlines import DeadlineRule
@@ -35,27 +35,28 @@ OWNERS = {
 
 
 class Group(NamedTuple):
-    """Rules of one subject: its key in the address and the sections of the reference it takes."""
+    """Rules of one subject: its key in the address and the chapter of the reference it takes."""
 
     key: str
     title: str
-    sections: tuple[str, ...]
+    chapter: str = ""
 
 
+DEADLINES = Group("deadlines", "Deadlines of an episode")
 GROUPS = (
-    Group("medicare", "Medicare home health", ("1",)),
-    Group("programs", "Programs and incidents", ("2",)),
-    Group("deadlines", "Deadlines of an episode", ("2.9",)),
-    Group("orders", "Visit orders", ("3",)),
-    Group("instruments", "Assessments", ("4",)),
-    Group("plan", "Plan of care", ("5",)),
-    Group("load", "Caseload", ("6",)),
-    Group("standards", "Professional standards", ("7",)),
-    Group("infection", "Infection control", ("8",)),
-    Group("privacy", "Privacy and records", ("9",)),
-    Group("community", "Community services", ("10",)),
+    Group("medicare", "Medicare home health", "1"),
+    Group("programs", "Programs and incidents", "2"),
+    DEADLINES,
+    Group("orders", "Visit orders", "3"),
+    Group("instruments", "Assessments", "4"),
+    Group("plan", "Plan of care", "5"),
+    Group("load", "Caseload", "6"),
+    Group("standards", "Professional standards", "7"),
+    Group("infection", "Infection control", "8"),
+    Group("privacy", "Privacy and records", "9"),
+    Group("community", "Community services", "10"),
 )
-OTHER = Group("other", "Other rules", ())
+OTHER = Group("other", "Other rules")
 
 
 class InputRow(NamedTuple):
@@ -112,12 +113,11 @@ def rule(request: HttpRequest, rule: str) -> HttpResponse:
 
 
 def group_of(rule: Rule) -> Group:
-    """Return the group that takes a rule's section: the whole section first, then the part before its dot."""
-    for section in (rule.section, rule.section.split(".", 1)[0]):
-        for group in GROUPS:
-            if section in group.sections:
-                return group
-    return OTHER
+    """Return the group that takes a rule: deadlines stand together, the others go by the chapter of the reference."""
+    if rule.name.startswith(DEADLINE):
+        return DEADLINES
+    chapter = rule.section.split(".", 1)[0]
+    return next((group for group in GROUPS if group.chapter == chapter), OTHER)
 
 
 def _grouped() -> list[tuple[Group, list[dict[str, Any]]]]:
@@ -149,13 +149,12 @@ def _deadline(rule: Rule) -> DeadlineRule | None:
 
 
 def _says(rule: Rule, deadline: DeadlineRule | None, instrument: Instrument | None) -> str:
-    """One sentence on what the rule answers, from what it states about itself."""
+    """The sentence under the title: what closes a deadline, how to ask an instrument, else the source."""
     if deadline:
         return f"Closed by: {deadline.closes[:1].lower()}{deadline.closes[1:].rstrip('.')}."
     if instrument:
         return instrument.lead_in
-    asked = [label_and_hint(spec)[0] for spec in rule.inputs]
-    return f"Answered from: {'; '.join(words[:1].lower() + words[1:] for words in asked)}."
+    return rule.citation
 
 
 def _input_row(spec: Input) -> InputRow:

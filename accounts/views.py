@@ -50,7 +50,7 @@ SECTIONS = (
     Section(
         "Needs", "referrals:needs", "list-ul", "The needs that community resources meet.", Permission.KEEP_RESOURCES
     ),
-    Section("Rules", "obligations:rules", "book", "Every deadline rule with its source.", Permission.SEE_RULES),
+    Section("Rules", "rules:list", "book", "Every deadline rule with its source.", Permission.SEE_RULES),
     Section(
         "Reminders", "reminders:delivery", "send", "What was sent, what waits, what failed.", Permission.SEE_DELIVERY
     ),
@@ -67,6 +67,7 @@ def settings(request: HttpRequest) -> HttpResponse:
     context = {
         "sections": [section for section in SECTIONS if may(person, section.permission)],
         "themes": User.Theme.choices,
+        "lead": f"{person.name}, {person.get_role_display().lower()}. You sign in as {person.email}.",
     }
     return render_part(request, "accounts/settings.html", context)
 

@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import F
 
 from accounts.models import User
-from assessments.models import Addendum, Assessment, Response
+from assessments.models import DANGER, Addendum, Assessment, Response
 from assessments.scoring import read
 from assessments.sets import SETS
 from caseload import timeline
 from caseload.models import Episode
 from core.actions import EditedMeanwhile, Refused, action
-from core.clock import now, today
+from core.clock import local, now, today
 from core.signing import digest
 from core.versions import claim
+from core.words import day
 from homehealth import instruments
 from homehealth.errors import RuleError
+
+BEFORE_REFERRAL = timedelta(days=90)  # care may start this long before the referral's paper arrives
 
 
 @action("assessments.start")
@@ -40,7 +43,7 @@ def start(*, episode: Episode, purpose: str, by: User) -> Assessment:
 @action("assessments.add-instrument")
 def add_instrument(*, assessment: Assessment, instrument: str, by: User) -> Response:
     """Open another instrument in a draft; one already there is returned as it is. Raises Refused for an unknown one."""
-    _check_draft(assessment)
+    _hold_draft(assessment)
     return _section(assessment, instrument)
 
 
@@ -59,10 +62,12 @@ def answer(
     `page` names the open page that sends them: it may save again and again, but when another page saved since
     `seen_version` EditedMeanwhile is raised. Raises Refused once the assessment is signed.
     """
-    _check_draft(response.assessment)
+    _hold_draft(response.assessment)
     _claim(response, seen_version, page)
     _write(response, dict(answers), not_done_reason)
-    response.save(update_fields=["answers", "not_done_reason", "total", "band", "flags", "instrument_version", "updated_at"])
+    response.save(
+        update_fields=["answers", "not_done_reason", "total", "band", "flags", "instrument_version", "updated_at"]
+    )
     reading = read(instruments.get(response.instrument), response.answers)
     if reading.score and reading.score.follow_up:
         _follow_up(response, reading.score.follow_up)
@@ -72,7 +77,7 @@ def answer(
 @action("assessments.describe")
 def describe(*, assessment: Assessment, seen_version: int, changes: Mapping[str, Any], by: User) -> Assessment:
     """Change the date, summary and findings of a draft. Raises EditedMeanwhile, and Refused for a date that cannot be."""
-    _check_draft(assessment)
+    _hold_draft(assessment)
     claim(assessment, seen_version)
     for name, value in changes.items():
         setattr(assessment, name, value)
@@ -83,18 +88,22 @@ def describe(*, assessment: Assessment, seen_version: int, changes: Mapping[str,
 
 
 @action("assessments.sign")
-def sign(*, assessment: Assessment, seen_version: int, by: User) -> Assessment:
+def sign(*, assessment: Assessment, seen_version: int, by: User, seen_content: str | None = None) -> Assessment:
     """Make the whole assessment final: scores reckoned again, one fingerprint over all of it.
 
-    Raises Refused when the date or an answer is missing and no reason is given; EditedMeanwhile when it changed since.
+    `seen_content` is `content_digest` of what the signer read; a page always sends it. Raises EditedMeanwhile when the
+    assessment or any answer changed since, Refused when the date or an answer is missing and no reason is given.
     """
-    assessment = Assessment.objects.select_for_update().select_related("episode", "patient").get(pk=assessment.pk)
+    rows = Assessment.objects.select_for_update(of=("self",), no_key=True).select_related("episode", "patient")
+    assessment = rows.get(pk=assessment.pk)
     _check_draft(assessment)
     claim(assessment, seen_version)
     if assessment.completed_on is None:
         raise Refused("Enter the date the assessment was completed.", field="completed_on")
     _check_date(assessment, assessment.completed_on)
-    sections = list(assessment.responses.select_for_update().order_by("id"))
+    sections = list(assessment.responses.select_for_update(no_key=True).order_by("id"))
+    if seen_content is not None and seen_content != digest(_content(assessment, sections)):
+        raise EditedMeanwhile(assessment)
     gaps = unfinished(sections)
     if gaps:
         raise Refused(f"Finish or say why not: {', '.join(gaps)}.")
@@ -117,8 +126,15 @@ def add(*, assessment: Assessment, text: str, by: User) -> Addendum:
         raise Refused("The assessment is not signed yet. Write in the assessment itself.")
     addendum = Addendum.objects.create(patient_id=assessment.patient_id, assessment=assessment, text=text, author=by)
     link = f"/assessments/{assessment.uuid}"
-    timeline.record(assessment.patient, kind="assessment", title="Addendum to an assessment", detail=text, link=link, by=by)
+    timeline.record(
+        assessment.patient, kind="assessment", title="Addendum to an assessment", detail=text, link=link, by=by
+    )
     return addendum
+
+
+def content_digest(assessment: Assessment) -> str:
+    """SHA-256 of everything a signature would cover; the signer sends back the one they read. One query."""
+    return digest(_content(assessment, list(assessment.responses.order_by("id"))))
 
 
 def unfinished(sections: list[Response]) -> list[str]:
@@ -157,9 +173,10 @@ def _write(response: Response, answers: dict[str, Any], not_done_reason: str) ->
     reading = read(instrument, answers)
     response.answers, response.not_done_reason = answers, not_done_reason
     response.instrument_version = instrument.version
-    response.total = Decimal(str(reading.score.total)) if reading.score and reading.score.total is not None else None
-    response.band = (reading.score.band or "") if reading.score else ""
-    response.flags = dict(reading.score.flags) if reading.score else {}
+    score = None if not_done_reason else reading.score
+    response.total = Decimal(str(score.total)) if score and score.total is not None else None
+    response.band = (score.band or "") if score else ""
+    response.flags = (dict(score.flags) if score else {}) | ({DANGER: True} if reading.danger else {})
 
 
 def _claim(response: Response, seen_version: int, page: uuid.UUID | None) -> None:
@@ -173,6 +190,13 @@ def _claim(response: Response, seen_version: int, page: uuid.UUID | None) -> Non
     response.version, response.saved_from = current.version, current.saved_from
 
 
+def _hold_draft(assessment: Assessment) -> None:
+    """Hold the row to the end of the action, so that it is not signed halfway; Refused when it is signed already."""
+    held = Assessment.objects.select_for_update(no_key=True).only("status").get(pk=assessment.pk)
+    assessment.status = held.status
+    _check_draft(assessment)
+
+
 def _check_draft(assessment: Assessment) -> None:
     if assessment.is_signed:
         raise Refused("This assessment is signed. Add an addendum instead.")
@@ -181,9 +205,12 @@ def _check_draft(assessment: Assessment) -> None:
 def _check_date(assessment: Assessment, on: date) -> None:
     if on > today():
         raise Refused("Enter a completion date that is not in the future.", field="completed_on")
+    earliest = local(assessment.episode.referral_at).date() - BEFORE_REFERRAL
+    if on < earliest:
+        raise Refused(f"Enter a completion date on or after {day(earliest)}.", field="completed_on")
     soc = assessment.episode.start_of_care
     if soc and assessment.episode.is_soc_confirmed and on < soc:
-        raise Refused(f"Enter a completion date on or after the start of care, {soc:%-d %b %Y}.", field="completed_on")
+        raise Refused(f"Enter a completion date on or after the start of care, {day(soc)}.", field="completed_on")
 
 
 def _content(assessment: Assessment, sections: list[Response]) -> dict[str, Any]:
@@ -194,7 +221,8 @@ def _content(assessment: Assessment, sections: list[Response]) -> dict[str, Any]
         "is_homebound": assessment.is_homebound,
         "drug_regimen_reviewed": assessment.drug_regimen_reviewed,
         "responses": [
-            [s.instrument, s.instrument_version, s.answers, s.not_done_reason, s.total, s.band, s.flags] for s in sections
+            [s.instrument, s.instrument_version, s.answers, s.not_done_reason, s.total, s.band, s.flags]
+            for s in sections
         ],
     }
 
@@ -204,6 +232,13 @@ def _tell(assessment: Assessment, sections: list[Response], by: User) -> None:
     title = f"{assessment.get_purpose_display()} assessment signed"
     timeline.record(assessment.patient, kind="assessment", title=title, detail=assessment.summary, link=link, by=by)
     for section in sections:
-        if read(instruments.get(section.instrument), section.answers).danger:
+        if section.flags.get(DANGER):
             words = f"{instruments.get(section.instrument).title}: an answer needs action today."
-            timeline.record(assessment.patient, kind="assessment", title="Safety protocol: follow up the same day", detail=words, link=link, by=by)
+            timeline.record(
+                assessment.patient,
+                kind="assessment",
+                title="Safety protocol: follow up the same day",
+                detail=words,
+                link=link,
+                by=by,
+            )

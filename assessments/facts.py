@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 
-from assessments.models import Assessment
+from assessments.models import DANGER, Assessment, Response
 from homehealth.deadlines.model import Done
 
 _WHAT = {
@@ -18,9 +18,14 @@ _WHAT = {
 
 
 def facts(episode_ids: Collection[int]) -> dict[int, list[Done]]:
-    """Assessments signed, by episode, on the day each was completed (M0090); one query."""
+    """Assessments signed, by episode, on the day each was completed (M0090), and answers that needed action that day; two queries."""
     found: dict[int, list[Done]] = defaultdict(list)
     rows = Assessment.objects.filter(episode__in=episode_ids, status=Assessment.Status.SIGNED)
     for episode_id, purpose, on in rows.values_list("episode_id", "purpose", "completed_on"):
         found[episode_id].append(Done(_WHAT[Assessment.Purpose(purpose)], on))
+    dangers = Response.objects.filter(
+        assessment__episode__in=episode_ids, signed_at__isnull=False, flags__contains={DANGER: True}
+    )
+    for episode_id, on in dangers.values_list("assessment__episode_id", "assessment__completed_on").order_by("pk"):
+        found[episode_id].append(Done("danger-answer", on))
     return dict(found)

@@ -12,6 +12,7 @@ from core.clock import today
 from core.fields import DayField
 from core.forms import KitForm, KitModelForm
 from homehealth import instruments
+from homehealth.errors import RuleError
 from homehealth.instruments import Instrument, Item
 
 NOT_DONE = [("", "Done"), ("refused", "Refused"), ("unable", "Unable to answer"), ("not asked", "Not asked")]
@@ -26,7 +27,9 @@ class SectionForm(KitForm):
         super().__init__(*args, **kwargs)
 
     @classmethod
-    def of(cls, instrument: Instrument, posted: Any = None, answers: dict[str, Any] | None = None, reason: str = "") -> SectionForm:
+    def of(
+        cls, instrument: Instrument, posted: Any = None, answers: dict[str, Any] | None = None, reason: str = ""
+    ) -> SectionForm:
         """The form of an instrument, bound to what was posted or showing the answers kept."""
         named = {item.code: _field(item) for item in instrument.items}
         made = type("InstrumentForm", (cls,), named | _SHARED)
@@ -36,14 +39,30 @@ class SectionForm(KitForm):
 
     def answers(self) -> dict[str, Any]:
         """The items that were answered; what could not be read is left out."""
-        found: dict[str, Any] = {}
-        for item in self.instrument.items:
-            value = self.cleaned_data.get(item.code)
-            if item.kind == "check":
-                found |= {item.code: 1} if value else {}
-            elif value not in (None, ""):
-                found[item.code] = value if isinstance(value, int) else int(value) if float(value).is_integer() else float(value)
-        return found
+        return _answered(self.instrument, self.cleaned_data)
+
+    def clean(self) -> dict[str, Any]:
+        """Answers that contradict each other are said at once; what is only missing may wait until signing."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        try:
+            self.instrument.score(_answered(self.instrument, cleaned))
+        except RuleError as error:
+            if error.code != "incomplete" and not self.errors:
+                self.add_error(error.field if error.field in self.fields else None, str(error))
+        return cleaned
+
+
+def _answered(instrument: Instrument, cleaned: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for item in instrument.items:
+        value = cleaned.get(item.code)
+        if item.kind == "check":
+            found |= {item.code: 1} if value else {}
+        elif isinstance(value, float):
+            found[item.code] = int(value) if value.is_integer() else value
+        elif value is not None:
+            found[item.code] = value
+    return found
 
 
 _SHARED: dict[str, forms.Field] = {
@@ -58,10 +77,17 @@ def _field(item: Item) -> forms.Field:
         return forms.BooleanField(required=False, label=label, help_text=item.hint)
     if item.kind == "number":
         words = item.hint or (item.unit and f"In {item.unit}.")
-        return forms.FloatField(required=False, label=label, min_value=item.minimum, max_value=item.maximum, help_text=words)
+        kind = forms.IntegerField if item.step and item.step >= 1 else forms.FloatField
+        return kind(required=False, label=label, min_value=item.minimum, max_value=item.maximum, help_text=words)
     choices = _YES_NO if item.kind == "yes_no" else [(str(c.value), c.label) for c in item.choices]
     return forms.TypedChoiceField(
-        required=False, label=label, choices=choices, coerce=int, empty_value=None, widget=forms.RadioSelect, help_text=item.hint
+        required=False,
+        label=label,
+        choices=choices,
+        coerce=int,
+        empty_value=None,
+        widget=forms.RadioSelect,
+        help_text=item.hint,
     )
 
 
@@ -69,9 +95,15 @@ class OccasionForm(KitModelForm):
     """When it was completed and what was found besides the instruments."""
 
     completed_on = DayField(label="Date completed (M0090)", required=False, latest=today)
-    is_homebound = forms.NullBooleanField(label="Homebound", required=False, widget=forms.Select(choices=[("", "Not assessed"), ("true", "Yes"), ("false", "No")]))
+    is_homebound = forms.NullBooleanField(
+        label="Homebound",
+        required=False,
+        widget=forms.Select(choices=[("", "Not assessed"), ("true", "Yes"), ("false", "No")]),
+    )
     drug_regimen_reviewed = forms.NullBooleanField(
-        label="Drug regimen reviewed", required=False, widget=forms.Select(choices=[("", "Not yet"), ("true", "Yes"), ("false", "No")])
+        label="Drug regimen reviewed",
+        required=False,
+        widget=forms.Select(choices=[("", "Not yet"), ("true", "Yes"), ("false", "No")]),
     )
 
     class Meta:
@@ -83,7 +115,9 @@ class StartForm(KitForm):
     """Why the patient is assessed."""
 
     has_submission_key = True
-    purpose = forms.ChoiceField(choices=Assessment.Purpose.choices, label="Reason for the assessment", widget=forms.RadioSelect)
+    purpose = forms.ChoiceField(
+        choices=Assessment.Purpose.choices, label="Reason for the assessment", widget=forms.RadioSelect
+    )
 
 
 class AddendumForm(KitForm):
@@ -100,5 +134,8 @@ class InstrumentForm(KitForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [("", "Choose one"), *((key, f"{found.code}: {found.title}") for key, found in instruments.instruments().items())]
+        choices = [
+            ("", "Choose one"),
+            *((key, f"{found.code}: {found.title}") for key, found in instruments.instruments().items()),
+        ]
         self.fields["instrument"].choices = choices  # type: ignore[attr-defined]

@@ -12,6 +12,8 @@ from caseload.models import Episode, Patient
 from caseload.scope import ChartQuerySet
 from core.models import Dated, Public, Versioned
 
+DANGER = "danger"  # the flag of answers that needed action the same day
+
 
 class AssessmentQuerySet(ChartQuerySet["Assessment"]):
     """Questions about many assessments."""
@@ -62,7 +64,8 @@ class Assessment(Public, Dated, Versioned):
             models.CheckConstraint(
                 name="assessment_signed_whole",
                 condition=~Q(status="signed")
-                | Q(signed_at__isnull=False, signed_by__isnull=False, completed_on__isnull=False) & ~Q(content_sha256=""),
+                | Q(signed_at__isnull=False, signed_by__isnull=False, completed_on__isnull=False)
+                & ~Q(content_sha256=""),
                 violation_error_message="Enter the date the assessment was completed before signing it.",
             )
         ]
@@ -92,7 +95,13 @@ class Response(Public, Dated, Versioned):
     saved_from = models.UUIDField(null=True, editable=False, help_text="The open page that saved last.")
 
     objects: ClassVar[Any] = ChartQuerySet.as_manager()
-    field_classes: ClassVar[dict[str, str]] = {"answers": "clinical", "total": "clinical", "band": "clinical", "flags": "clinical", "not_done_reason": "clinical"}
+    field_classes: ClassVar[dict[str, str]] = {
+        "answers": "clinical",
+        "total": "clinical",
+        "band": "clinical",
+        "flags": "clinical",
+        "not_done_reason": "clinical",
+    }
 
     class Meta:
         indexes = [models.Index(fields=["patient", "instrument", "-created_at"], name="response_trend")]

@@ -29,7 +29,11 @@ class Reading:
     @property
     def findings(self) -> list[str]:
         """The flags that are raised, in plain words."""
-        return [name.replace("_", " ").capitalize() for name, value in (self.score.flags if self.score else {}).items() if value is True]
+        return [
+            name.replace("_", " ").capitalize()
+            for name, value in (self.score.flags if self.score else {}).items()
+            if value is True
+        ]
 
 
 def read(instrument: Instrument, answers: Mapping[str, object]) -> Reading:

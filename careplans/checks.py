@@ -46,7 +46,9 @@ def order_mistakes(plan: PlanOfCare, facts: Mapping[str, Any]) -> dict[str, str]
         found |= _frequency_mistakes(text, chosen)
     on = facts.get("effective_on")
     if isinstance(on, date) and not plan.starts_on <= on <= plan.ends_on:
-        found["effective_on"] = f"Enter a date in the certification period, {day(plan.starts_on)} to {day(plan.ends_on)}."
+        found["effective_on"] = (
+            f"Enter a date in the certification period, {day(plan.starts_on)} to {day(plan.ends_on)}."
+        )
     at = facts.get("received_at")
     if isinstance(at, datetime):
         if at > now():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from careplans.models import Goal, Intervention, PlanOfCare, Problem, VisitOrder
@@ -45,13 +45,22 @@ class Section(NamedTuple):
     lines: list[Line]
 
 
-def compare(old: PlanOfCare, new: PlanOfCare) -> list[Section]:
-    """What differs, by kind; a section without differences is left out. No queries when both were read by `with_parts`."""
+def compare(old: PlanOfCare, new: PlanOfCare, origin: Mapping[int, int]) -> list[Section]:
+    """What differs, by kind; a section without differences is left out. No queries when both were read by `with_parts`.
+
+    `origin` is `progress.origins` of the patient: goals that go back to the same goal are one goal.
+    """
     sections = [
         Section("What the plan says", _fields(old, new)),
         Section("Problems", _parts(old.problems.all(), new.problems.all(), _problem_key, problem_words, "Problem")),
-        Section("Goals", _parts(old.goals.all(), new.goals.all(), _goal_keys(new), goal_words, "Goal")),
-        Section("Interventions", _parts(old.interventions.all(), new.interventions.all(), _work_key, work_words, "Intervention")),
+        Section(
+            "Goals",
+            _parts(old.goals.all(), new.goals.all(), lambda goal: origin.get(goal.pk, goal.pk), goal_words, "Goal"),
+        ),
+        Section(
+            "Interventions",
+            _parts(old.interventions.all(), new.interventions.all(), _work_key, work_words, "Intervention"),
+        ),
         Section("Orders", _parts(old.visitorders.all(), new.visitorders.all(), _order_key, order_words, "Order")),
     ]
     kept = [Section(title, [line for line in lines if line.change != "same"]) for title, lines in sections]
@@ -69,7 +78,9 @@ def _period(plan: PlanOfCare) -> str:
 
 def _label(name: str) -> str:
     words = str(PlanOfCare._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
-    return {"trigger": "Why this version", "nutrition": "Nutritional requirements"}.get(name, words[:1].upper() + words[1:])
+    return {"trigger": "Why this version", "nutrition": "Nutritional requirements"}.get(
+        name, words[:1].upper() + words[1:]
+    )
 
 
 def _value(plan: PlanOfCare, name: str) -> str:
@@ -78,7 +89,9 @@ def _value(plan: PlanOfCare, name: str) -> str:
     return str(getattr(plan, name))
 
 
-def _parts(old: Iterable[Any], new: Iterable[Any], key: Callable[[Any], Any], words: Callable[[Any], str], label: str) -> list[Line]:
+def _parts(
+    old: Iterable[Any], new: Iterable[Any], key: Callable[[Any], Any], words: Callable[[Any], str], label: str
+) -> list[Line]:
     """Pair the parts of two versions by `key`; parts with the same key are paired in their order."""
     left: dict[Any, list[Any]] = {}
     for part in old:
@@ -95,11 +108,6 @@ def _problem_key(problem: Problem) -> str:
     return problem.code or problem.text.casefold()
 
 
-def _goal_keys(new: PlanOfCare) -> Callable[[Goal], int]:
-    """A goal of the new version is the goal it continues; one of the old version is itself."""
-    return lambda goal: (goal.continues_id or goal.pk) if goal.plan_id == new.pk else goal.pk
-
-
 def _work_key(work: Intervention) -> tuple[str, str]:
     return work.discipline, work.text.casefold()
 
@@ -110,7 +118,9 @@ def _order_key(order: VisitOrder) -> str:
 
 def problem_words(problem: Problem) -> str:
     """A problem in one line."""
-    return problem.text + (f" ({problem.code})" if problem.code else "") + (", principal" if problem.is_principal else "")
+    return (
+        problem.text + (f" ({problem.code})" if problem.code else "") + (", principal" if problem.is_principal else "")
+    )
 
 
 def goal_words(goal: Goal) -> str:

@@ -12,7 +12,7 @@ from core.words import day
 from homehealth.frequency import parse
 from homehealth.plan_of_care import CITATION, ELEMENTS, plan_of_care_missing
 
-__all__ = ["CITATION", "Check", "checks", "missing"]
+__all__ = ["CITATION", "Check", "checks", "missing", "stated"]
 
 # Element of the regulation -> the field of the plan that holds it
 FIELD_OF = {
@@ -48,14 +48,31 @@ def checks(plan: PlanOfCare) -> list[Check]:
     lacking = plan_of_care_missing(held).missing
     edit = reverse("careplans:edit", args=[plan.uuid])
     found = [
-        Check(key, label, key not in lacking, _why(plan, key) if key in lacking else "", f"{edit}#{_place(key)}") for key, label in ELEMENTS.items()
+        Check(key, label, key not in lacking, _why(plan, key) if key in lacking else "", f"{edit}#{_place(key)}")
+        for key, label in ELEMENTS.items()
     ]
     has_practitioner = plan.practitioner_id is not None
-    found.append(Check("practitioner", "The practitioner who signs it", has_practitioner, "" if has_practitioner else "Choose one.", f"{edit}#id_practitioner"))
+    found.append(
+        Check(
+            "practitioner",
+            "The practitioner who signs it",
+            has_practitioner,
+            "" if has_practitioner else "Choose one.",
+            f"{edit}#id_practitioner",
+        )
+    )
     period = period_of(plan.episode, plan.period_number)
     follows = (plan.starts_on, plan.ends_on) == (period.start, period.end)
     moved = f"The period is now {day(period.start)} to {day(period.end)}: save the draft once to move its dates."
-    return [*found, Check("period", "Dates that follow the start of care", follows, "" if follows else moved, f"{edit}#content")]
+    return [
+        *found,
+        Check("period", "Dates that follow the start of care", follows, "" if follows else moved, f"{edit}#content"),
+    ]
+
+
+def stated(plan: PlanOfCare) -> list[tuple[str, str]]:
+    """What the plan's fields say of the regulation's elements: each label with the text, empty when nothing is written."""
+    return [(ELEMENTS[key], getattr(plan, name)) for key, name in FIELD_OF.items()]
 
 
 def missing(plan: PlanOfCare) -> list[Check]:
@@ -83,5 +100,7 @@ def _why(plan: PlanOfCare, key: str) -> str:
         bad = [order.discipline for order in plan.visitorders.all() if not parse(order.frequency).is_valid]
         return f"The frequency cannot be read: {', '.join(bad)}." if bad else "Add at least one order."
     if key == "interventions_and_goals":
-        return "Add at least one intervention." if plan.goals.all() else "Add at least one goal, with what is done for it."
+        return (
+            "Add at least one intervention." if plan.goals.all() else "Add at least one goal, with what is done for it."
+        )
     return "Empty. If there is none, write “None”."

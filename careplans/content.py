@@ -30,7 +30,9 @@ def content_digest(plan: PlanOfCare) -> str:
 
 
 def _part(part: PlanPart) -> dict[str, Any]:
-    return {f.attname: _plain(getattr(part, f.attname)) for f in part._meta.concrete_fields if f.name not in _NOT_CONTENT}
+    return {
+        f.attname: _plain(getattr(part, f.attname)) for f in part._meta.concrete_fields if f.name not in _NOT_CONTENT
+    }
 
 
 def _plain(value: Any) -> Any:

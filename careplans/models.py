@@ -31,7 +31,9 @@ class PlanOfCare(Public, Dated, Versioned):
     starts_on = models.DateField()
     ends_on = models.DateField()
     trigger = models.CharField(max_length=300, blank=True, help_text="Why this version was made.")
-    practitioner = models.ForeignKey(Practitioner, null=True, blank=True, on_delete=models.PROTECT, related_name="plans")
+    practitioner = models.ForeignKey(
+        Practitioner, null=True, blank=True, on_delete=models.PROTECT, related_name="plans"
+    )
     mental_status = models.CharField(max_length=300, blank=True)
     equipment = models.CharField("supplies and equipment", max_length=500, blank=True)
     prognosis = models.CharField(max_length=60, blank=True)
@@ -57,30 +59,50 @@ class PlanOfCare(Public, Dated, Versioned):
     objects: ClassVar[Any] = ChartQuerySet.as_manager()
     field_classes: ClassVar[dict[str, str]] = {
         name: "clinical"
-        for name in (
-            "trigger mental_status equipment prognosis rehabilitation_potential functional_limitations activities_permitted nutrition "
-            "medications safety_measures readmission_risk education advance_directives patient_goal"
-        ).split()
+        for name in [
+            "trigger",
+            "mental_status",
+            "equipment",
+            "prognosis",
+            "rehabilitation_potential",
+            "functional_limitations",
+            "activities_permitted",
+            "nutrition",
+            "medications",
+            "safety_measures",
+            "readmission_risk",
+            "education",
+            "advance_directives",
+            "patient_goal",
+        ]
     }
 
     class Meta:
-        indexes = [models.Index(fields=["patient", "-number"], name="plan_patient"), models.Index(fields=["episode"], name="plan_episode")]
+        indexes = [
+            models.Index(fields=["patient", "-number"], name="plan_patient"),
+            models.Index(fields=["episode"], name="plan_episode"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["episode", "number"], name="plan_number_once"),
             models.UniqueConstraint(
-                fields=["episode"], condition=Q(status="draft"), name="plan_one_draft",
+                fields=["episode"],
+                condition=Q(status="draft"),
+                name="plan_one_draft",
                 violation_error_message="A draft of this plan is already open. Go on with that one.",
             ),
             models.CheckConstraint(
                 name="plan_signed_whole",
-                condition=Q(status="draft") | Q(signed_at__isnull=False, signed_by__isnull=False) & ~Q(content_sha256=""),
+                condition=Q(status="draft")
+                | Q(signed_at__isnull=False, signed_by__isnull=False) & ~Q(content_sha256=""),
             ),
             models.CheckConstraint(
-                name="plan_period_in_order", condition=Q(ends_on__gte=F("starts_on")),
+                name="plan_period_in_order",
+                condition=Q(ends_on__gte=F("starts_on")),
                 violation_error_message="Enter an end date that is not before the start.",
             ),
             models.CheckConstraint(
-                name="plan_active_was_signed", condition=~Q(status="active") | Q(practitioner_signed_on__isnull=False),
+                name="plan_active_was_signed",
+                condition=~Q(status="active") | Q(practitioner_signed_on__isnull=False),
                 violation_error_message="Enter the date the practitioner signed.",
             ),
         ]
@@ -136,16 +158,24 @@ class Goal(PlanPart):
     direction = models.CharField(max_length=6, choices=Direction.choices)
     due_on = models.DateField()
     is_patients_own = models.BooleanField("in the patient's own words", default=False)
-    continues = models.ForeignKey("self", null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="+")
+    continues = models.ForeignKey(
+        "self", null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="+"
+    )
 
     objects: ClassVar[Any] = ChartQuerySet.as_manager()
-    field_classes: ClassVar[dict[str, str]] = {"statement": "clinical", "measure": "clinical", "baseline": "clinical", "target": "clinical"}
+    field_classes: ClassVar[dict[str, str]] = {
+        "statement": "clinical",
+        "measure": "clinical",
+        "baseline": "clinical",
+        "target": "clinical",
+    }
 
     class Meta(PlanPart.Meta):
         constraints = [
             models.CheckConstraint(
                 name="goal_moves",
-                condition=Q(direction="lower", target__lt=F("baseline")) | Q(direction="higher", target__gt=F("baseline")),
+                condition=Q(direction="lower", target__lt=F("baseline"))
+                | Q(direction="higher", target__gt=F("baseline")),
                 violation_error_message="Enter a target on the better side of the baseline, or change which direction is better.",
             )
         ]
@@ -185,7 +215,8 @@ class VisitOrder(PlanPart):
     class Meta(PlanPart.Meta):
         constraints = [
             models.CheckConstraint(
-                name="order_ends_after_start", condition=Q(ends_on__gte=F("effective_on")),
+                name="order_ends_after_start",
+                condition=Q(ends_on__gte=F("effective_on")),
                 violation_error_message="Enter an effective date that is not after the end of the period.",
             )
         ]

@@ -1,17 +1,16 @@
-"""A plan as people read it: problems, the goals under each, what is done for each goal, and the orders with their weeks."""
+"""A plan as people read it: problems, their goals, what is done for each goal, and the orders with their weeks."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import NamedTuple
 
 from django.db.models import QuerySet
 
 from careplans.models import Goal, Intervention, PlanOfCare, Problem, VisitOrder
-from core.words import short_day
 from homehealth.errors import RuleError
-from homehealth.frequency import DISCIPLINES, Order, expand, in_words, parse
+from homehealth.frequency import DISCIPLINES, Expansion, Order, expand, in_words, parse
 
 CONTEXT = 24  # characters shown before and after a mistake, so that the line fits a phone
 
@@ -32,17 +31,26 @@ class ProblemBranch:
     goals: list[GoalBranch] = field(default_factory=list)
 
 
+class WeekCount(NamedTuple):
+    """The visits ordered in one week, "2" or "1–2"; the first and last week may be short."""
+
+    start: date
+    end: date
+    visits: str
+    is_ordered: bool
+
+
 @dataclass(frozen=True)
 class Reading:
     """A frequency read back: the sentence and the strip of weeks, or the mistake and where it stands."""
 
     text: str
     sentence: str = ""
-    headings: tuple[str, ...] = ()
-    weeks: tuple[dict[str, Any], ...] = ()
+    strip: tuple[WeekCount, ...] = ()
     total: str = ""
     warning: str = ""
     mistake: str = ""
+    place: int = 0
     before: str = ""
     at: str = ""
     after: str = ""
@@ -106,12 +114,15 @@ def outline(plan: PlanOfCare, week_mode: str | None = None) -> Outline:
         else:
             loose_goals.append(branch)
     mode = week_mode or plan.episode.program.week_mode
-    lines = [OrderLine(order, read_back(order.frequency, order.effective_on, order.ends_on, mode)) for order in plan.visitorders.all()]
+    lines = [
+        OrderLine(order, read_back(order.frequency, order.effective_on, order.ends_on, mode))
+        for order in plan.visitorders.all()
+    ]
     return Outline(plan, list(problems.values()), loose_goals, loose, lines)
 
 
 def read_back(text: str, effective_on: date, ends_on: date, week_mode: str) -> Reading:
-    """What an order text says from `effective_on` to `ends_on`, in words and by week; or its first mistake. Never raises."""
+    """What an order text says from `effective_on` to `ends_on`, in words and by week; or its first mistake."""
     order = parse(text)
     if order.errors:
         first = order.errors[0]
@@ -120,15 +131,21 @@ def read_back(text: str, effective_on: date, ends_on: date, week_mode: str) -> R
         laid = expand(order, effective_on, ends_on, week_mode)
     except RuleError as error:
         return Reading(text, sentence=in_words(order), warning=str(error))
-    cells = [{"text": _count(need.minimum, need.maximum)} for need in laid.weeks]
     total = _count(laid.total_min, laid.total_max)
     return Reading(
         text,
         sentence=in_words(order),
-        headings=tuple(short_day(need.start).split(" ", 1)[1] for need in laid.weeks),
-        weeks=({"label": "Visits", "cells": cells},) if laid.total_max else (),
+        strip=_strip(laid) if laid.total_max else (),
         total=_total_words(order, total),
-        warning="More is ordered than the certification period holds. What does not fit is left out." if laid.exceeds_period else "",
+        warning="More is ordered than the certification period holds. What does not fit is left out."
+        if laid.exceeds_period
+        else "",
+    )
+
+
+def _strip(laid: Expansion) -> tuple[WeekCount, ...]:
+    return tuple(
+        WeekCount(need.start, need.end, _count(need.minimum, need.maximum), need.maximum > 0) for need in laid.weeks
     )
 
 
@@ -149,4 +166,6 @@ def _with_mistake(text: str, position: int, message: str) -> Reading:
     before = ("…" if start else "") + line[start:position]
     rest = line[position + 1 : position + CONTEXT]
     after = rest + ("…" if position + CONTEXT < len(line) else "")
-    return Reading(text, mistake=message, before=before, at=line[position : position + 1] or "\N{NO-BREAK SPACE}", after=after)
+    return Reading(
+        text, mistake=message, before=before, at=line[position : position + 1] or "\N{NO-BREAK SPACE}", after=after
+    )

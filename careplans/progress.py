@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -100,15 +100,24 @@ def progress_of(patient_id: int, goals: Collection[Goal]) -> dict[int, Progress]
     return {goal.pk: Progress(goal, _along(goal.pk, before, taken)) for goal in goals}
 
 
-def _along(pk: int, before: dict[int, int | None], taken: dict[int, list[Measure]]) -> tuple[Measure, ...]:
-    found: list[Measure] = []
-    seen: set[int] = set()
+def _along(pk: int, before: Mapping[int, int | None], taken: Mapping[int, list[Measure]]) -> tuple[Measure, ...]:
+    return tuple(sorted(measure for step in _line(pk, before) for measure in taken.get(step, [])))
+
+
+def _line(pk: int, before: Mapping[int, int | None]) -> list[int]:
+    """The goal and those it continues, newest first; a goal is in its own line once, whatever the stored links say."""
+    found: list[int] = []
     step: int | None = pk
-    while step is not None and step not in seen:
-        seen.add(step)
-        found += taken.get(step, [])
+    while step is not None and step not in found:
+        found.append(step)
         step = before.get(step)
-    return tuple(sorted(found))
+    return found
+
+
+def origins(patient_id: int) -> dict[int, int]:
+    """For each goal of the patient, the goal of the first version it goes back to; itself when it continues none. One query."""
+    before = dict(Goal.objects.filter(patient_id=patient_id).values_list("pk", "continues_id"))
+    return {pk: _line(pk, before)[-1] for pk in before}
 
 
 def plain(value: Decimal) -> str:

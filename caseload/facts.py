@@ -1,4 +1,5 @@
-"""What was written in the chart, as facts for the ledger: contacts with the person, by phone, by video and face to face."""
+"""What was written in the chart, as facts for the ledger: contacts with the person, by phone, by video and face to
+face."""
 
 from __future__ import annotations
 
@@ -19,14 +20,17 @@ SPOKEN = (Note.Mode.PHONE, Note.Mode.VIDEO, Note.Mode.IN_PERSON)
 def facts(episode_ids: Collection[int]) -> dict[int, list[Done]]:
     """The contacts during these episodes; episodes without any are left out. One query.
 
-    `contact` on each local day the patient was spoken to by phone, video or in person; `face-to-face-contact` as well when in
-    person. Letters, remarks, and talks with the family or the physician are no contact with the person; a note that was
-    corrected proves nothing. Many notes of one day are one fact, so that a long chart costs no more than its days.
+    `contact` on each local day the patient was spoken to by phone, video or in person; `face-to-face-contact` as well
+    when in person. Letters, remarks, and talks with the family or the physician are no contact with the person; a
+    note that was corrected proves nothing. Many notes of one day are one fact, so that a long chart costs no more
+    than its days.
     """
     day = TruncDate("happened_at", tzinfo=agency_zone())
     spoken = Q(mode__in=SPOKEN) | Q(kind=Note.Kind.CALL, mode="")
     rows = (
-        Note.objects.filter(spoken, patient__episodes__in=episode_ids, kind__in=WITH_THE_PERSON, corrections__isnull=True)
+        Note.objects.filter(
+            spoken, patient__episodes__in=episode_ids, kind__in=WITH_THE_PERSON, corrections__isnull=True
+        )
         .annotate(day=day, episode=F("patient__episodes"), ended=F("patient__episodes__discharged_on"))
         .filter(Q(ended__isnull=True) | Q(day__lte=F("ended")))
         .values_list("episode", "day", "mode")

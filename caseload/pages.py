@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from core.temp_reverse import reverse
+from django.urls import reverse
 from django.utils.module_loading import import_string
 
 from accounts.permissions import Permission, may

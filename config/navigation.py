@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.http import HttpRequest
-from core.temp_reverse import reverse
+from django.urls import reverse
 
 from accounts.permissions import Permission, may
 

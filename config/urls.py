@@ -32,10 +32,10 @@ urlpatterns = [
     path("", include("reports.urls")),
     path("settings/", include("accounts.urls")),
     path("settings/rules/", include("accounts.rule_urls")),
+    path("settings/payers/", include("paperwork.payer_urls")),
+    path("settings/programs/", include("caseload.program_urls")),
+    path("settings/audit/", include("caseload.audit_urls")),
     path("api/", include("config.api")),
     path("break-glass/", admin.site.urls),
     *([path("demo/", include("demo.urls")), path("style-guide", public(kit), name="kit")] if not settings.PRODUCTION else []),
 ]
-
-from config.temp_urls import TEMP  # TEMP
-urlpatterns += TEMP

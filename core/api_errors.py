@@ -6,17 +6,39 @@ from typing import Any
 
 from django.core.exceptions import ValidationError as ModelError
 from django.db import DataError
-from rest_framework import exceptions, status
+from rest_framework import exceptions, serializers, status
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from core.refusals import EditedMeanwhile, Refused
 
 
+class MistakeSerializer(serializers.Serializer[Any]):
+    """400: what is wrong, as sentences under the name of each field (`detail` for the body as a whole)."""
+
+    detail = serializers.CharField(required=False)
+
+
+class RefusedSerializer(serializers.Serializer[Any]):
+    """409: the change is not allowed now, with what to do next and the field it concerns, if one."""
+
+    detail = serializers.CharField()
+    field = serializers.CharField(allow_null=True)
+
+
+class EditedSerializer(serializers.Serializer[Any]):
+    """412: somebody saved the record since the version named by If-Match."""
+
+    detail = serializers.CharField()
+    current_version = serializers.IntegerField(allow_null=True)
+
+
 def explain(error: Exception, context: dict[str, Any]) -> Response | None:
     """The API's answer to an exception: a refusal is 409, a lost race 412 with the current version, bad values 400."""
     if isinstance(error, EditedMeanwhile):
-        return Response({"detail": error.message, "current_version": getattr(error.current, "version", None)}, status=status.HTTP_412_PRECONDITION_FAILED)
+        version = getattr(error.current, "version", None)
+        words = "Somebody else changed this since you read it. Read it again, then send your change with the new version."
+        return Response({"detail": words, "current_version": version}, status=status.HTTP_412_PRECONDITION_FAILED)
     if isinstance(error, Refused):
         return Response({"detail": error.message, "field": error.field}, status=status.HTTP_409_CONFLICT)
     if isinstance(error, ModelError):

@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from django.db.models import QuerySet
+from rest_framework.exceptions import ValidationError
 from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core import keyset
 
+MOST = 200
+
 
 class KeysetPagination(BasePagination):
     """Pages by the uuid of the last row: `?after=<uuid>`; never a count. The view names its order in `keyset_order`."""
 
     def paginate_queryset(self, queryset: QuerySet[Any], request: Request, view: Any = None) -> list[Any]:
-        """The rows of the page asked for."""
-        size = min(max(_number(request.query_params.get("page_size")), 1), 200)
-        self.page = keyset.page(queryset, view.keyset_order, request.query_params.get("after"), size)
+        """The rows of the page asked for. Raises ValidationError for an `after` that the caller could not have been given."""
+        size = min(max(_number(request.query_params.get("page_size")), 1), MOST)
+        after = request.query_params.get("after") or None
+        if after is not None:
+            _check_after(after, view)
+        self.page = keyset.page(queryset, view.keyset_order, after, size)
         return list(self.page.rows)
 
-    def get_paginated_response(self, rows: Any) -> Response:
+    def get_paginated_response(self, data: Any) -> Response:
         """`{"next": uuid or null, "results": [...]}`."""
-        return Response({"next": self.page.after, "results": rows})
+        return Response({"next": self.page.after, "results": data})
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
         """The OpenAPI shape of a page."""
@@ -33,12 +40,28 @@ class KeysetPagination(BasePagination):
             "properties": {"next": {"type": "string", "format": "uuid", "nullable": True}, "results": schema},
         }
 
-    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:  # noqa: ARG002 (the framework's signature)
         """The OpenAPI parameters of a page."""
+        after = {"type": "string", "format": "uuid"}
+        size = {"type": "integer", "minimum": 1, "maximum": MOST, "default": keyset.PAGE_SIZE}
         return [
-            {"name": "after", "in": "query", "required": False, "schema": {"type": "string", "format": "uuid"}},
-            {"name": "page_size", "in": "query", "required": False, "schema": {"type": "integer", "minimum": 1, "maximum": 200}},
+            _parameter("after", after, "`next` of the page before."),
+            _parameter("page_size", size, "Rows in a page; more than the maximum gives the maximum."),
         ]
+
+
+def _check_after(after: str, view: Any) -> None:
+    """A row outside the caller's scope says nothing, not even where it would stand in the order."""
+    try:
+        is_known = view.get_queryset().filter(uuid=uuid.UUID(after)).exists()
+    except ValueError:
+        is_known = False
+    if not is_known:
+        raise ValidationError({"after": ["No row of your list has this uuid. Start again without `after`."]})
+
+
+def _parameter(name: str, schema: dict[str, Any], description: str) -> dict[str, Any]:
+    return {"name": name, "in": "query", "required": False, "schema": schema, "description": description}
 
 
 def _number(text: str | None) -> int:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
+from django.apps import apps
 from django.db import transaction
 from django.db.models import Model, QuerySet
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework import mixins, serializers, status
 from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.request import Request
@@ -16,6 +18,13 @@ from rest_framework.viewsets import GenericViewSet
 
 from core import audit
 from core.models import Submission
+
+IF_MATCH = OpenApiParameter(
+    "If-Match", str, OpenApiParameter.HEADER, required=True, description="The `version` you read, for example 3."
+)
+ONCE = OpenApiParameter(
+    "Idempotency-Key", str, OpenApiParameter.HEADER, description="A UUID of your own: sent again, nothing is made twice."
+)
 
 
 class VersionNeeded(APIException):
@@ -26,31 +35,89 @@ class VersionNeeded(APIException):
     default_code = "version_needed"
 
 
+class KeyUsed(APIException):
+    """409: the Idempotency-Key made something else."""
+
+    status_code = status.HTTP_409_CONFLICT
+    default_detail = "This Idempotency-Key was used for another request. Send a new one."
+    default_code = "key_used"
+
+
+class ChartQuery(serializers.Serializer[Any]):
+    """The filters of a list of records that belong to patients."""
+
+    patient = serializers.UUIDField(required=False, help_text="Only of this patient.")
+
+
 class ScopedViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet):  # type: ignore[type-arg]
-    """Lists and opens what `visible_to` gives the caller. Subclasses set `model`, `keyset_order`, `permissions_by_action`, `serializer_class`."""
+    """Lists and opens what `visible_to` gives the caller.
+
+    Subclasses set `model`, `keyset_order`, `permissions_by_action`, `serializer_class`; `list_serializer_class` where a list
+    says less than a record, and `query_class` where it has filters (then `narrow` applies them).
+    """
 
     model: ClassVar[type[Model]]
     lookup_field = "uuid"
-    lookup_value_converter = "uuid"
     keyset_order: ClassVar[tuple[str, ...]] = ("-id",)
-    permissions_by_action: ClassVar[dict[str, Any]] = {}
+    permissions_by_action: ClassVar[Mapping[str, Any]] = {}
     with_related: ClassVar[tuple[str, ...]] = ()
+    list_serializer_class: ClassVar[type[serializers.BaseSerializer[Any]] | None] = None
+    query_class: ClassVar[type[serializers.Serializer[Any]] | None] = None
+    metadata_class = None
 
     def get_queryset(self) -> QuerySet[Any]:
         """The records this caller may see."""
         if getattr(self, "swagger_fake_view", False):
             return self.model._default_manager.none()
         rows = self.model._default_manager.visible_to(self.request.user)  # type: ignore[attr-defined]
-        return rows.select_related(*self.with_related) if self.with_related else rows  # type: ignore[no-any-return]
+        return self.related(rows)
+
+    def related(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """With all that the serializer shows, in a fixed number of queries."""
+        return rows.select_related(*self.with_related) if self.with_related else rows
+
+    def get_serializer_class(self) -> Any:
+        """The list's own serializer, if there is one, for the list."""
+        if self.action == "list" and self.list_serializer_class is not None:
+            return self.list_serializer_class
+        return super().get_serializer_class()
+
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """The list narrowed by what its address asks for; raises ValidationError for a filter that cannot be read."""
+        if self.action != "list" or self.query_class is None:
+            return queryset
+        asked = self.query_class(data=self.request.query_params.dict(), context=self.get_serializer_context())
+        asked.is_valid(raise_exception=True)
+        return self.narrow(queryset, asked.validated_data)
+
+    def narrow(self, rows: QuerySet[Any], asked: Mapping[str, Any]) -> QuerySet[Any]:
+        """The rows that pass the filters. A list of one patient's records is a reading of that chart."""
+        if "patient" not in asked:
+            return rows
+        people = self.model._meta.get_field("patient").related_model._default_manager  # type: ignore[union-attr]
+        found = people.visible_to(self.request.user).filter(uuid=asked["patient"]).first()  # type: ignore[attr-defined]
+        if found is None:
+            return rows.none()
+        self.opened(found, found.pk, f"{self.model._meta.model_name} list")
+        return rows.filter(patient=found)
+
+    def opened(self, subject: Model, patient_id: int, part: str) -> None:
+        """Record that a chart was read."""
+        by: Any = self.request.user
+        audit.record("chart.opened", by=by, patient_id=patient_id, subject=subject, changes={"part": f"api {part}"})
 
     def get_object(self) -> Any:
         """The record, in scope or 404; a record of a chart leaves "chart.opened" in the trail."""
         found = super().get_object()
         patient_id = getattr(found, "patient_id", None)
         if patient_id is not None:
-            part = f"api {self.model._meta.model_name}"
-            audit.record("chart.opened", by=self.request.user, patient_id=patient_id, subject=found, changes={"part": part})  # type: ignore[arg-type]
+            self.opened(found, patient_id, str(self.model._meta.model_name))
         return found
+
+    def shown(self, record: Any, code: int = status.HTTP_200_OK) -> Response:
+        """The record as it stands after a change, also when the change took it out of the caller's scope."""
+        rows = self.related(self.model._default_manager.all())
+        return Response(self.get_serializer(rows.get(pk=record.pk)).data, status=code)
 
     def valid(self, serializer_class: type[serializers.Serializer[Any]], **context: Any) -> dict[str, Any]:
         """The validated body; raises ValidationError (400) with a sentence at each field."""
@@ -58,32 +125,49 @@ class ScopedViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericVie
         serializer.is_valid(raise_exception=True)
         return dict(serializer.validated_data)
 
+    def changes(self, serializer_class: type[serializers.Serializer[Any]], **context: Any) -> dict[str, Any]:
+        """The validated fields that were sent; the others are to stay. Raises ValidationError (400)."""
+        kept = self.get_serializer_context() | context
+        serializer = serializer_class(data=self.request.data, partial=True, context=kept)
+        serializer.is_valid(raise_exception=True)
+        return dict(serializer.validated_data)
+
     def expected_version(self) -> int:
         """The version named by If-Match; 428 when there is none, 400 when it is no number."""
-        text = self.request.headers.get("If-Match", "").strip().strip('"')
+        text = self.request.headers.get("If-Match", "").strip().removeprefix("W/").strip('"')
         if not text:
             raise VersionNeeded
         if not (text.isascii() and text.isdigit() and len(text) < 10):
             raise ValidationError({"detail": "If-Match must be the version number you read."})
         return int(text)
 
-    def made_once(self, make: Callable[[], Any]) -> Response:
-        """201 with what `make` made. The same `Idempotency-Key` sent again answers 200 with what was made the first time."""
+    def made_once(self, make: Callable[[], Any], show: Callable[[Any, int], Response] | None = None) -> Response:
+        """201 with what `make` made. The same `Idempotency-Key` sent again answers 200 with what was made the first time.
+
+        `show` answers with the record; without it, the view's own serializer does, and the record is one of `model`.
+        """
         key = idempotency_key(self.request)
+        answer = show or self.shown
         if key is None:
-            return self._made(make(), status.HTTP_201_CREATED)
+            return answer(make(), status.HTTP_201_CREATED)
         with transaction.atomic():
             submission, is_first = Submission.objects.get_or_create(
                 user=self.request.user, key=key, defaults={"path": self.request.path[:300]}
             )
             if not is_first:
-                return self._made(self.get_queryset().get(uuid=submission.location), status.HTTP_200_OK)
+                return answer(_made_before(submission, self.request.path), status.HTTP_200_OK)
             record = make()
-            Submission.objects.filter(pk=submission.pk).update(location=str(record.uuid))
-            return self._made(record, status.HTTP_201_CREATED)
+            submission.location = f"{record._meta.label_lower} {record.pk}"
+            submission.save(update_fields=["location"])
+            return answer(record, status.HTTP_201_CREATED)
 
-    def _made(self, record: Any, code: int) -> Response:
-        return Response(self.get_serializer(record).data, status=code)
+
+def _made_before(submission: Submission, path: str) -> Any:
+    """The record that a key made at the same address; raises KeyUsed when it was used elsewhere."""
+    label, _, pk = submission.location.partition(" ")
+    if submission.path != path[:300] or not pk.isdigit():
+        raise KeyUsed
+    return apps.get_model(label)._default_manager.get(pk=int(pk))
 
 
 def idempotency_key(request: Request) -> uuid.UUID | None:
@@ -95,23 +179,3 @@ def idempotency_key(request: Request) -> uuid.UUID | None:
         return uuid.UUID(text)
     except ValueError:
         raise ValidationError({"detail": "Idempotency-Key must be a UUID."}) from None
-
-
-class ByUuid(serializers.SlugRelatedField):  # type: ignore[type-arg]
-    """A related record named by its uuid, among those the caller may see."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(slug_field="uuid", **kwargs)
-
-    def get_queryset(self) -> Any:
-        """Narrowed by `visible_to` where the records belong to patients."""
-        rows = super().get_queryset()
-        narrow = getattr(rows, "visible_to", None)
-        return narrow(self.context["request"].user) if narrow is not None else rows
-
-    def to_internal_value(self, data: Any) -> Any:
-        """The record; a malformed uuid is refused with the same sentence as an unknown one."""
-        try:
-            return super().to_internal_value(uuid.UUID(str(data)))
-        except ValueError:
-            self.fail("does_not_exist", slug_name="uuid", value=str(data)[:60])

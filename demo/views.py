@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
@@ -14,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import User
 from accounts.permissions import Role, public
 from core.pages import render_part
+from demo.agency import ACCOUNTS
 
 WHAT_THEY_DO = {
     Role.CASE_MANAGER: "Her patients, what is due today, plans of care.",
@@ -30,7 +33,7 @@ WHAT_THEY_DO = {
 def people(request: HttpRequest) -> HttpResponse:
     """Who one can be in the demonstration, a button each."""
     _only_in_the_demonstration()
-    rows = [{"role": role, "person": _account(role), "does": WHAT_THEY_DO[role]} for role in Role]
+    rows = [_row(role, _account(role)) for role in Role]
     return render_part(request, "demo/people.html", {"rows": rows, "next": request.GET.get("next", "")})
 
 
@@ -53,9 +56,15 @@ def sign_in(request: HttpRequest, role: str) -> HttpResponse:
     return redirect(resolve_url(settings.LOGIN_REDIRECT_URL))
 
 
+def _row(role: Role, person: User | None) -> dict[str, Any]:
+    called = f"{person.given_name} {person.family_name}" if person else ""
+    return {"role": role, "person": person, "called": called, "does": WHAT_THEY_DO[role]}
+
+
 def _account(role: Role) -> User | None:
-    """The first active person of a role who was made: the seed makes one of each before all others."""
-    return User.objects.active().in_role(role).filter(is_superuser=False).order_by("pk").first()
+    """The seed's own person of a role, else the first active one who was made; never a break-glass account."""
+    people = User.objects.active().in_role(role).filter(is_superuser=False)
+    return people.filter(email=ACCOUNTS[role][0]).first() or people.order_by("pk").first()
 
 
 def _only_in_the_demonstration() -> None:

@@ -1,4 +1,5 @@
-"""What people do to promises: put them off to a day, and take them up again. Keeping one is done where its work is done."""
+"""What people do to promises: put them off to a day, and take them up again. Keeping one is done where its work is
+done."""
 
 from __future__ import annotations
 

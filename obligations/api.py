@@ -24,8 +24,8 @@ class ObligationSerializer(serializers.ModelSerializer[Obligation]):
     class Meta:
         model = Obligation
         fields = (
-            "uuid", "patient", "episode", "rule", "rule_version", "cycle", "kind", "title", "opens_on", "due_on", "due_at", "because",
-            "citation", "closes", "owner", "state", "closed_on",
+            "uuid", "patient", "episode", "rule", "rule_version", "cycle", "kind", "title", "opens_on", "due_on",
+            "due_at", "latest_on", "because", "citation", "closes", "owner", "state", "closed_on",
         )  # fmt: skip
         read_only_fields = fields
 

@@ -1,4 +1,5 @@
-"""The ledger re-derived from facts: what it should say, how that differs from what it says, and writing the difference."""
+"""The ledger re-derived from facts: what it should say, how that differs from what it says, and writing the
+difference."""
 
 from __future__ import annotations
 
@@ -23,16 +24,25 @@ State = Obligation.State
 Key = tuple[int, str, str]
 BATCH = 2000
 DERIVED = (
-    "rule_version", "kind", "title", "opens_on", "due_on", "due_at", "latest_on", "because", "citation", "closes", "page",
-    "owner_id", "state", "closed_on",
+    "rule_version", "kind", "title", "opens_on", "due_on", "due_at", "latest_on", "because", "citation", "closes",
+    "page", "owner_id", "state", "closed_on",
 )  # fmt: skip
-TOLD = ("opens_on", "due_on", "due_at", "latest_on", "owner_id", "state", "closed_on")  # a change of these is kept as history
+TOLD = (
+    "opens_on",
+    "due_on",
+    "due_at",
+    "latest_on",
+    "owner_id",
+    "state",
+    "closed_on",
+)  # a change of these is kept as history
 _UPSERTED = [*(name.removesuffix("_id") for name in DERIVED), "snoozed_until", "snooze_reason", "updated_at"]
 
 
 @dataclass(frozen=True)
 class Difference:
-    """Where the ledger and the facts disagree: the row as it is to be, and [before, after] of each field; none for a new row."""
+    """Where the ledger and the facts disagree: the row as it is to be, and [before, after] of each field; none for a
+    new row."""
 
     row: Obligation
     changes: dict[str, list[Any]] = field(default_factory=dict)
@@ -43,15 +53,20 @@ class Difference:
         return self.row.pk is None
 
     def __str__(self) -> str:
-        what = "missing" if self.is_new else ", ".join(f"{k} {a} -> {b}" for k, (a, b) in self.changes.items() if k in TOLD) or "words"
+        what = (
+            "missing"
+            if self.is_new
+            else ", ".join(f"{k} {a} -> {b}" for k, (a, b) in self.changes.items() if k in TOLD) or "words"
+        )
         return f"{self.row.rule} {self.row.cycle} of episode {self.row.episode_id}: {what}"
 
 
 def reconcile(patient_ids: Iterable[int]) -> list[Obligation]:
     """Write the ledger of these patients anew from the facts; returns the rows that are new or changed.
 
-    Runs in the caller's transaction, in a constant number of queries. The patients are locked first, in order: an action that
-    commits meanwhile has its facts read, so two people who work on one patient never leave a ledger that knows only half.
+    Runs in the caller's transaction, in a constant number of queries. The patients are locked first, in order: an
+    action that commits meanwhile has its facts read, so two people who work on one patient never leave a ledger that
+    knows only half.
     """
     ids = sorted(set(patient_ids))
     if not ids:
@@ -63,8 +78,8 @@ def reconcile(patient_ids: Iterable[int]) -> list[Obligation]:
 def differences(patient_ids: Collection[int], as_of: date | None = None) -> list[Difference]:
     """What the ledger of these patients says otherwise than their facts on the day `as_of`. Reads only.
 
-    Kept promises older than the rules look back stay as they are: they are history. Raises Refused when facts no calendar
-    holds stand in the way.
+    Kept promises older than the rules look back stay as they are: they are history. Raises Refused when facts no
+    calendar holds stand in the way.
     """
     on = as_of or clock.today()
     known = gather(patient_ids, on)
@@ -74,9 +89,13 @@ def differences(patient_ids: Collection[int], as_of: date | None = None) -> list
     found = []
     for wanted in _derived(known, owners):
         row = stored.pop((wanted.episode_id, wanted.rule, wanted.cycle), None)
-        difference = Difference(wanted) if row is None else _moved(row, {name: getattr(wanted, name) for name in DERIVED})
+        difference = (
+            Difference(wanted) if row is None else _moved(row, {name: getattr(wanted, name) for name in DERIVED})
+        )
         found.append(difference)
-    found += [_moved(row, {"state": State.VOID, "closed_on": None}) for row in stored.values() if not _is_history(row, on)]
+    found += [
+        _moved(row, {"state": State.VOID, "closed_on": None}) for row in stored.values() if not _is_history(row, on)
+    ]
     return [difference for difference in found if difference and (difference.is_new or difference.changes)]
 
 
@@ -86,11 +105,18 @@ def write(found: Collection[Difference]) -> list[Obligation]:
         return []
     rows = [difference.row for difference in found]
     Obligation.objects.bulk_create(
-        rows, batch_size=BATCH, update_conflicts=True, unique_fields=["episode", "rule", "cycle"], update_fields=_UPSERTED
+        rows,
+        batch_size=BATCH,
+        update_conflicts=True,
+        unique_fields=["episode", "rule", "cycle"],
+        update_fields=_UPSERTED,
     )
     told = [(d.row, d.changes) for d in found if any(name in TOLD for name in d.changes)]
     ObligationChange.objects.bulk_create(
-        [ObligationChange(obligation=row, changes={k: [_plain(v) for v in pair] for k, pair in changes.items()}) for row, changes in told],
+        [
+            ObligationChange(obligation=row, changes={k: [_plain(v) for v in pair] for k, pair in changes.items()})
+            for row, changes in told
+        ],
         batch_size=BATCH,
     )
     return rows
@@ -147,7 +173,8 @@ def title_of(title: str, cycle: str) -> str:
 
 
 def _moved(row: Obligation, wanted: dict[str, Any]) -> Difference:
-    """The stored row brought to `wanted`. Closed rows keep the owner they had; a nap that would pass the due date ends."""
+    """The stored row brought to `wanted`. Closed rows keep the owner they had; a nap that would pass the due date
+    ends."""
     if wanted["state"] != State.OPEN:
         wanted.pop("owner_id", None)
     changes = {name: [getattr(row, name), value] for name, value in wanted.items() if getattr(row, name) != value}

@@ -17,7 +17,9 @@ class SnoozeForm(KitForm):
     """Until when, and why; never past the due date."""
 
     until = DayField(label="Bring it back on")
-    reason = forms.CharField(label="Why it can wait", max_length=300, help_text="For example: the physician's office reopens Monday.")
+    reason = forms.CharField(
+        label="Why it can wait", max_length=300, help_text="For example: the physician's office reopens Monday."
+    )
 
     def __init__(self, *args: Any, due_on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

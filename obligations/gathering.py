@@ -1,4 +1,5 @@
-"""What is known about episodes, from every app that knows something: a constant number of queries for any number of them."""
+"""What is known about episodes, from every app that knows something: a constant number of queries for any number of
+them."""
 
 from __future__ import annotations
 
@@ -25,11 +26,15 @@ HOUSE_REVIEW_DAYS = 30
 def gather(patient_ids: Collection[int], as_of: date | None = None) -> list[tuple[Episode, EpisodeFacts]]:
     """Every episode of these patients with its facts on the agency's day `as_of` (today unless given)."""
     on = as_of or clock.today()
-    episodes = list(Episode.objects.filter(patient_id__in=patient_ids).select_related("program", "worker").order_by("pk"))
+    episodes = list(
+        Episode.objects.filter(patient_id__in=patient_ids).select_related("program", "worker").order_by("pk")
+    )
     ids = [episode.pk for episode in episodes]
     done = _joined(source(ids) for source in SOURCES)
     payers = paperwork.payer_kinds(ids)
-    return [(episode, _facts(episode, on, payers.get(episode.pk, ""), done.get(episode.pk, ()))) for episode in episodes]
+    return [
+        (episode, _facts(episode, on, payers.get(episode.pk, ""), done.get(episode.pk, ()))) for episode in episodes
+    ]
 
 
 def _joined(parts: Iterable[dict[int, list[Done]]]) -> dict[int, list[Done]]:
@@ -61,7 +66,15 @@ def cadences(program: Program) -> tuple[Cadence, ...]:
     days = program.review_every_days
     source = "house rule" if days == HOUSE_REVIEW_DAYS else program.name
     review = Cadence(
-        "progress-review", "progress_review", "any", "rolling_days", None, days, 0, f"{source}: review every {days} days", False
+        "progress-review",
+        "progress_review",
+        "any",
+        "rolling_days",
+        None,
+        days,
+        0,
+        f"{source}: review every {days} days",
+        False,
     )
     return (review, *(_cadence(each) for each in program.cadences if each.get("activity") != review.activity))
 

@@ -1,4 +1,5 @@
-"""The ledger: every promise the agency makes, derived from facts and kept only so that lists can sort, page and count it."""
+"""The ledger: every promise the agency makes, derived from facts and kept only so that lists can sort, page and count
+it."""
 
 from __future__ import annotations
 
@@ -79,8 +80,12 @@ class Obligation(Public, Dated):
         ]
         constraints = [
             models.UniqueConstraint(fields=["episode", "rule", "cycle"], name="obligation_once"),
-            models.CheckConstraint(name="obligation_done_has_day", condition=~Q(state="done") | Q(closed_on__isnull=False)),
-            models.CheckConstraint(name="obligation_open_has_owner", condition=~Q(state="open") | Q(owner__isnull=False)),
+            models.CheckConstraint(
+                name="obligation_done_has_day", condition=~Q(state="done") | Q(closed_on__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="obligation_open_has_owner", condition=~Q(state="open") | Q(owner__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,4 +1,5 @@
-"""Who keeps a promise: the case manager in charge, or a supervisor where the rule or an absence asks for one; never nobody."""
+"""Who keeps a promise: the case manager in charge, or a supervisor where the rule or an absence asks for one; never
+nobody."""
 
 from __future__ import annotations
 
@@ -16,8 +17,8 @@ class Owners:
     def of(self, episode: Episode, wanted: Owner) -> int | None:
         """The id of the person who keeps a promise of `episode`; None only in an agency where nobody can sign in.
 
-        Rules for the clinician and for intake belong to the case manager too, who sees to it that they are kept: the clinician
-        finds them among her patients' on her own page.
+        Rules for the clinician and for intake belong to the case manager too, who sees to it that they are kept: the
+        clinician finds them among her patients' on her own page.
         """
         worker = episode.worker
         if wanted != "supervisor" and worker is not None and worker.is_active:
@@ -38,4 +39,6 @@ class Owners:
         """Active people by how fit they are to step in: supervisors, intake, case managers, then anybody."""
         order = {Role.SUPERVISOR: 0, Role.INTAKE: 1, Role.CASE_MANAGER: 2}
         people = User.objects.active().only("pk", "role", "team_id").order_by("pk")
-        return sorted(people.exclude(role=Role.AUDITOR)[:2000], key=lambda person: (order.get(Role(person.role), 3), person.pk))
+        return sorted(
+            people.exclude(role=Role.AUDITOR)[:2000], key=lambda person: (order.get(Role(person.role), 3), person.pk)
+        )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import CharField, F, Q, Value
+from django.db.models import Case, CharField, F, Q, Value, When
 
 from accounts.models import User
 from accounts.permissions import Permission, Role, may
@@ -30,7 +30,8 @@ class Draft:
 
 
 def visits_today(user: User) -> list[Visit]:
-    """A clinician's visits of the day in order; a case manager's own and those to her patients. One query."""
+    """A clinician's visits of the day, those still to be made first; a case manager's own and those to her patients.
+    One query."""
     if not may(user, Permission.SEE_VISITS):
         return []
     starts, ends = day_bounds(today())
@@ -38,8 +39,9 @@ def visits_today(user: User) -> list[Visit]:
     if user.role == Role.CASE_MANAGER:
         hers |= Q(episode__worker=user)
     rows = Visit.objects.visible_to(user).filter(hers, starts_at__gte=starts, starts_at__lt=ends)
-    rows = rows.exclude(status=Visit.Status.CANCELLED).select_related("patient", "clinician").order_by("starts_at")
-    return list(rows[:MOST_VISITS])
+    rows = rows.exclude(status=Visit.Status.CANCELLED).select_related("patient", "clinician")
+    is_over = Case(When(status__in=[Visit.Status.COMPLETED, Visit.Status.MISSED], then=Value(1)), default=Value(0))
+    return list(rows.order_by(is_over, "starts_at")[:MOST_VISITS])
 
 
 def drafts(user: User) -> list[Draft]:
@@ -52,5 +54,10 @@ def drafts(user: User) -> list[Draft]:
     notes = VisitNote.objects.visible_to(user).filter(author=user, signed_at__isnull=True)
     written = notes.annotate(what=Value("note", CharField()), at=F("visit__starts_at"), record=F("visit__uuid"))
     names = ("what", "at", "record", *who)
-    rows = begun.order_by().values_list(*names).union(written.order_by().values_list(*names), all=True).order_by("at")[:MOST_DRAFTS]
+    rows = (
+        begun.order_by()
+        .values_list(*names)
+        .union(written.order_by().values_list(*names), all=True)
+        .order_by("at")[:MOST_DRAFTS]
+    )
     return [Draft(what, record, f"{family}, {given}", patient, at) for what, at, record, family, given, patient in rows]

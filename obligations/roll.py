@@ -1,8 +1,9 @@
 """A new day: the few patients whose promises change because time passed, found without deriving everybody's.
 
-Promises follow from facts, and facts change only through actions, which re-derive. Time alone changes the ledger in four ways:
-a certification period begins; a recertification comes within sight; a coverage begins or ends; a rule comes into force or lapses.
-`waiting` names the patients of those; `roll` re-derives them. A check of the ledger leaves out who still waits for the roll.
+Promises follow from facts, and facts change only through actions, which re-derive. Time alone changes the ledger in
+four ways: a certification period begins; a recertification comes within sight; a coverage begins or ends; a rule
+comes into force or lapses. `waiting` names the patients of those; `roll` re-derives them. A check of the ledger
+leaves out who still waits for the roll.
 """
 
 from __future__ import annotations
@@ -31,21 +32,23 @@ LONG_SLEEP = 30  # after so many days without a roll everybody is derived anew
 class DayOfPeriod(Func):
     """The day of the 60-day certification period that a date is, counted from 0, also before the start of care."""
 
-    template = "((((%(expressions)s) %% 60) + 60) %% 60)"
+    template = "mod(mod(%(expressions)s, 60) + 60, 60)"
     arg_joiner = " - "
     output_field = models.IntegerField()
 
 
 @cache
 def turning_days() -> frozenset[int]:
-    """Days of a certification period on which a promise appears: its first, and 60 days before a recertification opens."""
+    """Days of a certification period on which a promise appears: its first, and 60 days before a recertification
+    opens."""
     soc = date(2027, 1, 4)
     opens = recert_window(soc, certification_period(soc, 1).n).opens
     return frozenset({0, ((opens - timedelta(days=UPCOMING_DAYS)) - soc).days % 60})
 
 
 def waiting(since: date | None, on: date) -> QuerySet[Patient]:
-    """Patients whose promises may change between the end of day `since` and `on`; all with an episode when `since` is None."""
+    """Patients whose promises may change between the end of day `since` and `on`; all with an episode when `since` is
+    None."""
     everybody: QuerySet[Patient] = Patient.objects.filter(episodes__isnull=False)
     if since is None or (on - since).days > LONG_SLEEP or _rules_change(since, on):
         return everybody.distinct()
@@ -68,12 +71,13 @@ def still_waiting(on: date) -> QuerySet[Patient]:
     """Patients that the roll to `on` has not reached yet; nobody when it is done or none was ever made."""
     at = LedgerDay.objects.filter(pk=1).first()
     if at is None or at.day is None or at.day >= on:
-        return Patient.objects.none()  # type: ignore[no-any-return]
+        return Patient.objects.none()
     return waiting(at.day, on)
 
 
 def roll(max_seconds: float = 45) -> int:
-    """Re-derive who waits, in batches, for at most `max_seconds`; the next run goes on. Returns how many patients were done."""
+    """Re-derive who waits, in batches, for at most `max_seconds`; the next run goes on. Returns how many patients
+    were done."""
     on, ends, done = today(), time.monotonic() + max_seconds, 0
     while time.monotonic() < ends:
         at = LedgerDay.objects.filter(pk=1).first()

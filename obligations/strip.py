@@ -9,5 +9,10 @@ from obligations.models import Obligation
 
 def next_deadlines(patient_ids: Collection[int]) -> dict[int, Obligation]:
     """The open promise that is due first for each patient, in one query."""
-    rows = Obligation.objects.open().filter(patient_id__in=patient_ids).order_by("patient_id", "due_on").distinct("patient_id")
+    rows = (
+        Obligation.objects.open()
+        .filter(patient_id__in=patient_ids)
+        .order_by("patient_id", "due_on")
+        .distinct("patient_id")
+    )
     return {row.patient_id: row for row in rows}

@@ -1,4 +1,5 @@
-"""Today's questions to the ledger: whose promises, in which section, how many; each answered without counting past a hundred."""
+"""Today's questions to the ledger: whose promises, in which section, how many; each answered without counting past a
+hundred."""
 
 from __future__ import annotations
 
@@ -72,24 +73,27 @@ TITLES = {"overdue": "Overdue", "today": "Today", "week": "Next 7 days", "snooze
 def people_of(user: User) -> list[int]:
     """Whose promises this person keeps: her own, and of those she covers for today. One query."""
     day = today()
-    covered = Cover.objects.filter(covering=user, starts_on__lte=day, ends_on__gte=day).values_list("absent_id", flat=True)
+    covered = Cover.objects.filter(covering=user, starts_on__lte=day, ends_on__gte=day).values_list(
+        "absent_id", flat=True
+    )
     return [user.pk, *covered]
 
 
 def promises(user: User, people: Collection[int], kind: str = "") -> ObligationQuerySet:
     """The promises that this person works on, by role.
 
-    A clinician: those of her patients that a clinician keeps. An auditor: everybody's. A supervisor: her own, and what is overdue in
-    her team. Everybody else: those of `people`.
+    A clinician: those of her patients that a clinician keeps. An auditor: everybody's. A supervisor: her own, and
+    what is overdue in her team. Everybody else: those of `people`.
     """
-    rows: ObligationQuerySet = Obligation.objects.visible_to(user)
+    rows: Any = Obligation.objects.visible_to(user)
     if user.role == Role.CLINICIAN:
         rows = rows.filter(Q(rule__in=clinical_rules()) | Q(owner=user))
     elif user.role == Role.SUPERVISOR:
         rows = rows.filter(Q(owner=user) | Q(due_on__lt=today()))
     elif user.role != Role.AUDITOR:
         rows = rows.filter(owner__in=people)
-    return rows.filter(kind=kind) if kind in KINDS else rows
+    narrowed: ObligationQuerySet = rows.filter(kind=kind) if kind in KINDS else rows
+    return narrowed
 
 
 def clinical_rules() -> list[str]:
@@ -114,7 +118,10 @@ def of_section(rows: ObligationQuerySet, key: str) -> ObligationQuerySet:
 def sections(rows: ObligationQuerySet, keys: Sequence[str] = ("overdue", "today", "week")) -> list[Section]:
     """The first rows of each section with its count: two queries for all of them."""
     parts = [
-        of_section(rows, key).order_by(*ORDER).annotate(section=Value(key, CharField())).values_list("section", "pk")[: MOST_COUNTED + 1]
+        of_section(rows, key)
+        .order_by(*ORDER)
+        .annotate(section=Value(key, CharField()))
+        .values_list("section", "pk")[: MOST_COUNTED + 1]
         for key in keys
     ]
     found: dict[str, list[int]] = {key: [] for key in keys}
@@ -122,7 +129,10 @@ def sections(rows: ObligationQuerySet, keys: Sequence[str] = ("overdue", "today"
         found[key].append(pk)
     shown = [pk for key in keys for pk in found[key][:SHOWN]]
     by_id = {row.pk: row for row in Obligation.objects.filter(pk__in=shown).select_related("patient", "owner")}
-    return [Section(key, TITLES[key], len(found[key]), tuple(by_id[pk] for pk in found[key][:SHOWN] if pk in by_id)) for key in keys]
+    return [
+        Section(key, TITLES[key], len(found[key]), tuple(by_id[pk] for pk in found[key][:SHOWN] if pk in by_id))
+        for key in keys
+    ]
 
 
 def page_of(rows: ObligationQuerySet, key: str, after: str | None) -> keyset.Page[Obligation]:
@@ -138,7 +148,9 @@ def next_promise(rows: ObligationQuerySet) -> Obligation | None:
 
 def waiting_on_others(user: User, people: Collection[int]) -> list[Asked]:
     """Plans with the practitioner and filings with the payer for the patients of `people`, oldest first: one query."""
-    plans = PlanOfCare.objects.visible_to(user).filter(episode__worker__in=people, status=PlanOfCare.Status.SENT, sent_on__isnull=False)
+    plans = PlanOfCare.objects.visible_to(user).filter(
+        episode__worker__in=people, status=PlanOfCare.Status.SENT, sent_on__isnull=False
+    )
     filings = Filing.objects.visible_to(user).filter(
         episode__worker__in=people,
         accepted_on__isnull=True,
@@ -149,17 +161,34 @@ def waiting_on_others(user: User, people: Collection[int]) -> list[Asked]:
     asked_plans = plans.annotate(
         what=Value("plan", CharField()), since=F("sent_on"), by=F("practitioner__family_name")
     ).values_list("what", "since", "by", *who)
-    asked_filings = filings.annotate(
-        what=F("kind"), since=F("filed_on"), by=Value("", CharField())
-    ).values_list("what", "since", "by", *who)
+    asked_filings = filings.annotate(what=F("kind"), since=F("filed_on"), by=Value("", CharField())).values_list(
+        "what", "since", "by", *who
+    )
     rows: Any = asked_plans.order_by().union(asked_filings.order_by(), all=True).order_by("since")[: MOST_WAITING + 1]
-    return [_asked(*row) for row in rows]
+    return [_asked(row) for row in rows]
 
 
-def _asked(what: str, since: date, by: str | None, family: str, given: str, patient: Any) -> Asked:
+def _asked(row: tuple[str, date, str | None, str, str, Any]) -> Asked:
+    what, since, by, family, given, patient = row
     name = f"{family}, {given}"
     if what == "plan":
-        return Asked("Signature on the plan of care", name, str(patient), since, f"Dr {by}" if by else "the practitioner", "plan", ("plan-of-care-review",))
+        return Asked(
+            "Signature on the plan of care",
+            name,
+            str(patient),
+            since,
+            f"Dr {by}" if by else "the practitioner",
+            "plan",
+            ("plan-of-care-review",),
+        )
     rule = "notice-of-admission" if what == Filing.Kind.NOTICE_OF_ADMISSION else "oasis-transmission"
     label = Filing.Kind(what).label
-    return Asked(f"Acceptance of the {label[:1].lower()}{label[1:]}".replace("oASIS", "OASIS"), name, str(patient), since, "the payer", "paperwork", (rule,))
+    return Asked(
+        f"Acceptance of the {label[:1].lower()}{label[1:]}".replace("oASIS", "OASIS"),
+        name,
+        str(patient),
+        since,
+        "the payer",
+        "paperwork",
+        (rule,),
+    )

@@ -13,7 +13,7 @@ from accounts.models import User
 from caseload import actions as caseload
 from caseload import timeline
 from caseload.models import Allergy, Condition, Contact, Episode, Medication, Patient, PatientIdentifier, Program
-from core.actions import Refused, action
+from core.actions import EditedMeanwhile, Refused, action
 from core.clock import agency_zone, local, now, today
 from core.words import moment
 from homehealth.admission import initial_assessment_due
@@ -30,15 +30,17 @@ CHART = ((Condition, "conditions"), (Medication, "medications"), (Allergy, "alle
 DATES = {"onset_on", "ended_on", "started_on", "stopped_on"}
 
 
-class AlreadyDecided(Refused):
-    """Somebody accepted or declined the referral before. `referral` is it as it stands."""
+class AlreadyDecided(EditedMeanwhile):
+    """Somebody accepted or declined the referral before. `current` is it as it stands."""
 
-    def __init__(self, referral: Referral) -> None:
-        who = referral.decided_by.name if referral.decided_by else "Somebody"
-        at = f" on {moment(referral.decided_at)}" if referral.decided_at else ""
-        verb = "accepted" if referral.status == Referral.Status.ACCEPTED else "declined"
-        super().__init__(f"{who} {verb} this referral{at}. Nothing was changed by your decision.")
-        self.referral = referral
+    def __init__(self, current: Referral) -> None:
+        super().__init__(current)
+        who = current.decided_by.name if current.decided_by else "Somebody"
+        at = f" on {moment(current.decided_at)}" if current.decided_at else ""
+        verb = "accepted" if current.status == Referral.Status.ACCEPTED else "declined"
+        self.referral = current
+        self.message = f"{who} {verb} this referral{at}. Nothing was changed by your decision."
+        self.args = (self.message,)
 
 
 @action("referrals.accept")

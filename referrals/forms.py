@@ -26,6 +26,20 @@ MOMENT = {"type": "datetime-local", "class": "w-20ch"}
 LONGEST_AGO = timedelta(days=366)
 
 
+class RecordField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A choice among records, named by their uuid; anything else is not in the list."""
+
+    def __init__(self, queryset: Any, **kwargs: Any) -> None:
+        super().__init__(queryset, to_field_name="uuid", **kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        """The record; ValidationError "invalid_choice" also for what is no uuid at all."""
+        try:
+            return super().to_python(value)
+        except forms.ValidationError:
+            raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice") from None
+
+
 def moment_input() -> forms.DateTimeInput:
     """The browser's own date and time picker, fed with the form it needs."""
     return forms.DateTimeInput(attrs=MOMENT, format="%Y-%m-%dT%H:%M")
@@ -64,12 +78,8 @@ class ReferralForm(KitModelForm):
         label="Reason for home health", max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3}),
         help_text="What the patient needs at home, in the referrer's words.",
     )  # fmt: skip
-    program = forms.ModelChoiceField(
-        Program.objects.filter(is_active=True), required=False, to_field_name="uuid", empty_label="Not known yet"
-    )
-    payer = forms.ModelChoiceField(
-        Payer.objects.filter(is_active=True), required=False, to_field_name="uuid", empty_label="Not known yet"
-    )
+    program = RecordField(Program.objects.filter(is_active=True), required=False, empty_label="Not known yet")
+    payer = RecordField(Payer.objects.filter(is_active=True), required=False, empty_label="Not known yet")
 
     class Meta:
         model = Referral
@@ -114,12 +124,8 @@ class AcceptForm(KitForm):
     """Program, payer, case manager, and an answer for each candidate of the duplicate check."""
 
     has_submission_key = True
-    program = forms.ModelChoiceField(
-        Program.objects.filter(is_active=True), to_field_name="uuid", empty_label="Choose a program"
-    )
-    payer = forms.ModelChoiceField(
-        Payer.objects.filter(is_active=True), to_field_name="uuid", empty_label="Choose a payer"
-    )
+    program = RecordField(Program.objects.filter(is_active=True), empty_label="Choose a program")
+    payer = RecordField(Payer.objects.filter(is_active=True), empty_label="Choose a payer")
     member_number = forms.CharField(max_length=40, required=False, label="Member number")
     worker = forms.ChoiceField(label="Case manager", widget=forms.RadioSelect)
     reason = forms.CharField(max_length=300, label="Why this case manager", help_text="Kept with the appointment.")

@@ -28,7 +28,6 @@ class Choice:
     patients: int
     load: Load
     speaks: str
-    is_same_team: bool
 
     @property
     def percent(self) -> int:
@@ -90,7 +89,7 @@ def propose(referral: Referral, by: User) -> Proposal:
             unsuitable.append(Unsuitable(person, why))
         else:
             able.append(person)
-    choices = _ranked(referral, able, by)
+    choices = _ranked(referral, able)
     return Proposal(
         choices[:MOST_LISTED], unsuitable[:MOST_LISTED], _because(referral, choices), max(0, len(choices) - MOST_LISTED)
     )
@@ -118,7 +117,7 @@ def _why_not(person: User, by: User, away: str) -> str:
     return away
 
 
-def _ranked(referral: Referral, able: list[User], by: User) -> list[Choice]:
+def _ranked(referral: Referral, able: list[User]) -> list[Choice]:
     wanted = _other_language(referral.language)
     counts = dict(
         Episode.objects.filter(worker__in=able)
@@ -127,17 +126,17 @@ def _ranked(referral: Referral, able: list[User], by: User) -> list[Choice]:
         .annotate(number=Count("pk"))
         .order_by()
     )
-    found = [_choice(person, counts.get(person.pk, 0), wanted, by) for person in able]
+    found = [_choice(person, counts.get(person.pk, 0), wanted) for person in able]
     return sorted(
         found,
         key=lambda each: (bool(wanted) and not each.speaks, each.load.load, each.person.family_name, each.person.pk),
     )
 
 
-def _choice(person: User, patients: int, wanted: str, by: User) -> Choice:
+def _choice(person: User, patients: int, wanted: str) -> Choice:
     load = caseload_load([TYPICAL.hours] * patients, scheduled_h=float(person.hours_month))
     spoken = {each.strip().lower() for each in person.languages.split(",")}
-    return Choice(person, patients, load, wanted if wanted.lower() in spoken else "", person.team_id == by.team_id)
+    return Choice(person, patients, load, wanted if wanted.lower() in spoken else "")
 
 
 def _other_language(language: str) -> str:

@@ -27,7 +27,9 @@ def read_all(*, by: User) -> int:
 @action("reminders.hold")
 def hold(*, reason: str, by: User | System) -> None:
     """Stop sending, for example after a restore, until `release`. Notices in the application go on."""
-    DispatchControl.objects.update_or_create(pk=1, defaults={"is_on_hold": True, "reason": reason[:200], "since": now()})
+    DispatchControl.objects.update_or_create(
+        pk=1, defaults={"is_on_hold": True, "reason": reason[:200], "since": now()}
+    )
 
 
 @action("reminders.release")

@@ -1,20 +1,22 @@
-"""The statements by which dispatchers share the queue: each is short, each leaves the queue right if the process dies after it.
+"""The statements by which dispatchers share the queue: each is short, each leaves the queue right if the process dies
+after it.
 
-Rows that an action is just changing are skipped, never waited for, so that sending cannot stand in anybody's way. Only the
-database's clock decides what is due and whose lease is over. While a row is "sending", `next_attempt_at` is its lease's end: a row whose sender
-died becomes claimable by itself.
+Rows that an action is just changing are skipped, never waited for, so that sending cannot stand in anybody's way.
+Only the database's clock decides what is due and whose lease is over. While a row is "sending", `next_attempt_at` is
+its lease's end: a row whose sender died becomes claimable by itself.
 """
 
 from __future__ import annotations
 
 import uuid
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 
 DIGEST_ABOVE = 20
 
-# Of the reminders of one promise to one person that are due together (after a standstill), the latest goes, the others do not.
+# Of the reminders of one promise to one person that are due together (after a standstill), the latest goes, the
+# others do not.
 _CATCH_UP = """
 WITH waiting AS (
   SELECT id, first_value(id) OVER (PARTITION BY obligation_id, recipient_id ORDER BY due_at DESC, id DESC) AS latest
@@ -33,7 +35,8 @@ WITH waiting AS (
     FROM reminders_notification WHERE state = 'pending' AND next_attempt_at <= clock_timestamp()),
 free AS (
   SELECT id FROM reminders_notification
-   WHERE id IN (SELECT id FROM waiting WHERE carrier <> id AND together > %s) AND state = 'pending' FOR UPDATE SKIP LOCKED)
+   WHERE id IN (SELECT id FROM waiting WHERE carrier <> id AND together > %s) AND state = 'pending'
+     FOR UPDATE SKIP LOCKED)
 UPDATE reminders_notification n SET state = 'superseded', carried_by_id = waiting.carrier
   FROM waiting JOIN free USING (id) WHERE n.id = free.id"""
 _CLAIM = """
@@ -55,12 +58,14 @@ _OUTCOME = """
 UPDATE reminders_notification
    SET state = %s, last_error = %s, maybe_delivered = maybe_delivered OR %s, lease_token = NULL,
        sent_at = CASE WHEN %s = 'sent' THEN clock_timestamp() END,
-       next_attempt_at = CASE WHEN %s = 'pending' THEN clock_timestamp() + make_interval(secs => %s) ELSE next_attempt_at END
+       next_attempt_at = CASE WHEN %s = 'pending' THEN clock_timestamp() + make_interval(secs => %s)
+                              ELSE next_attempt_at END
  WHERE id = %s AND lease_token = %s AND state = 'sending'"""
 _ATTEMPT_ENDED = "UPDATE reminders_attempt SET outcome = %s, code = %s WHERE id = %s AND outcome = ''"
 # The next rung of every promise that a dead mail spoke for, and its inbox row, are due now.
 _NEXT_RUNG = """
-WITH promises AS (SELECT DISTINCT obligation_id, due_at FROM reminders_notification WHERE id = %s OR carried_by_id = %s),
+WITH promises AS (
+  SELECT DISTINCT obligation_id, due_at FROM reminders_notification WHERE id = %s OR carried_by_id = %s),
 next AS (
   SELECT DISTINCT ON (n.obligation_id) n.obligation_id, n.due_at FROM reminders_notification n JOIN promises p
       ON p.obligation_id = n.obligation_id AND n.due_at > p.due_at
@@ -75,9 +80,11 @@ UPDATE reminders_notification n SET due_at = clock_timestamp(), next_attempt_at 
        useful_until = clock_timestamp() + interval '72 hours'
   FROM free WHERE n.id = free.id"""
 _HEARTBEAT = """
-INSERT INTO reminders_heartbeat (name, at) VALUES (%s, clock_timestamp()) ON CONFLICT (name) DO UPDATE SET at = excluded.at"""
+INSERT INTO reminders_heartbeat (name, at) VALUES (%s, clock_timestamp())
+    ON CONFLICT (name) DO UPDATE SET at = excluded.at"""
 _LAST_RUN = """
-INSERT INTO reminders_heartbeat (name, at) VALUES (%s, clock_timestamp()) ON CONFLICT (name) DO UPDATE SET at = excluded.at
+INSERT INTO reminders_heartbeat (name, at) VALUES (%s, clock_timestamp())
+    ON CONFLICT (name) DO UPDATE SET at = excluded.at
  WHERE reminders_heartbeat.at <= clock_timestamp() - make_interval(secs => %s)"""
 
 
@@ -90,6 +97,15 @@ class Claimed(NamedTuple):
     address: str
     message_id: str
     is_past_use: bool
+
+
+class Ending(NamedTuple):
+    """How an attempt ended: the reminder's new state, the outcome in a word, the server's code, seconds to the next."""
+
+    state: str
+    outcome: str
+    code: str
+    wait_seconds: float = 0
 
 
 def tidy() -> None:
@@ -113,12 +129,14 @@ def take_off(mine: Claimed, lease_seconds: int) -> int | None:
     return row[0] if row else None
 
 
-def land(mine: Claimed, attempt_id: int, state: str, outcome: str, code: str, wait_seconds: float = 0) -> bool:
+def land(mine: Claimed, attempt_id: int, ending: Ending) -> bool:
     """Note how the attempt ended; False when the reminder was no longer ours, so that its state stays as it is."""
-    is_uncertain = outcome == "uncertain"
+    state, outcome, code, wait_seconds = ending
+    kept_code = "" if state == "sent" else code[:200]
+    values: list[Any] = [state, kept_code, outcome == "uncertain", state, state, wait_seconds, mine.id, mine.token]
     with connection.cursor() as cursor:
-        cursor.execute(_OUTCOME, [state, "" if state == "sent" else code[:200], is_uncertain, state, state, wait_seconds, mine.id, mine.token])
-        was_ours = cursor.rowcount > 0
+        cursor.execute(_OUTCOME, values)
+        was_ours = bool(cursor.rowcount)
         cursor.execute(_ATTEMPT_ENDED, [outcome, code[:200], attempt_id])
     return was_ours
 
@@ -137,9 +155,9 @@ def take_turn(name: str, every_seconds: int) -> bool:
     """True for the first who asks after `every_seconds` without a turn of `name`; two who ask at once get one True."""
     with connection.cursor() as cursor:
         cursor.execute(_LAST_RUN, [name, every_seconds])
-        return cursor.rowcount > 0
+        return bool(cursor.rowcount)
 
 
-def _run(statement: str, *values: object) -> None:
+def _run(statement: str, *values: Any) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement, list(values))

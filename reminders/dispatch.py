@@ -14,7 +14,7 @@ from django.db.models import Q
 from core.clock import today
 from obligations.models import Obligation
 from reminders import claims, words
-from reminders.claims import Claimed
+from reminders.claims import Claimed, Ending
 from reminders.mail import Mail, Mailer, NotDelivered, Permanent, mailer
 from reminders.models import DispatchControl
 
@@ -66,14 +66,14 @@ def _send(mine: Claimed, post: Mailer, tally: Tally) -> None:
     except NotDelivered as failure:
         _failed(mine, attempt_id, failure, tally)
     else:
-        _note(mine, attempt_id, "sent", "ok", answer)
+        _note(mine, attempt_id, Ending("sent", "ok", answer))
         tally.sent += 1
 
 
 def _failed(mine: Claimed, attempt_id: int, failure: NotDelivered, tally: Tally) -> None:
     outcome = type(failure).__name__.lower()
     is_over = isinstance(failure, Permanent) or mine.is_past_use
-    _note(mine, attempt_id, "dead" if is_over else "pending", outcome, str(failure), wait(mine.attempt))
+    _note(mine, attempt_id, Ending("dead" if is_over else "pending", outcome, str(failure), wait(mine.attempt)))
     if is_over:
         tally.dead += 1
     else:
@@ -81,20 +81,21 @@ def _failed(mine: Claimed, attempt_id: int, failure: NotDelivered, tally: Tally)
 
 
 def wait(attempt: int) -> float:
-    """Seconds until the next try after the `attempt`-th, spread so that a recovering server is not met by all at once."""
+    """Seconds until the next try after the `attempt`-th, spread so that a recovering server is not met by all at
+    once."""
     minutes = BACK_OFF_MINUTES[min(attempt, len(BACK_OFF_MINUTES)) - 1]
     return minutes * 60 * random.uniform(1 - SPREAD, 1 + SPREAD)  # noqa: S311 - a spread, not a secret
 
 
-def _note(mine: Claimed, attempt_id: int, state: str, outcome: str, code: str, wait_seconds: float = 0) -> None:
-    """Write the outcome; a database that is away for a moment is waited for until the lease is nearly over, because an outcome
-    that is lost means a mail sent twice."""
+def _note(mine: Claimed, attempt_id: int, ending: Ending) -> None:
+    """Write the outcome; a database that is away for a moment is waited for until the lease is nearly over, because
+    an outcome that is lost means a mail sent twice."""
     stop = time.monotonic() + settings.REMINDER_LEASE_SECONDS / 2
     while True:
         try:
             with transaction.atomic():
-                was_ours = claims.land(mine, attempt_id, state, outcome, code, wait_seconds)
-                if was_ours and state == "dead":
+                was_ours = claims.land(mine, attempt_id, ending)
+                if was_ours and ending.state == "dead":
                     claims.bring_next_rung_forward(mine.id)
             return
         except (OperationalError, InterfaceError):
@@ -109,5 +110,3 @@ def _still_open(notification_id: int) -> list[tuple[str, date]]:
     spoken_for = Q(notifications=notification_id) | Q(notifications__carried_by=notification_id)
     rows = Obligation.objects.open().filter(spoken_for).order_by("pk").distinct()
     return list(rows.values_list("kind", "due_on"))
-
-

@@ -28,7 +28,8 @@ FRESH = timedelta(days=1)  # a rung that came within the horizon less than this 
 
 @dataclass
 class Followed:
-    """What following changed: reminders made, cancelled, taken up again; promises whose rung nobody was to be told of."""
+    """What following changed: reminders made, cancelled, taken up again; promises whose rung nobody was to be told
+    of."""
 
     made: int = 0
     cancelled: int = 0
@@ -42,7 +43,8 @@ def reconcile(patient_ids: Iterable[int]) -> None:
 
 
 def follow(obligations: Collection[Obligation]) -> Followed:
-    """Make the reminders these promises should have, and only those. Six queries and the writes, whatever their number."""
+    """Make the reminders these promises should have, and only those. Six queries and the writes, whatever their
+    number."""
     if not obligations:
         return Followed()
     as_of = now()
@@ -51,9 +53,13 @@ def follow(obligations: Collection[Obligation]) -> Followed:
     valid = {step.key for _, steps in whole for step in steps}
     ids = [row.pk for row in obligations]
     mails = list(
-        Notification.objects.filter(obligation__in=ids).values_list("pk", "dedupe_key", "state", "obligation_id", "rung")
+        Notification.objects.filter(obligation__in=ids).values_list(
+            "pk", "dedupe_key", "state", "obligation_id", "rung"
+        )
     )
-    items = list(InboxItem.objects.filter(obligation__in=ids).values_list("pk", "dedupe_key", "read_at", "withdrawn_at"))
+    items = list(
+        InboxItem.objects.filter(obligation__in=ids).values_list("pk", "dedupe_key", "read_at", "withdrawn_at")
+    )
     followed = Followed()
     _withdraw(mails, items, valid, followed)
     _revive(mails, items, set(wanted), followed)
@@ -71,7 +77,9 @@ def follow(obligations: Collection[Obligation]) -> Followed:
 
 
 def _ladders(obligations: Collection[Obligation], as_of: datetime) -> list[tuple[Obligation, list[Expected]]]:
-    owned = [(row, row.owner_id) for row in obligations if row.state == Obligation.State.OPEN and row.owner_id is not None]
+    owned = [
+        (row, row.owner_id) for row in obligations if row.state == Obligation.State.OPEN and row.owner_id is not None
+    ]
     if not owned:
         return []
     people = directory({owner_id for _, owner_id in owned})
@@ -86,13 +94,18 @@ Item = tuple[int, str, datetime | None, datetime | None]
 
 
 def _withdraw(mails: list[Mail], items: list[Item], valid: set[str], followed: Followed) -> None:
-    """Cancel what waits and is no longer wanted, also while a mail is being sent: its outcome then finds the row taken away."""
-    gone = [pk for pk, key, state, *_ in mails if state in {State.PENDING, State.SENDING, State.HELD} and key not in valid]
+    """Cancel what waits and is no longer wanted, also while a mail is being sent: its outcome then finds the row
+    taken away."""
+    gone = [
+        pk for pk, key, state, *_ in mails if state in {State.PENDING, State.SENDING, State.HELD} and key not in valid
+    ]
     if gone:
-        followed.cancelled = Notification.objects.filter(pk__in=gone, state__in=[State.PENDING, State.SENDING, State.HELD]).update(
-            state=State.CANCELLED, lease_token=None
-        )
-    unread = [pk for pk, key, read_at, withdrawn_at in items if read_at is None and withdrawn_at is None and key not in valid]
+        followed.cancelled = Notification.objects.filter(
+            pk__in=gone, state__in=[State.PENDING, State.SENDING, State.HELD]
+        ).update(state=State.CANCELLED, lease_token=None)
+    unread = [
+        pk for pk, key, read_at, withdrawn_at in items if read_at is None and withdrawn_at is None and key not in valid
+    ]
     if unread:
         InboxItem.objects.filter(pk__in=unread).update(withdrawn_at=Now())
 
@@ -102,7 +115,9 @@ def _revive(mails: list[Mail], items: list[Item], wanted: set[str], followed: Fo
     again = [pk for pk, key, state, *_ in mails if state == State.CANCELLED and key in wanted]
     if again:
         followed.revived = Notification.objects.filter(pk__in=again, state=State.CANCELLED).update(
-            state=State.PENDING, next_attempt_at=Greatest(F("due_at"), Now()), useful_until=Greatest(F("due_at"), Now()) + USEFUL
+            state=State.PENDING,
+            next_attempt_at=Greatest(F("due_at"), Now()),
+            useful_until=Greatest(F("due_at"), Now()) + USEFUL,
         )
     shown = [pk for pk, key, _, withdrawn_at in items if withdrawn_at is not None and key in wanted]
     if shown:

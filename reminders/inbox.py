@@ -31,7 +31,8 @@ def unread(user: Any) -> InboxQuerySet:
 
 
 def silent_since(user: Any) -> datetime | None:
-    """When reminders last ran, for those who must see to it, if that is too long ago; None when all is well or not theirs."""
+    """When reminders last ran, for those who must see to it, if that is too long ago; None when all is well or not
+    theirs."""
     if user.role not in {Role.SUPERVISOR, Role.ADMIN}:
         return None
     last = last_run()

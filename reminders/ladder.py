@@ -76,8 +76,8 @@ def rungs(promise: Promise, until: datetime) -> list[Rung]:
 
 
 def _by_days(promise: Promise) -> list[Rung]:
-    """A progress review: 14, 7, 3, 1 days before and on the day; other promises 7 and 2 days before and on the day. Then a day
-    and three days late."""
+    """A progress review: 14, 7, 3, 1 days before and on the day; other promises 7 and 2 days before and on the day.
+    Then a day and three days late."""
     before = DAYS_BEFORE.get(promise.kind, OTHER_DAYS_BEFORE)
     steps = [Rung(f"day-{n}", _at(promise.due_on - timedelta(days=n), MORNING), (To.OWNER,)) for n in before]
     if promise.due_at is not None:
@@ -88,11 +88,13 @@ def _by_days(promise: Promise) -> list[Rung]:
 
 
 def _paperwork(promise: Promise) -> list[Rung]:
-    """Insurance paperwork: 10, 5, 2, 1 business days before, the morning of the day, two hours before the cut-off, at the
-    cut-off, and a business day late."""
+    """Insurance paperwork: 10, 5, 2, 1 business days before, the morning of the day, two hours before the cut-off, at
+    the cut-off, and a business day late."""
     due = promise.due_on
     cutoff = promise.due_at or at_local(due, CLOSE_OF_BUSINESS)
-    steps = [Rung(f"business-{n}", _at(business_days_before(due, n), MORNING), (To.OWNER,)) for n in BUSINESS_DAYS_BEFORE]
+    steps = [
+        Rung(f"business-{n}", _at(business_days_before(due, n), MORNING), (To.OWNER,)) for n in BUSINESS_DAYS_BEFORE
+    ]
     steps.append(Rung("day-0", _at(due, MORNING), (To.OWNER,)))
     steps.append(Rung("cutoff-2h", not_at_night(cutoff - timedelta(hours=2), due), (To.OWNER,)))
     steps.append(Rung("cutoff", cutoff, (To.SUPERVISOR,)))
@@ -105,7 +107,8 @@ def _next_business_day(due: date) -> date:
 
 
 def business_days_before(due: date, count: int) -> date:
-    """The `count`-th business day before `due`, which itself is never counted; calendar days before the holidays are known."""
+    """The `count`-th business day before `due`, which itself is never counted; calendar days before the holidays are
+    known."""
     moved = due
     for _ in range(count):
         earlier = moved - timedelta(days=1)
@@ -127,7 +130,8 @@ def _at(on: date, clock: time) -> datetime:
 
 
 def not_at_night(at: datetime, due_on: date) -> datetime:
-    """`at`, or the evening before the quiet hours (21:00 to 07:00) it falls into; on the due day itself nobody waits."""
+    """`at`, or the evening before the quiet hours (21:00 to 07:00) it falls into; on the due day itself nobody
+    waits."""
     shown = local(at)
     if shown.date() == due_on or QUIET_UNTIL <= shown.time() < QUIET_FROM:
         return at
@@ -136,7 +140,8 @@ def not_at_night(at: datetime, due_on: date) -> datetime:
 
 
 def ladder(promise: Promise, people: Directory, as_of: datetime) -> list[Expected]:
-    """Every reminder of the promise from its first rung to the horizon, past ones too: whatever else exists is not wanted."""
+    """Every reminder of the promise from its first rung to the horizon, past ones too: whatever else exists is not
+    wanted."""
     found: dict[tuple[str, int], Expected] = {}
     for rung in rungs(promise, as_of + HORIZON):
         for who in rung.to:
@@ -146,8 +151,8 @@ def ladder(promise: Promise, people: Directory, as_of: datetime) -> list[Expecte
 
 
 def expected(promise: Promise, people: Directory, as_of: datetime) -> list[Expected]:
-    """The reminders that must exist on `as_of`: every one still ahead and, of those already past, the last of each recipient, so
-    that a promise that begins late is told about once and not five times."""
+    """The reminders that must exist on `as_of`: every one still ahead and, of those already past, the last of each
+    recipient, so that a promise that begins late is told about once and not five times."""
     return to_make(ladder(promise, people, as_of), as_of)
 
 

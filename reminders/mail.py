@@ -30,7 +30,8 @@ class Transient(NotDelivered):
 
 
 class Uncertain(NotDelivered):
-    """The message left and no answer came: nobody can know (RFC 1047). Trying again may repeat it, with the same Message-ID."""
+    """The message left and no answer came: nobody can know (RFC 1047). Trying again may repeat it, with the same
+    Message-ID."""
 
 
 @dataclass(frozen=True)
@@ -137,7 +138,7 @@ class OutboxMailer:
 
 
 def _sender() -> str:
-    return settings.DEFAULT_FROM_EMAIL.rpartition("<")[2].rstrip(">")
+    return str(settings.DEFAULT_FROM_EMAIL).rpartition("<")[2].rstrip(">")
 
 
 def _connect() -> smtplib.SMTP:
@@ -162,7 +163,8 @@ def _expect(reply: tuple[int, bytes], *codes: int) -> None:
 
 
 def _wire(mail: Mail) -> bytes:
-    """The message as it travels: headers cannot be broken by what stands in them, lines that begin with a dot are doubled."""
+    """The message as it travels: headers cannot be broken by what stands in them, lines that begin with a dot are
+    doubled."""
     message = EmailMessage(policy=SMTP)
     message["From"] = settings.DEFAULT_FROM_EMAIL
     message["To"] = mail.to

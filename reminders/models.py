@@ -15,7 +15,8 @@ from obligations.models import Obligation
 
 
 class Notification(Public):
-    """One e-mail that one person should get about one promise. Its `dedupe_key` makes it happen once; `next_attempt_at` is also the lease's end."""
+    """One e-mail that one person should get about one promise. Its `dedupe_key` makes it happen once;
+    `next_attempt_at` is also the lease's end."""
 
     class State(models.TextChoices):
         PENDING = "pending", "Waiting"
@@ -41,19 +42,27 @@ class Notification(Public):
     sent_at = models.DateTimeField(null=True)
     last_error = models.CharField(max_length=200, blank=True)
     carried_by = models.ForeignKey(
-        "self", null=True, on_delete=models.PROTECT, related_name="carries", help_text="The mail that went instead of this one."
+        "self",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="carries",
+        help_text="The mail that went instead of this one.",
     )
 
     field_classes: ClassVar[dict[str, str]] = {}
 
     class Meta:
         indexes = [
-            models.Index(fields=["next_attempt_at"], name="notification_due", condition=Q(state__in=["pending", "sending"])),
+            models.Index(
+                fields=["next_attempt_at"], name="notification_due", condition=Q(state__in=["pending", "sending"])
+            ),
             models.Index(fields=["obligation"], name="notification_obligation"),
             models.Index(fields=["-id"], name="notification_dead", condition=Q(state="dead")),
         ]
         constraints = [
-            models.CheckConstraint(name="notification_sent_has_time", condition=~Q(state="sent") | Q(sent_at__isnull=False))
+            models.CheckConstraint(
+                name="notification_sent_has_time", condition=~Q(state="sent") | Q(sent_at__isnull=False)
+            )
         ]
 
     def __str__(self) -> str:
@@ -112,7 +121,11 @@ class InboxItem(Public):
     class Meta:
         indexes = [
             models.Index(fields=["user", "-due_at", "-id"], name="inbox_user"),
-            models.Index(fields=["user", "due_at"], name="inbox_unread", condition=Q(read_at__isnull=True, withdrawn_at__isnull=True)),
+            models.Index(
+                fields=["user", "due_at"],
+                name="inbox_unread",
+                condition=Q(read_at__isnull=True, withdrawn_at__isnull=True),
+            ),
             models.Index(fields=["obligation"], name="inbox_obligation"),
         ]
 
@@ -156,7 +169,9 @@ class DispatchControl(models.Model):
     is_on_hold = models.BooleanField(default=False)
     reason = models.CharField(max_length=200, blank=True)
     since = models.DateTimeField(null=True)
-    repaired_to = models.BigIntegerField(default=0, help_text="The last promise that the repair under way has looked at.")
+    repaired_to = models.BigIntegerField(
+        default=0, help_text="The last promise that the repair under way has looked at."
+    )
 
     field_classes: ClassVar[dict[str, str]] = {}
 

@@ -18,8 +18,8 @@ log = logging.getLogger("hearthside.reminders")
 def repair(max_seconds: float = 45) -> Followed:
     """Go over the open promises for at most `max_seconds`; the next run goes on where this one stopped.
 
-    Rungs that came within the horizon, and new people (cover, a deactivated owner), are normal work. A rung that nobody at all
-    was to be told of is a fault: it is counted in `forgotten` and logged as a warning.
+    Rungs that came within the horizon, and new people (cover, a deactivated owner), are normal work. A rung that
+    nobody at all was to be told of is a fault: it is counted in `forgotten` and logged as a warning.
     """
     total = Followed()
     ends = time.monotonic() + max_seconds

@@ -60,7 +60,9 @@ def letter(promises: Iterable[tuple[str, date]], on: date) -> Letter:
     said = lines(promises, on)
     subject = SUBJECTS[said[0].urgency] if said else SUBJECTS["soon"]
     link = settings.PUBLIC_URL.rstrip("/") + reverse("today")
-    body = render_to_string("emails/reminder.txt", {"lines": [str(line) for line in said], "link": link, "agency": settings.AGENCY_NAME})
+    body = render_to_string(
+        "emails/reminder.txt", {"lines": [str(line) for line in said], "link": link, "agency": settings.AGENCY_NAME}
+    )
     return Letter(subject, body)
 
 

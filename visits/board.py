@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -73,7 +73,8 @@ def staff_of(user: Any) -> list[User]:
     people = User.objects.active().filter(Q(role=Role.CLINICIAN) | Q(pk=user.pk, role=Role.CASE_MANAGER))
     if user.team_id is not None:
         people = people.filter(Q(team_id=user.team_id) | Q(pk=user.pk))
-    return list(people.order_by("discipline", "family_name", "given_name", "pk")[:60])
+    found = people.order_by("discipline", "family_name", "given_name", "pk")[:60]
+    return sorted(found, key=lambda person: not person.discipline)
 
 
 def day_columns(user: Any, day: date, people: Sequence[User]) -> list[Column]:
@@ -120,17 +121,16 @@ def week_lines(user: Any, day: date, people: Sequence[User]) -> tuple[list[date]
     return days, sorted(lines, key=lambda line: not any(visits for _, visits in line.days))
 
 
-def tray(user: Any, day: date) -> list[Visit]:
-    """Visits to be scheduled in the order weeks that hold `day` or are over, most pressing first; at most 40. One query."""
-    rows = unscheduled(user).filter(week_starts_on__lte=day)
-    return list(rows.order_by("week_starts_on", "id")[:MOST_IN_TRAY])
+def tray(user: Any, day: date) -> tuple[list[Visit], bool]:
+    """Visits to be scheduled in the order weeks that hold `day` or began before it and are not over, most pressing first and at
+    most 40; and whether visits of weeks that are over still wait for a decision. Two queries."""
+    rows = unscheduled(user)
+    open_rows = rows.filter(week_starts_on__lte=day, week_ends_on__gte=max(day, today()))
+    waiting = list(open_rows.order_by("is_optional", "week_ends_on", "week_starts_on", "id")[:MOST_IN_TRAY])
+    return waiting, rows.filter(week_ends_on__lt=today()).exists()
 
 
 def unscheduled(user: Any) -> Any:
     """Every visit to be scheduled of the patients in this person's scope."""
     return Visit.objects.visible_to(user).needed().select_related("patient", "order")
 
-
-def past_week(visits: Iterable[Visit]) -> set[int]:
-    """Ids of the visits whose week is over: they can only be recorded as missed or cancelled."""
-    return {visit.pk for visit in visits if visit.week_ends_on < today()}

@@ -14,7 +14,7 @@ from django.db.models import F, Func, Q, Value
 from careplans.models import Goal, VisitOrder
 from caseload.models import Episode, Patient
 from caseload.scope import ChartQuerySet
-from core.clock import local
+from core.clock import local, today
 from core.models import Dated, Public, Versioned
 from homehealth.frequency import DISCIPLINES
 from visits.querysets import VisitNoteQuerySet, VisitQuerySet
@@ -182,6 +182,11 @@ class Visit(Public, Dated, Versioned):
     def may_move(self) -> bool:
         """True while it can still be planned for another time or person."""
         return self.status in {self.Status.NEEDED, self.Status.PLANNED}
+
+    @property
+    def is_week_over(self) -> bool:
+        """True for an ordered visit whose week has passed: it can only be recorded as missed or cancelled."""
+        return self.week_ends_on < today()
 
     @property
     def is_ordered(self) -> bool:

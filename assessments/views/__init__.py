@@ -22,6 +22,7 @@ from core import keyset
 from core.actions import Refused
 from core.once import submits_once
 from core.pages import render_part, status_for
+from core.words import day
 from homehealth import instruments
 from homehealth.instruments import BAND_LABELS, Instrument
 
@@ -51,7 +52,7 @@ def of_patient(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
 def panel(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
     """The last score of each instrument, for the face sheet."""
     found = open_chart(request, patient, part="assessments panel")
-    latest = _signed(found).order_by("instrument", "-created_at").distinct("instrument")[:12]
+    latest = _signed(found).order_by("instrument", "-assessment__completed_on", "-id").distinct("instrument")[:12]
     draft = Assessment.objects.of(found).filter(status=Assessment.Status.DRAFT).order_by("-started_at").first()
     context = {"patient": found, "scores": [shown(row) for row in latest], "draft": draft}
     return render_part(request, "assessments/panel.html", context)
@@ -83,6 +84,13 @@ def start(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
 def assessment(request: HttpRequest, assessment: uuid.UUID) -> HttpResponse:
     """One assessment: its sections while it is a draft, everything that was answered once it is signed."""
     found, patient = open_assessment(request, assessment)
+    return assessment_page(request, found, patient, InstrumentForm())
+
+
+def assessment_page(
+    request: HttpRequest, found: Assessment, patient: Patient, instrument_form: InstrumentForm
+) -> HttpResponse:
+    """The page of one assessment; 422 with the reason when `instrument_form` was refused."""
     sections = [row(section) for section in found.responses.order_by("id")]
     context = patient_context(request, patient, "assessments") | {
         "assessment": found,
@@ -91,13 +99,15 @@ def assessment(request: HttpRequest, assessment: uuid.UUID) -> HttpResponse:
         "dangers": [s["reading"].danger for s in sections if s["reading"].danger],
         "addenda": list(found.addenda.select_related("author")),
         "addendum_form": AddendumForm(),
-        "instrument_form": InstrumentForm(),
+        "instrument_form": instrument_form,
         "may_assess": may(request.user, Permission.ASSESS),
     }
-    return render_part(request, "assessments/assessment.html", context)
+    return render_part(request, "assessments/assessment.html", context, status=status_for(instrument_form))
 
 
-def open_assessment(request: HttpRequest, assessment: uuid.UUID, *, part: str = "assessment") -> tuple[Assessment, Patient]:
+def open_assessment(
+    request: HttpRequest, assessment: uuid.UUID, *, part: str = "assessment"
+) -> tuple[Assessment, Patient]:
     """An assessment this person may see, and the chart it opens; 404 otherwise."""
     rows = Assessment.objects.visible_to(request.user).select_related("episode", "patient", "author", "signed_by")
     found: Assessment = get_object_or_404(rows, uuid=assessment)
@@ -123,6 +133,8 @@ def _state(section: Response, reading: Reading) -> tuple[str, str]:
         return "not_applicable", f"Not done: {section.not_done_reason}"
     if reading.score is not None:
         return "done", "Complete"
+    if reading.problem and section.answers:
+        return "in_progress", reading.problem
     return ("in_progress", f"{len(reading.missing)} to answer") if section.answers else ("open", "Not begun")
 
 
@@ -150,26 +162,29 @@ def shown(response: Response) -> dict[str, Any]:
         "title": instruments.get(response.instrument).title,
         "total": response.total.normalize() if response.total is not None else None,
         "band": BAND_LABELS.get(response.band, response.band),
-        "on": response.signed_at,
+        "on": response.assessment.completed_on,
     }
 
 
 def _signed(patient: Patient) -> Any:
-    return Response.objects.of(patient).filter(signed_at__isnull=False, total__isnull=False)
+    rows = Response.objects.of(patient).select_related("assessment")
+    return rows.filter(signed_at__isnull=False, total__isnull=False)
 
 
 def _trends(patient: Patient) -> list[dict[str, Any]]:
-    """Readings of every instrument answered at least twice, oldest first."""
+    """Readings of every instrument answered at least twice, by the day each was completed (M0090), oldest first."""
     found: dict[str, list[tuple[Any, Any]]] = {}
-    for response in _signed(patient).order_by("-created_at")[:TREND_LENGTH]:
-        found.setdefault(response.instrument, []).insert(0, (response.signed_at, response.total))
+    for response in _signed(patient).order_by("-assessment__completed_on", "-id")[:TREND_LENGTH]:
+        found.setdefault(response.instrument, []).insert(0, (response.assessment.completed_on, response.total))
     return [
-        {"title": instruments.get(key).title, "readings": [(f"{at:%-d %b}", float(total)) for at, total in readings]}
+        {"title": instruments.get(key).title, "readings": [(day(on), float(total)) for on, total in readings]}
         for key, readings in found.items()
         if len(readings) > 1
     ]
 
 
 def _likely_purpose(patient: Patient) -> str:
-    has_start = Assessment.objects.of(patient).filter(episode=patient.open_episode, purpose=Assessment.Purpose.START).exists()
+    has_start = (
+        Assessment.objects.of(patient).filter(episode=patient.open_episode, purpose=Assessment.Purpose.START).exists()
+    )
     return Assessment.Purpose.RECERTIFICATION if has_start else Assessment.Purpose.START

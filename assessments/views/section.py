@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import uuid
 from copy import copy
+from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.attempts import attempt, signed_in
 from accounts.permissions import Permission, requires
 from assessments import actions
 from assessments.forms import InstrumentForm, OccasionForm, SectionForm
-from assessments.models import Assessment, Response
+from assessments.models import DANGER, Assessment, Response
 from assessments.scoring import read
-from assessments.views import answers_in_words, open_assessment, shown
+from assessments.views import answers_in_words, assessment_page, open_assessment, shown
 from caseload.pages import patient_context
 from core.actions import EditedMeanwhile, Refused
 from core.conflicts import CONFLICT, saved_or_conflict, seen_version
@@ -36,8 +39,7 @@ def section(request: HttpRequest, assessment: uuid.UUID, instrument: str) -> Htt
     status = status_for(form)
     if form.is_valid():
         try:
-            _save(request, kept, form)
-            return redirect(_next(found, kept))
+            return redirect(_next(found, _save(request, kept, form)))
         except EditedMeanwhile as late:
             conflict, status = differences(tool, late.current, form.answers()), CONFLICT
             kept = late.current  # type: ignore[assignment]
@@ -55,10 +57,14 @@ def section(request: HttpRequest, assessment: uuid.UUID, instrument: str) -> Htt
 @requires(Permission.ASSESS)
 @require_POST
 def draft(request: HttpRequest, assessment: uuid.UUID, instrument: str) -> HttpResponse:
-    """Keep what is answered so far: 204; 409 with both texts when another page saved; 422 when it cannot be kept."""
+    """Keep what is answered so far: 204; 409 with both texts when another page saved; 422 when it cannot be kept.
+
+    With an answer that cannot be read nothing is kept, so that the page never says "Saved" of what was not.
+    """
     _, _, kept = _open(request, assessment, instrument)
     form = SectionForm.of(instruments.get(kept.instrument), request.POST)
-    form.is_valid()
+    if not form.is_valid():
+        return HttpResponse(status=UNPROCESSABLE)
     try:
         _save(request, kept, form)
     except EditedMeanwhile as late:
@@ -77,7 +83,10 @@ def score(request: HttpRequest, assessment: uuid.UUID, instrument: str) -> HttpR
     tool = instruments.get(kept.instrument)
     form = SectionForm.of(tool, request.POST)
     form.is_valid()
-    return render_part(request, "assessments/score.html", {"reading": read(tool, form.answers()), "instrument": tool})
+    reading = read(tool, form.answers())
+    if form.errors:
+        reading = replace(reading, score=None, problem=str(next(iter(form.errors.values()))[0]))
+    return render_part(request, "assessments/score.html", {"reading": reading, "instrument": tool})
 
 
 @requires(Permission.ASSESS)
@@ -93,7 +102,9 @@ def about(request: HttpRequest, assessment: uuid.UUID) -> HttpResponse:
         return saved_or_conflict(
             request,
             form,
-            lambda version: actions.describe(assessment=found, seen_version=version, changes=form.cleaned_data, by=request.user),
+            lambda version: actions.describe(
+                assessment=found, seen_version=version, changes=form.cleaned_data, by=request.user
+            ),
             done=lambda _: redirect("assessments:assessment", assessment=found.uuid),
             template="assessments/about.html",
             context=context,
@@ -105,19 +116,27 @@ def about(request: HttpRequest, assessment: uuid.UUID) -> HttpResponse:
 @require_POST
 def add_instrument(request: HttpRequest, assessment: uuid.UUID) -> HttpResponse:
     """Open another instrument in this draft."""
-    found, _ = open_assessment(request, assessment)
+    found, patient = open_assessment(request, assessment)
     form = InstrumentForm(request.POST)
-    if not form.is_valid() or found.is_signed:
-        return redirect("assessments:assessment", assessment=found.uuid)
-    made = actions.add_instrument(assessment=found, instrument=form.cleaned_data["instrument"], by=request.user)
-    return redirect("assessments:section", assessment=found.uuid, instrument=made.instrument)
+    if form.is_valid():
+        asked = form.cleaned_data["instrument"]
+        made = attempt(form, lambda: actions.add_instrument(assessment=found, instrument=asked, by=signed_in(request)))
+        if made is not None:
+            return redirect("assessments:section", assessment=found.uuid, instrument=made.instrument)
+    return assessment_page(request, found, patient, form)
 
 
 def differences(instrument: Instrument, theirs: Any, yours: dict[str, Any]) -> list[dict[str, str]]:
     """The items whose kept answer is not the one on the page."""
     kept = dict(answers_in_words(instrument, theirs.answers))
     return [
-        {"name": f"a-{item.code}", "label": text, "theirs": kept[text], "yours": words}
+        {
+            "name": f"a-{item.code}",
+            "label": text,
+            "theirs": kept[text],
+            "yours": words,
+            "value": theirs.answers.get(item.code),
+        }
         for item, (text, words) in zip(instrument.items, answers_in_words(instrument, yours), strict=True)
         if kept[text] != words
     ]
@@ -131,27 +150,33 @@ def _open(request: HttpRequest, assessment: uuid.UUID, instrument: str) -> tuple
         key = instruments.get(instrument).key
     except RuleError:
         raise Http404 from None
-    kept = get_object_or_404(found.responses.select_related("assessment__patient", "assessment__episode"), instrument=key)
+    kept = get_object_or_404(
+        found.responses.select_related("assessment__patient", "assessment__episode"), instrument=key
+    )
     return found, patient, kept
 
 
-def _save(request: HttpRequest, kept: Response, form: SectionForm) -> None:
-    actions.answer(
+def _save(request: HttpRequest, kept: Response, form: SectionForm) -> Response:
+    return actions.answer(
         response=kept, answers=form.answers(), not_done_reason=form.cleaned_data.get("not_done_reason") or "",
-        seen_version=seen_version(request), page=form.cleaned_data.get("page"), by=request.user,
+        seen_version=seen_version(request), page=form.cleaned_data.get("page"), by=signed_in(request),
     )  # fmt: skip
 
 
-def _next(found: Assessment, kept: Response) -> Any:
-    """The next section that is not finished, or the whole assessment."""
+def _next(found: Assessment, kept: Response) -> str:
+    """The next section that is not finished, or the whole assessment; that at once when an answer needs action today."""
+    if kept.flags.get(DANGER):
+        return reverse("assessments:assessment", args=[found.uuid])
     for other in found.responses.filter(pk__gt=kept.pk).order_by("id"):
         if not other.not_done_reason and other.total is None and not other.flags:
-            return f"/assessments/{found.uuid}/sections/{other.instrument}"
-    return f"/assessments/{found.uuid}"
+            return reverse("assessments:section", args=[found.uuid, other.instrument])
+    return reverse("assessments:assessment", args=[found.uuid])
 
 
 def _before(kept: Response) -> dict[str, Any] | None:
     """The same instrument the last time it was signed for this patient."""
-    rows = Response.objects.of(kept.patient).filter(instrument=kept.instrument, signed_at__isnull=False)
-    last = rows.exclude(pk=kept.pk).order_by("-created_at").first()
+    rows = Response.objects.filter(patient_id=kept.patient_id).filter(
+        instrument=kept.instrument, signed_at__isnull=False
+    )
+    last = rows.exclude(pk=kept.pk).select_related("assessment").order_by("-assessment__completed_on", "-id").first()
     return shown(last) if last else None

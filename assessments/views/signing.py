@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
+from accounts.attempts import signed_in
 from accounts.permissions import Permission, requires
 from assessments import actions
 from assessments.forms import AddendumForm
@@ -30,9 +31,15 @@ def sign(request: HttpRequest, assessment: uuid.UUID) -> HttpResponse:
     problem, status = "", 200
     if request.method == "POST":
         try:
-            actions.sign(assessment=found, seen_version=seen_version(request), by=request.user)
+            seen_content = request.POST.get("seen_content", "")
+            actions.sign(
+                assessment=found, seen_version=seen_version(request), seen_content=seen_content, by=signed_in(request)
+            )
         except EditedMeanwhile:
-            problem, status = "Somebody changed this assessment after you opened the page. Check it again, then sign.", CONFLICT
+            problem, status = (
+                "Somebody changed this assessment after you opened the page. Check it again, then sign.",
+                CONFLICT,
+            )
             found.refresh_from_db()
         except Refused as refusal:
             problem, status = refusal.message, UNPROCESSABLE
@@ -45,6 +52,7 @@ def sign(request: HttpRequest, assessment: uuid.UUID) -> HttpResponse:
         "sections": sections,
         "missing": [s for s in sections if not s["is_done"]],
         "problem": problem,
+        "seen_content": actions.content_digest(found),
     }
     return render_part(request, "assessments/sign.html", context, status=status)
 

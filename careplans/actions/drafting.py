@@ -44,7 +44,10 @@ def start_draft(
         raise Refused("A draft of this plan is already open. Go on with that one.")
     n = period_number or next_period_number(locked, has_plan=last is not None)
     if last is not None and n < last.period_number:
-        raise Refused(f"The last version is for certification period {last.period_number}. Choose that one or a later.", field="period_number")
+        raise Refused(
+            f"The last version is for certification period {last.period_number}. Choose that one or a later.",
+            field="period_number",
+        )
     if n > FURTHEST_PERIOD:
         raise Refused("Choose a certification period of this episode.", field="period_number")
     period = period_of(locked, n)
@@ -56,7 +59,14 @@ def start_draft(
         _copy(last, plan)
     elif last is None:
         Problem.objects.bulk_create(_listed_conditions(plan))
-    timeline.record(plan.patient, kind="plan", title=f"Plan of care version {plan.number} begun", detail=trigger, link=plan_link(plan), by=by)
+    timeline.record(
+        plan.patient,
+        kind="plan",
+        title=f"Plan of care version {plan.number} begun",
+        detail=trigger,
+        link=plan_link(plan),
+        by=by,
+    )
     return plan
 
 
@@ -91,7 +101,11 @@ def _copy(last: PlanOfCare, plan: PlanOfCare) -> None:
 
 def _fresh(kind: Any, last: PlanOfCare, plan: PlanOfCare, **parents: Mapping[int, int]) -> dict[int, int]:
     """Copies of the parts of one kind, under the copies of their parents; returns old id -> new id. Two queries."""
-    own = [f.attname for f in kind._meta.concrete_fields if f.name not in {"id", "uuid", "plan", "version", "created_at", "updated_at"}]
+    own = [
+        f.attname
+        for f in kind._meta.concrete_fields
+        if f.name not in {"id", "uuid", "plan", "version", "created_at", "updated_at"}
+    ]
     old = list(kind.objects.filter(plan=last))
     made = []
     for part in old:

@@ -80,7 +80,9 @@ def add_intervention(*, plan: PlanOfCare, by: User, **facts: Any) -> Interventio
 
 
 @action("plans.change-intervention")
-def change_intervention(*, intervention: Intervention, seen_version: int, changes: Mapping[str, Any], by: User) -> Intervention:
+def change_intervention(
+    *, intervention: Intervention, seen_version: int, changes: Mapping[str, Any], by: User
+) -> Intervention:
     """Change an intervention of a draft. Raises EditedMeanwhile when somebody saved it since `seen_version`."""
     _lock_draft(intervention.plan)
     _same_plan(intervention.plan, changes.get("goal"), "goal")
@@ -139,7 +141,7 @@ def _same_plan(plan: PlanOfCare, parent: PlanPart | None, field: str) -> None:
 def _one_principal(plan: PlanOfCare, facts: Mapping[str, Any], but: Problem | None = None) -> None:
     if not facts.get("is_principal"):
         return
-    others = Problem.objects.filter(plan=plan, is_principal=True).exclude(pk=but.pk if but else None)
+    others = Problem.objects.filter(plan=plan, is_principal=True).exclude(pk=but.pk if but else 0)
     for other in others:
         claim(other, other.version)
         other.is_principal = False

@@ -15,7 +15,13 @@ from core.words import day
 
 @action("plans.review")
 def review(
-    *, episode: Episode, decision: str, findings: str, by: User, reviewed_on: date | None = None, plan: PlanOfCare | None = None
+    *,
+    episode: Episode,
+    decision: str,
+    findings: str,
+    by: User,
+    reviewed_on: date | None = None,
+    plan: PlanOfCare | None = None,
 ) -> ProgressReview:
     """Record a progress review; it is final. `reviewed_on` is today unless given.
 

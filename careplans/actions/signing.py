@@ -55,7 +55,11 @@ def send_to_practitioner(*, plan: PlanOfCare, sent_on: date, how: str, by: User)
     """
     held = _locked(plan)
     if held.status != Status.SIGNED:
-        raise Refused("Only a plan that is signed and not yet sent can be sent." if held.is_draft else "This plan was already sent.")
+        raise Refused(
+            "Only a plan that is signed and not yet sent can be sent."
+            if held.is_draft
+            else "This plan was already sent."
+        )
     assert held.signed_at is not None  # the database holds this for every plan that is no draft
     _check_day(sent_on, local(held.signed_at).date(), "signed", field="sent_on")
     plan.status, plan.sent_on, plan.sent_how, plan.version = Status.SENT, sent_on, how, held.version + 1

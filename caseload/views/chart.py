@@ -6,7 +6,7 @@ import uuid
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from core.temp_reverse import reverse
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.permissions import Permission, may, requires

@@ -70,7 +70,8 @@ def panel(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
 
 
 def _open(patient: Patient, most: int) -> list[Obligation]:
-    rows = Obligation.objects.of(patient).open().select_related("patient", "owner").order_by("due_on", "id")
+    every: Any = Obligation.objects.of(patient)
+    rows = every.open().select_related("patient", "owner").order_by("due_on", "id")
     return list(rows[:most])
 
 
@@ -80,7 +81,9 @@ def _closed(patient: Patient) -> Any:
 
 def moves(rows: Sequence[Obligation]) -> dict[int, list[Move]]:
     """How the dates of these promises moved, newest first, a few for each: one query."""
-    changes = ObligationChange.objects.filter(obligation__in=[row.pk for row in rows]).order_by("-id")[: MOST_MOVES * 60]
+    changes = ObligationChange.objects.filter(obligation__in=[row.pk for row in rows]).order_by("-id")[
+        : MOST_MOVES * 60
+    ]
     found: dict[int, list[Move]] = defaultdict(list)
     for change in changes:
         words = _in_words(change.changes)

@@ -20,7 +20,13 @@ from obligations.models import Obligation
 from obligations.views.rows import works
 from obligations.worklist import ORDER, WEEK, people_of, waiting_on_others
 
-VIEWS = {"open": "All open", "overdue": "Overdue", "week": "This week", "waiting": "Waiting on others", "filed": "Filed"}
+VIEWS = {
+    "open": "All open",
+    "overdue": "Overdue",
+    "week": "This week",
+    "waiting": "Waiting on others",
+    "filed": "Filed",
+}
 KINDS = ("paperwork", "plan")
 
 
@@ -50,7 +56,7 @@ def paperwork(request: HttpRequest) -> HttpResponse:
 
 
 def _rows(request: HttpRequest, user: User, view: str, form: str) -> dict[str, Any]:
-    rows = Obligation.objects.visible_to(user).filter(kind__in=KINDS).select_related("patient", "owner")
+    rows: Any = Obligation.objects.visible_to(user).filter(kind__in=KINDS).select_related("patient", "owner")
     if user.role == Role.CASE_MANAGER:
         rows = rows.filter(owner__in=people_of(user))
     rows = rows.filter(rule=form) if form else rows

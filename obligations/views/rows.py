@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from accounts.attempts import signed_in
 from accounts.models import User
-from accounts.permissions import Permission, may
+from accounts.permissions import Permission, Role, may
 from core.clock import today
 from obligations import closing
 from obligations.models import Obligation
@@ -18,7 +18,7 @@ from obligations.models import Obligation
 
 @dataclass(frozen=True)
 class Work:
-    """One row. `owner` is named only when it is somebody else's."""
+    """One row. `owner` is said only when it is somebody else's."""
 
     row: Obligation
     url: str
@@ -48,8 +48,16 @@ def work(user: User, row: Obligation) -> Work:
         verb=closing.verb(row) if not may(user, Permission.SEE_AUDIT) else "Open",
         consequence=closing.consequence(row),
         chart=reverse("caseload:patient", args=[row.patient.uuid]),
-        owner=row.owner.name if row.owner and row.owner_id != user.pk else "",
-        snooze=reverse("obligations:snooze", args=[row.uuid]) if may_snooze and row.due_on > on and not is_asleep else "",
+        owner=_owner_words(user, row),
+        snooze=reverse("obligations:snooze", args=[row.uuid])
+        if may_snooze and row.due_on > on and not is_asleep
+        else "",
         wake=reverse("obligations:wake", args=[row.uuid]) if may_snooze and is_asleep else "",
         assign=reverse("caseload:appoint", args=[row.patient.uuid]) if may(user, Permission.REASSIGN) else "",
     )
+
+
+def _owner_words(user: User, row: Obligation) -> str:
+    if row.owner is None or row.owner_id == user.pk:
+        return ""
+    return f"covering for {row.owner.name}" if user.role == Role.CASE_MANAGER else row.owner.name

@@ -53,5 +53,7 @@ def wake(request: HttpRequest, obligation: uuid.UUID) -> HttpResponse:
 
 
 def _found(request: HttpRequest, obligation: uuid.UUID) -> Obligation:
-    found: Obligation = get_object_or_404(Obligation.objects.visible_to(request.user).select_related("patient"), uuid=obligation)
+    found: Obligation = get_object_or_404(
+        Obligation.objects.visible_to(request.user).select_related("patient"), uuid=obligation
+    )
     return found

@@ -74,7 +74,8 @@ def _why_not_json(text: str, error: json.JSONDecodeError) -> str:
         return "The file is XML. Send the bundle as JSON."
     if _is_ndjson(text):
         return "The file is NDJSON, part of a bulk export. Send one bundle for each patient instead."
-    if "Extra data" not in error.msg and error.pos >= len(text.rstrip()) - 1:
+    at_end = error.pos >= len(text.rstrip()) - 1 and "Extra data" not in error.msg
+    if at_end or error.msg.startswith("Unterminated string"):
         return f"The file ends too early, in line {error.lineno}: it was cut off. Send it again."
     return f"The file is not JSON: line {error.lineno}, column {error.colno}."
 

@@ -28,7 +28,7 @@ NEWEST = 20
 @submits_once
 def import_bundle(request: HttpRequest) -> HttpResponse:
     """Upload a bundle: taken whole, or refused with the reason."""
-    form = BundleForm(request.POST or None, request.FILES or None) if request.method == "POST" else BundleForm()
+    form = BundleForm(request.POST, request.FILES) if request.method == "POST" else BundleForm()
     if form.is_valid():
         file = form.cleaned_data["bundle"]
         try:

@@ -122,7 +122,7 @@ def _page(
     status: int = 200,
     too_late: str = "",
 ) -> HttpResponse:
-    context = _standing(request, found) | {"too_late": too_late}
+    context = _standing(request, found) | {"too_late": too_late, "accept_form": None, "decline_form": None}
     is_waiting = found.status == Referral.Status.RECEIVED
     if is_waiting and may(request.user, Permission.TAKE_REFERRAL):
         alike = candidates(found) if alike is None else alike

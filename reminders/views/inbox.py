@@ -35,7 +35,10 @@ def inbox(request: HttpRequest) -> HttpResponse:
     here = reverse("reminders:inbox") + ("?view=read" if is_read else "")
     joint = "&" if is_read else "?"
     context: dict[str, Any] = {
-        "items": [{"item": item, "url": closing.address(item.obligation, user), "verb": closing.verb(item.obligation)} for item in page.rows],
+        "items": [
+            {"item": item, "url": closing.address(item.obligation, user), "verb": closing.verb(item.obligation)}
+            for item in page.rows
+        ],
         "is_read": is_read,
         "tabs": [
             {"label": "Unread", "url": reverse("reminders:inbox"), "is_current": not is_read},

@@ -41,24 +41,32 @@ def today(request: HttpRequest) -> HttpResponse:
     show = request.GET.get("show", "")
     people = worklist.people_of(user)
     rows = worklist.promises(user, people, kind)
-    context |= {"kind": kind, "kinds": _kinds(kind, show), "clear_url": _url() if kind else ""}
+    context |= {"kind": kind, "kinds": _kinds(kind, show), "clear_url": _url(show=show) if kind else ""}
     if show in worklist.TITLES:
-        return render_part(request, "reminders/section.html", context | _section(request, rows, show, kind), part="rows")
+        return render_part(
+            request, "reminders/section.html", context | _section(request, rows, show, kind), part="rows"
+        )
     context |= _whole(request, user, rows, people) | {"put_off": _put_off(request, user)}
     return render_part(request, "reminders/today.html", context)
 
 
 def _whole(request: HttpRequest, user: User, rows: Any, people: list[int]) -> dict[str, Any]:
     found = worklist.sections(rows, ("overdue", "today", "week", "snoozed"))
-    sections = [
-        {"section": section, "works": works(request, section.rows), "all_url": _url(show=section.key, kind=request.GET.get("kind", ""))}
+    sections: list[dict[str, Any]] = [
+        {
+            "section": section,
+            "works": works(request, section.rows),
+            "all_url": _url(show=section.key, kind=request.GET.get("kind", "")),
+        }
         for section in found[:3]
     ]
     asked = worklist.waiting_on_others(user, people) if user.role == Role.CASE_MANAGER else []
     drafts = rail.drafts(user)
+    kinds = {one.row.kind for part in sections for one in part["works"]} | {request.GET.get("kind", "")}
     is_clear = not any(section.count for section in found[:3])
     return {
         "sections": sections,
+        "kinds": [chip for chip in _kinds(request.GET.get("kind", ""), "") if chip["key"] in kinds],
         "snoozed": found[3],
         "snoozed_url": _url(show="snoozed"),
         "groups": _by_patient(sections) if request.GET.get("by") == "patient" else None,
@@ -67,7 +75,13 @@ def _whole(request: HttpRequest, user: User, rows: Any, people: list[int]) -> di
         "asked": asked[: worklist.MOST_WAITING],
         "asked_count": _capped(len(asked), worklist.MOST_WAITING),
         "unread": _unread(user),
-        "headline": headline([(found[0].said, "overdue"), (found[1].said, "due today"), (_capped(len(asked), worklist.MOST_WAITING), "waiting on others")]),
+        "headline": headline(
+            [
+                (found[0].said, "overdue"),
+                (found[1].said, "due today"),
+                (_capped(len(asked), worklist.MOST_WAITING), "waiting on others"),
+            ]
+        ),
         "visits": rail.visits_today(user),
         "drafts": drafts,
         "is_clear": is_clear,
@@ -103,7 +117,11 @@ def _by_patient(sections: list[dict[str, Any]]) -> list[tuple[Any, list[Work]]]:
     for place, one in enumerate(every):
         first.setdefault(one.row.patient_id, place)
     every.sort(key=lambda one: first[one.row.patient_id])
-    return [(list_of[0].row.patient, list_of) for _, each in groupby(every, key=lambda one: one.row.patient_id) if (list_of := list(each))]
+    return [
+        (list_of[0].row.patient, list_of)
+        for _, each in groupby(every, key=lambda one: one.row.patient_id)
+        if (list_of := list(each))
+    ]
 
 
 def _section(request: HttpRequest, rows: Any, show: str, kind: str) -> dict[str, Any]:
@@ -112,7 +130,10 @@ def _section(request: HttpRequest, rows: Any, show: str, kind: str) -> dict[str,
         "title": worklist.TITLES[show],
         "show": show,
         "works": works(request, page.rows),
-        "tabs": [{"label": label, "url": _url(show=key, kind=kind), "is_current": key == show} for key, label in worklist.TITLES.items()],
+        "tabs": [
+            {"label": label, "url": _url(show=key, kind=kind), "is_current": key == show}
+            for key, label in worklist.TITLES.items()
+        ],
         "older_url": _url(show=show, kind=kind, after=page.after) if page.after else "",
         "newer_url": "" if page.is_first else _url(show=show, kind=kind),
         "back_url": _url(kind=kind),
@@ -120,7 +141,10 @@ def _section(request: HttpRequest, rows: Any, show: str, kind: str) -> dict[str,
 
 
 def _kinds(kind: str, show: str) -> list[dict[str, Any]]:
-    return [{"label": label, "url": _url(kind=key, show=show), "is_on": key == kind} for key, label in worklist.KINDS.items()]
+    return [
+        {"key": key, "label": label, "url": _url(kind=key, show=show), "is_on": key == kind}
+        for key, label in worklist.KINDS.items()
+    ]
 
 
 def _put_off(request: HttpRequest, user: User) -> Work | None:
@@ -129,7 +153,9 @@ def _put_off(request: HttpRequest, user: User) -> Work | None:
         wanted = uuid.UUID(request.GET.get("put_off", ""))
     except ValueError:
         return None
-    row: Obligation | None = Obligation.objects.visible_to(user).filter(uuid=wanted).select_related("patient", "owner").first()
+    row: Obligation | None = (
+        Obligation.objects.visible_to(user).filter(uuid=wanted).select_related("patient", "owner").first()
+    )
     found = work(user, row) if row is not None else None
     return found if found and found.wake else None
 

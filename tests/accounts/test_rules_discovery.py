@@ -1,10 +1,11 @@
-"""One file for a new instrument, one for a new deadline rule: list, form, ledger and calculator follow by themselves."""
+"""One file for a new instrument, one for a new deadline rule: list, form, ledger and calculator follow."""
 
 from __future__ import annotations
 
 import pytest
 from django.urls import reverse
 
+from assessments import actions as assess
 from core import clock
 from homehealth import deadlines, instruments
 from homehealth.registry import ask, rules
@@ -103,6 +104,18 @@ def test_new_files_are_in_the_calculator(reader, two_new_files):
     assert ask("score", {"instrument": "SLEEP-2", "falls_asleep": 1, "stays_asleep": 0})["total"] == 1
     sent = reader.post("/api/v1/rules/deadline-welcome-call/", facts, content_type="application/json")
     assert sent.json()["deadlines"][0]["due_on"] == "2027-01-07"
+
+
+def test_new_instrument_is_a_section_of_an_assessment(reader, episode, case_manager, two_new_files):
+    begun = assess.start(episode=episode, purpose="other", by=case_manager)
+    reader.post(reverse("assessments:add_instrument", args=[begun.uuid]), {"instrument": "sleep-2"})
+    section = begun.responses.get(instrument="sleep-2")
+    address = reverse("assessments:section", args=[begun.uuid, "sleep-2"])
+    assert "Stays asleep" in reader.get(address).content.decode()
+    answers = {"falls_asleep": "1", "stays_asleep": "1", "version": section.version}
+    assert reader.post(address, answers).status_code == 302
+    section.refresh_from_db()
+    assert section.total == 2
 
 
 def test_new_deadline_rule_has_its_row_in_the_ledger(episode, two_new_files):

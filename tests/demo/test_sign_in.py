@@ -65,3 +65,10 @@ def test_people_page_offers_each_role(demonstration, client):
     text = client.get(reverse("demo:people")).content.decode()
     for role in ROLES:
         assert reverse("demo:sign-in", args=[role]) in text
+
+
+def test_the_seeds_own_person_comes_first(demonstration, client):
+    factories.UserFactory(role="auditor")
+    own = factories.UserFactory(role="auditor", email="auditor@demo.example")
+    client.post(reverse("demo:sign-in", args=["auditor"]))
+    assert str(client.session["_auth_user_id"]) == str(own.pk)

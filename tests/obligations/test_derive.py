@@ -95,10 +95,20 @@ def test_program_cadences_give_contacts_and_a_call_closes_the_month(case_manager
         key="test-waiver",
         name="Waiver",
         review_every_days=14,
-        cadences=[{"key": "monthly", "activity": "contact", "mode": "any", "kind": "calendar_month", "citation": "state manual"}],
+        cadences=[
+            {
+                "key": "monthly",
+                "activity": "contact",
+                "mode": "any",
+                "kind": "calendar_month",
+                "citation": "state manual",
+            }
+        ],
     )
     with time_machine.travel("2027-03-10T15:00:00Z", tick=False):
-        episode = factories.ActiveEpisodeFactory(program=program, worker=case_manager, start_of_care=datetime.date(2027, 2, 20))
+        episode = factories.ActiveEpisodeFactory(
+            program=program, worker=case_manager, start_of_care=datetime.date(2027, 2, 20)
+        )
         derive.reconcile([episode.patient_id])
         found = ledger(episode)
         assert found["progress-review", "1"].due_on == datetime.date(2027, 3, 6)
@@ -109,7 +119,9 @@ def test_program_cadences_give_contacts_and_a_call_closes_the_month(case_manager
         assert month.state == "done"
 
 
-def test_reappointment_moves_open_promises_to_the_new_case_manager(episode: Any, case_manager: Any, supervisor: Any) -> None:
+def test_reappointment_moves_open_promises_to_the_new_case_manager(
+    episode: Any, case_manager: Any, supervisor: Any
+) -> None:
     derive.reconcile([episode.patient_id])
     colleague = factories.UserFactory(role="case_manager", team=case_manager.team)
     caseload.appoint(episode=episode, worker=colleague, reason="Leave", by=supervisor)
@@ -166,7 +178,9 @@ def test_reconcile_needs_the_same_number_of_queries_for_any_number_of_patients(q
     assert few <= 14
 
 
-def test_facts_of_notes_count_days_and_only_talks_with_the_person(patient: Any, episode: Any, case_manager: Any) -> None:
+def test_facts_of_notes_count_days_and_only_talks_with_the_person(
+    patient: Any, episode: Any, case_manager: Any
+) -> None:
     write = lambda **words: factories.NoteFactory(patient=patient, author=case_manager, **words)  # noqa: E731
     talk = write(kind="call", mode="phone")
     write(kind="call", mode="phone")

@@ -167,3 +167,13 @@ def test_payer_is_archived_and_restored(client, admin):
 def test_an_unknown_payer_is_not_found(client, admin):
     client.force_login(admin)
     assert client.get(reverse("payers:payer", args=[uuid.uuid4()])).status_code == 404
+
+
+def test_a_refused_form_keeps_the_version_it_was_made_from(client, admin):
+    payer = factories.PayerFactory(name="Sunrise")
+    client.force_login(admin)
+    url = reverse("payers:payer", args=[payer.uuid])
+    client.post(url, facts(seen_version="1", submission="By fax"))
+    refused = client.post(url, facts(seen_version="1", name=""))
+    assert refused.status_code == 422
+    assert 'name="seen_version" value="1"' in refused.content.decode()

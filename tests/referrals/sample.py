@@ -17,7 +17,10 @@ def patient(**changes: Any) -> dict[str, Any]:
         "resourceType": "Patient",
         "id": "pat-1",
         "extension": [
-            {"url": "http://hl7.org/fhir/us/core/StructureDefinition/us-core-race", "extension": [{"url": "text", "valueString": "White"}]},
+            {
+                "url": "http://hl7.org/fhir/us/core/StructureDefinition/us-core-race",
+                "extension": [{"url": "text", "valueString": "White"}],
+            },
             {"url": "http://hl7.org/fhir/us/core/StructureDefinition/us-core-birthsex", "valueCode": "F"},
             {"url": "http://hl7.org/fhir/StructureDefinition/patient-interpreterRequired", "valueBoolean": True},
         ],
@@ -26,7 +29,10 @@ def patient(**changes: Any) -> dict[str, Any]:
             {"system": "http://hl7.org/fhir/sid/us-ssn", "value": "900-00-0001", "type": {"coding": [{"code": "SS"}]}},
             {"system": "http://hl7.org/fhir/sid/us-mbi", "value": "1EG4TE5MK73"},
         ],
-        "name": [{"use": "maiden", "family": "Quist"}, {"use": "official", "family": "Marlowe", "given": ["Ida", "Jo"]}],
+        "name": [
+            {"use": "maiden", "family": "Quist"},
+            {"use": "official", "family": "Marlowe", "given": ["Ida", "Jo"]},
+        ],
         "telecom": [{"system": "phone", "value": "(518) 555-0142"}],
         "address": [{"line": ["12 Elm St", "Apt 3"], "city": "Albany", "state": "New York", "postalCode": "122071234"}],
         "gender": "female",
@@ -40,7 +46,7 @@ def patient(**changes: Any) -> dict[str, Any]:
             }
         ],
         **changes,
-    }  # fmt: skip
+    }
 
 
 def condition(**changes: Any) -> dict[str, Any]:
@@ -50,13 +56,16 @@ def condition(**changes: Any) -> dict[str, Any]:
         "clinicalStatus": {"coding": [{"code": "active"}]},
         "verificationStatus": {"coding": [{"code": "confirmed"}]},
         "code": {
-            "coding": [{"system": "http://snomed.info/sct", "code": "84114007"}, {"system": "http://hl7.org/fhir/sid/icd-10-cm", "code": "I50.9"}],
+            "coding": [
+                {"system": "http://snomed.info/sct", "code": "84114007"},
+                {"system": "http://hl7.org/fhir/sid/icd-10-cm", "code": "I50.9"},
+            ],
             "text": "Heart failure",
         },
         "subject": {"reference": PATIENT_URL},
         "onsetDateTime": "2020-05",
         **changes,
-    }  # fmt: skip
+    }
 
 
 def medication(**changes: Any) -> dict[str, Any]:
@@ -136,13 +145,23 @@ def organization(**changes: Any) -> dict[str, Any]:
 
 
 def observation(**changes: Any) -> dict[str, Any]:
-    return {"resourceType": "Observation", "id": "obs-1", "status": "final", "subject": {"reference": PATIENT_URL}, **changes}
+    return {
+        "resourceType": "Observation",
+        "id": "obs-1",
+        "status": "final",
+        "subject": {"reference": PATIENT_URL},
+        **changes,
+    }
 
 
 def bundle(*resources: dict[str, Any], **changes: Any) -> dict[str, Any]:
     entries = []
     for number, resource in enumerate(resources):
-        url = PATIENT_URL if resource.get("resourceType") == "Patient" else f"urn:uuid:3f0e8c1e-52f6-4a64-9a10-1{number:011d}"
+        url = (
+            PATIENT_URL
+            if resource.get("resourceType") == "Patient"
+            else f"urn:uuid:3f0e8c1e-52f6-4a64-9a10-1{number:011d}"
+        )
         entries.append({"fullUrl": url, "resource": copy.deepcopy(resource), "request": {"method": "POST", "url": "x"}})
     return {"resourceType": "Bundle", "type": "transaction", "entry": entries, **changes}
 
@@ -150,9 +169,17 @@ def bundle(*resources: dict[str, Any], **changes: Any) -> dict[str, Any]:
 def whole() -> dict[str, Any]:
     """One of everything that is taken, and two observations that are not."""
     return bundle(
-        patient(), condition(), medication(), allergy(), request(), practitioner(), role(), organization(),
-        observation(), observation(id="obs-2"),
-    )  # fmt: skip
+        patient(),
+        condition(),
+        medication(),
+        allergy(),
+        request(),
+        practitioner(),
+        role(),
+        organization(),
+        observation(),
+        observation(id="obs-2"),
+    )
 
 
 def packed(found: Any) -> bytes:

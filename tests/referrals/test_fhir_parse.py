@@ -45,11 +45,19 @@ def test_bundle_chart_rows() -> None:
     assert condition["onset_on"] == "", "a date without a day is left empty"
     medicine = enclosed["medications"][0]
     assert (medicine["text"], medicine["dose"], medicine["is_active"]) == (
-        "Furosemide 20 MG Oral Tablet", "One tablet each morning", True,
-    )  # fmt: skip
+        "Furosemide 20 MG Oral Tablet",
+        "One tablet each morning",
+        True,
+    )
     assert enclosed["allergies"][0] | {"source_id": ""} == {
-        "text": "Penicillin", "reaction": "Hives", "severity": "severe", "code": "", "code_system": "", "is_active": True, "source_id": "",
-    }  # fmt: skip
+        "text": "Penicillin",
+        "reaction": "Hives",
+        "severity": "severe",
+        "code": "",
+        "code_system": "",
+        "is_active": True,
+        "source_id": "",
+    }
     assert enclosed["contacts"][0]["name"] == "Bea Marlowe"
     assert enclosed["contacts"][0]["is_emergency"] is True
     assert enclosed["needs_interpreter"] is True
@@ -60,7 +68,11 @@ def test_bundle_request_says_why_when_and_who() -> None:
     assert draft.facts["reason"] == "Home health nursing. Heart failure"
     assert draft.facts["ordered_soc"] == date(2026, 12, 1)
     assert draft.facts["urgency"] == "urgent"
-    assert (draft.referring.npi, draft.referring.family_name, draft.referring.credential) == ("1234567893", "Harrow", "MD")
+    assert (draft.referring.npi, draft.referring.family_name, draft.referring.credential) == (
+        "1234567893",
+        "Harrow",
+        "MD",
+    )
 
 
 def test_bundle_practitioner_gets_the_office_of_a_role() -> None:
@@ -76,21 +88,32 @@ def test_bundle_groups_what_is_no_part_of_a_referral() -> None:
 def test_bundle_without_request_is_referred_by_the_newest_encounter() -> None:
     def met(day: str, name: str) -> dict[str, Any]:
         return {
-            "resourceType": "Encounter", "id": day, "subject": {"reference": sample.PATIENT_URL}, "period": {"start": day},
-            "type": [{"text": f"Visit of {day}"}], "serviceProvider": {"display": "Harbor Clinic"},
-            "participant": [{"individual": {"reference": f"Practitioner?identifier={sample.NPI}|1234567893", "display": name}}],
-        }  # fmt: skip
+            "resourceType": "Encounter",
+            "id": day,
+            "subject": {"reference": sample.PATIENT_URL},
+            "period": {"start": day},
+            "type": [{"text": f"Visit of {day}"}],
+            "serviceProvider": {"display": "Harbor Clinic"},
+            "participant": [
+                {"individual": {"reference": f"Practitioner?identifier={sample.NPI}|1234567893", "display": name}}
+            ],
+        }
 
-    draft = read(sample.bundle(sample.patient(), met("2026-01-02", "Dr. Old One"), met("2026-03-04", "Dr. New One"))).referral
+    draft = read(
+        sample.bundle(sample.patient(), met("2026-01-02", "Dr. Old One"), met("2026-03-04", "Dr. New One"))
+    ).referral
     assert (draft.referring.given_name, draft.referring.organization) == ("New", "Harbor Clinic")
     assert draft.facts["reason"] == "No request came with it. Newest encounter, 4 Mar 2026: Visit of 2026-03-04"
 
 
 def test_bundle_coverage_names_the_payer() -> None:
     cover = {
-        "resourceType": "Coverage", "status": "active", "beneficiary": {"reference": sample.PATIENT_URL},
-        "subscriberId": "M-5", "payor": [{"display": "Northway Health"}],
-    }  # fmt: skip
+        "resourceType": "Coverage",
+        "status": "active",
+        "beneficiary": {"reference": sample.PATIENT_URL},
+        "subscriberId": "M-5",
+        "payor": [{"display": "Northway Health"}],
+    }
     draft = read(sample.bundle(sample.patient(), cover)).referral
     assert (draft.payer, draft.facts["member_number"]) == ("Northway Health", "M-5")
     assert "Coverage in the bundle: Northway Health." in draft.enclosed["remarks"]
@@ -99,9 +122,12 @@ def test_bundle_coverage_names_the_payer() -> None:
 def test_bundle_related_person_is_a_contact_once() -> None:
     def kin(**changes: Any) -> dict[str, Any]:
         return {
-            "resourceType": "RelatedPerson", "patient": {"reference": "Patient/pat-1"}, "relationship": [{"text": "son"}],
-            "name": [{"text": "Lou Marlowe"}], **changes,
-        }  # fmt: skip
+            "resourceType": "RelatedPerson",
+            "patient": {"reference": "Patient/pat-1"},
+            "relationship": [{"text": "son"}],
+            "name": [{"text": "Lou Marlowe"}],
+            **changes,
+        }
 
     reading = read(sample.bundle(sample.patient(), kin(), kin(), kin(patient={"reference": "Patient/nobody"})))
     assert [each["name"] for each in reading.referral.enclosed["contacts"]] == ["Bea Marlowe", "Lou Marlowe"]
@@ -124,7 +150,10 @@ def test_bundle_no_known_allergies() -> None:
         (sample.condition(code={"coding": "I50.9"}), "“coding” should be a list of objects; left out"),
         (sample.condition(onsetDateTime="last spring"), "“onsetDateTime” is not a date; left out"),
         (sample.condition(onsetDateTime="2023-02-30"), "“onsetDateTime” is not a date of the calendar; left out"),
-        (sample.condition(verificationStatus={"coding": [{"code": "entered-in-error"}]}), "is entered in error; left out"),
+        (
+            sample.condition(verificationStatus={"coding": [{"code": "entered-in-error"}]}),
+            "is entered in error; left out",
+        ),
         (sample.medication(contained=[]), "its Medication is not in the bundle; left out"),
         (sample.medication(status=7), "“status” should be text; left out"),
         (sample.condition(code={"text": "x" * 400}), "the text was cut to 300 characters"),
@@ -136,7 +165,9 @@ def test_bundle_says_what_was_wrong_with_one_entry(resource: dict[str, Any], sai
 
 
 def test_bundle_request_with_missing_references_still_comes() -> None:
-    asked = sample.request(requester={"reference": "Practitioner/gone"}, reasonReference=[{"reference": "Condition/gone"}])
+    asked = sample.request(
+        requester={"reference": "Practitioner/gone"}, reasonReference=[{"reference": "Condition/gone"}]
+    )
     reading = read(sample.bundle(sample.patient(), asked))
     assert reading.referral.referring is None
     assert "entry 2, ServiceRequest: a reason it names is not in the bundle" in lines(reading)
@@ -170,7 +201,9 @@ def test_bundle_two_patients_without_a_request() -> None:
 
 def test_bundle_death_is_remarked() -> None:
     draft = read(sample.bundle(sample.patient(deceasedDateTime="2026-11-01"))).referral
-    assert draft.enclosed["remarks"] == ["The sender's record says that this person died on 1 Nov 2026. Ask the referrer before you decide."]
+    assert draft.enclosed["remarks"] == [
+        "The sender's record says that this person died on 1 Nov 2026. Ask the referrer before you decide."
+    ]
 
 
 def test_bundle_one_name_only() -> None:
@@ -180,7 +213,9 @@ def test_bundle_one_name_only() -> None:
 
 def test_bundle_of_practitioners_only() -> None:
     unnamed = sample.practitioner(id="x", identifier=[], name=[{"given": ["Solo"]}])
-    reading = read(sample.bundle(sample.practitioner(), role := sample.role(), unnamed, sample.practitioner(id="y", name=[])))
+    reading = read(
+        sample.bundle(sample.practitioner(), role := sample.role(), unnamed, sample.practitioner(id="y", name=[]))
+    )
     assert reading.referral is None
     assert [(each.family_name, each.npi) for each in reading.practitioners] == [("Harrow", "1234567893"), ("Solo", "")]
     assert "entry 4, Practitioner: has no name; left out" in lines(reading)
@@ -195,5 +230,7 @@ def test_fingerprint_does_not_depend_on_how_it_was_written() -> None:
 
 def test_role_that_leads_to_itself() -> None:
     loop = sample.role(id="loop", practitioner={"reference": "PractitionerRole/loop"})
-    reading = read(sample.bundle(sample.patient(), loop, sample.request(requester={"reference": "PractitionerRole/loop"})))
+    reading = read(
+        sample.bundle(sample.patient(), loop, sample.request(requester={"reference": "PractitionerRole/loop"}))
+    )
     assert reading.referral.referring is None

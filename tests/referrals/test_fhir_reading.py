@@ -81,11 +81,37 @@ def test_escaped_backslash_is_no_nul() -> None:
 
 
 JUNK: st.SearchStrategy[Any] = st.one_of(
-    st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False), st.text(max_size=20),
-    st.sampled_from(["1950", "1950-03", "9999-12-31", "Patient/pat-1", "#m", "urn:uuid:x", "Practitioner?identifier=|", "active", "?", "|"]),
-    st.lists(st.one_of(st.none(), st.text(max_size=5), st.dictionaries(st.text(max_size=5), st.text(max_size=5), max_size=2)), max_size=3),
-    st.dictionaries(st.sampled_from(["reference", "coding", "text", "identifier", "code", "value", "display"]), st.one_of(st.none(), st.integers(), st.text(max_size=9)), max_size=3),
-)  # fmt: skip
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.floats(allow_nan=False),
+    st.text(max_size=20),
+    st.sampled_from(
+        [
+            "1950",
+            "1950-03",
+            "9999-12-31",
+            "Patient/pat-1",
+            "#m",
+            "urn:uuid:x",
+            "Practitioner?identifier=|",
+            "active",
+            "?",
+            "|",
+        ]
+    ),
+    st.lists(
+        st.one_of(
+            st.none(), st.text(max_size=5), st.dictionaries(st.text(max_size=5), st.text(max_size=5), max_size=2)
+        ),
+        max_size=3,
+    ),
+    st.dictionaries(
+        st.sampled_from(["reference", "coding", "text", "identifier", "code", "value", "display"]),
+        st.one_of(st.none(), st.integers(), st.text(max_size=9)),
+        max_size=3,
+    ),
+)
 
 
 def places(held: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:

@@ -98,7 +98,11 @@ class FaultyMail:
         message = message_from_bytes(envelope.content, policy=default)
         lost = self.moods.lose_answers > 0
         taken = Taken(
-            str(message["Message-ID"]).strip(), envelope.rcpt_tos[0], str(message["Subject"]), message.get_content(), lost
+            str(message["Message-ID"]).strip(),
+            envelope.rcpt_tos[0],
+            str(message["Subject"]),
+            message.get_content(),
+            lost,
         )
         self.taken.append(taken)
         if self.moods.hang_seconds:

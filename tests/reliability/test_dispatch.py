@@ -147,15 +147,18 @@ def test_lease_of_another_is_respected_until_it_is_over_and_its_late_outcome_is_
     time_passes()
     (second,) = claims.claim(5, 120)
     assert second.attempt == 2
-    assert claims.land(first, attempt, "pending", "transient", "late") is False
+    assert claims.land(first, attempt, claims.Ending("pending", "transient", "late")) is False
     row.refresh_from_db()
     assert row.lease_token == second.token
 
 
-def test_standstill_sends_the_most_urgent_of_each_promise_only(mail: FaultyMail, episode: Any, case_manager: Any) -> None:
+def test_standstill_sends_the_most_urgent_of_each_promise_only(
+    mail: FaultyMail, episode: Any, case_manager: Any
+) -> None:
     promise = factories.ObligationFactory(episode=episode)
     rows = [
-        factories.NotificationFactory(obligation=promise, rung=f"day-{n}", due_at=now() - datetime.timedelta(hours=n)) for n in (72, 48, 3, 1)
+        factories.NotificationFactory(obligation=promise, rung=f"day-{n}", due_at=now() - datetime.timedelta(hours=n))
+        for n in (72, 48, 3, 1)
     ]
     mail.up()
     dispatch()
@@ -225,7 +228,9 @@ def test_waits_grow_and_end_at_an_hour(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_outcome_is_written_though_the_database_drops_the_connection(mail: FaultyMail, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_outcome_is_written_though_the_database_drops_the_connection(
+    mail: FaultyMail, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (row,) = due_reminders(1)
     mail.up()
     real, calls = claims.land, []

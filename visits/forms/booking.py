@@ -79,7 +79,7 @@ class WhenForm(KitForm):
 
     has_submission_key = True
     day = DayField(label="Day", help_text="")
-    clock = ClockField(label="Start", help_text="On the agency's clock, for example 9:15 AM")
+    clock = ClockField(label="Start")
     minutes = forms.IntegerField(label="Length in minutes", min_value=SHORTEST, max_value=LONGEST, initial=45)
 
     def times(self) -> tuple[datetime, datetime]:

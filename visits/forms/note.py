@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from django import forms
 
 from careplans.models import Goal, Intervention
-from core.forms import KitForm
+from core.forms import KitForm, dress
 from visits.models import VisitNote
 
 
@@ -80,6 +80,9 @@ class VisitNoteForm(KitForm):
             self.fields[f"measure_{place}"] = forms.DecimalField(
                 required=False, max_digits=8, decimal_places=2, label=label, widget=number
             )
+        # The fields above came after the kit dressed the form.
+        self.is_dressed = False
+        dress(self)
 
     def _initial(self, note: VisitNote) -> dict[str, Any]:
         found = {name: getattr(note, name) for name in ("narrative", "teaching", "next_steps", *VITALS)}

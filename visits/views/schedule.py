@@ -87,13 +87,13 @@ def _frame(request: HttpRequest, asked: Asked, people: list[User]) -> dict[str, 
 
 def _board(request: HttpRequest, asked: Asked, people: list[User]) -> dict[str, Any]:
     columns = board.day_columns(request.user, asked.day, people)
-    waiting = board.tray(request.user, asked.day) if may(request.user, Permission.SCHEDULE) else []
+    waiting, has_past = board.tray(request.user, asked.day) if may(request.user, Permission.SCHEDULE) else ([], False)
     count = sum(1 for c in columns for b in c.blocks if b.visit)
     return {
         "columns": columns,
         "hours": board.hours(),
         "tray": waiting,
-        "past": board.past_week(waiting),
+        "has_past": has_past,
         "lead": f"{_counted(count, 'visit')} on {short_day(asked.day)}"
         + (f", {_counted(len(waiting), 'visit')} to be scheduled." if waiting else "."),
     }
@@ -117,7 +117,7 @@ def _unassigned(request: HttpRequest, asked: Asked, people: list[User]) -> dict[
     page = keyset.page(board.unscheduled(request.user), ("week_starts_on", "id"), asked.after)
     rows = page.rows
     lead = "Visits that orders ask for and nobody has planned, by week." if rows else ""
-    return _paged(asked, page) | {"rows": rows, "past": board.past_week(rows), "lead": lead}
+    return _paged(asked, page) | {"rows": rows, "lead": lead}
 
 
 def _paged(asked: Asked, page: keyset.Page[Any]) -> dict[str, str]:

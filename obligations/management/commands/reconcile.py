@@ -30,8 +30,9 @@ class Command(BaseCommand):
         parser.add_argument("--check", action="store_true", help="change nothing; exit 1 when anything differs")
         parser.add_argument("--patients", nargs="+", metavar="UUID", help="only these patients")
 
-    def handle(self, *args: Any, check: bool, patients: list[str] | None, **options: Any) -> None:
-        """Compare in batches; a day that the hourly roll has not reached yet is rolled first, or left out of a check."""
+    def handle(self, *_args: Any, check: bool, patients: list[str] | None, **_options: Any) -> None:
+        """Compare in batches; a day that the hourly roll has not reached yet is rolled first, or left out of a
+        check."""
         if not check:
             roll.roll(max_seconds=float("inf"))
         left_out = set(roll.still_waiting(today()).values_list("pk", flat=True)) if check else set[int]()

@@ -25,7 +25,7 @@ class Command(BaseCommand):
         switch.add_argument("--hold", metavar="REASON", help="stop sending, for example after a restore")
         switch.add_argument("--release", action="store_true", help="send again")
 
-    def handle(self, *args: Any, hold: str | None, release: bool, **options: Any) -> None:
+    def handle(self, *_args: Any, hold: str | None, release: bool, **_options: Any) -> None:
         """Hold, release, or dispatch once."""
         if hold is not None:
             actions.hold(reason=hold, by=COMMAND)
@@ -34,4 +34,6 @@ class Command(BaseCommand):
         if release:
             actions.release(by=COMMAND)
         tally = dispatch()
-        self.stdout.write(f"sent {tally.sent}, put back {tally.put_back}, given up {tally.dead}, taken by others {tally.skipped}")
+        self.stdout.write(
+            f"sent {tally.sent}, put back {tally.put_back}, given up {tally.dead}, taken by others {tally.skipped}"
+        )

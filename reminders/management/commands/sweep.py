@@ -24,9 +24,9 @@ log = logging.getLogger("hearthside.reminders")
 class Command(BaseCommand):
     """Every few seconds sends what is due; every hour rolls the ledger and repairs. Any number may run."""
 
-    help = "Send reminders every REMINDER_SWEEP_SECONDS without Redis; SIGTERM and Ctrl-C end it between two reminders' batches."
+    help = "Send reminders every REMINDER_SWEEP_SECONDS without Redis; SIGTERM and Ctrl-C end it cleanly."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: Any, **_options: Any) -> None:
         """Run until SIGTERM or SIGINT."""
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):

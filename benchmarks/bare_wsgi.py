@@ -1,0 +1,16 @@
+"""The bare views under their own gunicorn: the same settings without middleware."""
+
+import os
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+import django
+
+django.setup()
+
+from django.conf import settings  # noqa: E402 - settings come to life with setup
+from django.core.handlers.wsgi import WSGIHandler  # noqa: E402
+
+settings.MIDDLEWARE = []
+settings.ROOT_URLCONF = "benchmarks.bare_urls"
+application = WSGIHandler()

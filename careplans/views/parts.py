@@ -1,0 +1,185 @@
+"""Forms of problems, goals and interventions: add, change, remove."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from copy import copy
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.permissions import Permission, requires
+from careplans import actions
+from careplans.forms import GoalForm, InterventionForm, ProblemForm
+from careplans.models import Goal, Intervention, PlanOfCare, PlanPart, Problem
+from careplans.views.shared import already_final, facts_of, open_part, open_plan, plan_context, to_edit
+from core.actions import Refused
+from core.conflicts import saved_or_conflict
+from core.forms import KitModelForm
+from core.once import submits_once
+from core.pages import render_part, status_for
+
+PAGE = "careplans/part.html"
+
+
+@requires(Permission.PLAN)
+@require_http_methods(["GET", "HEAD", "POST"])
+@submits_once
+def problem_new(request: HttpRequest, plan: uuid.UUID) -> HttpResponse:
+    """Add a problem."""
+    found = open_plan(request, plan)
+    return add_part(request, found, ProblemForm(request.POST or None), "Add a problem", actions.add_problem)
+
+
+@requires(Permission.PLAN)
+@require_http_methods(["GET", "HEAD", "POST"])
+def problem_edit(request: HttpRequest, problem: uuid.UUID) -> HttpResponse:
+    """Change a problem."""
+    part = open_part(request, Problem, problem)
+    form = ProblemForm(request.POST or None, instance=copy(part))
+    return change_part(request, part, form, "Problem", lambda **known: actions.change_problem(problem=part, **known))
+
+
+@requires(Permission.PLAN)
+@require_POST
+def problem_remove(request: HttpRequest, problem: uuid.UUID) -> HttpResponse:
+    """Take a problem out of the draft."""
+    part = open_part(request, Problem, problem)
+    return remove_part(request, part.plan, lambda: actions.remove_problem(problem=part, by=request.user))  # type: ignore[arg-type]
+
+
+@requires(Permission.PLAN)
+@require_http_methods(["GET", "HEAD", "POST"])
+@submits_once
+def goal_new(request: HttpRequest, plan: uuid.UUID) -> HttpResponse:
+    """Add a goal, under the problem that the address names."""
+    found = open_plan(request, plan)
+    form = GoalForm(
+        request.POST or None, plan=found, initial={"problem": _named(request, "problem"), "due_on": found.ends_on}
+    )
+    return add_part(request, found, form, "Add a goal", actions.add_goal)
+
+
+@requires(Permission.PLAN)
+@require_http_methods(["GET", "HEAD", "POST"])
+def goal_edit(request: HttpRequest, goal: uuid.UUID) -> HttpResponse:
+    """Change a goal."""
+    part = open_part(request, Goal, goal)
+    form = GoalForm(request.POST or None, instance=copy(part), plan=part.plan)
+    return change_part(request, part, form, "Goal", lambda **known: actions.change_goal(goal=part, **known))
+
+
+@requires(Permission.PLAN)
+@require_POST
+def goal_remove(request: HttpRequest, goal: uuid.UUID) -> HttpResponse:
+    """Take a goal out of the draft."""
+    part = open_part(request, Goal, goal)
+    return remove_part(request, part.plan, lambda: actions.remove_goal(goal=part, by=request.user))  # type: ignore[arg-type]
+
+
+@requires(Permission.PLAN)
+@require_http_methods(["GET", "HEAD", "POST"])
+@submits_once
+def intervention_new(request: HttpRequest, plan: uuid.UUID) -> HttpResponse:
+    """Add an intervention, under the goal that the address names."""
+    found = open_plan(request, plan)
+    form = InterventionForm(request.POST or None, plan=found, initial={"goal": _named(request, "goal")})
+    return add_part(request, found, form, "Add an intervention", actions.add_intervention)
+
+
+@requires(Permission.PLAN)
+@require_http_methods(["GET", "HEAD", "POST"])
+def intervention_edit(request: HttpRequest, intervention: uuid.UUID) -> HttpResponse:
+    """Change an intervention."""
+    part = open_part(request, Intervention, intervention)
+    form = InterventionForm(request.POST or None, instance=copy(part), plan=part.plan)
+    return change_part(
+        request, part, form, "Intervention", lambda **known: actions.change_intervention(intervention=part, **known)
+    )
+
+
+@requires(Permission.PLAN)
+@require_POST
+def intervention_remove(request: HttpRequest, intervention: uuid.UUID) -> HttpResponse:
+    """Take an intervention out of the draft."""
+    part = open_part(request, Intervention, intervention)
+    return remove_part(request, part.plan, lambda: actions.remove_intervention(intervention=part, by=request.user))  # type: ignore[arg-type]
+
+
+def add_part(
+    request: HttpRequest,
+    plan: PlanOfCare,
+    form: KitModelForm,
+    title: str,
+    add: Callable[..., object],
+    *,
+    template: str = PAGE,
+    **more: Any,
+) -> HttpResponse:
+    """The form of a new part; once valid, the part is made and the editor shown. A signed plan answers with its own page."""
+    if not plan.is_draft:
+        return already_final(request, plan)
+    if form.is_valid():
+        try:
+            add(plan=plan, by=request.user, **facts_of(form))
+        except Refused as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+        else:
+            return to_edit(request, plan, "Added to the plan.", at=_section(form))
+    context = plan_context(request, plan, form=form, title=title, back=_section(form), **more)
+    return render_part(request, template, context, status=status_for(form))
+
+
+def change_part(
+    request: HttpRequest,
+    part: PlanPart,
+    form: KitModelForm,
+    title: str,
+    change: Callable[..., object],
+    *,
+    template: str = PAGE,
+    **more: Any,
+) -> HttpResponse:
+    """The form of a part; saved unless somebody else saved it meanwhile, in which case both texts are shown."""
+    plan: PlanOfCare = part.plan
+    if not plan.is_draft:
+        return already_final(request, plan)
+    context = plan_context(
+        request, plan, form=form, title=title, record=part, back=_section(form), noun=part._meta.verbose_name, **more
+    )
+    context["remove_url"] = f"{request.path.removesuffix('edit')}remove"
+    if form.is_valid():
+        return saved_or_conflict(
+            request,
+            form,
+            lambda version: change(seen_version=version, changes=facts_of(form), by=request.user),
+            done=lambda _: to_edit(request, plan, "Saved.", at=_section(form)),
+            template=template,
+            context=context,
+        )
+    return render_part(request, template, context, status=status_for(form))
+
+
+def remove_part(request: HttpRequest, plan: PlanOfCare, remove: Callable[[], object]) -> HttpResponse:
+    """Remove and go back to the editor; a refusal is said there."""
+    try:
+        remove()
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+        return to_edit(request, plan)
+    return to_edit(request, plan, "Removed from the draft.")
+
+
+def _section(form: KitModelForm) -> str:
+    return "orders" if "frequency" in form.fields else "outline"
+
+
+def _named(request: HttpRequest, name: str) -> str | None:
+    """The uuid of the parent the address names, or None; the form itself checks that it is of this plan."""
+    try:
+        return str(uuid.UUID(request.GET.get(name, "")))
+    except ValueError:
+        return None

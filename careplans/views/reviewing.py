@@ -1,0 +1,70 @@
+"""The progress review: each goal with its chart, what was found, what was decided."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from accounts.permissions import Permission, requires
+from careplans import actions
+from careplans.forms import ReviewForm
+from careplans.models import ProgressReview
+from careplans.outline import outline
+from careplans.progress import progress_of
+from careplans.views.reading import current_plan, versions
+from caseload.charts import open_chart
+from caseload.models import Patient
+from caseload.pages import patient_context
+from core.actions import Refused
+from core.clock import today
+from core.once import submits_once
+from core.pages import render_part, status_for
+
+Decision = ProgressReview.Decision
+SHOWN = 10
+
+
+@requires(Permission.PLAN)
+@require_http_methods(["GET", "HEAD", "POST"])
+@submits_once
+def review(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
+    """Look at how the goals move and decide: keep the plan, change it, or close."""
+    found = open_chart(request, patient, part="progress review")
+    episode = found.open_episode
+    plan = current_plan([p for p in versions(found) if episode and p.episode_id == episode.pk and not p.is_draft])
+    form = ReviewForm(request.POST or None, initial={"reviewed_on": today()})
+    if episode is not None and form.is_valid():
+        facts = {name: form.cleaned_data[name] for name in ("reviewed_on", "findings", "decision")}
+        try:
+            made = actions.review(episode=episode, plan=plan, by=request.user, **facts)  # type: ignore[arg-type]
+        except Refused as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+        else:
+            return _decided(request, found, made)
+    goals = [branch.goal for branch in outline(plan).goals] if plan else []
+    known = progress_of(found.pk, goals)
+    context = patient_context(request, found, "plan") | {
+        "form": form,
+        "plan": plan,
+        "progress": [known[goal.pk] for goal in goals],
+        "reviews": list(
+            ProgressReview.objects.of(found).select_related("signed_by").order_by("-reviewed_on", "-pk")[:SHOWN]
+        ),
+    }
+    return render_part(request, "careplans/review.html", context, status=status_for(form))
+
+
+def _decided(request: HttpRequest, patient: Patient, made: ProgressReview) -> HttpResponse:
+    if made.decision == Decision.CHANGE:
+        messages.success(request, "Review recorded. Start the new version here.")
+        return redirect(f"{reverse('careplans:start', args=[patient.uuid])}?review={made.uuid}")
+    if made.decision == Decision.CLOSE:
+        messages.success(request, "Review recorded. Prepare the discharge from the face sheet, under More.")
+        return redirect("caseload:patient", patient=patient.uuid)
+    messages.success(request, "Review recorded. The plan stays as it is.")
+    return redirect("careplans:of_patient", patient=patient.uuid)

@@ -1,0 +1,61 @@
+"""Opening the chart behind a plan or a part of it, and what every page of a plan shows."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, TypeVar
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+
+from careplans.models import PlanOfCare, PlanPart
+from careplans.outline import with_parts
+from caseload.charts import open_chart
+from caseload.pages import patient_context
+from core.forms import KitModelForm
+
+Part = TypeVar("Part", bound=PlanPart)
+FINAL = "This version is signed and final. Start a new version to change the plan."
+
+
+def open_plan(request: HttpRequest, wanted: uuid.UUID) -> PlanOfCare:
+    """The plan with its parts, when this person may see its patient; otherwise 404. The opening of the chart is recorded."""
+    found: PlanOfCare = get_object_or_404(with_parts(PlanOfCare.objects.visible_to(request.user)), uuid=wanted)
+    found.patient = open_chart(request, found.patient.uuid, part="plan")
+    return found
+
+
+def open_part(request: HttpRequest, kind: type[Part], wanted: uuid.UUID) -> Part:
+    """One part of a plan with its plan, when this person may see its patient; otherwise 404. The opening is recorded."""
+    rows: Any = kind._default_manager
+    found: Part = get_object_or_404(
+        rows.visible_to(request.user).select_related("plan__episode__program", "patient"), uuid=wanted
+    )
+    found.plan.patient = open_chart(request, found.patient.uuid, part="plan")
+    return found
+
+
+def plan_context(request: HttpRequest, plan: PlanOfCare, **more: Any) -> dict[str, Any]:
+    """What `caseload/patient_base.html` needs, and the plan."""
+    return patient_context(request, plan.patient, "plan") | {"plan": plan, "number": str(plan.number)} | more
+
+
+def to_edit(request: HttpRequest, plan: PlanOfCare, words: str = "", at: str = "outline") -> HttpResponse:
+    """Back to the editor, at a section of it."""
+    if words:
+        messages.success(request, words)
+    answer = redirect("careplans:edit", plan=plan.uuid)
+    answer["Location"] += f"#{at}"
+    return answer
+
+
+def already_final(request: HttpRequest, plan: PlanOfCare) -> HttpResponse:
+    """Somebody signed it: the plan's page, with the sentence."""
+    messages.warning(request, FINAL)
+    return redirect("careplans:plan", plan=plan.uuid)
+
+
+def facts_of(form: KitModelForm) -> dict[str, Any]:
+    """The cleaned fields of the record, without the form's own."""
+    return {name: value for name, value in form.cleaned_data.items() if name != "submission_key"}

@@ -1,0 +1,120 @@
+"""Checking and signing a draft, sending it, recording the practitioner's signature."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods
+
+from accounts.permissions import Permission, requires
+from careplans import actions
+from careplans.completeness import CITATION, checks, stated
+from careplans.content import content_digest
+from careplans.forms import SendForm, SignatureForm
+from careplans.models import PlanOfCare
+from careplans.outline import outline
+from careplans.standing import steps_of
+from careplans.views.shared import open_plan, plan_context
+from core.actions import EditedMeanwhile, Refused
+from core.clock import today
+from core.conflicts import CONFLICT
+from core.forms import KitForm
+from core.once import submits_once
+from core.pages import UNPROCESSABLE, render_part, status_for
+
+
+class SignForm(KitForm):
+    """Nothing to type: what was read, and that it is sent once."""
+
+    has_submission_key = True
+
+
+@requires(Permission.PLAN)
+@require_http_methods(["GET", "HEAD", "POST"])
+@submits_once
+def sign(request: HttpRequest, plan: uuid.UUID) -> HttpResponse:
+    """What the plan says and what it lacks; then the signature over exactly that."""
+    found = open_plan(request, plan)
+    if not found.is_draft:
+        messages.info(request, "This version is already signed.")
+        return redirect("careplans:plan", plan=found.uuid)
+    refusal, status = "", 200
+    if request.method == "POST":
+        try:
+            actions.sign(plan=found, seen_content=request.POST.get("seen_content", ""), by=request.user)  # type: ignore[arg-type]
+        except EditedMeanwhile:
+            found = open_plan(request, plan)
+            refusal, status = (
+                "The plan was changed after you opened this page. This is what it says now: read it, then sign.",
+                CONFLICT,
+            )
+        except Refused as error:
+            refusal, status = error.message, UNPROCESSABLE
+        else:
+            messages.success(request, "Signed. Send it to the practitioner next.")
+            return redirect("careplans:plan", plan=found.uuid)
+    return render_part(request, "careplans/sign.html", _to_sign(request, found, refusal), status=status)
+
+
+def _to_sign(request: HttpRequest, plan: PlanOfCare, refusal: str) -> dict[str, Any]:
+    found = checks(plan)
+    return plan_context(
+        request, plan, form=SignForm(), outline=outline(plan), checks=found, missing=[c for c in found if not c.is_there],
+        seen_content=content_digest(plan), refusal=refusal, citation=CITATION, fields=stated(plan), steps=steps_of(plan, now="sign"),
+    )  # fmt: skip
+
+
+@requires(Permission.PLAN)
+@require_http_methods(["GET", "HEAD", "POST"])
+@submits_once
+def send(request: HttpRequest, plan: uuid.UUID) -> HttpResponse:
+    """When and how the plan went to the practitioner."""
+    found = open_plan(request, plan)
+    if found.status != PlanOfCare.Status.SIGNED:
+        return _not_now(request, found)
+    form = SendForm(request.POST or None, initial={"sent_on": today()})
+    if form.is_valid():
+        facts = form.cleaned_data
+        try:
+            actions.send_to_practitioner(plan=found, sent_on=facts["sent_on"], how=facts["how"], by=request.user)  # type: ignore[arg-type]
+        except Refused as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+        else:
+            messages.success(request, "Recorded. The plan now waits for the practitioner.")
+            return redirect("careplans:plan", plan=found.uuid)
+    return _step(request, found, form, "Send to the practitioner", "Record that it was sent", "send")
+
+
+@requires(Permission.PLAN)
+@require_http_methods(["GET", "HEAD", "POST"])
+@submits_once
+def signature(request: HttpRequest, plan: uuid.UUID) -> HttpResponse:
+    """When and how the practitioner signed."""
+    found = open_plan(request, plan)
+    if found.status != PlanOfCare.Status.SENT:
+        return _not_now(request, found)
+    form = SignatureForm(request.POST or None)
+    if form.is_valid():
+        facts = form.cleaned_data
+        try:
+            actions.record_signature(plan=found, signed_on=facts["signed_on"], method=facts["method"], by=request.user)  # type: ignore[arg-type]
+        except Refused as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+        else:
+            messages.success(request, "Recorded. This version is in force.")
+            return redirect("careplans:plan", plan=found.uuid)
+    return _step(request, found, form, "Practitioner's signature", "Record the signature", "signature")
+
+
+def _step(request: HttpRequest, plan: PlanOfCare, form: KitForm, title: str, verb: str, page: str) -> HttpResponse:
+    context = plan_context(request, plan, form=form, title=title, verb=verb, steps=steps_of(plan, now=page))
+    return render_part(request, "careplans/step.html", context, status=status_for(form))
+
+
+def _not_now(request: HttpRequest, plan: PlanOfCare) -> HttpResponse:
+    messages.info(request, "That step is not open for this version. Its next step is shown here.")
+    return redirect("careplans:plan", plan=plan.uuid)

@@ -1,0 +1,91 @@
+"""Fields of the API that check as the forms of the pages do, and related records named by uuid."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError as WrongValue
+from rest_framework import serializers
+
+from core.clock import now, today
+from core.fields import EARLIEST, FURTHEST_DAYS, check_range, default_latest
+
+NOT_YOURS = "There is no such record among those you may see."
+
+
+class ByUuid(serializers.SlugRelatedField):  # type: ignore[type-arg]
+    """A related record named by its uuid, among those the caller may see; any other is refused in the same words."""
+
+    default_error_messages = {"does_not_exist": NOT_YOURS, "invalid": NOT_YOURS}
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(slug_field="uuid", **kwargs)
+
+    def get_queryset(self) -> Any:
+        """Narrowed by `visible_to` where the records belong to patients."""
+        rows = super().get_queryset()
+        narrow = getattr(rows, "visible_to", None)
+        return narrow(self.context["request"].user) if narrow is not None else rows
+
+    def to_internal_value(self, data: Any) -> Any:
+        """The record; what is no uuid is refused like an unknown one."""
+        try:
+            wanted = uuid.UUID(data) if isinstance(data, str) else None
+        except ValueError:
+            wanted = None
+        if wanted is None:
+            self.fail("does_not_exist")
+        return super().to_internal_value(wanted)
+
+
+class Day(serializers.DateField):
+    """A date from 1 Jan 1900 to ten years from today, and not after today with `until_today`."""
+
+    def __init__(self, *, until_today: bool = False, **kwargs: Any) -> None:
+        self.until_today = until_today
+        super().__init__(**kwargs)
+
+    def to_internal_value(self, value: Any) -> date:
+        """The date; raises ValidationError naming the edge it passed."""
+        found: date = super().to_internal_value(value)
+        latest = default_latest() if not self.until_today else today()
+        try:
+            check_range(found, EARLIEST, latest, self.label or "The date")
+        except WrongValue as error:
+            raise serializers.ValidationError(error.messages) from None
+        return found
+
+
+class Moment(serializers.DateTimeField):
+    """An instant from 1900 to ten years from now, and not after now with `until_now`."""
+
+    def __init__(self, *, until_now: bool = False, **kwargs: Any) -> None:
+        self.until_now = until_now
+        super().__init__(**kwargs)
+
+    def to_internal_value(self, value: Any) -> datetime:
+        """The instant; raises ValidationError when it lies outside."""
+        found: datetime = super().to_internal_value(value)
+        if found < datetime.combine(EARLIEST, time.min, tzinfo=UTC) or found > now() + timedelta(days=FURTHEST_DAYS):
+            raise serializers.ValidationError("Enter a time between 1900 and ten years from now.")
+        if self.until_now and found > now():
+            raise serializers.ValidationError("Enter a time that is not in the future.")
+        return found
+
+
+class Checked(serializers.CharField):
+    """Text that a field of the forms reads: the same rules, the same sentences, the same stored form."""
+
+    def __init__(self, *, by: forms.Field, **kwargs: Any) -> None:
+        self.by = by
+        super().__init__(max_length=getattr(by, "max_length", None), **kwargs)
+
+    def to_internal_value(self, data: Any) -> str:
+        """What the form's field makes of it; raises ValidationError with its sentences."""
+        try:
+            return str(self.by.clean(super().to_internal_value(data)))
+        except WrongValue as error:
+            raise serializers.ValidationError(error.messages) from None
