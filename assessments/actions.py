@@ -29,7 +29,10 @@ BEFORE_REFERRAL = timedelta(days=90)  # care may start this long before the refe
 
 @action("assessments.start")
 def start(*, episode: Episode, purpose: str, by: User) -> Assessment:
-    """Begin an assessment with the instruments of its purpose. Raises Refused on a discharged episode, unless it is the discharge one."""
+    """Begin an assessment with the instruments of its purpose.
+
+    Raises Refused on a discharged episode, unless it is the discharge assessment.
+    """
     if episode.status == Episode.Status.DISCHARGED and purpose != Assessment.Purpose.DISCHARGE:
         raise Refused("This episode is discharged. Only a discharge assessment can still be made.", field="purpose")
     assessment = Assessment.objects.create(
@@ -76,7 +79,7 @@ def answer(
 
 @action("assessments.describe")
 def describe(*, assessment: Assessment, seen_version: int, changes: Mapping[str, Any], by: User) -> Assessment:
-    """Change the date, summary and findings of a draft. Raises EditedMeanwhile, and Refused for a date that cannot be."""
+    """Change the date, summary and findings of a draft. Raises EditedMeanwhile; Refused for a date that cannot be."""
     _hold_draft(assessment)
     claim(assessment, seen_version)
     for name, value in changes.items():

@@ -77,8 +77,11 @@ def _field(item: Item) -> forms.Field:
         return forms.BooleanField(required=False, label=label, help_text=item.hint)
     if item.kind == "number":
         words = item.hint or (item.unit and f"In {item.unit}.")
-        kind = forms.IntegerField if item.step and item.step >= 1 else forms.FloatField
-        return kind(required=False, label=label, min_value=item.minimum, max_value=item.maximum, help_text=words)
+        kind: Any = forms.IntegerField if item.step and item.step >= 1 else forms.FloatField
+        found: forms.Field = kind(
+            required=False, label=label, min_value=item.minimum, max_value=item.maximum, help_text=words
+        )
+        return found
     choices = _YES_NO if item.kind == "yes_no" else [(str(c.value), c.label) for c in item.choices]
     return forms.TypedChoiceField(
         required=False,

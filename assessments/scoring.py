@@ -9,12 +9,18 @@ from homehealth import instruments
 from homehealth.errors import RuleError
 from homehealth.instruments import BAND_LABELS, Instrument, Score
 
-SAFETY = "An answer needs action today. Ask about safety now, stay with the patient, and call the practitioner and your supervisor before you leave."
+SAFETY = (
+    "An answer needs action today. Ask about safety now, stay with the patient, and call the practitioner and your "
+    "supervisor before you leave."
+)
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What the answers say so far. `score` is None until every item is answered; `problem` is the rule book's sentence."""
+    """What the answers say so far.
+
+    `score` is None until every item is answered; `problem` is the rule book's sentence when answers contradict.
+    """
 
     score: Score | None
     missing: list[str]

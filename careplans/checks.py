@@ -23,7 +23,7 @@ def refuse_first(mistakes: Mapping[str, str]) -> None:
 
 
 def goal_mistakes(plan: PlanOfCare, facts: Mapping[str, Any]) -> dict[str, str]:
-    """What is wrong with a goal: a target that is no improvement, a due date before the plan or more than a year after its start."""
+    """What is wrong with a goal: a target that is no improvement, a due date outside a year from the plan's start."""
     found: dict[str, str] = {}
     baseline, target, direction = facts.get("baseline"), facts.get("target"), facts.get("direction")
     if baseline is not None and target is not None:

@@ -126,7 +126,8 @@ def problem_words(problem: Problem) -> str:
 def goal_words(goal: Goal) -> str:
     """A goal in one line."""
     unit = f" {goal.unit}" if goal.unit else ""
-    return f"{goal.statement}: {goal.measure} from {plain(goal.baseline)} to {plain(goal.target)}{unit} by {day(goal.due_on)}"
+    aim = f"{goal.measure} from {plain(goal.baseline)} to {plain(goal.target)}{unit} by {day(goal.due_on)}"
+    return f"{goal.statement}: {aim}"
 
 
 def work_words(work: Intervention) -> str:

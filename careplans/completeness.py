@@ -33,7 +33,7 @@ WRITTEN_AT = {"diagnoses": "problems", "visit_frequency": "orders", "interventio
 
 
 class Check(NamedTuple):
-    """One thing a plan must hold: what people call it, whether it is there, what is wrong when not, and where it is written."""
+    """One thing a plan must hold: its name, whether it is there, what is wrong when not, and where it is written."""
 
     key: str
     label: str
@@ -43,7 +43,7 @@ class Check(NamedTuple):
 
 
 def checks(plan: PlanOfCare) -> list[Check]:
-    """The fifteen elements of the regulation in its order, then what the house asks for. Four queries, none when prefetched."""
+    """The fifteen elements in the regulation's order, then what the house asks for. No queries when prefetched."""
     held = _elements(plan)
     lacking = plan_of_care_missing(held).missing
     edit = reverse("careplans:edit", args=[plan.uuid])
@@ -71,7 +71,7 @@ def checks(plan: PlanOfCare) -> list[Check]:
 
 
 def stated(plan: PlanOfCare) -> list[tuple[str, str]]:
-    """What the plan's fields say of the regulation's elements: each label with the text, empty when nothing is written."""
+    """The regulation's elements that are fields: each label with the text, empty when nothing is written."""
     return [(ELEMENTS[key], getattr(plan, name)) for key, name in FIELD_OF.items()]
 
 

@@ -8,9 +8,9 @@ from careplans.models import PlanOfCare, PlanPart
 from core.signing import digest
 
 FIELDS = (
-    "number", "period_number", "starts_on", "ends_on", "trigger", "practitioner_id", "mental_status", "equipment", "prognosis",
-    "rehabilitation_potential", "functional_limitations", "activities_permitted", "nutrition", "medications", "safety_measures",
-    "readmission_risk", "education", "advance_directives", "patient_goal",
+    "number", "period_number", "starts_on", "ends_on", "trigger", "practitioner_id", "mental_status", "equipment",
+    "prognosis", "rehabilitation_potential", "functional_limitations", "activities_permitted", "nutrition",
+    "medications", "safety_measures", "readmission_risk", "education", "advance_directives", "patient_goal",
 )  # fmt: skip
 PARTS = ("problems", "goals", "interventions", "visitorders")
 _NOT_CONTENT = {"id", "patient", "plan", "version", "created_at", "updated_at"}

@@ -49,9 +49,9 @@ class PlanForm(KitModelForm):
     class Meta:
         model = PlanOfCare
         fields = [
-            "practitioner", "trigger", "patient_goal", "mental_status", "equipment", "prognosis", "rehabilitation_potential",
-            "functional_limitations", "activities_permitted", "nutrition", "medications", "safety_measures", "readmission_risk",
-            "education", "advance_directives",
+            "practitioner", "trigger", "patient_goal", "mental_status", "equipment", "prognosis",
+            "rehabilitation_potential", "functional_limitations", "activities_permitted", "nutrition", "medications",
+            "safety_measures", "readmission_risk", "education", "advance_directives",
         ]  # fmt: skip
         labels = {
             "trigger": "Why this version",

@@ -14,7 +14,7 @@ from core.models import Dated, Public, Versioned
 
 
 class PlanOfCare(Public, Dated, Versioned):
-    """One version of the plan for one certification period. Signed by the clinician, sent to and signed by the practitioner."""
+    """One version of the plan for one certification period: signed by the clinician, then by the practitioner."""
 
     class Status(models.TextChoices):
         DRAFT = "draft", "Draft"
@@ -176,7 +176,7 @@ class Goal(PlanPart):
                 name="goal_moves",
                 condition=Q(direction="lower", target__lt=F("baseline"))
                 | Q(direction="higher", target__gt=F("baseline")),
-                violation_error_message="Enter a target on the better side of the baseline, or change which direction is better.",
+                violation_error_message="Enter a target on the better side of the baseline, or change the direction.",
             )
         ]
 

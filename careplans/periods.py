@@ -26,7 +26,7 @@ def running_period(episode: Episode) -> int:
 
 
 def next_period_number(episode: Episode, *, has_plan: bool) -> int:
-    """The period a new version is for: the running one; the next when its recertification window is open and a plan exists."""
+    """The period a new version is for: the running one; the next once its recertification window is open."""
     running = running_period(episode)
     is_recert = has_plan and today() >= recert_window(first_day(episode), running).opens
     return running + 1 if is_recert else running

@@ -32,7 +32,7 @@ class Progress:
 
     @property
     def status(self) -> str:
-        """A key of the status vocabulary: met, not_met, stalled, off_track, on_track or unmeasured (an open goal without values)."""
+        """A key of the status vocabulary: met, not_met, stalled, off_track, on_track; or unmeasured."""
         is_over = self.goal.due_on < today()
         if not self.measures:
             return "not_met" if is_over else "unmeasured"
@@ -101,7 +101,8 @@ def progress_of(patient_id: int, goals: Collection[Goal]) -> dict[int, Progress]
 
 
 def _along(pk: int, before: Mapping[int, int | None], taken: Mapping[int, list[Measure]]) -> tuple[Measure, ...]:
-    return tuple(sorted(measure for step in _line(pk, before) for measure in taken.get(step, [])))
+    along = [measure for step in reversed(_line(pk, before)) for measure in taken.get(step, [])]
+    return tuple(sorted(along, key=lambda measure: measure.on))
 
 
 def _line(pk: int, before: Mapping[int, int | None]) -> list[int]:
@@ -115,7 +116,7 @@ def _line(pk: int, before: Mapping[int, int | None]) -> list[int]:
 
 
 def origins(patient_id: int) -> dict[int, int]:
-    """For each goal of the patient, the goal of the first version it goes back to; itself when it continues none. One query."""
+    """For each goal of the patient, the goal it goes back to; itself when it continues none. One query."""
     before = dict(Goal.objects.filter(patient_id=patient_id).values_list("pk", "continues_id"))
     return {pk: _line(pk, before)[-1] for pk in before}
 

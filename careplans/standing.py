@@ -10,8 +10,12 @@ from careplans.models import PlanOfCare
 
 Status = PlanOfCare.Status
 STATUS_KEY = {
-    Status.DRAFT: "draft", Status.SIGNED: "signed", Status.SENT: "waiting", Status.ACTIVE: "active", Status.SUPERSEDED: "superseded",
-}  # fmt: skip
+    Status.DRAFT: "draft",
+    Status.SIGNED: "unsigned",
+    Status.SENT: "waiting",
+    Status.ACTIVE: "signed",
+    Status.SUPERSEDED: "superseded",
+}
 _PASSED = {Status.DRAFT: 0, Status.SIGNED: 1, Status.SENT: 2, Status.ACTIVE: 3, Status.SUPERSEDED: 3}
 _STEPS = (
     ("Write", "edit"),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from django.core.exceptions import ValidationError as WrongValue
-from drf_spectacular.utils import extend_schema
-from rest_framework import serializers, status
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema, extend_schema_view
+from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -14,21 +15,28 @@ from rest_framework.response import Response
 from accounts.permissions import Permission
 from caseload import actions
 from caseload.models import Episode, Note, Patient
-from core.api_views import ScopedViewSet
-from core.clock import today
-from core.fields import EARLIEST, USPhoneField
+from core.api_fields import Checked, Day, Moment
+from core.api_views import IF_MATCH, ONCE, ChartQuery, ScopedViewSet
+from core.fields import StateField, USPhoneField, ZIPField
 
 HEADER = (
     "given_name", "family_name", "preferred_name", "birth_date", "sex", "pronouns", "language", "needs_interpreter", "phone",
     "email", "address_line", "address_more", "city", "state", "postal_code", "lives_alone", "code_status", "advance_directive",
     "safety_note", "access_note", "precautions", "no_known_allergies", "deceased_on",
 )  # fmt: skip
-CLINICAL = ("code_status", "advance_directive", "safety_note", "access_note", "precautions", "lives_alone", "no_known_allergies")
+CLINICAL = (
+    "code_status", "advance_directive", "safety_note", "access_note", "precautions", "lives_alone", "no_known_allergies",
+)  # fmt: skip
 
 
 class PatientSerializer(serializers.ModelSerializer[Patient]):
     """A patient's header. Clinical fields are left out for callers who may not see the clinical record."""
 
+    birth_date = Day(until_today=True)
+    deceased_on = Day(until_today=True, required=False, allow_null=True)
+    phone = Checked(by=USPhoneField(required=False), required=False, allow_blank=True)
+    state = Checked(by=StateField(required=False), required=False, allow_blank=True)
+    postal_code = Checked(by=ZIPField(required=False), required=False, allow_blank=True)
     open_episode = serializers.UUIDField(source="open_episode.uuid", read_only=True, allow_null=True, default=None)
 
     class Meta:
@@ -44,50 +52,40 @@ class PatientSerializer(serializers.ModelSerializer[Patient]):
                 shown.pop(name, None)
         return shown
 
-    def validate_birth_date(self, value: Any) -> Any:
-        """Not in the future, not before 1900."""
-        if not EARLIEST <= value <= today():
-            raise serializers.ValidationError("Enter a date of birth from 1900 until today.")
-        return value
-
-    def validate_deceased_on(self, value: Any) -> Any:
-        """Not in the future."""
-        if value is not None and not EARLIEST <= value <= today():
-            raise serializers.ValidationError("Enter a date of death that is not in the future.")
-        return value
-
-    def validate_phone(self, value: str) -> str:
-        """A US number, kept as +1 and ten digits."""
-        try:
-            return USPhoneField(required=False).clean(value)
-        except WrongValue as error:
-            raise serializers.ValidationError(error.messages) from None
-
 
 class SearchSerializer(serializers.Serializer[Any]):
-    """Words to find patients by, in the body so that no name is in an address."""
+    """Words to find records by, in the body so that no name is in an address."""
 
-    q = serializers.CharField(max_length=100, help_text="Name, phone, birth date or record number.")
+    q = serializers.CharField(max_length=100, help_text="For a patient: name, phone, birth date or record number.")
 
 
 class NoteSerializer(serializers.ModelSerializer[Note]):
     """A note or a logged contact; final once written."""
 
+    happened_at = Moment(until_now=True, required=False)
+
     class Meta:
         model = Note
         fields = ("uuid", "kind", "mode", "happened_at", "text", "created_at")
         read_only_fields = ("uuid", "created_at")
-        extra_kwargs: ClassVar[dict[str, Any]] = {"happened_at": {"required": False}, "text": {"max_length": 20000}}
+        extra_kwargs: ClassVar[dict[str, Any]] = {"text": {"max_length": 20000}}
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """A contact says how it was made."""
+        attrs.setdefault("kind", Note.Kind.NOTE)
+        if attrs["kind"] != Note.Kind.NOTE and not attrs.get("mode"):
+            raise serializers.ValidationError({"mode": ["Choose how you were in contact."]})
+        return attrs
 
 
 class PatientViewSet(ScopedViewSet):
-    """Patients in the caller's scope."""
+    """Patients in the caller's scope, by name."""
 
     model = Patient
     serializer_class = PatientSerializer
     keyset_order = ("name_key", "id")
     with_related = ("open_episode",)
-    permissions_by_action: ClassVar[dict[str, Permission]] = {
+    permissions_by_action: ClassVar[Mapping[str, Any]] = {
         "list": Permission.LIST_PATIENTS,
         "retrieve": Permission.OPEN_CHART,
         "partial_update": Permission.EDIT_PATIENT,
@@ -95,32 +93,32 @@ class PatientViewSet(ScopedViewSet):
         "notes": Permission.WRITE_CHART,
     }
 
-    @extend_schema(request=PatientSerializer(partial=True), responses=PatientSerializer)
-    def partial_update(self, request: Request, uuid: Any = None) -> Response:
+    @extend_schema(request=PatientSerializer(partial=True), responses=PatientSerializer, parameters=[IF_MATCH])
+    def partial_update(self, request: Request, uuid: Any = None) -> Response:  # noqa: ARG002 (the framework's signature)
         """Change fields of the header. Needs If-Match; 412 when somebody saved since."""
         patient = self.get_object()
-        serializer = self.get_serializer(patient, data=request.data, partial=True)
-        serializer.is_valid(raise_exception=True)
-        changes = dict(serializer.validated_data)
-        actions.correct(patient=patient, seen_version=self.expected_version(), changes=changes, by=request.user)
-        return Response(self.get_serializer(patient).data)
+        version, changes = self.expected_version(), self.changes(PatientSerializer)
+        actions.correct(patient=patient, seen_version=version, changes=changes, by=request.user)
+        return self.shown(patient)
 
     @extend_schema(request=SearchSerializer, responses=PatientSerializer(many=True))
     @action(detail=False, methods=["post"], pagination_class=None)
-    def search(self, request: Request) -> Response:
+    def search(self, request: Request) -> Response:  # noqa: ARG002 (the framework's signature)
         """At most 50 patients whose names begin so, or with that phone, birth date or record number."""
         text = self.valid(SearchSerializer)["q"]
-        rows = self.get_queryset().matching(text).order_by("name_key", "id")[:50]
+        rows = self.get_queryset().matching(text).order_by("name_key", "id")[:50]  # type: ignore[attr-defined]
         return Response(self.get_serializer(rows, many=True).data)
 
-    @extend_schema(request=NoteSerializer, responses={201: NoteSerializer})
+    @extend_schema(request=NoteSerializer, responses={201: NoteSerializer}, parameters=[ONCE])
     @action(detail=True, methods=["post"])
-    def notes(self, request: Request, uuid: Any = None) -> Response:
+    def notes(self, request: Request, uuid: Any = None) -> Response:  # noqa: ARG002 (the framework's signature)
         """Write a note or log a contact in the chart."""
         patient = self.get_object()
         facts = self.valid(NoteSerializer)
-        note = actions.write_note(patient=patient, by=request.user, **facts)
-        return Response(NoteSerializer(note).data, status=status.HTTP_201_CREATED)
+        return self.made_once(
+            lambda: actions.write_note(patient=patient, by=request.user, **facts),
+            lambda note, code: Response(NoteSerializer(note).data, status=code),
+        )
 
 
 class EpisodeSerializer(serializers.ModelSerializer[Episode]):
@@ -142,41 +140,53 @@ class EpisodeSerializer(serializers.ModelSerializer[Episode]):
 class StartSerializer(serializers.Serializer[Any]):
     """The first billable visit."""
 
-    on = serializers.DateField()
+    on = Day(until_today=True)
 
 
 class DischargeSerializer(serializers.Serializer[Any]):
     """The end of an episode."""
 
-    on = serializers.DateField()
+    on = Day(until_today=True)
     reason = serializers.CharField(max_length=300)
 
 
+class EpisodeQuery(ChartQuery):
+    """The filters of the list of episodes."""
+
+    status = serializers.ChoiceField(choices=Episode.Status.choices, required=False)
+
+
+@extend_schema_view(list=extend_schema(parameters=[EpisodeQuery]))
 class EpisodeViewSet(ScopedViewSet):
-    """Episodes of patients in the caller's scope."""
+    """Episodes of patients in the caller's scope, newest first."""
 
     model = Episode
     serializer_class = EpisodeSerializer
+    query_class = EpisodeQuery
     with_related = ("patient", "program", "worker")
-    permissions_by_action: ClassVar[dict[str, Permission]] = {
+    permissions_by_action: ClassVar[Mapping[str, Any]] = {
         "list": Permission.OPEN_CHART,
         "retrieve": Permission.OPEN_CHART,
         "start": Permission.EDIT_PATIENT,
         "discharge": Permission.EDIT_PATIENT,
     }
 
+    def narrow(self, rows: QuerySet[Any], asked: Mapping[str, Any]) -> QuerySet[Any]:
+        """By patient and status."""
+        rows = super().narrow(rows, asked)
+        return rows.filter(status=asked["status"]) if "status" in asked else rows
+
     @extend_schema(request=StartSerializer, responses=EpisodeSerializer)
     @action(detail=True, methods=["post"])
-    def start(self, request: Request, uuid: Any = None) -> Response:
+    def start(self, request: Request, uuid: Any = None) -> Response:  # noqa: ARG002 (the framework's signature)
         """Record or correct the start of care; every deadline follows."""
-        episode = actions.start_care(episode=self.get_object(), on=self.valid(StartSerializer)["on"], by=request.user)
-        return Response(self.get_serializer(episode).data)
+        episode = self.get_object()
+        return self.shown(actions.start_care(episode=episode, on=self.valid(StartSerializer)["on"], by=request.user))
 
     @extend_schema(request=DischargeSerializer, responses=EpisodeSerializer)
     @action(detail=True, methods=["post"])
-    def discharge(self, request: Request, uuid: Any = None) -> Response:
+    def discharge(self, request: Request, uuid: Any = None) -> Response:  # noqa: ARG002 (the framework's signature)
         """Close the episode; what is no longer needed becomes void."""
+        episode = self.get_object()
         facts = self.valid(DischargeSerializer)
-        episode = actions.discharge(episode=self.get_object(), on=facts["on"], reason=facts["reason"], by=request.user)
-        return Response(self.get_serializer(episode).data)
-
+        return self.shown(actions.discharge(episode=episode, on=facts["on"], reason=facts["reason"], by=request.user))

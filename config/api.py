@@ -8,11 +8,19 @@ from django.utils.decorators import method_decorator
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.routers import SimpleRouter
 
+from accounts.api import StaffViewSet
 from accounts.api_permissions import DeclaredPermission
 from accounts.permissions import Permission
 from accounts.rule_api import urlpatterns as rule_urls
+from assessments.api import AssessmentViewSet
+from careplans.api import PlanViewSet
 from caseload.api import EpisodeViewSet, PatientViewSet
+from caseload.lookup_api import PractitionerViewSet, ProgramViewSet
 from obligations.api import ObligationViewSet
+from paperwork.api import PayerViewSet
+from referrals.api import ReferralViewSet
+from referrals.resource_api import ResourceViewSet
+from visits.api import VisitViewSet
 
 
 class SchemaView(SpectacularAPIView):
@@ -33,7 +41,16 @@ class DocsView(SpectacularSwaggerSplitView):
 router = SimpleRouter()
 router.register("patients", PatientViewSet, basename="patient")
 router.register("episodes", EpisodeViewSet, basename="episode")
+router.register("assessments", AssessmentViewSet, basename="assessment")
+router.register("plans", PlanViewSet, basename="plan")
+router.register("visits", VisitViewSet, basename="visit")
+router.register("referrals", ReferralViewSet, basename="referral")
 router.register("obligations", ObligationViewSet, basename="obligation")
+router.register("resources", ResourceViewSet, basename="resource")
+router.register("practitioners", PractitionerViewSet, basename="practitioner")
+router.register("programs", ProgramViewSet, basename="program")
+router.register("payers", PayerViewSet, basename="payer")
+router.register("staff", StaffViewSet, basename="staff")
 
 urlpatterns = [
     path("v1/", include(([*router.urls, *rule_urls], "api"))),

@@ -37,7 +37,9 @@ def explain(error: Exception, context: dict[str, Any]) -> Response | None:
     """The API's answer to an exception: a refusal is 409, a lost race 412 with the current version, bad values 400."""
     if isinstance(error, EditedMeanwhile):
         version = getattr(error.current, "version", None)
-        words = "Somebody else changed this since you read it. Read it again, then send your change with the new version."
+        words = (
+            "Somebody else changed this since you read it. Read it again, then send your change with the new version."
+        )
         return Response({"detail": words, "current_version": version}, status=status.HTTP_412_PRECONDITION_FAILED)
     if isinstance(error, Refused):
         return Response({"detail": error.message, "field": error.field}, status=status.HTTP_409_CONFLICT)

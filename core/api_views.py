@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from django.apps import apps
 from django.db import transaction
 from django.db.models import Model, QuerySet
+from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import mixins, serializers, status
 from rest_framework.exceptions import APIException, ValidationError
@@ -23,7 +24,10 @@ IF_MATCH = OpenApiParameter(
     "If-Match", str, OpenApiParameter.HEADER, required=True, description="The `version` you read, for example 3."
 )
 ONCE = OpenApiParameter(
-    "Idempotency-Key", str, OpenApiParameter.HEADER, description="A UUID of your own: sent again, nothing is made twice."
+    "Idempotency-Key",
+    str,
+    OpenApiParameter.HEADER,
+    description="A UUID of your own: sent again, nothing is made twice.",
 )
 
 
@@ -155,19 +159,22 @@ class ScopedViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericVie
                 user=self.request.user, key=key, defaults={"path": self.request.path[:300]}
             )
             if not is_first:
-                return answer(_made_before(submission, self.request.path), status.HTTP_200_OK)
+                return answer(_made_before(submission, self.request), status.HTTP_200_OK)
             record = make()
             submission.location = f"{record._meta.label_lower} {record.pk}"
             submission.save(update_fields=["location"])
             return answer(record, status.HTTP_201_CREATED)
 
 
-def _made_before(submission: Submission, path: str) -> Any:
-    """The record that a key made at the same address; raises KeyUsed when it was used elsewhere."""
+def _made_before(submission: Submission, request: Request) -> Any:
+    """The record that a key made at the same address, while it is in scope; raises KeyUsed for a key used elsewhere."""
     label, _, pk = submission.location.partition(" ")
-    if submission.path != path[:300] or not pk.isdigit():
+    if submission.path != request.path[:300] or not pk.isdigit():
         raise KeyUsed
-    return apps.get_model(label)._default_manager.get(pk=int(pk))
+    rows: Any = apps.get_model(label)._default_manager
+    if hasattr(rows, "visible_to"):
+        rows = rows.visible_to(request.user)
+    return get_object_or_404(rows, pk=int(pk))
 
 
 def idempotency_key(request: Request) -> uuid.UUID | None:

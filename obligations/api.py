@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
-from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
 
 from accounts.permissions import Permission
-from core.api_views import ScopedViewSet
+from core.api_views import ChartQuery, ScopedViewSet
 from core.clock import today
 from obligations.models import Obligation
 
@@ -24,40 +25,36 @@ class ObligationSerializer(serializers.ModelSerializer[Obligation]):
     class Meta:
         model = Obligation
         fields = (
-            "uuid", "patient", "episode", "rule", "rule_version", "cycle", "kind", "title", "opens_on", "due_on",
-            "due_at", "latest_on", "because", "citation", "closes", "owner", "state", "closed_on",
+            "uuid", "patient", "episode", "rule", "rule_version", "cycle", "kind", "title", "opens_on", "due_on", "due_at", "because",
+            "citation", "closes", "owner", "state", "closed_on", "snoozed_until",
         )  # fmt: skip
         read_only_fields = fields
 
 
-@extend_schema_view(
-    list=extend_schema(
-        parameters=[
-            OpenApiParameter("state", str, enum=Obligation.State.values),
-            OpenApiParameter("overdue", bool, description="true: only those past their last good day"),
-            OpenApiParameter("kind", str),
-        ]
-    )
-)
+class ObligationQuery(ChartQuery):
+    """The filters of the ledger."""
+
+    state = serializers.ChoiceField(choices=Obligation.State.choices, required=False)
+    overdue = serializers.BooleanField(required=False, help_text="true: only those past their last good day.")
+    kind = serializers.CharField(max_length=20, required=False)
+
+
+@extend_schema_view(list=extend_schema(parameters=[ObligationQuery]))
 class ObligationViewSet(ScopedViewSet):
     """Promises about patients in the caller's scope, by due date."""
 
     model = Obligation
     serializer_class = ObligationSerializer
+    query_class = ObligationQuery
     keyset_order = ("due_on", "id")
     with_related = ("patient", "episode", "owner")
-    permissions_by_action: ClassVar[dict[str, Permission]] = {
+    permissions_by_action: ClassVar[Mapping[str, Any]] = {
         "list": Permission.SEE_CLINICAL,
         "retrieve": Permission.SEE_CLINICAL,
     }
 
-    def get_queryset(self) -> QuerySet[Any]:
-        """Narrowed by `state`, `overdue` and `kind`; values that are none of the known ones narrow nothing."""
-        rows = super().get_queryset()
-        asked = self.request.query_params if self.request else {}
-        if asked.get("state") in Obligation.State.values:
-            rows = rows.filter(state=asked["state"])
-        if asked.get("overdue") == "true":
-            rows = rows.filter(state=Obligation.State.OPEN, due_on__lt=today())
-        kind = asked.get("kind", "").replace("\x00", "")[:20]
-        return rows.filter(kind=kind) if kind else rows
+    def narrow(self, rows: QuerySet[Any], asked: Mapping[str, Any]) -> QuerySet[Any]:
+        """By patient, state, kind, and whether it is overdue."""
+        found: Any = super().narrow(rows, asked)
+        found = found.filter(**{name: asked[name] for name in ("state", "kind") if name in asked})
+        return found.overdue(today()) if asked.get("overdue") else found  # type: ignore[no-any-return]

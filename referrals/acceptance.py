@@ -56,11 +56,11 @@ def accept(
     existing: Patient | None = None,
     different: Collection[Patient] = (),
 ) -> Episode:
-    """Make the patient (or take `existing`), the episode, its coverage and its case manager, with what the referral enclosed.
+    """Make the patient (or take `existing`), the episode, its coverage and its case manager, with what came with it.
 
-    `different` are the candidates of the duplicate check that a person ruled out; `reason` says why `worker` was chosen.
-    Raises AlreadyDecided, or Refused: pieces missing, a candidate nobody judged, an existing patient with an open episode,
-    somebody who cannot take the patient, an archived payer.
+    `different` are the candidates of the duplicate check that a person ruled out; `reason` says why this `worker`.
+    Raises AlreadyDecided, or Refused: pieces missing, a candidate nobody judged, an existing patient with an open
+    episode, somebody who cannot take the patient, an archived payer.
     """
     with connection.cursor() as cursor:  # two referrals of one person, accepted at once, see each other
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
@@ -79,7 +79,7 @@ def accept(
 
 
 def planned_start(referral: Referral) -> date:
-    """The planned start of care: the ordered date, else the local date 48 hours after the valid referral or the return home."""
+    """The planned start of care: the ordered date, else the local date 48 hours after referral or return home."""
     due = initial_assessment_due(valid_from(referral), agency_zone(), referral.return_home_at, referral.ordered_soc)
     return due.due_on
 
@@ -106,8 +106,8 @@ def _refuse_unjudged(referral: Referral, existing: Patient | None, different: Co
         and Episode.objects.filter(patient=existing).exclude(status=Episode.Status.DISCHARGED).exists()
     ):
         raise Refused(
-            f"The patient with record {existing.record_number} already has an open episode. Decline this referral as a duplicate, "
-            "or discharge the open episode first."
+            f"The patient with record {existing.record_number} already has an open episode. "
+            "Decline this referral as a duplicate, or discharge the open episode first."
         )
 
 
@@ -120,11 +120,8 @@ def _patient(referral: Referral, existing: Patient | None, by: User) -> Patient:
     taken = set(
         PatientIdentifier.objects.filter(value__in=[value for _, value in known]).values_list("system", "value")
     )
-    names = (
-        "given_name", "family_name", "birth_date", "sex", "language", "phone", "address_line", "address_more", "city", "state",
-        "postal_code",
-    )  # fmt: skip
-    facts: dict[str, Any] = {name: getattr(referral, name) for name in names}
+    names = "given_name family_name birth_date sex language phone address_line address_more city state postal_code"
+    facts: dict[str, Any] = {name: getattr(referral, name) for name in names.split()}
     facts["needs_interpreter"] = bool(referral.enclosed.get("needs_interpreter"))
     facts["no_known_allergies"] = bool(referral.enclosed.get("no_known_allergies"))
     return caseload.register(by=by, identifiers=[pair for pair in dict.fromkeys(known) if pair not in taken], **facts)
@@ -152,7 +149,7 @@ def _episode(referral: Referral, patient: Patient, program: Program, by: User) -
 
 
 def _enclosed(referral: Referral, patient: Patient, by: User) -> None:
-    """Contacts, conditions, medications and allergies; what an existing patient's chart holds already is not repeated."""
+    """Contacts, conditions, medications, allergies; what an existing patient's chart holds is not repeated."""
     held = {
         (name.lower(), phone) for name, phone in Contact.objects.filter(patient=patient).values_list("name", "phone")
     }
@@ -199,9 +196,8 @@ def _face_to_face(referral: Referral, episode: Episode, by: User) -> None:
 
 
 def _decide(referral: Referral, episode: Episode, by: User, **agreed: Any) -> None:
-    changes = agreed | {
-        "status": Referral.Status.ACCEPTED, "patient": episode.patient, "episode": episode, "decided_by": by, "decided_at": now(),
-    }  # fmt: skip
+    decided = {"status": Referral.Status.ACCEPTED, "decided_by": by, "decided_at": now()}
+    changes = agreed | decided | {"patient": episode.patient, "episode": episode}
     for name, value in changes.items():
         setattr(referral, name, value)
     referral.save(update_fields=[*changes, "updated_at"])

@@ -1,4 +1,4 @@
-"""What is done to referrals: taken, changed while waiting, declined. Accepting is in `acceptance`, bundles in `bundles`."""
+"""What is done to referrals: taken, changed while waiting, declined; `acceptance` accepts, `bundles` imports."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ NewPractitioners = Mapping[str, Mapping[str, str]]
 @action("practitioners.add")
 def add_practitioner(*, by: User | System, **facts: Any) -> Practitioner:
     """Add a practitioner from the fields of `Practitioner`. Raises Refused when the NPI is known already."""
+    del by  # the audit trail names them
     return Practitioner.objects.create(**facts)
 
 
@@ -61,7 +62,7 @@ def change(
 
 @action("referrals.decline")
 def decline(*, referral: Referral, decline_reason: str, by: User, comment: str = "") -> Referral:
-    """Say no, with a reason of `Referral.DeclineReason`. Raises AlreadyDecided, or Refused without a reason or comment."""
+    """Say no, with a `Referral.DeclineReason`. Raises AlreadyDecided, or Refused without a reason or comment."""
     if decline_reason not in Referral.DeclineReason.values:
         raise Refused("Choose why the referral is declined.", field="decline_reason")
     if decline_reason == Referral.DeclineReason.OTHER and not comment.strip():

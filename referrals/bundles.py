@@ -37,7 +37,7 @@ class Received:
 
 
 def receive(source: BinaryIO, file_name: str, by: User | System) -> Received:
-    """Take a bundle. A bundle known by its bytes, by what it says, or by a waiting referral of the same patient changes nothing.
+    """Take a bundle. One known by its bytes, by what it says, or by a waiting referral of its patient changes nothing.
 
     Raises BundleRefused when it cannot be taken; nothing is written then.
     """
@@ -91,7 +91,7 @@ def _fingerprint(found: Reading) -> str:
 
 @action("referrals.import-bundle")
 def keep(*, sha256: str, file_name: str, found: Reading, by: User | System) -> FhirImport:
-    """Write what a bundle gave: practitioners by their NPI, the referral as it came, and the account of what was left out."""
+    """Write what a bundle gave: practitioners by NPI, the referral as it came, and what was left out."""
     taker = None if isinstance(by, System) else by
     wanted = [
         *found.practitioners,

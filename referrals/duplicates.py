@@ -1,4 +1,4 @@
-"""Patients who may be the person of a referral: found by index, scored in Python, shown with as little as tells them apart."""
+"""Patients who may be the person of a referral: found by index, scored in Python, shown with little."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from referrals.models import Referral
 MOST_BLOCK = 200
 MOST_SHOWN = 6
 SHOWN_FIELDS = (
-    "uuid", "record_number", "given_name", "family_name", "preferred_name", "birth_date", "phone", "address_line", "city",
-    "postal_code", "deceased_on", "open_episode_id",
-)  # fmt: skip
+    *("uuid", "record_number", "given_name", "family_name", "preferred_name", "birth_date", "phone"),
+    *("address_line", "city", "postal_code", "deceased_on", "open_episode_id"),
+)
 
 
 @dataclass(frozen=True)

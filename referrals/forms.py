@@ -84,10 +84,19 @@ class ReferralForm(KitModelForm):
     class Meta:
         model = Referral
         fields = [
-            "source", "urgency", "received_at", "reason", "ordered_soc", "return_home_at", "face_to_face_on", "program", "payer",
-            "member_number", "given_name", "family_name", "birth_date", "sex", "language", "phone", "address_line",
-            "address_more", "city", "state", "postal_code",
-        ]  # fmt: skip
+            *(
+                "source",
+                "urgency",
+                "received_at",
+                "reason",
+                "ordered_soc",
+                "return_home_at",
+                "face_to_face_on",
+                "program",
+            ),
+            *("payer", "member_number", "given_name", "family_name", "birth_date", "sex", "language", "phone"),
+            *("address_line", "address_more", "city", "state", "postal_code"),
+        ]
         labels = {
             "source": "How it came",
             "address_line": "Street address",
@@ -137,7 +146,8 @@ class AcceptForm(KitForm):
         super().__init__(posted, initial=initial)
         self.candidates = candidates
         self.workers = {str(each.person.uuid): each.person for each in choices}
-        self.fields["worker"].choices = [(str(c.person.uuid), f"{c.person.name}: {c.words}") for c in choices]  # type: ignore[attr-defined]
+        people = [(str(each.person.uuid), f"{each.person.name}: {each.words}") for each in choices]
+        self.fields["worker"].choices = people  # type: ignore[attr-defined]
         for each in candidates:
             self.fields[each.key] = forms.ChoiceField(
                 label=f"Is it record {each.patient.record_number}?",

@@ -135,7 +135,7 @@ def _same_home(referral: Referral, patient: Patient) -> bool:
 
 
 def is_candidate(found: Likeness, shares_identifier: bool) -> bool:
-    """Whether a person should look: an identifier, or a birth date that fits with a name that fits, or everything but the date."""
+    """Whether a person should look: an identifier in common, or two likenesses that weigh enough together."""
     if shares_identifier:
         return True
     return found.points >= POSSIBLE and len(found.reasons) >= 2

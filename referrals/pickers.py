@@ -36,7 +36,7 @@ def in_words(row: Practitioner) -> str:
 
 
 class PractitionerPicker(KitForm):
-    """A search box, what it found as choices, and fields for somebody new. Made with prefix "referring" or "certifying"."""
+    """A search box, what it found as choices, and fields for somebody new."""
 
     search = forms.CharField(max_length=80, required=False, label="Find by name, NPI or office")
     choice = forms.ChoiceField(required=False, widget=forms.RadioSelect)
@@ -111,7 +111,7 @@ class PractitionerPicker(KitForm):
 
     @property
     def new(self) -> dict[str, str] | None:
-        """The facts of somebody new, None when an existing practitioner or nobody was chosen. Only after `is_valid()`."""
+        """The facts of somebody new, None when nobody new was written down. Only after `is_valid()`."""
         if self.cleaned_data["choice"] != NEW:
             return None
         return {name: self.cleaned_data[name] for name in NEW_FIELDS}

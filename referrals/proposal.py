@@ -38,7 +38,8 @@ class Choice:
     def words(self) -> str:
         """ "12 open patients, 54 of 130 hours a month (42 %)", and what else speaks for them."""
         patients = f"{self.patients} open patient{'' if self.patients == 1 else 's'}"
-        asked = f"{self.load.load * self.load.capacity_h:.0f} of {self.load.capacity_h:.0f} hours a month ({self.percent} %)"
+        hours = self.load.load * self.load.capacity_h
+        asked = f"{hours:.0f} of {self.load.capacity_h:.0f} hours a month ({self.percent} %)"
         more = [f"speaks {self.speaks}"] if self.speaks else []
         return ", ".join([patients, asked, *more])
 

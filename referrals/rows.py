@@ -59,6 +59,14 @@ ROWS: dict[str, tuple[str, str, type[KitForm]]] = {
 ICD_10 = "http://hl7.org/fhir/sid/icd-10-cm"
 
 
+class RowSet(BaseFormSet):  # type: ignore[type-arg]
+    """Rows of one kind; a row that was emptied falls away like one that was never filled."""
+
+    def initial_form_count(self) -> int:
+        """None of what is posted is bound to what stood there before."""
+        return 0 if self.is_bound else super().initial_form_count()
+
+
 def from_bundle(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The rows that a bundle brought: they stand as they came and are corrected in the chart."""
     return [row for row in rows if row.get("source_id")]
@@ -74,10 +82,12 @@ def formset(
 ) -> BaseFormSet[Any]:
     """The rows of one kind with a few empty ones; `more` adds three to what was posted."""
     row = ROWS[kind][2]
-    made = formset_factory(row, extra=EMPTY_ROWS, max_num=MOST_ROWS, absolute_max=MOST_ROWS, validate_max=True)
+    made = formset_factory(
+        row, formset=RowSet, extra=EMPTY_ROWS, max_num=MOST_ROWS, absolute_max=MOST_ROWS, validate_max=True
+    )
     if posted is not None and more:
         posted = _with_more(posted, f"{kind}-TOTAL_FORMS")
-    return made(posted, initial=typed(held), prefix=kind)
+    return made(posted, initial=None if posted is not None else typed(held), prefix=kind)
 
 
 def _with_more(posted: Mapping[str, Any], name: str) -> Mapping[str, Any]:
@@ -93,7 +103,7 @@ def _with_more(posted: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 
 def cleaned(kind: str, forms_of_kind: BaseFormSet[Any], held: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """What was typed, after what a bundle brought; empty rows fall away."""
-    rows = [form.cleaned_data for form in forms_of_kind.forms if form.has_changed() or form.initial]
+    rows = [form.cleaned_data for form in forms_of_kind.forms if form.has_changed()]
     new = [_completed(kind, dict(row)) for row in rows if row.get("name") or row.get("text")]
     return [*from_bundle(held), *new]
 

@@ -116,11 +116,11 @@ def _place(rows: Sequence[Row], visits: Iterable[Visit]) -> list[Visit]:
     by_discipline: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         by_discipline[row.slice.discipline].append(row)
-    left_over = []
+    left_over: list[Visit] = []
     for visit in sorted(visits, key=lambda v: v.status == Visit.Status.NEEDED):
-        row = best_row(by_discipline[parent_discipline(visit.discipline)], visit)
-        if row is not None:
-            row.visits.append(visit)
+        place = best_row(by_discipline[parent_discipline(visit.discipline)], visit)
+        if place is not None:
+            place.visits.append(visit)
         elif visit.status == Visit.Status.NEEDED:
             left_over.append(visit)
     return left_over

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any, cast
 
 from django.db.models import Exists, OuterRef
 
@@ -19,8 +19,16 @@ MADE = ("under_way", "completed")
 LONGEST = timedelta(hours=12)
 
 
-class VisitQuerySet(ChartQuerySet["Visit"]):
+class VisitQuerySet(ChartQuerySet[Any]):
     """Questions about many visits."""
+
+    def visible_to(self, user: Any) -> VisitQuerySet:
+        """Visits of patients this person may see."""
+        return cast(VisitQuerySet, super().visible_to(user))
+
+    def of(self, patient: Any) -> VisitQuerySet:
+        """Visits of one patient."""
+        return cast(VisitQuerySet, super().of(patient))
 
     def on(self, day: date) -> VisitQuerySet:
         """Visits that start on the agency's day, however long that day is."""
@@ -66,7 +74,7 @@ class VisitQuerySet(ChartQuerySet["Visit"]):
         return self.filter(episode_id__in=episode_ids)
 
 
-class VisitNoteQuerySet(ChartQuerySet["VisitNote"]):
+class VisitNoteQuerySet(ChartQuerySet[Any]):
     """Questions about many visit notes."""
 
     def signed(self) -> VisitNoteQuerySet:

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.attempts import signed_in
 from accounts.permissions import Permission, may, requires
 from assessments import actions
 from assessments.forms import AddendumForm, InstrumentForm, StartForm
@@ -70,7 +71,7 @@ def start(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
         return redirect("assessments:of_patient", patient=found.uuid)
     if form.is_valid():
         try:
-            made = actions.start(episode=episode, purpose=form.cleaned_data["purpose"], by=request.user)
+            made = actions.start(episode=episode, purpose=form.cleaned_data["purpose"], by=signed_in(request))
         except Refused as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
         else:

@@ -48,8 +48,8 @@ def section(request: HttpRequest, assessment: uuid.UUID, instrument: str) -> Htt
             status = UNPROCESSABLE
     answers = form.answers() if form.is_bound and form.is_valid() else kept.answers
     context = patient_context(request, patient, "assessments") | {
-        "assessment": found, "section": kept, "instrument": tool, "form": form, "conflict": conflict, "reading": read(tool, answers),
-        "before": _before(kept),
+        "assessment": found, "section": kept, "instrument": tool, "form": form, "conflict": conflict,
+        "reading": read(tool, answers), "before": _before(kept),
     }  # fmt: skip
     return render_part(request, "assessments/section.html", context, status=status)
 
@@ -103,7 +103,7 @@ def about(request: HttpRequest, assessment: uuid.UUID) -> HttpResponse:
             request,
             form,
             lambda version: actions.describe(
-                assessment=found, seen_version=version, changes=form.cleaned_data, by=request.user
+                assessment=found, seen_version=version, changes=form.cleaned_data, by=signed_in(request)
             ),
             done=lambda _: redirect("assessments:assessment", assessment=found.uuid),
             template="assessments/about.html",
@@ -164,11 +164,11 @@ def _save(request: HttpRequest, kept: Response, form: SectionForm) -> Response:
 
 
 def _next(found: Assessment, kept: Response) -> str:
-    """The next section that is not finished, or the whole assessment; that at once when an answer needs action today."""
+    """The next unfinished section, or the whole assessment; that one at once when an answer needs action today."""
     if kept.flags.get(DANGER):
         return reverse("assessments:assessment", args=[found.uuid])
     for other in found.responses.filter(pk__gt=kept.pk).order_by("id"):
-        if not other.not_done_reason and other.total is None and not other.flags:
+        if not other.not_done_reason and other.total is None and set(other.flags) <= {DANGER}:
             return reverse("assessments:section", args=[found.uuid, other.instrument])
     return reverse("assessments:assessment", args=[found.uuid])
 

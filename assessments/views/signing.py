@@ -66,7 +66,7 @@ def addendum(request: HttpRequest, assessment: uuid.UUID) -> HttpResponse:
     form = AddendumForm(request.POST or None)
     if form.is_valid():
         try:
-            actions.add(assessment=found, text=form.cleaned_data["text"], by=request.user)
+            actions.add(assessment=found, text=form.cleaned_data["text"], by=signed_in(request))
         except Refused as refusal:
             form.add_error(None, refusal.message)
         else:

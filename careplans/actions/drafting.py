@@ -10,11 +10,12 @@ from careplans.links import plan_link
 from careplans.models import Goal, Intervention, PlanOfCare, Problem, VisitOrder
 from careplans.periods import next_period_number, period_of
 from caseload import timeline
-from caseload.models import Episode
+from caseload.models import Condition, Episode
 from core.actions import Refused, System, action
 from core.versions import claim
 
 FURTHEST_PERIOD = 100
+LONGEST_CODE = 10
 COPIED = (
     "practitioner_id", "mental_status", "equipment", "prognosis", "rehabilitation_potential", "functional_limitations",
     "activities_permitted", "nutrition", "medications", "safety_measures", "readmission_risk", "education",
@@ -33,7 +34,8 @@ def start_draft(
 ) -> PlanOfCare:
     """Begin the next version of an episode's plan, with the parts of the last version unless `copies_last` is False.
 
-    `period_number` is the certification period (1-based); without it the running one, or the next in its recertification window.
+    `period_number` is the certification period (1-based); without it the running one, or the next in its
+    recertification window.
     Raises Refused on a discharged episode, when a draft is open, or for a period before that of the last version.
     """
     locked = Episode.objects.select_for_update(no_key=True).get(pk=episode.pk)
@@ -53,7 +55,8 @@ def start_draft(
     period = period_of(locked, n)
     plan: PlanOfCare = PlanOfCare.objects.create(
         patient_id=locked.patient_id, episode=locked, number=last.number + 1 if last else 1, period_number=n,
-        starts_on=period.start, ends_on=period.end, trigger=trigger, author=_author(by, locked), practitioner_id=locked.certifying_id,
+        starts_on=period.start, ends_on=period.end, trigger=trigger, author=_author(by, locked),
+        practitioner_id=locked.certifying_id,
     )  # fmt: skip
     if last is not None and copies_last:
         _copy(last, plan)
@@ -82,10 +85,15 @@ def _listed_conditions(plan: PlanOfCare) -> list[Problem]:
     """The first version opens with the active diagnoses of the chart, so that nobody types them again."""
     listed = plan.patient.conditions.filter(is_active=True)[:30]
     return [
-        Problem(patient_id=plan.patient_id, plan=plan, text=c.text, code=c.code if len(c.code) <= 10 and "icd" in c.code_system.lower() else "",
-                is_principal=c.is_principal, position=place)
+        Problem(patient_id=plan.patient_id, plan=plan, text=c.text, code=_icd_code(c), is_principal=c.is_principal,
+                position=place)
         for place, c in enumerate(listed, 1)
     ]  # fmt: skip
+
+
+def _icd_code(condition: Condition) -> str:
+    """The condition's code when it is one of ICD-10 (R5.1 asks for those), else nothing."""
+    return condition.code if "icd" in condition.code_system.lower() and len(condition.code) <= LONGEST_CODE else ""
 
 
 def _copy(last: PlanOfCare, plan: PlanOfCare) -> None:
@@ -117,7 +125,7 @@ def _fresh(kind: Any, last: PlanOfCare, plan: PlanOfCare, **parents: Mapping[int
 
 
 def _in_its_period(part: Any, last: PlanOfCare, plan: PlanOfCare) -> dict[str, Any]:
-    """What of a copied part follows the new version: an order's dates in a new period, a past due date, the line of a goal."""
+    """What of a copied part follows the version: an order's dates in a new period, a past due date, a goal's line."""
     if isinstance(part, Goal):
         return {"continues_id": part.pk, "due_on": part.due_on if part.due_on >= plan.starts_on else plan.ends_on}
     if isinstance(part, VisitOrder):

@@ -20,7 +20,7 @@ MOST_PARTS = 200
 
 @action("plans.add-problem")
 def add_problem(*, plan: PlanOfCare, by: User, **facts: Any) -> Problem:
-    """Add a problem, from the fields of `Problem`. A principal one takes the place of the one before. Refused unless a draft."""
+    """Add a problem, from the fields of `Problem`. A principal one replaces the one before. Refused unless a draft."""
     _lock_draft(plan)
     _one_principal(plan, facts)
     return _add(Problem, plan, facts)
@@ -45,7 +45,7 @@ def remove_problem(*, problem: Problem, by: User) -> PlanOfCare:
 
 @action("plans.add-goal")
 def add_goal(*, plan: PlanOfCare, by: User, **facts: Any) -> Goal:
-    """Add a measurable goal, from the fields of `Goal`. Refused unless a draft, or when target and dates make no sense."""
+    """Add a measurable goal, from the fields of `Goal`. Refused unless a draft with a sensible target and date."""
     _lock_draft(plan)
     refuse_first(goal_mistakes(plan, facts))
     _same_plan(plan, facts.get("problem"), "problem")
@@ -54,7 +54,7 @@ def add_goal(*, plan: PlanOfCare, by: User, **facts: Any) -> Goal:
 
 @action("plans.change-goal")
 def change_goal(*, goal: Goal, seen_version: int, changes: Mapping[str, Any], by: User) -> Goal:
-    """Change a goal of a draft. Raises EditedMeanwhile when somebody saved it since `seen_version`; Refused as `add_goal`."""
+    """Change a goal of a draft. EditedMeanwhile when somebody saved it since `seen_version`; Refused as `add_goal`."""
     _lock_draft(goal.plan)
     now_says = {name: getattr(goal, name) for name in ("baseline", "target", "direction", "due_on")}
     refuse_first(goal_mistakes(goal.plan, now_says | dict(changes)))
@@ -110,7 +110,7 @@ def add_order(*, plan: PlanOfCare, by: User, **facts: Any) -> VisitOrder:
 
 @action("plans.change-order")
 def change_order(*, order: VisitOrder, seen_version: int, changes: Mapping[str, Any], by: User) -> VisitOrder:
-    """Change an order of a draft. Raises EditedMeanwhile when somebody saved it since `seen_version`; Refused as `add_order`."""
+    """Change an order of a draft. EditedMeanwhile when somebody saved it since `seen_version`; Refused as `add_order`."""
     _lock_draft(order.plan)
     now_says = {name: getattr(order, name) for name in ("frequency", "effective_on")}
     facts = now_says | dict(changes)

@@ -29,8 +29,8 @@ def _locked(plan: PlanOfCare) -> PlanOfCare:
 def sign(*, plan: PlanOfCare, seen_content: str, by: User) -> PlanOfCare:
     """Sign a draft: from here on the database keeps it and its parts from changing.
 
-    `seen_content` is `content_digest` of what the signer read. Raises EditedMeanwhile when the plan or any part of it says
-    something else now, Refused when it is signed already or something the regulation asks for is missing.
+    `seen_content` is `content_digest` of what the signer read. Raises EditedMeanwhile when the plan or any part of it
+    says something else now, Refused when it is signed already or something the regulation asks for is missing.
     """
     held = _locked(plan)
     refuse_signed(held)

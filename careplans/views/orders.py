@@ -65,7 +65,7 @@ def frequency(request: HttpRequest, plan: uuid.UUID) -> HttpResponse:
 
 
 def _typed(request: HttpRequest, plan: PlanOfCare) -> Reading | None:
-    """The frequency in the posted form read back over the plan's period, from the posted first day when it is one; None when blank."""
+    """The posted frequency read back over the plan's period, from the posted first day; None when blank."""
     text = request.POST.get("frequency", "").replace("\x00", "")[: LONGEST_FREQUENCY + 1]
     if not text.strip():
         return None

@@ -119,7 +119,7 @@ def add_part(
     template: str = PAGE,
     **more: Any,
 ) -> HttpResponse:
-    """The form of a new part; once valid, the part is made and the editor shown. A signed plan answers with its own page."""
+    """The form of a new part; once valid, the part is made and the editor shown. A signed plan is shown instead."""
     if not plan.is_draft:
         return already_final(request, plan)
     if form.is_valid():

@@ -20,14 +20,14 @@ FINAL = "This version is signed and final. Start a new version to change the pla
 
 
 def open_plan(request: HttpRequest, wanted: uuid.UUID) -> PlanOfCare:
-    """The plan with its parts, when this person may see its patient; otherwise 404. The opening of the chart is recorded."""
+    """The plan with its parts, when this person may see its patient; otherwise 404. The opening is recorded."""
     found: PlanOfCare = get_object_or_404(with_parts(PlanOfCare.objects.visible_to(request.user)), uuid=wanted)
     found.patient = open_chart(request, found.patient.uuid, part="plan")
     return found
 
 
 def open_part(request: HttpRequest, kind: type[Part], wanted: uuid.UUID) -> Part:
-    """One part of a plan with its plan, when this person may see its patient; otherwise 404. The opening is recorded."""
+    """One part with its plan, when this person may see its patient; otherwise 404. The opening is recorded."""
     rows: Any = kind._default_manager
     found: Part = get_object_or_404(
         rows.visible_to(request.user).select_related("plan__episode__program", "patient"), uuid=wanted

@@ -63,9 +63,18 @@ def sign(request: HttpRequest, plan: uuid.UUID) -> HttpResponse:
 def _to_sign(request: HttpRequest, plan: PlanOfCare, refusal: str) -> dict[str, Any]:
     found = checks(plan)
     return plan_context(
-        request, plan, form=SignForm(), outline=outline(plan), checks=found, missing=[c for c in found if not c.is_there],
-        seen_content=content_digest(plan), refusal=refusal, citation=CITATION, fields=stated(plan), steps=steps_of(plan, now="sign"),
-    )  # fmt: skip
+        request,
+        plan,
+        form=SignForm(),
+        outline=outline(plan),
+        checks=found,
+        missing=[c for c in found if not c.is_there],
+        seen_content=content_digest(plan),
+        refusal=refusal,
+        citation=CITATION,
+        fields=stated(plan),
+        steps=steps_of(plan, now="sign"),
+    )
 
 
 @requires(Permission.PLAN)
@@ -86,7 +95,7 @@ def send(request: HttpRequest, plan: uuid.UUID) -> HttpResponse:
         else:
             messages.success(request, "Recorded. The plan now waits for the practitioner.")
             return redirect("careplans:plan", plan=found.uuid)
-    return _step(request, found, form, "Send to the practitioner", "Record that it was sent", "send")
+    return _step(request, found, form, title="Send to the practitioner", verb="Record that it was sent", page="send")
 
 
 @requires(Permission.PLAN)
@@ -107,10 +116,10 @@ def signature(request: HttpRequest, plan: uuid.UUID) -> HttpResponse:
         else:
             messages.success(request, "Recorded. This version is in force.")
             return redirect("careplans:plan", plan=found.uuid)
-    return _step(request, found, form, "Practitioner's signature", "Record the signature", "signature")
+    return _step(request, found, form, title="Practitioner's signature", verb="Record the signature", page="signature")
 
 
-def _step(request: HttpRequest, plan: PlanOfCare, form: KitForm, title: str, verb: str, page: str) -> HttpResponse:
+def _step(request: HttpRequest, plan: PlanOfCare, form: KitForm, *, title: str, verb: str, page: str) -> HttpResponse:
     context = plan_context(request, plan, form=form, title=title, verb=verb, steps=steps_of(plan, now=page))
     return render_part(request, "careplans/step.html", context, status=status_for(form))
 

@@ -82,13 +82,15 @@ def edit(request: HttpRequest, plan: uuid.UUID) -> HttpResponse:
         return already_final(request, found)
     form = PlanForm(request.POST or None, instance=copy(found))
     context = _editor(request, found) | {"form": form, "record": found}
+
+    def change(version: int, changes: dict[str, Any]) -> PlanOfCare:
+        return actions.change_plan(plan=found, seen_version=version, changes=changes, by=request.user)  # type: ignore[arg-type]
+
     if form.is_valid():
         return saved_or_conflict(
             request,
             form,
-            lambda version: actions.change_plan(
-                plan=found, seen_version=version, changes=facts_of(form), by=request.user
-            ),  # type: ignore[arg-type]
+            lambda version: change(version, facts_of(form)),
             done=lambda _: to_edit(request, found, "Saved.", at="content"),
             template="careplans/edit.html",
             context=context,

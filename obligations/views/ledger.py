@@ -47,11 +47,11 @@ def of_patient(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
     page = keyset.page(_closed(found), ("-due_on", "-id"), request.GET.get("after"), size=20)
     closed = list(page.rows)
     overdue = sum(row.is_overdue(today()) for row in rows)
+    moved = moves(rows)
     here = reverse("obligations:of_patient", args=[found.uuid])
     context = patient_context(request, found, "deadlines") | {
-        "works": works(request, rows),
+        "works": [(one, moved.get(one.row.pk, [])) for one in works(request, rows)],
         "closed": closed,
-        "moves": moves([*rows, *closed]),
         "overdue_words": f"{overdue} overdue" if overdue else "",
         "older_url": f"{here}?after={page.after}" if page.after else "",
         "newer_url": "" if page.is_first else here,

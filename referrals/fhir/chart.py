@@ -18,7 +18,7 @@ ERRONEOUS = {"entered-in-error", "refuted", "cancelled", "draft", "not-taken"}
 
 
 def rows(contents: Contents, patient: Entry, kinds: tuple[str, ...], reader: Reader) -> list[Row]:
-    """The rows that `reader` makes of every resource of these types that is about the patient; the others are left out with a reason."""
+    """What `reader` makes of every resource of these types about the patient; others are left out with a reason."""
     found: dict[str, Row] = {}
     for entry in contents.of(*kinds):
         row = _one(contents, patient, entry, reader)
@@ -92,7 +92,7 @@ def medication(contents: Contents, entry: Entry) -> Row | None:
 
 
 def _medicine(contents: Contents, held: Element) -> Coded | None:
-    """What is taken: said in place, contained, or in a Medication of the bundle; None when the reference leads nowhere."""
+    """What is taken: said in place, contained, or in a Medication of the bundle; None when that is missing."""
     reference = elements.one(held, "medicationReference")
     if not reference:
         return elements.concept(held, "medicationCodeableConcept")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -16,7 +17,7 @@ MOST_LINES = 200
 
 
 class LeftOut(NamedTuple):
-    """Something that was not taken: the number of its entry (0 for a whole group), its resource type, why, how often."""
+    """Something not taken: the number of its entry (0 for a whole group), its resource type, why, how often."""
 
     entry: int
     kind: str
@@ -100,10 +101,8 @@ class Contents:
         self.entries.append(entry)
         own = entry.resource.get("id")
         keys = [entry.url, *([f"{entry.kind}/{own}", f"urn:uuid:{own}"] if isinstance(own, str) else [])]
-        try:
+        with suppress(Malformed):  # it says so itself when it is read; here it is only not found by its identifiers
             keys += [f"{entry.kind}?identifier={s}|{v}" for s, v, _ in elements.identifiers(entry.resource)]
-        except Malformed:
-            pass  # the resource says so itself when it is read; it is only not found by its identifiers
         for key in keys:
             if key:
                 self._found.setdefault(key, entry)

@@ -1,4 +1,4 @@
-"""A whole bundle read: one referral with its practitioners, or practitioners alone; and everything that was left out."""
+"""A whole bundle read: one referral with its practitioners, or practitioners alone; and what was left out."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ from referrals.fhir.contents import Contents, Entry, LeftOut, opened
 from referrals.fhir.practitioners import PractitionerDraft
 from referrals.fhir.refusal import BundleRefused, Malformed
 
-USED = {"Patient", "RelatedPerson", "Condition", "MedicationRequest", "MedicationStatement", "AllergyIntolerance", "ServiceRequest",
-        "Practitioner", "PractitionerRole", "Coverage"}  # fmt: skip
+USED = {
+    *("Patient", "RelatedPerson", "Condition", "MedicationRequest", "MedicationStatement", "AllergyIntolerance"),
+    *("ServiceRequest", "Practitioner", "PractitionerRole", "Coverage"),
+}
 WHY_NOT = {
     "Encounter": "read only for who refers",
     "Organization": "kept only as the office of a practitioner",
@@ -58,7 +60,7 @@ class Reading:
 
 
 def parse(content: bytes) -> Reading:
-    """Read a bundle. Raises BundleRefused, with a sentence that says why, when nothing of it can be taken; never another."""
+    """Read a bundle. Raises BundleRefused, with a sentence that says why, when it cannot be taken; nothing else."""
     contents = opened(reading.read_json(content))
     try:
         return _parsed(contents)

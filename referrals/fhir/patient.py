@@ -20,9 +20,26 @@ INTERPRETER = "http://hl7.org/fhir/StructureDefinition/patient-interpreterRequir
 MEDICARE_NUMBER = "http://hl7.org/fhir/sid/us-mbi"
 NOT_KEPT = {"SS": "social security number", "DL": "driver's license", "PPN": "passport number"}
 NOT_KEPT_SYSTEMS = {"http://hl7.org/fhir/sid/us-ssn": "social security number"}
-LANGUAGES = {"en": "English", "es": "Spanish", "zh": "Chinese", "vi": "Vietnamese", "ht": "Haitian Creole", "ru": "Russian",
-             "ar": "Arabic", "fr": "French", "ko": "Korean", "pt": "Portuguese", "tl": "Tagalog", "pl": "Polish",
-             "it": "Italian", "de": "German", "hi": "Hindi", "ase": "ASL", "bn": "Bengali", "ur": "Urdu"}  # fmt: skip
+LANGUAGES = {
+    "en": "English",
+    "es": "Spanish",
+    "zh": "Chinese",
+    "vi": "Vietnamese",
+    "ht": "Haitian Creole",
+    "ru": "Russian",
+    "ar": "Arabic",
+    "fr": "French",
+    "ko": "Korean",
+    "pt": "Portuguese",
+    "tl": "Tagalog",
+    "pl": "Polish",
+    "it": "Italian",
+    "de": "German",
+    "hi": "Hindi",
+    "ase": "ASL",
+    "bn": "Bengali",
+    "ur": "Urdu",
+}
 MOST_CONTACTS = 50
 MOST_IDENTIFIERS = 30
 
@@ -40,7 +57,7 @@ class Person:
 
 
 def read(contents: Contents, entry: Entry) -> Person:
-    """The patient of `entry`. Raises BundleRefused when there is no name or no whole birth date, or nothing can be read."""
+    """The patient of `entry`. Raises BundleRefused without a name or a whole birth date, or when it is unreadable."""
     try:
         return _read(contents, entry)
     except Malformed as problem:

@@ -45,7 +45,7 @@ def of_bundle(contents: Contents) -> list[PractitionerDraft]:
 
 
 def behind(contents: Contents, reference: Element, holder: Element | None = None) -> PractitionerDraft | None:
-    """The practitioner a reference leads to, from the bundle or from what the reference itself says; None when neither does.
+    """The practitioner a reference leads to, in the bundle or by its own words; None when neither says who.
 
     Raises Malformed when what it leads to cannot be read.
     """

@@ -45,7 +45,7 @@ def _unpacked(packed: bytes, limit: int) -> bytes:
 
 
 def read_json(content: bytes) -> dict[str, Any]:
-    """The JSON object in `content`. Raises BundleRefused when it is not UTF-8, not JSON, not one object, or too deep."""
+    """The JSON object in `content`. Raises BundleRefused when it is not UTF-8, JSON, one object, or too deep."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 class BundleRefused(Exception):
-    """Nothing of this bundle can be taken. `message` is a whole sentence for the person who sent it; it holds no names."""
+    """Nothing of this bundle can be taken. `message` is a sentence for the person who sent it, without names."""
 
     def __init__(self, message: str) -> None:
         super().__init__(message)

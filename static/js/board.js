@@ -39,14 +39,15 @@ const place = () => {
   if (move.item.parentElement !== list) list.append(move.item);
   move.item.className = `slot is-movable is-moving at-${move.row} len-${move.length}`;
   linkOf(move.item).focus({ preventScroll: true });
-  move.item.scrollIntoView({ block: "nearest", inline: "nearest" });
+  // Under the pointer the board must stand still.
+  if (!move.pointer) move.item.scrollIntoView({ block: "nearest", inline: "nearest" });
 };
 
-const begin = (item) => {
+const begin = (item, pointer = false) => {
   const columns = columnsOf().filter((column) => isOpen(column, item));
   if (!columns.length) return say("Nobody of this discipline is on the board.");
   const here = item.closest("[data-column]");
-  move = { item, home: { parent: item.parentElement, next: item.nextElementSibling, css: item.className }, column: here ?? columns[0], row: Number(item.dataset.row ?? 8), length: Number(item.dataset.length), from: here ? "board" : "tray" };
+  move = { item, home: { parent: item.parentElement, next: item.nextElementSibling, css: item.className }, column: here ?? columns[0], row: Number(item.dataset.row ?? 8), length: Number(item.dataset.length), from: here ? "board" : "tray", pointer };
   mark(item);
   if (here) item.classList.add("is-moving");
   else place();
@@ -168,8 +169,7 @@ area.addEventListener("dragstart", (event) => event.target.closest("[data-visit]
 
 addEventListener("pointermove", (event) => {
   if (pressed && !move && Math.hypot(event.clientX - pressed.x, event.clientY - pressed.y) > DRAG_AFTER) {
-    begin(pressed.item);
-    if (move) move.pointer = true;
+    begin(pressed.item, true);
   }
   if (!move?.pointer) return;
   const column = columnsOf().find((one) => {
@@ -188,8 +188,10 @@ addEventListener("pointerup", () => {
   pressed = null;
   if (!wasDragging) return;
   move.pointer = false;
-  addEventListener("click", (event) => event.preventDefault(), { once: true, capture: true });
-  setTimeout(() => document.body.dispatchEvent(new CustomEvent("board:settled")), 0);
+  // The click that ends a drag opens nothing.
+  const swallow = (event) => event.preventDefault();
+  addEventListener("click", swallow, { once: true, capture: true });
+  setTimeout(() => removeEventListener("click", swallow, { capture: true }), 0);
   drop();
 });
 addEventListener("pointercancel", () => {
@@ -203,4 +205,3 @@ function startUndo() {
   if (bar) setTimeout(() => bar.contains(document.activeElement) || bar.remove(), Number(bar.dataset.undo) * 1000);
 }
 startUndo();
-for (const bar of document.querySelectorAll("[data-undo]")) bar.setAttribute("aria-live", "polite");

@@ -111,9 +111,10 @@ def test_new_instrument_is_a_section_of_an_assessment(reader, episode, case_mana
     reader.post(reverse("assessments:add_instrument", args=[begun.uuid]), {"instrument": "sleep-2"})
     section = begun.responses.get(instrument="sleep-2")
     address = reverse("assessments:section", args=[begun.uuid, "sleep-2"])
-    assert "Stays asleep" in reader.get(address).content.decode()
-    answers = {"falls_asleep": "1", "stays_asleep": "1", "version": section.version}
-    assert reader.post(address, answers).status_code == 302
+    page = reader.get(address)
+    assert "Stays asleep" in page.content.decode()
+    answers = {page.context["form"].add_prefix(code): "1" for code in ("falls_asleep", "stays_asleep")}
+    assert reader.post(address, answers | {"seen_version": section.version}).status_code == 302
     section.refresh_from_db()
     assert section.total == 2
 

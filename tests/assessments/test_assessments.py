@@ -127,7 +127,8 @@ def test_sign_makes_it_final_and_tells_the_ledger(client, case_manager, draft):
     client.force_login(case_manager)
     draft.refresh_from_db()
     where = reverse("assessments:sign", args=[draft.uuid])
-    assert client.post(where, {"seen_version": draft.version}).status_code == 302
+    read = {"seen_version": draft.version, "seen_content": actions.content_digest(draft)}
+    assert client.post(where, read).status_code == 302
     draft.refresh_from_db()
     assert draft.is_signed
     assert len(draft.content_sha256) == 64

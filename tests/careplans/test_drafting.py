@@ -17,7 +17,14 @@ from core.clock import today
 from tests import factories
 
 pytestmark = pytest.mark.django_db
-GOAL = {"statement": "Walks to the mailbox", "measure": "Distance", "unit": "feet", "baseline": "20", "target": "200", "direction": "higher"}
+GOAL = {
+    "statement": "Walks to the mailbox",
+    "measure": "Distance",
+    "unit": "feet",
+    "baseline": "20",
+    "target": "200",
+    "direction": "higher",
+}
 
 
 def goal_form(plan, **changes):
@@ -96,7 +103,9 @@ def test_start_page_explains_a_bad_form(client, case_manager, patient):
 
 def test_edit_saves_the_fields_half_written(client, case_manager, draft):
     client.force_login(case_manager)
-    answer = client.post(reverse("careplans:edit", args=[draft.uuid]), {"seen_version": draft.version, "patient_goal": "Garden again 🌱"})
+    answer = client.post(
+        reverse("careplans:edit", args=[draft.uuid]), {"seen_version": draft.version, "patient_goal": "Garden again 🌱"}
+    )
     assert answer.status_code == 302
     draft.refresh_from_db()
     assert draft.patient_goal == "Garden again 🌱"
@@ -116,11 +125,19 @@ def test_edit_by_two_people_shows_both_texts(client, case_manager, draft):
 
 @pytest.mark.parametrize(
     ("field", "text"),
-    [("medications", "x" * 5001), ("prognosis", "Splendid"), ("nutrition", "a\x00b"), ("practitioner", str(uuid.uuid4())), ("practitioner", "1")],
+    [
+        ("medications", "x" * 5001),
+        ("prognosis", "Splendid"),
+        ("nutrition", "a\x00b"),
+        ("practitioner", str(uuid.uuid4())),
+        ("practitioner", "1"),
+    ],
 )
 def test_edit_explains_a_bad_field_and_keeps_the_rest(client, case_manager, draft, field, text):
     client.force_login(case_manager)
-    answer = client.post(reverse("careplans:edit", args=[draft.uuid]), {"seen_version": 1, "education": "Typed text", field: text})
+    answer = client.post(
+        reverse("careplans:edit", args=[draft.uuid]), {"seen_version": 1, "education": "Typed text", field: text}
+    )
     assert answer.status_code == 422
     assert field in answer.context["form"].errors
     assert "Typed text" in answer.content.decode()
@@ -181,7 +198,11 @@ def test_goal_under_a_problem_of_another_plan_is_refused(client, case_manager, d
     answer = client.post(reverse("careplans:goal_new", args=[draft.uuid]), goal_form(draft, problem=str(alien.uuid)))
     assert "problem" in answer.context["form"].errors
     with pytest.raises(Refused, match="of this plan"):
-        actions.add_goal(plan=draft, by=case_manager, **(GOAL | {"baseline": Decimal(1), "target": Decimal(2), "due_on": draft.ends_on, "problem": alien}))
+        actions.add_goal(
+            plan=draft,
+            by=case_manager,
+            **(GOAL | {"baseline": Decimal(1), "target": Decimal(2), "due_on": draft.ends_on, "problem": alien}),
+        )
 
 
 def test_goal_lower_is_better_is_saved_and_changed(client, case_manager, draft):
@@ -189,7 +210,9 @@ def test_goal_lower_is_better_is_saved_and_changed(client, case_manager, draft):
     form = goal_form(draft, baseline="8", target="3", direction="lower", measure="Pain")
     assert client.post(reverse("careplans:goal_new", args=[draft.uuid]), form).status_code == 302
     goal = Goal.objects.get()
-    answer = client.post(reverse("careplans:goal_edit", args=[goal.uuid]), form | {"target": "2.5", "seen_version": goal.version})
+    answer = client.post(
+        reverse("careplans:goal_edit", args=[goal.uuid]), form | {"target": "2.5", "seen_version": goal.version}
+    )
     assert answer.status_code == 302
     goal.refresh_from_db()
     assert goal.target == Decimal("2.5")

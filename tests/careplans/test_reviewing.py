@@ -64,7 +64,12 @@ def test_progress_follows_a_goal_through_versions(signed, case_manager):
 
 
 def review_form(**changes):
-    return {"reviewed_on": today().isoformat(), "findings": "Walks 60 feet", "decision": "keep", "submission_key": str(uuid.uuid4())} | changes
+    return {
+        "reviewed_on": today().isoformat(),
+        "findings": "Walks 60 feet",
+        "decision": "keep",
+        "submission_key": str(uuid.uuid4()),
+    } | changes
 
 
 @pytest.mark.parametrize(("decision", "leads_to"), [("keep", "careplans:of_patient"), ("close", "caseload:patient")])
@@ -72,14 +77,20 @@ def test_review_is_recorded_once_and_leads_on(client, case_manager, signed, deci
     client.force_login(case_manager)
     url = reverse("careplans:review", args=[signed.patient.uuid])
     form = review_form(decision=decision)
-    assert client.post(url, form)["Location"] == client.post(url, form)["Location"] == reverse(leads_to, args=[signed.patient.uuid])
+    assert (
+        client.post(url, form)["Location"]
+        == client.post(url, form)["Location"]
+        == reverse(leads_to, args=[signed.patient.uuid])
+    )
     made = ProgressReview.objects.get()
     assert (made.plan, made.signed_by, made.findings) == (signed, case_manager, "Walks 60 feet")
 
 
 def test_review_that_changes_the_plan_leads_to_a_draft_with_its_reason(client, case_manager, signed):
     client.force_login(case_manager)
-    answer = client.post(reverse("careplans:review", args=[signed.patient.uuid]), review_form(decision="change"), follow=True)
+    answer = client.post(
+        reverse("careplans:review", args=[signed.patient.uuid]), review_form(decision="change"), follow=True
+    )
     assert "Walks 60 feet" in answer.context["form"]["trigger"].value()
     assert "Walks" not in answer.redirect_chain[-1][0]
 

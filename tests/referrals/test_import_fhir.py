@@ -175,7 +175,7 @@ def test_import_is_in_the_audit_trail(tmp_path: Path) -> None:
     assert event.system_actor == "import_fhir"
 
 
-# --- the page ----------------------------------------------------------------------------------------------------------
+# --- the page -------------------------------------------------------------------------------------------------------
 
 
 def upload(client: Any, content: bytes, **more: str) -> Any:
@@ -240,7 +240,7 @@ def test_upload_refused(client: Any, role: str, request: pytest.FixtureRequest) 
     assert client.get(reverse("referrals:import_bundle")).status_code == 403
 
 
-# --- real bundles, where there are any ---------------------------------------------------------------------------------
+# --- real bundles, where there are any ------------------------------------------------------------------------------
 
 
 @pytest.mark.skipif(

@@ -203,7 +203,7 @@ TOO_LONG = "x" * 1_000_000
         ({"reason": TOO_LONG}, "must be 500 characters or fewer"),
         ({"given_name": "A\x00"}, "character that cannot be kept"),
         ({"birth_date_day": "30"}, "Enter the date of birth as month, day and full year"),
-        ({"birth_date_year": "1899"}, "must be on or after"),
+        ({"birth_date_year": "1899", "birth_date_day": "1"}, "must be on or after"),
         ({"birth_date_year": "2199", "birth_date_day": "1"}, "must be today or earlier"),
         ({"received_at": ""}, "Enter the received"),
         ({"received_at": "yesterday"}, "date and time"),
@@ -254,7 +254,7 @@ def test_new_keeps_any_name(signed_in: Any, name: str) -> None:
     assert "<script>alert" not in signed_in.get(answer.headers["Location"]).content.decode()
 
 
-# --- changing ----------------------------------------------------------------------------------------------------------
+# --- changing -------------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture

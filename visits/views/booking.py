@@ -24,7 +24,7 @@ from visits import actions
 from visits.candidates import Slot, candidates, free_slots
 from visits.forms.booking import CancelForm, MissForm, PlanForm, when_initial
 from visits.models import Visit
-from visits.views.shared import explain, is_conflict, known_return, open_visit, visit_url
+from visits.views.shared import explain, is_conflict, known_return, open_visit, person, visit_url
 from visits.views.undo import place_of, remember_move
 
 OK = 200
@@ -70,7 +70,7 @@ def _planned(request: HttpRequest, visit: Visit, form: PlanForm) -> tuple[int, l
             clinician=facts["clinician"],
             starts_at=start,
             ends_at=end,
-            by=request.user,
+            by=person(request),
         )
     except EditedMeanwhile as late:
         form.add_error(None, _moved_meanwhile(late.current))
@@ -135,7 +135,7 @@ def cancel(request: HttpRequest, visit: uuid.UUID) -> HttpResponse:
     if form.is_valid():
         try:
             actions.cancel(
-                visit=found, seen_version=seen_version(request), reason=form.cleaned_data["reason"], by=request.user
+                visit=found, seen_version=seen_version(request), reason=form.cleaned_data["reason"], by=person(request)
             )
         except Refused as refusal:
             explain(form, refusal)
@@ -153,7 +153,7 @@ def cancel(request: HttpRequest, visit: uuid.UUID) -> HttpResponse:
 def miss(request: HttpRequest, visit: uuid.UUID) -> HttpResponse:
     """Record that a visit was not made; a clinician records her own. What follows is shown on the visit's page."""
     found, patient = open_visit(request, visit, part="visit missed")
-    user: Any = request.user
+    user = person(request)
     if not user.may(Permission.SCHEDULE) and found.clinician_id != user.pk:
         raise PermissionDenied
     form = MissForm(request.POST or None)
@@ -188,7 +188,7 @@ def tell(request: HttpRequest, visit: uuid.UUID) -> HttpResponse:
     """Record that the practitioner was told of a missed visit, now."""
     found, _ = open_visit(request, visit, part="visit missed")
     try:
-        actions.tell(visit=found, at=now(), by=request.user)
+        actions.tell(visit=found, at=now(), by=person(request))
     except Refused as refusal:
         messages.error(request, refusal.message)
     else:
@@ -210,7 +210,7 @@ def make_up(request: HttpRequest, visit: uuid.UUID) -> HttpResponse:
         start, end = form.times()
         try:
             actions.make_up(
-                missed=found, clinician=form.cleaned_data["clinician"], starts_at=start, ends_at=end, by=request.user
+                missed=found, clinician=form.cleaned_data["clinician"], starts_at=start, ends_at=end, by=person(request)
             )
         except Refused as refusal:
             explain(form, refusal)

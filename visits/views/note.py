@@ -22,7 +22,7 @@ from visits import actions
 from visits.forms.note import VITALS, VisitNoteForm
 from visits.goals import Reading, goals_of, last_readings, plan_on, tasks_of
 from visits.models import Visit, VisitNote
-from visits.views.shared import explain, open_visit, visit_url
+from visits.views.shared import explain, open_visit, person, visit_url
 
 TEXTS = ("narrative", "teaching", "next_steps")
 
@@ -59,7 +59,7 @@ def note(request: HttpRequest, visit: uuid.UUID) -> HttpResponse:
 
 def _own_draft(request: HttpRequest, visit: Visit) -> VisitNote | HttpResponse:
     """The note as a draft of this person; otherwise the way to the visit's page with the reason."""
-    user: Any = request.user
+    user = person(request)
     if visit.clinician_id != user.pk:
         raise PermissionDenied
     kept: VisitNote | None = VisitNote.objects.filter(visit=visit).first()
@@ -99,7 +99,7 @@ def _saved(
             seen_version=seen_version(request),
             changes=form.changes(),
             page=form.cleaned_data["page"],
-            by=request.user,
+            by=person(request),
         )
     except EditedMeanwhile as late:
         return CONFLICT, _differences(form, late.current)
@@ -129,7 +129,7 @@ def note_draft(request: HttpRequest, visit: uuid.UUID) -> HttpResponse:
             seen_version=seen_version(request),
             changes=changes,
             page=form.cleaned_data.get("page"),
-            by=request.user,
+            by=person(request),
         )
     except EditedMeanwhile as late:
         return JsonResponse(
@@ -163,7 +163,7 @@ def addendum(request: HttpRequest, visit: uuid.UUID) -> HttpResponse:
     """Add words to one's own signed note."""
     found, patient = open_visit(request, visit, part="visit addendum")
     signed = VisitNote.objects.filter(visit=found).select_related("visit", "patient").first()
-    user: Any = request.user
+    user = person(request)
     if signed is None or signed.author_id != user.pk:
         raise PermissionDenied
     form = AddendumForm(request.POST or None)

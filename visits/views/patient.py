@@ -27,7 +27,7 @@ from visits.forms.booking import NewVisitForm
 from visits.laying import Layout, layout
 from visits.models import Visit
 from visits.orders import InForce, covering, orders_in_force, signed_plans
-from visits.views.shared import explain, visit_url
+from visits.views.shared import explain, person, visit_url
 from visits.weeks import judged
 
 PAGE = 25
@@ -98,7 +98,7 @@ def lay_out(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
     refused = ""
     if request.method == "POST":
         try:
-            done = actions.lay_out(episode=found.open_episode, by=request.user)
+            done = actions.lay_out(episode=found.open_episode, by=person(request))
         except Refused as refusal:
             refused = refusal.message
         else:
@@ -130,8 +130,8 @@ def new(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
         messages.warning(request, "This patient has no open episode. Accept a referral before planning a visit.")
         return redirect("visits:of_patient", patient=found.uuid)
     orders = _orders(episode)
-    user: Any = request.user
-    form = NewVisitForm(request.POST or None, orders=orders, team_id=user.team_id, initial=_new_initial(found, episode))
+    user = person(request)
+    form = NewVisitForm(request.POST or None, orders=orders, team_id=user.team_id, initial=_new_initial(episode))
     uncovered = ""
     if form.is_valid():
         uncovered = _uncovered(form, orders)
@@ -153,7 +153,7 @@ def new(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
     )
 
 
-def _new_initial(patient: Patient, episode: Episode) -> dict[str, Any]:
+def _new_initial(episode: Episode) -> dict[str, Any]:
     is_first = not episode.is_soc_confirmed
     return {
         "day": today(),

@@ -16,7 +16,7 @@ from core.actions import Refused
 from core.clock import now
 from visits import actions
 from visits.models import Visit
-from visits.views.shared import known_return
+from visits.views.shared import known_return, person
 
 SECONDS = 10
 GRACE_SECONDS = 3
@@ -67,7 +67,7 @@ def undo(request: HttpRequest, visit: uuid.UUID) -> HttpResponse:
     before = {name: kept[name] for name in ("clinician_id", "status")}
     before |= {name: kept[name] and datetime.fromisoformat(kept[name]) for name in ("starts_at", "ends_at")}
     try:
-        actions.move_back(visit=found, seen_version=kept["version"], before=before, by=request.user)
+        actions.move_back(visit=found, seen_version=kept["version"], before=before, by=person(request))
     except Refused as refusal:
         messages.error(request, refusal.message)
     else:

@@ -23,7 +23,7 @@ from visits.forms.note import LABELS
 from visits.goals import plan_on, tasks_of
 from visits.models import Visit, VisitNote
 from visits.views.booking import make_up_slots
-from visits.views.shared import explain, open_visit, visit_url
+from visits.views.shared import explain, open_visit, person, visit_url
 
 ELEMENTS = {
     "type_of_service": "Type of service", "individual_receiving": "Person served", "date": "Date", "location": "Place",
@@ -41,7 +41,7 @@ def visit(request: HttpRequest, visit: uuid.UUID) -> HttpResponse:
 
 
 def _page(request: HttpRequest, found: Visit, patient: Patient, status: int = 200, **forms: Any) -> HttpResponse:
-    user: Any = request.user
+    user = person(request)
     is_own = found.clinician_id == user.pk and may(user, Permission.DOCUMENT_VISIT)
     note = VisitNote.objects.filter(visit=found).select_related("author", "signed_by").first()
     is_before = found.status in {Visit.Status.NEEDED, Visit.Status.PLANNED, Visit.Status.UNDER_WAY}
@@ -132,7 +132,7 @@ def check_in(request: HttpRequest, visit: uuid.UUID) -> HttpResponse:
                 location=form.location(),
                 location_reason=form.cleaned_data["location_reason"],
                 at=typed,
-                by=request.user,
+                by=person(request),
             )
         except Refused as refusal:
             explain(form, refusal)
@@ -152,7 +152,7 @@ def check_out(request: HttpRequest, visit: uuid.UUID) -> HttpResponse:
     if form.is_valid():
         typed = form.at(found.check_in_at, found.on or today()) if found.check_in_at else None
         try:
-            actions.check_out(visit=found, at=typed, by=request.user)
+            actions.check_out(visit=found, at=typed, by=person(request))
         except Refused as refusal:
             explain(form, refusal)
         else:

@@ -17,15 +17,15 @@ IMPORTER = System("import_fhir")
 
 
 class Command(BaseCommand):
-    """Take each bundle whole or not at all, and say which and why. File names may hold names of patients, so they are not printed."""
+    """Take each bundle whole or not at all, and say why. File names may hold patients' names: they are not printed."""
 
-    help = "Take referrals and practitioners from FHIR R4 bundles (.json or .json.gz). A bundle taken before changes nothing."
+    help = "Take referrals and practitioners from FHIR R4 bundles (.json, .json.gz). One taken before changes nothing."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """The files, in the order in which they are reported."""
         parser.add_argument("paths", nargs="+", type=Path, metavar="PATH")
 
-    def handle(self, *args: Any, paths: list[Path], **options: Any) -> None:
+    def handle(self, *_args: Any, paths: list[Path], **_options: Any) -> None:
         """One report for each bundle; the exit code is 1 when any was refused."""
         told = [self._one(number, path) for number, path in enumerate(paths, start=1)]
         new, refused = told.count("taken"), told.count("refused")

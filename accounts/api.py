@@ -1,0 +1,58 @@
+"""Staff over the API: the people a visit or a patient can be given to. Read only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+from rest_framework import serializers
+
+from accounts.models import User
+from accounts.permissions import Permission
+from core.api_fields import ByUuid
+from core.api_views import ScopedViewSet
+
+
+def colleagues(user: Any) -> QuerySet[User]:
+    """Active people of the caller's team; everybody active for a caller without a team."""
+    rows: QuerySet[User] = User.objects.active()
+    return rows.filter(team_id=user.team_id) if user.team_id else rows
+
+
+class Colleague(ByUuid):
+    """A person named by uuid, among those the caller may give work to; with `visit` in the context, also who has it now."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(queryset=User.objects.active(), **kwargs)
+
+    def get_queryset(self) -> Any:
+        """Narrowed to the caller's colleagues."""
+        rows, visit = colleagues(self.context["request"].user), self.context.get("visit")
+        return rows | User.objects.active().filter(pk=visit.clinician_id) if visit is not None else rows
+
+
+class StaffSerializer(serializers.ModelSerializer[User]):
+    """A member of staff, as the schedule names them."""
+
+    class Meta:
+        model = User
+        fields = ("uuid", "name", "role", "discipline", "languages", "takes_new_patients")
+        read_only_fields = fields
+
+
+class StaffViewSet(ScopedViewSet):
+    """The caller's colleagues who work here now."""
+
+    model = User
+    serializer_class = StaffSerializer
+    permissions_by_action: ClassVar[Mapping[str, Any]] = {
+        "list": (Permission.SCHEDULE, Permission.DECIDE_REFERRAL),
+        "retrieve": (Permission.SCHEDULE, Permission.DECIDE_REFERRAL),
+    }
+
+    def get_queryset(self) -> QuerySet[Any]:
+        """The same people as the pages offer."""
+        return (
+            User.objects.get_queryset().none() if not hasattr(self.request, "user") else colleagues(self.request.user)
+        )

@@ -1,0 +1,70 @@
+"""Programs and practitioners over the API: what a referral names. Read only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema, extend_schema_view
+from rest_framework import serializers
+
+from accounts.permissions import Permission
+from caseload.models import Practitioner, Program
+from core.api_views import ScopedViewSet
+
+CHOOSES = (Permission.TAKE_REFERRAL, Permission.DECIDE_REFERRAL, Permission.KEEP_PROGRAMS)
+
+
+class ProgramSerializer(serializers.ModelSerializer[Program]):
+    """A program that patients are admitted under."""
+
+    class Meta:
+        model = Program
+        fields = ("uuid", "key", "name", "is_active")
+        read_only_fields = fields
+
+
+class ProgramViewSet(ScopedViewSet):
+    """Programs, for the callers who choose one."""
+
+    model = Program
+    serializer_class = ProgramSerializer
+    permissions_by_action: ClassVar[Mapping[str, Any]] = {"list": CHOOSES, "retrieve": CHOOSES}
+
+    def get_queryset(self) -> QuerySet[Any]:
+        """Every program; they belong to no patient."""
+        return Program._default_manager.all()
+
+
+class PractitionerSerializer(serializers.ModelSerializer[Practitioner]):
+    """A practitioner who refers patients and signs orders."""
+
+    class Meta:
+        model = Practitioner
+        fields = ("uuid", "given_name", "family_name", "credential", "npi", "organization", "phone", "fax")
+        read_only_fields = fields
+
+
+class PractitionerQuery(serializers.Serializer[Any]):
+    """The filter of the list of practitioners."""
+
+    npi = serializers.RegexField(r"^\d{10}\Z", required=False, help_text="Ten digits.")
+
+
+@extend_schema_view(list=extend_schema(parameters=[PractitionerQuery]))
+class PractitionerViewSet(ScopedViewSet):
+    """Practitioners, for the callers who choose one."""
+
+    model = Practitioner
+    serializer_class = PractitionerSerializer
+    query_class = PractitionerQuery
+    permissions_by_action: ClassVar[Mapping[str, Any]] = {"list": CHOOSES, "retrieve": CHOOSES}
+
+    def get_queryset(self) -> QuerySet[Any]:
+        """Every practitioner; they belong to no patient."""
+        return Practitioner.objects.all()
+
+    def narrow(self, rows: QuerySet[Any], asked: Mapping[str, Any]) -> QuerySet[Any]:
+        """By NPI."""
+        return rows.filter(npi=asked["npi"]) if "npi" in asked else rows

@@ -1,0 +1,151 @@
+"""Referrals over the API: taken, read from FHIR bundles, checked for duplicates, decided."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from typing import Any, BinaryIO, ClassVar
+
+from django.conf import settings
+from django.db.models import QuerySet
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema, extend_schema_view
+from rest_framework import serializers, status
+from rest_framework.decorators import action
+from rest_framework.parsers import BaseParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.permissions import Permission
+from core import audit
+from core.api_input import body_of
+from core.api_views import ONCE, ScopedViewSet
+from referrals import actions
+from referrals.api_bodies import (
+    AcceptSerializer,
+    BundleSerializer,
+    CandidateSerializer,
+    DeclineSerializer,
+    ReferralRowSerializer,
+    ReferralSerializer,
+    TakeSerializer,
+    taken_from,
+)
+from referrals.bundles import Received, receive
+from referrals.duplicates import candidates, record_shown
+from referrals.fhir.refusal import BundleRefused
+from referrals.models import Referral
+
+
+class BundleParser(BaseParser):
+    """The bytes of a FHIR bundle, read by the reader of bundles."""
+
+    media_type = "application/fhir+json"
+
+    def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> BinaryIO:  # noqa: ARG002
+        """The body as a file; raises TooLarge past FHIR_MAX_BYTES."""
+        return io.BytesIO(body_of(stream, settings.FHIR_MAX_BYTES))
+
+
+class BundleJSONParser(BundleParser):
+    """The same under the plain name of JSON."""
+
+    media_type = "application/json"
+
+
+class ReferralQuery(serializers.Serializer[Any]):
+    """The filters of the list of referrals."""
+
+    status = serializers.ChoiceField(choices=Referral.Status.choices, required=False)
+    urgency = serializers.ChoiceField(choices=Referral.Urgency.choices, required=False)
+
+
+@extend_schema_view(list=extend_schema(parameters=[ReferralQuery], responses=ReferralRowSerializer(many=True)))
+class ReferralViewSet(ScopedViewSet):
+    """Referrals in the caller's scope, newest first."""
+
+    model = Referral
+    serializer_class = ReferralSerializer
+    list_serializer_class = ReferralRowSerializer
+    query_class = ReferralQuery
+    keyset_order = ("-received_at", "-id")
+    with_related = ("patient", "episode", "referring", "certifying", "program", "payer", "decided_by")
+    permissions_by_action: ClassVar[Mapping[str, Any]] = {
+        "list": Permission.SEE_REFERRALS,
+        "retrieve": Permission.SEE_REFERRALS,
+        "create": Permission.TAKE_REFERRAL,
+        "bundles": Permission.TAKE_REFERRAL,
+        "candidates": Permission.TAKE_REFERRAL,
+        "accept": Permission.DECIDE_REFERRAL,
+        "decline": Permission.DECIDE_REFERRAL,
+    }
+
+    def get_object(self) -> Referral:
+        """The referral, in scope or 404; that it was opened is recorded, as on its page."""
+        found: Referral = super().get_object()
+        if found.patient_id is None:
+            by: Any = self.request.user
+            audit.record("referrals.open", by=by, subject=found)
+        return found
+
+    def narrow(self, rows: QuerySet[Any], asked: Mapping[str, Any]) -> QuerySet[Any]:
+        """By status and urgency."""
+        return rows.filter(**asked)
+
+    @extend_schema(request=TakeSerializer, responses={201: ReferralSerializer}, parameters=[ONCE])
+    def create(self, request: Request) -> Response:
+        """Write down a referral that came by telephone, fax or letter."""
+        facts = taken_from(self.valid(TakeSerializer))
+        return self.made_once(lambda: actions.take(by=request.user, **facts))
+
+    @extend_schema(
+        request={"application/fhir+json": OpenApiTypes.OBJECT, "application/json": OpenApiTypes.OBJECT},
+        responses={200: BundleSerializer, 201: BundleSerializer},
+    )
+    @action(detail=False, methods=["post"], parser_classes=[BundleParser, BundleJSONParser], pagination_class=None)
+    def bundles(self, request: Request) -> Response:
+        """Take a FHIR R4 bundle: whole, or refused with the reason. A known bundle changes nothing (200)."""
+        source = request.data if isinstance(request.data, io.BytesIO) else io.BytesIO()
+        try:
+            received = receive(source, "", request.user)
+        except BundleRefused as refusal:
+            raise serializers.ValidationError({"detail": f"{refusal.message} Nothing was kept."}) from None
+        code = status.HTTP_201_CREATED if received.is_new else status.HTTP_200_OK
+        return Response(self._account(received), status=code)
+
+    def _account(self, received: Received) -> dict[str, Any]:
+        """What became of a bundle; of a known one, only what the caller may see."""
+        found, bundle = received.referral, received.bundle if received.is_new else None
+        is_seen = found is not None and self.get_queryset().filter(pk=found.pk).exists()
+        return {
+            "is_new": received.is_new,
+            "why": received.why,
+            "referral": str(found.uuid) if found is not None and is_seen else None,
+            "outcome": bundle.outcome if bundle else {},
+            "left_out": bundle.left_out if bundle else [],
+        }
+
+    @extend_schema(responses=CandidateSerializer(many=True))
+    @action(detail=True, methods=["get"], pagination_class=None)
+    def candidates(self, request: Request, uuid: Any = None) -> Response:  # noqa: ARG002 (the framework's signature)
+        """The patients who may be the same person, most alike first; that they were shown is recorded in their charts."""
+        found = self.get_object()
+        alike = candidates(found) if found.status == Referral.Status.RECEIVED else []
+        record_shown(alike, found, request.user)
+        return Response(CandidateSerializer(alike, many=True).data)
+
+    @extend_schema(request=AcceptSerializer, responses=ReferralSerializer)
+    @action(detail=True, methods=["post"])
+    def accept(self, request: Request, uuid: Any = None) -> Response:  # noqa: ARG002 (the framework's signature)
+        """Make the patient (or take the existing one), the episode, the coverage and the case manager, at once."""
+        found = self.get_object()
+        alike = [each.patient.pk for each in candidates(found)]
+        actions.accept(referral=found, by=request.user, **self.valid(AcceptSerializer, candidates=alike))
+        return self.shown(found)
+
+    @extend_schema(request=DeclineSerializer, responses=ReferralSerializer)
+    @action(detail=True, methods=["post"])
+    def decline(self, request: Request, uuid: Any = None) -> Response:  # noqa: ARG002 (the framework's signature)
+        """Decline, with a reason."""
+        found = self.get_object()
+        return self.shown(actions.decline(referral=found, by=request.user, **self.valid(DeclineSerializer)))

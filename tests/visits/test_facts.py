@@ -1,0 +1,59 @@
+"""What visits state for the promises: each fact, and a constant number of queries."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from tests import factories
+from tests.visits.conftest import at
+from visits.facts import facts
+
+pytestmark = pytest.mark.django_db
+
+
+def made(episode: Any, day: str, discipline: str, purpose: str = "", credential: str = "", status: str = "completed", place: str = "home") -> None:
+    start = at(date.fromisoformat(day), "21:00" if discipline == "HHA" else "22:30")
+    person = factories.UserFactory(role="clinician", discipline=discipline, credential=credential)
+    factories.VisitFactory(
+        episode=episode, discipline=discipline, purpose=purpose, clinician=person, status=status, place=place, starts_at=start,
+        check_in_at=start if status == "completed" else None, check_out_at=start + timedelta(minutes=30) if status == "completed" else None,
+    )  # fmt: skip
+
+
+def stated(episode: Any) -> list[tuple[str, date]]:
+    return sorted((d.what, d.on) for d in facts([episode.pk]).get(episode.pk, []))
+
+
+@pytest.mark.parametrize(
+    ("visit", "expected"),
+    [
+        (("SN", "initial assessment"), "initial-assessment-visit"), (("MSW", "initial assessment"), None), (("PT", "evaluation"), "therapy-evaluation:PT"),
+        (("OT", "reassessment"), "therapy-evaluation:OT"), (("SLP", "evaluation"), "therapy-evaluation:SLP"), (("SN", "evaluation"), None),
+        (("PT", "reassessment", "PTA"), None), (("SN", "aide supervision"), "aide-supervision"), (("HHA", ""), "aide-visit"),
+        (("CM", "case management"), "home-visit"), (("SN", ""), None), (("SN", "initial assessment", "", "planned"), None),
+        (("CM", "case management", "", "completed", "community"), "face-to-face-contact"),
+    ],
+)  # fmt: skip
+def test_fact_of_a_visit(episode: Any, visit: tuple[str, ...], expected: str | None) -> None:
+    made(episode, "2027-01-04", *visit)
+    assert stated(episode) == ([(expected, date(2027, 1, 4))] if expected else [])
+
+
+def test_only_the_first_aide_visit_is_stated(episode: Any) -> None:
+    for day in ("2027-01-05", "2027-01-04", "2027-01-08"):
+        made(episode, day, "HHA")
+    assert stated(episode) == [("aide-visit", date(2027, 1, 4))]
+
+
+def test_facts_need_two_queries_however_many(episode: Any, queries: Any) -> None:
+    for n in range(1, 9):
+        made(episode, f"2027-01-{n:02}", "PT", "reassessment", "DPT")
+        made(episode, f"2027-01-{n:02}", "HHA")
+    other = factories.ActiveEpisodeFactory()
+    with queries() as seen:
+        found = facts([episode.pk, other.pk])
+    assert len(seen) == 2
+    assert len(found[episode.pk]) == 9
