@@ -21,7 +21,7 @@ def colleagues(user: Any) -> QuerySet[User]:
 
 
 class Colleague(ByUuid):
-    """A person named by uuid, among those the caller may give work to; with `visit` in the context, also who has it now."""
+    """A person named by uuid, whom the caller may give work to; with `visit` in the context, also who has it now."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(queryset=User.objects.active(), **kwargs)
@@ -53,6 +53,5 @@ class StaffViewSet(ScopedViewSet):
 
     def get_queryset(self) -> QuerySet[Any]:
         """The same people as the pages offer."""
-        return (
-            User.objects.get_queryset().none() if not hasattr(self.request, "user") else colleagues(self.request.user)
-        )
+        is_drawn = getattr(self, "swagger_fake_view", False)
+        return User.objects.active().none() if is_drawn else colleagues(self.request.user)

@@ -24,7 +24,7 @@ class DeclaredPermission(BasePermission):
 
 
 def permissions_of(view: Any, action: str | None, method: str) -> tuple[Permission, ...]:
-    """The permissions of which one is needed for an action ("list", "create") or, for plain views, an HTTP method ("get").
+    """The permissions of which one is needed for an action ("list") or, for plain views, an HTTP method ("get").
 
     A view names one permission or several for an action; an action without any is refused.
     """

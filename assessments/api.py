@@ -35,7 +35,8 @@ class SectionSerializer(serializers.ModelSerializer[Response]):
     class Meta:
         model = Response
         fields = (
-            "uuid", "version", "instrument", "instrument_version", "answers", "not_done_reason", "total", "band", "flags", "signed_at",
+            "uuid", "version", "instrument", "instrument_version", "answers", "not_done_reason", "total", "band",
+            "flags", "signed_at",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -63,8 +64,8 @@ class AssessmentRowSerializer(serializers.ModelSerializer[Assessment]):
     class Meta:
         model = Assessment
         fields: tuple[str, ...] = (
-            "uuid", "version", "patient", "episode", "purpose", "status", "started_at", "completed_on", "author", "signed_by",
-            "signed_at",
+            "uuid", "version", "patient", "episode", "purpose", "status", "started_at", "completed_on", "author",
+            "signed_by", "signed_at",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -77,8 +78,8 @@ class AssessmentSerializer(AssessmentRowSerializer):
 
     class Meta(AssessmentRowSerializer.Meta):
         fields = (
-            *AssessmentRowSerializer.Meta.fields, "summary", "is_homebound", "drug_regimen_reviewed", "content_sha256", "responses",
-            "addenda",
+            *AssessmentRowSerializer.Meta.fields, "summary", "is_homebound", "drug_regimen_reviewed",
+            "content_sha256", "responses", "addenda",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -162,8 +163,9 @@ class AssessmentViewSet(ScopedViewSet):
         rows = super().related(rows)
         if self.action == "list":
             return rows
-        sections = Prefetch("responses", Response.objects.order_by("id"))
-        return rows.prefetch_related(sections, Prefetch("addenda", Addendum.objects.select_related("author")))
+        sections: Any = Prefetch("responses", Response.objects.order_by("id"))
+        addenda: Any = Prefetch("addenda", Addendum.objects.select_related("author"))
+        return rows.prefetch_related(sections, addenda)
 
     def narrow(self, rows: QuerySet[Any], asked: Mapping[str, Any]) -> QuerySet[Any]:
         """By patient and status."""
@@ -171,17 +173,17 @@ class AssessmentViewSet(ScopedViewSet):
         return rows.filter(status=asked["status"]) if "status" in asked else rows
 
     @extend_schema(request=StartAssessmentSerializer, responses={201: AssessmentSerializer}, parameters=[ONCE])
-    def create(self, request: Request) -> Answer:
+    def create(self, request: Request) -> Answer:  # noqa: ARG002 (the framework's signature)
         """Begin an assessment with the instruments of its purpose."""
         facts = self.valid(StartAssessmentSerializer)
-        return self.made_once(lambda: actions.start(by=request.user, **facts))
+        return self.made_once(lambda: actions.start(by=self.person, **facts))
 
     @extend_schema(request=DescribeSerializer(partial=True), responses=AssessmentSerializer, parameters=[IF_MATCH])
     def partial_update(self, request: Request, uuid: Any = None) -> Answer:  # noqa: ARG002 (the framework's signature)
         """Change the date completed, the summary and the findings of a draft."""
         found = self.get_object()
         version, changes = self.expected_version(), self.changes(DescribeSerializer)
-        return self.shown(actions.describe(assessment=found, seen_version=version, changes=changes, by=request.user))
+        return self.shown(actions.describe(assessment=found, seen_version=version, changes=changes, by=self.person))
 
     @extend_schema(request=InstrumentSerializer, responses={201: SectionSerializer})
     @action(detail=True, methods=["post"])
@@ -189,7 +191,7 @@ class AssessmentViewSet(ScopedViewSet):
         """Open another instrument in a draft; one that is there is answered as it is."""
         found = self.get_object()
         key = self.valid(InstrumentSerializer)["instrument"]
-        made = actions.add_instrument(assessment=found, instrument=key, by=request.user)
+        made = actions.add_instrument(assessment=found, instrument=key, by=self.person)
         return Answer(SectionSerializer(made).data, status=201)
 
     @extend_schema(
@@ -202,14 +204,17 @@ class AssessmentViewSet(ScopedViewSet):
     )
     @action(detail=True, methods=["put"], url_path=r"sections/(?P<instrument>[a-z0-9-]{1,40})")
     def answer(self, request: Request, instrument: str, uuid: Any = None) -> Answer:  # noqa: ARG002 (the framework's signature)
-        """Keep the answers of a section; If-Match is the version of the section. The score follows once all are given."""
+        """Keep the answers of a section, whose version If-Match names. The score follows once all are given."""
         section = self._section(self.get_object(), instrument)
         version, sent = self.expected_version(), self.valid(AnswersSerializer)
         tool = instruments.get(section.instrument)
         kept = actions.answer(
-            response=section, answers=read_answers(tool, sent["answers"]), not_done_reason=sent.get("not_done_reason", ""),
-            seen_version=version, by=request.user,
-        )  # fmt: skip
+            response=section,
+            answers=read_answers(tool, sent["answers"]),
+            not_done_reason=sent.get("not_done_reason", ""),
+            seen_version=version,
+            by=self.person,
+        )
         return Answer(SectionSerializer(kept).data)
 
     def _section(self, found: Assessment, key: str) -> Response:
@@ -221,7 +226,7 @@ class AssessmentViewSet(ScopedViewSet):
     def sign(self, request: Request, uuid: Any = None) -> Answer:  # noqa: ARG002 (the framework's signature)
         """Make the whole assessment final."""
         found = self.get_object()
-        return self.shown(actions.sign(assessment=found, seen_version=self.expected_version(), by=request.user))
+        return self.shown(actions.sign(assessment=found, seen_version=self.expected_version(), by=self.person))
 
     @extend_schema(request=AddendumSerializer, responses={201: AddendumSerializer}, parameters=[ONCE])
     @action(detail=True, methods=["post"])
@@ -229,13 +234,13 @@ class AssessmentViewSet(ScopedViewSet):
         """Add words to a signed assessment."""
         found, text = self.get_object(), self.valid(AddendumSerializer)["text"]
         return self.made_once(
-            lambda: actions.add(assessment=found, text=text, by=request.user),
+            lambda: actions.add(assessment=found, text=text, by=self.person),
             lambda made, code: Answer(AddendumSerializer(made).data, status=code),
         )
 
 
 def read_answers(tool: Instrument, sent: Mapping[str, Any]) -> dict[str, Any]:
-    """The answers as the page's form reads them. Raises ValidationError for an item or a value that is not of the instrument."""
+    """The answers as the page's form reads them. Raises ValidationError for what is not of the instrument."""
     known = {item.code: item for item in tool.items}
     unknown = [code for code in sent if code not in known]
     if unknown:
@@ -243,7 +248,9 @@ def read_answers(tool: Instrument, sent: Mapping[str, Any]) -> dict[str, Any]:
     posted = {f"a-{code}": _posted(known[code].kind, value) for code, value in sent.items() if value is not None}
     form = SectionForm.of(tool, posted)
     if not form.is_valid():
-        raise serializers.ValidationError({"answers": dict(form.errors)})
+        raise serializers.ValidationError(
+            {"answers": {code: [str(word) for word in words] for code, words in form.errors.items()}}
+        )
     return form.answers()
 
 

@@ -22,8 +22,9 @@ from core.api_fields import Day
 from core.api_views import ONCE, ChartQuery, ScopedViewSet
 
 ABOUT = (
-    "mental_status", "equipment", "prognosis", "rehabilitation_potential", "functional_limitations", "activities_permitted",
-    "nutrition", "medications", "safety_measures", "readmission_risk", "education", "advance_directives", "patient_goal",
+    "mental_status", "equipment", "prognosis", "rehabilitation_potential", "functional_limitations",
+    "activities_permitted", "nutrition", "medications", "safety_measures", "readmission_risk", "education",
+    "advance_directives", "patient_goal",
 )  # fmt: skip
 
 
@@ -75,7 +76,8 @@ class VisitOrderSerializer(serializers.ModelSerializer[VisitOrder]):
     class Meta:
         model = VisitOrder
         fields = (
-            "uuid", "version", "discipline", "frequency", "effective_on", "ends_on", "treatment", "received_at", "read_back",
+            "uuid", "version", "discipline", "frequency", "effective_on", "ends_on", "treatment", "received_at",
+            "read_back",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -92,8 +94,9 @@ class PlanRowSerializer(serializers.ModelSerializer[PlanOfCare]):
     class Meta:
         model = PlanOfCare
         fields: tuple[str, ...] = (
-            "uuid", "version", "patient", "episode", "number", "status", "period_number", "starts_on", "ends_on", "practitioner",
-            "author", "signed_by", "signed_at", "sent_on", "sent_how", "practitioner_signed_on", "signature_method",
+            "uuid", "version", "patient", "episode", "number", "status", "period_number", "starts_on", "ends_on",
+            "practitioner", "author", "signed_by", "signed_at", "sent_on", "sent_how", "practitioner_signed_on",
+            "signature_method",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -111,7 +114,8 @@ class PlanSerializer(PlanRowSerializer):
 
     class Meta(PlanRowSerializer.Meta):
         fields = (
-            *PlanRowSerializer.Meta.fields, "trigger", *ABOUT, "problems", "goals", "interventions", "orders", "content",
+            *PlanRowSerializer.Meta.fields, "trigger", *ABOUT, "problems", "goals", "interventions", "orders",
+            "content",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -191,21 +195,21 @@ class PlanViewSet(ScopedViewSet):
     def sign(self, request: Request, uuid: Any = None) -> Response:  # noqa: ARG002 (the framework's signature)
         """Sign a draft as it was read; 412 when it says something else by now."""
         plan, seen = self.get_object(), self.valid(SignPlanSerializer)["content"]
-        return self.shown(actions.sign(plan=plan, seen_content=seen, by=request.user))
+        return self.shown(actions.sign(plan=plan, seen_content=seen, by=self.person))
 
     @extend_schema(request=SentSerializer, responses=PlanSerializer)
     @action(detail=True, methods=["post"])
     def send(self, request: Request, uuid: Any = None) -> Response:  # noqa: ARG002 (the framework's signature)
         """Record that a signed plan went to the practitioner."""
         plan, facts = self.get_object(), self.valid(SentSerializer)
-        return self.shown(actions.send_to_practitioner(plan=plan, by=request.user, **facts))
+        return self.shown(actions.send_to_practitioner(plan=plan, by=self.person, **facts))
 
     @extend_schema(request=SignatureSerializer, responses=PlanSerializer)
     @action(detail=True, methods=["post"])
     def signature(self, request: Request, uuid: Any = None) -> Response:  # noqa: ARG002 (the framework's signature)
         """Record the practitioner's signature: the plan is in force."""
         plan, facts = self.get_object(), self.valid(SignatureSerializer)
-        return self.shown(actions.record_signature(plan=plan, by=request.user, **facts))
+        return self.shown(actions.record_signature(plan=plan, by=self.person, **facts))
 
     @extend_schema(request=ReviewSerializer, responses={201: ReviewSerializer}, parameters=[ONCE])
     @action(detail=True, methods=["post"])
@@ -213,7 +217,7 @@ class PlanViewSet(ScopedViewSet):
         """Record a progress review of the plan's episode."""
         plan, facts = self.get_object(), self.valid(ReviewSerializer)
         return self.made_once(
-            lambda: actions.review(episode=plan.episode, plan=plan, by=request.user, **facts),
+            lambda: actions.review(episode=plan.episode, plan=plan, by=self.person, **facts),
             lambda made, code: Response(ReviewSerializer(made).data, status=code),
         )
 

@@ -167,5 +167,10 @@ def _with_mistake(text: str, position: int, message: str) -> Reading:
     rest = line[position + 1 : position + CONTEXT]
     after = rest + ("…" if position + CONTEXT < len(line) else "")
     return Reading(
-        text, mistake=message, before=before, at=line[position : position + 1] or "\N{NO-BREAK SPACE}", after=after
+        text,
+        mistake=message,
+        place=position + 1,
+        before=before,
+        at=line[position : position + 1] or "\N{NO-BREAK SPACE}",
+        after=after,
     )

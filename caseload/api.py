@@ -20,12 +20,13 @@ from core.api_views import IF_MATCH, ONCE, ChartQuery, ScopedViewSet
 from core.fields import StateField, USPhoneField, ZIPField
 
 HEADER = (
-    "given_name", "family_name", "preferred_name", "birth_date", "sex", "pronouns", "language", "needs_interpreter", "phone",
-    "email", "address_line", "address_more", "city", "state", "postal_code", "lives_alone", "code_status", "advance_directive",
-    "safety_note", "access_note", "precautions", "no_known_allergies", "deceased_on",
+    "given_name", "family_name", "preferred_name", "birth_date", "sex", "pronouns", "language", "needs_interpreter",
+    "phone", "email", "address_line", "address_more", "city", "state", "postal_code", "lives_alone", "code_status",
+    "advance_directive", "safety_note", "access_note", "precautions", "no_known_allergies", "deceased_on",
 )  # fmt: skip
 CLINICAL = (
-    "code_status", "advance_directive", "safety_note", "access_note", "precautions", "lives_alone", "no_known_allergies",
+    "code_status", "advance_directive", "safety_note", "access_note", "precautions", "lives_alone",
+    "no_known_allergies",
 )  # fmt: skip
 
 
@@ -98,7 +99,7 @@ class PatientViewSet(ScopedViewSet):
         """Change fields of the header. Needs If-Match; 412 when somebody saved since."""
         patient = self.get_object()
         version, changes = self.expected_version(), self.changes(PatientSerializer)
-        actions.correct(patient=patient, seen_version=version, changes=changes, by=request.user)
+        actions.correct(patient=patient, seen_version=version, changes=changes, by=self.person)
         return self.shown(patient)
 
     @extend_schema(request=SearchSerializer, responses=PatientSerializer(many=True))
@@ -116,7 +117,7 @@ class PatientViewSet(ScopedViewSet):
         patient = self.get_object()
         facts = self.valid(NoteSerializer)
         return self.made_once(
-            lambda: actions.write_note(patient=patient, by=request.user, **facts),
+            lambda: actions.write_note(patient=patient, by=self.person, **facts),
             lambda note, code: Response(NoteSerializer(note).data, status=code),
         )
 
@@ -131,8 +132,8 @@ class EpisodeSerializer(serializers.ModelSerializer[Episode]):
     class Meta:
         model = Episode
         fields = (
-            "uuid", "patient", "program", "status", "referral_at", "ordered_soc", "start_of_care", "is_soc_confirmed", "worker",
-            "discharged_on", "discharge_reason",
+            "uuid", "patient", "program", "status", "referral_at", "ordered_soc", "start_of_care", "is_soc_confirmed",
+            "worker", "discharged_on", "discharge_reason",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -181,7 +182,7 @@ class EpisodeViewSet(ScopedViewSet):
     def start(self, request: Request, uuid: Any = None) -> Response:  # noqa: ARG002 (the framework's signature)
         """Record or correct the start of care; every deadline follows."""
         episode = self.get_object()
-        return self.shown(actions.start_care(episode=episode, on=self.valid(StartSerializer)["on"], by=request.user))
+        return self.shown(actions.start_care(episode=episode, on=self.valid(StartSerializer)["on"], by=self.person))
 
     @extend_schema(request=DischargeSerializer, responses=EpisodeSerializer)
     @action(detail=True, methods=["post"])
@@ -189,4 +190,4 @@ class EpisodeViewSet(ScopedViewSet):
         """Close the episode; what is no longer needed becomes void."""
         episode = self.get_object()
         facts = self.valid(DischargeSerializer)
-        return self.shown(actions.discharge(episode=episode, on=facts["on"], reason=facts["reason"], by=request.user))
+        return self.shown(actions.discharge(episode=episode, on=facts["on"], reason=facts["reason"], by=self.person))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.module_loading import import_string
@@ -65,8 +66,9 @@ def _strip(request: HttpRequest, patient: Patient) -> dict[str, Any]:
 
 
 def _clinical(patient: Patient) -> dict[str, Any]:
+    prefetch_related_objects([patient], "allergies", "contacts")
     substances = [a.substance for a in patient.allergies.all() if a.is_active]
-    emergency = next(iter(patient.contacts.filter(is_emergency=True)[:1]), None)
+    emergency = next((c for c in patient.contacts.all() if c.is_emergency), None)
     found: dict[str, Any] = {
         "code_status": patient.get_code_status_display() if patient.code_status else "",
         "directive": patient.advance_directive,

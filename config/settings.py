@@ -266,12 +266,12 @@ CELERY_BEAT_SCHEDULE = {
 
 # --- the API -------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["knox.auth.TokenAuthentication", "core.api_input.SessionAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["core.api_input.TokenAuthentication", "core.api_input.SessionAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["accounts.api_permissions.DeclaredPermission"],
     "DEFAULT_PAGINATION_CLASS": "core.api_pages.KeysetPagination",
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["core.api_input.StrictJSONParser"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "core.api_schema.Described",
     "EXCEPTION_HANDLER": "core.api_errors.explain",
     "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.UserRateThrottle"],
     "DEFAULT_THROTTLE_RATES": {"user": "100000/m" if TESTING else "600/m"},
@@ -286,6 +286,17 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {
+        "AssessmentPurpose": "assessments.models.Assessment.Purpose",
+        "AssessmentStatus": "assessments.models.Assessment.Status",
+        "EpisodeStatus": "caseload.models.Episode.Status",
+        "PlanStatus": "careplans.models.PlanOfCare.Status",
+        "ReferralStatus": "referrals.models.Referral.Status",
+        "ResourceStatus": "referrals.models.CommunityResource.Status",
+        "VisitStatus": "visits.models.Visit.Status",
+        "PayerKind": "paperwork.models.Payer.Kind",
+        "NoteKind": "caseload.models.Note.Kind",
+    },
 }
 
 # --- logs: never a name, never a query's values --------------------------------------------------------------------

@@ -13,17 +13,17 @@ from rest_framework.views import exception_handler
 from core.refusals import EditedMeanwhile, Refused
 
 
-class MistakeSerializer(serializers.Serializer[Any]):
-    """400: what is wrong, as sentences under the name of each field (`detail` for the body as a whole)."""
+class DetailSerializer(serializers.Serializer[Any]):
+    """Why there is no answer, in a sentence."""
 
-    detail = serializers.CharField(required=False)
+    detail = serializers.CharField()
 
 
 class RefusedSerializer(serializers.Serializer[Any]):
     """409: the change is not allowed now, with what to do next and the field it concerns, if one."""
 
     detail = serializers.CharField()
-    field = serializers.CharField(allow_null=True)
+    field = serializers.CharField(allow_null=True, required=False)
 
 
 class EditedSerializer(serializers.Serializer[Any]):

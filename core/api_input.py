@@ -1,4 +1,4 @@
-"""How the API reads a request: the browser's session answered with 401, and strict JSON."""
+"""How the API reads a request: who sends it, always answered with 401 when nobody does, and strict JSON."""
 
 from __future__ import annotations
 
@@ -8,11 +8,23 @@ from typing import Any, NoReturn
 
 import drf_spectacular.authentication
 from django.conf import settings
+from drf_spectacular.contrib.knox_auth_token import KnoxTokenScheme
+from knox.auth import TokenAuthentication as KnoxTokenAuthentication
 from rest_framework import authentication, exceptions, status
 from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 
 DEEPEST = 60
+
+
+class TokenAuthentication(KnoxTokenAuthentication):  # type: ignore[misc]
+    """A token made on the settings page. What cannot be a token is refused with 401 before the database is asked."""
+
+    def authenticate_credentials(self, token: bytes) -> Any:
+        """The person and the token; raises AuthenticationFailed for an unknown, expired or malformed one."""
+        if not token.isalnum():
+            raise exceptions.AuthenticationFailed("Invalid token.")
+        return super().authenticate_credentials(token)
 
 
 class SessionAuthentication(authentication.SessionAuthentication):
@@ -40,7 +52,7 @@ def body_of(stream: Any, limit: int) -> bytes:
 
 
 class StrictJSONParser(BaseParser):
-    """JSON as RFC 8259 has it, in UTF-8, without what the database cannot keep: NUL, half characters, infinite numbers."""
+    """JSON in UTF-8 (RFC 8259), without what the database cannot keep: NUL, half characters, infinite numbers."""
 
     media_type = "application/json"
 
@@ -92,7 +104,14 @@ def _not_a_number(word: str) -> NoReturn:
     raise exceptions.ParseError(f"The body holds {word}, which is not a number in JSON.")
 
 
-class SessionScheme(drf_spectacular.authentication.SessionScheme):
+class TokenScheme(KnoxTokenScheme):  # type: ignore[no-untyped-call]
+    """How the OpenAPI description names the token."""
+
+    target_class = "core.api_input.TokenAuthentication"
+    name = "token"
+
+
+class SessionScheme(drf_spectacular.authentication.SessionScheme):  # type: ignore[no-untyped-call]
     """How the OpenAPI description names the session."""
 
     target_class = "core.api_input.SessionAuthentication"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from django.db.models import QuerySet
 from rest_framework.exceptions import ValidationError
 from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
@@ -19,8 +18,8 @@ MOST = 200
 class KeysetPagination(BasePagination):
     """Pages by the uuid of the last row: `?after=<uuid>`; never a count. The view names its order in `keyset_order`."""
 
-    def paginate_queryset(self, queryset: QuerySet[Any], request: Request, view: Any = None) -> list[Any]:
-        """The rows of the page asked for. Raises ValidationError for an `after` that the caller could not have been given."""
+    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
+        """The rows of the page asked for. Raises ValidationError for an `after` that no page gave the caller."""
         size = min(max(_number(request.query_params.get("page_size")), 1), MOST)
         after = request.query_params.get("after") or None
         if after is not None:

@@ -1,8 +1,8 @@
-"""The shape of every API resource: in scope or 404, a permission for each verb, reads of a chart recorded, writes through actions."""
+"""The shape of every API resource: in scope or 404, a permission for each verb, reads of charts recorded, actions."""
 
 from __future__ import annotations
 
-import uuid
+from uuid import UUID
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
@@ -21,7 +21,7 @@ from core import audit
 from core.models import Submission
 
 IF_MATCH = OpenApiParameter(
-    "If-Match", str, OpenApiParameter.HEADER, required=True, description="The `version` you read, for example 3."
+    "If-Match", int, OpenApiParameter.HEADER, required=True, description="The `version` you read, for example 3."
 )
 ONCE = OpenApiParameter(
     "Idempotency-Key",
@@ -56,8 +56,8 @@ class ChartQuery(serializers.Serializer[Any]):
 class ScopedViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet):  # type: ignore[type-arg]
     """Lists and opens what `visible_to` gives the caller.
 
-    Subclasses set `model`, `keyset_order`, `permissions_by_action`, `serializer_class`; `list_serializer_class` where a list
-    says less than a record, and `query_class` where it has filters (then `narrow` applies them).
+    Subclasses set `model`, `keyset_order`, `permissions_by_action`, `serializer_class`; `list_serializer_class` where a
+    list says less than a record, and `query_class` where it has filters (then `narrow` applies them).
     """
 
     model: ClassVar[type[Model]]
@@ -68,6 +68,11 @@ class ScopedViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericVie
     list_serializer_class: ClassVar[type[serializers.BaseSerializer[Any]] | None] = None
     query_class: ClassVar[type[serializers.Serializer[Any]] | None] = None
     metadata_class = None
+
+    @property
+    def person(self) -> Any:
+        """The signed-in caller."""
+        return self.request.user
 
     def get_queryset(self) -> QuerySet[Any]:
         """The records this caller may see."""
@@ -98,8 +103,8 @@ class ScopedViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericVie
         """The rows that pass the filters. A list of one patient's records is a reading of that chart."""
         if "patient" not in asked:
             return rows
-        people = self.model._meta.get_field("patient").related_model._default_manager  # type: ignore[union-attr]
-        found = people.visible_to(self.request.user).filter(uuid=asked["patient"]).first()  # type: ignore[attr-defined]
+        people: Any = self.model._meta.get_field("patient").related_model
+        found = people.objects.visible_to(self.person).filter(uuid=asked["patient"]).first()
         if found is None:
             return rows.none()
         self.opened(found, found.pk, f"{self.model._meta.model_name} list")
@@ -107,8 +112,9 @@ class ScopedViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericVie
 
     def opened(self, subject: Model, patient_id: int, part: str) -> None:
         """Record that a chart was read."""
-        by: Any = self.request.user
-        audit.record("chart.opened", by=by, patient_id=patient_id, subject=subject, changes={"part": f"api {part}"})
+        audit.record(
+            "chart.opened", by=self.person, patient_id=patient_id, subject=subject, changes={"part": f"api {part}"}
+        )
 
     def get_object(self) -> Any:
         """The record, in scope or 404; a record of a chart leaves "chart.opened" in the trail."""
@@ -125,13 +131,13 @@ class ScopedViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericVie
 
     def valid(self, serializer_class: type[serializers.Serializer[Any]], **context: Any) -> dict[str, Any]:
         """The validated body; raises ValidationError (400) with a sentence at each field."""
-        serializer = serializer_class(data=self.request.data, context=self.get_serializer_context() | context)
+        serializer = serializer_class(data=self.request.data, context={**self.get_serializer_context(), **context})
         serializer.is_valid(raise_exception=True)
         return dict(serializer.validated_data)
 
     def changes(self, serializer_class: type[serializers.Serializer[Any]], **context: Any) -> dict[str, Any]:
         """The validated fields that were sent; the others are to stay. Raises ValidationError (400)."""
-        kept = self.get_serializer_context() | context
+        kept = {**self.get_serializer_context(), **context}
         serializer = serializer_class(data=self.request.data, partial=True, context=kept)
         serializer.is_valid(raise_exception=True)
         return dict(serializer.validated_data)
@@ -146,7 +152,7 @@ class ScopedViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericVie
         return int(text)
 
     def made_once(self, make: Callable[[], Any], show: Callable[[Any, int], Response] | None = None) -> Response:
-        """201 with what `make` made. The same `Idempotency-Key` sent again answers 200 with what was made the first time.
+        """201 with what `make` made. The same `Idempotency-Key` sent again answers 200 with what was made first.
 
         `show` answers with the record; without it, the view's own serializer does, and the record is one of `model`.
         """
@@ -156,7 +162,7 @@ class ScopedViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericVie
             return answer(make(), status.HTTP_201_CREATED)
         with transaction.atomic():
             submission, is_first = Submission.objects.get_or_create(
-                user=self.request.user, key=key, defaults={"path": self.request.path[:300]}
+                user=self.person, key=key, defaults={"path": self.request.path[:300]}
             )
             if not is_first:
                 return answer(_made_before(submission, self.request), status.HTTP_200_OK)
@@ -177,12 +183,12 @@ def _made_before(submission: Submission, request: Request) -> Any:
     return get_object_or_404(rows, pk=int(pk))
 
 
-def idempotency_key(request: Request) -> uuid.UUID | None:
+def idempotency_key(request: Request) -> UUID | None:
     """The caller's Idempotency-Key, or None without one; 400 when it is not a UUID."""
     text = request.headers.get("Idempotency-Key", "")
     if not text:
         return None
     try:
-        return uuid.UUID(text)
+        return UUID(text)
     except ValueError:
         raise ValidationError({"detail": "Idempotency-Key must be a UUID."}) from None

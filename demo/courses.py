@@ -275,12 +275,12 @@ def _settle(row: Visit, dice: random.Random, *, always: bool = False) -> Visit:
 
 
 def _purposes(order: VisitOrder, rows: list[Visit]) -> None:
-    """Therapists reassess, and a nurse supervises the aide, often enough for the clocks of the rules."""
-    wanted = {"PT": ("evaluation", 25), "HHA": ("aide supervision", 12)}.get(order.discipline)
+    """Therapists reassess, and nurses supervise the aide, often enough for the clocks of the rules."""
+    wanted = {"PT": ("evaluation", 25), "SN": ("aide supervision", 10)}.get(order.discipline)
     if wanted is None:
         return
     last: datetime | None = None
-    for row in sorted((r for r in rows if r.starts_at), key=lambda r: r.starts_at):  # type: ignore[arg-type, return-value]
+    for row in sorted((r for r in rows if r.starts_at and r.status != Visit.Status.MISSED), key=lambda r: r.starts_at):  # type: ignore[arg-type, return-value]
         if last is None or (row.starts_at - last).days >= wanted[1]:  # type: ignore[operator]
             row.purpose = wanted[0] if last is None or wanted[0] != "evaluation" else "reassessment"
             last = row.starts_at

@@ -25,8 +25,8 @@ class ObligationSerializer(serializers.ModelSerializer[Obligation]):
     class Meta:
         model = Obligation
         fields = (
-            "uuid", "patient", "episode", "rule", "rule_version", "cycle", "kind", "title", "opens_on", "due_on", "due_at", "because",
-            "citation", "closes", "owner", "state", "closed_on", "snoozed_until",
+            "uuid", "patient", "episode", "rule", "rule_version", "cycle", "kind", "title", "opens_on", "due_on",
+            "due_at", "because", "citation", "closes", "owner", "state", "closed_on", "snoozed_until",
         )  # fmt: skip
         read_only_fields = fields
 

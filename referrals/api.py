@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
-from typing import Any, BinaryIO, ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -42,7 +42,7 @@ class BundleParser(BaseParser):
 
     media_type = "application/fhir+json"
 
-    def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> BinaryIO:  # noqa: ARG002
+    def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:  # noqa: ARG002
         """The body as a file; raises TooLarge past FHIR_MAX_BYTES."""
         return io.BytesIO(body_of(stream, settings.FHIR_MAX_BYTES))
 
@@ -84,8 +84,7 @@ class ReferralViewSet(ScopedViewSet):
         """The referral, in scope or 404; that it was opened is recorded, as on its page."""
         found: Referral = super().get_object()
         if found.patient_id is None:
-            by: Any = self.request.user
-            audit.record("referrals.open", by=by, subject=found)
+            audit.record("referrals.open", by=self.person, subject=found)
         return found
 
     def narrow(self, rows: QuerySet[Any], asked: Mapping[str, Any]) -> QuerySet[Any]:
@@ -93,10 +92,10 @@ class ReferralViewSet(ScopedViewSet):
         return rows.filter(**asked)
 
     @extend_schema(request=TakeSerializer, responses={201: ReferralSerializer}, parameters=[ONCE])
-    def create(self, request: Request) -> Response:
+    def create(self, request: Request) -> Response:  # noqa: ARG002 (the framework's signature)
         """Write down a referral that came by telephone, fax or letter."""
         facts = taken_from(self.valid(TakeSerializer))
-        return self.made_once(lambda: actions.take(by=request.user, **facts))
+        return self.made_once(lambda: actions.take(by=self.person, **facts))
 
     @extend_schema(
         request={"application/fhir+json": OpenApiTypes.OBJECT, "application/json": OpenApiTypes.OBJECT},
@@ -105,9 +104,10 @@ class ReferralViewSet(ScopedViewSet):
     @action(detail=False, methods=["post"], parser_classes=[BundleParser, BundleJSONParser], pagination_class=None)
     def bundles(self, request: Request) -> Response:
         """Take a FHIR R4 bundle: whole, or refused with the reason. A known bundle changes nothing (200)."""
-        source = request.data if isinstance(request.data, io.BytesIO) else io.BytesIO()
+        sent: Any = request.data
+        source = sent if isinstance(sent, io.BytesIO) else io.BytesIO()
         try:
-            received = receive(source, "", request.user)
+            received = receive(source, "", self.person)
         except BundleRefused as refusal:
             raise serializers.ValidationError({"detail": f"{refusal.message} Nothing was kept."}) from None
         code = status.HTTP_201_CREATED if received.is_new else status.HTTP_200_OK
@@ -128,10 +128,10 @@ class ReferralViewSet(ScopedViewSet):
     @extend_schema(responses=CandidateSerializer(many=True))
     @action(detail=True, methods=["get"], pagination_class=None)
     def candidates(self, request: Request, uuid: Any = None) -> Response:  # noqa: ARG002 (the framework's signature)
-        """The patients who may be the same person, most alike first; that they were shown is recorded in their charts."""
+        """The patients who may be the same person, most alike first; their charts record that they were shown."""
         found = self.get_object()
         alike = candidates(found) if found.status == Referral.Status.RECEIVED else []
-        record_shown(alike, found, request.user)
+        record_shown(alike, found, self.person)
         return Response(CandidateSerializer(alike, many=True).data)
 
     @extend_schema(request=AcceptSerializer, responses=ReferralSerializer)
@@ -140,7 +140,7 @@ class ReferralViewSet(ScopedViewSet):
         """Make the patient (or take the existing one), the episode, the coverage and the case manager, at once."""
         found = self.get_object()
         alike = [each.patient.pk for each in candidates(found)]
-        actions.accept(referral=found, by=request.user, **self.valid(AcceptSerializer, candidates=alike))
+        actions.accept(referral=found, by=self.person, **self.valid(AcceptSerializer, candidates=alike))
         return self.shown(found)
 
     @extend_schema(request=DeclineSerializer, responses=ReferralSerializer)
@@ -148,4 +148,4 @@ class ReferralViewSet(ScopedViewSet):
     def decline(self, request: Request, uuid: Any = None) -> Response:  # noqa: ARG002 (the framework's signature)
         """Decline, with a reason."""
         found = self.get_object()
-        return self.shown(actions.decline(referral=found, by=request.user, **self.valid(DeclineSerializer)))
+        return self.shown(actions.decline(referral=found, by=self.person, **self.valid(DeclineSerializer)))

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from rest_framework import serializers
 
 from accounts.api import Colleague
+from accounts.models import User
 from accounts.permissions import Role
 from caseload.models import Allergy, Patient, Practitioner, Program
 from core.api_fields import ByUuid, Checked, Day, Moment
@@ -22,8 +23,9 @@ from referrals.rows import ICD_10, MOST_ROWS
 from referrals.validity import missing
 
 WRITTEN = (
-    "source", "urgency", "received_at", "reason", "ordered_soc", "return_home_at", "face_to_face_on", "member_number", "given_name",
-    "family_name", "birth_date", "sex", "language", "phone", "address_line", "address_more", "city", "state", "postal_code",
+    "source", "urgency", "received_at", "reason", "ordered_soc", "return_home_at", "face_to_face_on", "member_number",
+    "given_name", "family_name", "birth_date", "sex", "language", "phone", "address_line", "address_more", "city",
+    "state", "postal_code",
 )  # fmt: skip
 PEOPLE = ("referring", "certifying")
 
@@ -36,7 +38,8 @@ class ReferralRowSerializer(serializers.ModelSerializer[Referral]):
     class Meta:
         model = Referral
         fields: tuple[str, ...] = (
-            "uuid", "version", "status", "source", "urgency", "received_at", "given_name", "family_name", "birth_date", "patient",
+            "uuid", "version", "status", "source", "urgency", "received_at", "given_name", "family_name",
+            "birth_date", "patient",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -55,8 +58,8 @@ class ReferralSerializer(ReferralRowSerializer):
 
     class Meta(ReferralRowSerializer.Meta):
         fields = (
-            "uuid", "version", "status", *WRITTEN, "valid_at", *PEOPLE, "program", "payer", "enclosed", "missing", "patient", "episode",
-            "decided_by", "decided_at", "decline_reason", "decline_comment",
+            "uuid", "version", "status", *WRITTEN, "valid_at", *PEOPLE, "program", "payer", "enclosed", "missing",
+            "patient", "episode", "decided_by", "decided_at", "decline_reason", "decline_comment",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -120,7 +123,7 @@ class AllergyRowSerializer(serializers.Serializer[Any]):
 
 
 class TakeSerializer(serializers.ModelSerializer[Referral]):
-    """A referral as it came. Practitioners are named by uuid, or written down with `new_referring` and `new_certifying`."""
+    """A referral as it came. Practitioners are named by uuid, or written in `new_referring` and `new_certifying`."""
 
     received_at = Moment(until_now=True)
     return_home_at = Moment(required=False, allow_null=True)
@@ -137,16 +140,16 @@ class TakeSerializer(serializers.ModelSerializer[Referral]):
     certifying = ByUuid(queryset=Practitioner.objects.all(), required=False, allow_null=True)
     new_referring = NewPractitionerSerializer(required=False)
     new_certifying = NewPractitionerSerializer(required=False)
-    contacts = ContactRowSerializer(many=True, required=False, max_length=MOST_ROWS)
-    conditions = ConditionRowSerializer(many=True, required=False, max_length=MOST_ROWS)
-    medications = MedicationRowSerializer(many=True, required=False, max_length=MOST_ROWS)
-    allergies = AllergyRowSerializer(many=True, required=False, max_length=MOST_ROWS)
+    contacts = serializers.ListField(child=ContactRowSerializer(), required=False, max_length=MOST_ROWS)
+    conditions = serializers.ListField(child=ConditionRowSerializer(), required=False, max_length=MOST_ROWS)
+    medications = serializers.ListField(child=MedicationRowSerializer(), required=False, max_length=MOST_ROWS)
+    allergies = serializers.ListField(child=AllergyRowSerializer(), required=False, max_length=MOST_ROWS)
 
     class Meta:
         model = Referral
         fields = (
-            *WRITTEN, "program", "payer", *PEOPLE, "new_referring", "new_certifying", "contacts", "conditions", "medications",
-            "allergies",
+            *WRITTEN, "program", "payer", *PEOPLE, "new_referring", "new_certifying", "contacts", "conditions",
+            "medications", "allergies",
         )  # fmt: skip
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -188,7 +191,7 @@ class CaseManager(Colleague):
 
     def get_queryset(self) -> Any:
         """Case managers; of the own team for a supervisor."""
-        user, rows = self.context["request"].user, self.queryset.in_role(Role.CASE_MANAGER)  # type: ignore[union-attr]
+        user, rows = self.context["request"].user, User.objects.active().in_role(Role.CASE_MANAGER)
         return rows.filter(team_id=user.team_id) if user.role == Role.SUPERVISOR else rows
 
 
@@ -197,7 +200,7 @@ class CandidateByUuid(ByUuid):
 
     def get_queryset(self) -> QuerySet[Patient]:
         """The candidates in the context, whoever is asking."""
-        return Patient.objects.filter(pk__in=self.context.get("candidates", []))  # type: ignore[no-any-return]
+        return Patient.objects.filter(pk__in=self.context.get("candidates", []))
 
 
 class AcceptSerializer(serializers.Serializer[Any]):

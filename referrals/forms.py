@@ -150,7 +150,7 @@ class AcceptForm(KitForm):
         self.fields["worker"].choices = people  # type: ignore[attr-defined]
         for each in candidates:
             self.fields[each.key] = forms.ChoiceField(
-                label=f"Is it record {each.patient.record_number}?",
+                label=f"Is it {each.patient.given_name} {each.patient.family_name}, record {each.patient.record_number}?",
                 choices=[(SAME, "The same person: use this record"), (DIFFERENT, "Somebody else")],
                 widget=forms.RadioSelect,
             )

@@ -16,6 +16,7 @@ from core.forms import KitForm
 MOST_FOUND = 8
 MOST_WORDS = 5
 SAME, NEW = "same", "new"
+TITLES = {"referring": "Referring practitioner", "certifying": "Certifying practitioner"}
 LABELS = {"referring": "Practitioner who refers", "certifying": "Practitioner who will follow and certify"}
 NEW_FIELDS = ("given_name", "family_name", "credential", "npi", "organization", "phone", "fax")
 
@@ -65,6 +66,11 @@ class PractitionerPicker(KitForm):
         found = {str(row.uuid): in_words(row) for row in rows}
         first = [(SAME, "The practitioner who refers")] if self.role == "certifying" else []
         return [*first, *found.items(), ("", "Not known yet"), (NEW, "Somebody new, written below")]
+
+    @property
+    def title(self) -> str:
+        """What the group of fields is called."""
+        return TITLES[self.role]
 
     @property
     def found_nothing(self) -> bool:

@@ -24,8 +24,8 @@ from referrals.directory_forms import MOST_AGE
 from referrals.models import CommunityResource, Need
 
 KEPT = (
-    "organization", "name", "description", "status", "accepts_referrals", "phone", "email", "website", "address", "area",
-    "languages", "eligibility", "minimum_age", "maximum_age", "cost", "application",
+    "organization", "name", "description", "status", "accepts_referrals", "phone", "email", "website", "address",
+    "area", "languages", "eligibility", "minimum_age", "maximum_age", "cost", "application",
 )  # fmt: skip
 MOST_FOUND = 50
 
@@ -140,7 +140,7 @@ class ResourceViewSet(ScopedViewSet):
         return Response(NeedSerializer(Need.objects.all(), many=True).data)
 
     @extend_schema(request=NewResourceSerializer, responses={201: ResourceSerializer}, parameters=[ONCE])
-    def create(self, request: Request) -> Response:
+    def create(self, request: Request) -> Response:  # noqa: ARG002 (the framework's signature)
         """Add a resource; 409 when it looks like one in the list and `is_different` does not say otherwise."""
         facts = self.valid(NewResourceSerializer)
         needs, is_different = facts.pop("needs", []), facts.pop("is_different")
@@ -151,7 +151,7 @@ class ResourceViewSet(ScopedViewSet):
         if alike:
             named = "; ".join(f"{each.organization}, {each.name} ({each.uuid})" for each in alike)
             raise Refused(f"This looks like: {named}. Send is_different: true if it is another service.", field="name")
-        return directory_actions.add(needs=needs, by=self.request.user, **facts)
+        return directory_actions.add(needs=needs, by=self.person, **facts)
 
     @extend_schema(request=ResourceSerializer(partial=True), responses=ResourceSerializer, parameters=[IF_MATCH])
     def partial_update(self, request: Request, uuid: Any = None) -> Response:  # noqa: ARG002 (the framework's signature)
@@ -164,7 +164,7 @@ class ResourceViewSet(ScopedViewSet):
         needs = sent.pop("needs", list(found.needs.all()))
         changes = {"organization": found.organization, "name": found.name} | sent
         made = directory_actions.change(
-            resource=found, seen_version=version, changes=changes, needs=needs, by=request.user
+            resource=found, seen_version=version, changes=changes, needs=needs, by=self.person
         )
         return self.shown(made)
 
@@ -172,16 +172,16 @@ class ResourceViewSet(ScopedViewSet):
     @action(detail=True, methods=["post"])
     def verify(self, request: Request, uuid: Any = None) -> Response:  # noqa: ARG002 (the framework's signature)
         """Record that the caller checked the resource today and found it right."""
-        return self.shown(directory_actions.verify(resource=self.get_object(), by=request.user))
+        return self.shown(directory_actions.verify(resource=self.get_object(), by=self.person))
 
     @extend_schema(request=None, responses=ResourceSerializer)
     @action(detail=True, methods=["post"])
     def archive(self, request: Request, uuid: Any = None) -> Response:  # noqa: ARG002 (the framework's signature)
         """Take the resource out of the list; what was referred to it keeps pointing at it."""
-        return self.shown(directory_actions.archive(resource=self.get_object(), by=request.user))
+        return self.shown(directory_actions.archive(resource=self.get_object(), by=self.person))
 
     @extend_schema(request=None, responses=ResourceSerializer)
     @action(detail=True, methods=["post"])
     def restore(self, request: Request, uuid: Any = None) -> Response:  # noqa: ARG002 (the framework's signature)
         """Put the resource back into the list."""
-        return self.shown(directory_actions.restore(resource=self.get_object(), by=request.user))
+        return self.shown(directory_actions.restore(resource=self.get_object(), by=self.person))

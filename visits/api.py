@@ -36,8 +36,8 @@ class VisitNoteSerializer(serializers.ModelSerializer[VisitNote]):
     class Meta:
         model = VisitNote
         fields = (
-            "uuid", "version", "narrative", "temperature_f", "pulse", "respirations", "systolic", "diastolic", "oxygen_saturation",
-            "pain", "tasks", "measures", "teaching", "next_steps", "author", "signed_at",
+            "uuid", "version", "narrative", "temperature_f", "pulse", "respirations", "systolic", "diastolic",
+            "oxygen_saturation", "pain", "tasks", "measures", "teaching", "next_steps", "author", "signed_at",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -53,8 +53,8 @@ class VisitRowSerializer(serializers.ModelSerializer[Visit]):
     class Meta:
         model = Visit
         fields: tuple[str, ...] = (
-            "uuid", "version", "patient", "episode", "order", "discipline", "clinician", "status", "week_starts_on", "week_ends_on",
-            "is_optional", "is_prn", "starts_at", "ends_at", "place", "check_in_at", "check_out_at",
+            "uuid", "version", "patient", "episode", "order", "discipline", "clinician", "status", "week_starts_on",
+            "week_ends_on", "is_optional", "is_prn", "starts_at", "ends_at", "place", "check_in_at", "check_out_at",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -66,7 +66,8 @@ class VisitSerializer(VisitRowSerializer):
 
     class Meta(VisitRowSerializer.Meta):
         fields = (
-            *VisitRowSerializer.Meta.fields, "purpose", "prn_reason", "location_reason", "ended_reason", "practitioner_told_at", "note",
+            *VisitRowSerializer.Meta.fields, "purpose", "prn_reason", "location_reason", "ended_reason",
+            "practitioner_told_at", "note",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -169,7 +170,7 @@ class VisitViewSet(ScopedViewSet):
         """Give the visit a person and a time, or others; 409 when either is taken."""
         visit = self.get_object()
         version, facts = self.expected_version(), self.valid(PlanVisitSerializer, visit=visit)
-        return self.shown(actions.plan(visit=visit, seen_version=version, by=request.user, **facts))
+        return self.shown(actions.plan(visit=visit, seen_version=version, by=self.person, **facts))
 
     @extend_schema(request=CancelSerializer, responses=VisitSerializer, parameters=[IF_MATCH])
     @action(detail=True, methods=["post"])
@@ -177,13 +178,13 @@ class VisitViewSet(ScopedViewSet):
         """Take the visit off the schedule."""
         visit = self.get_object()
         version, reason = self.expected_version(), self.valid(CancelSerializer)["reason"]
-        return self.shown(actions.cancel(visit=visit, seen_version=version, reason=reason, by=request.user))
+        return self.shown(actions.cancel(visit=visit, seen_version=version, reason=reason, by=self.person))
 
     @extend_schema(request=MissSerializer, responses=VisitSerializer, parameters=[IF_MATCH])
     @action(detail=True, methods=["post"])
     def miss(self, request: Request, uuid: Any = None) -> Response:  # noqa: ARG002 (the framework's signature)
         """Record that the visit was not made; a clinician records her own."""
-        visit, user = self.get_object(), request.user
+        visit, user = self.get_object(), self.person
         if not user.may(Permission.SCHEDULE) and visit.clinician_id != user.pk:
             raise PermissionDenied
         version, facts = self.expected_version(), self.valid(MissSerializer)
@@ -195,7 +196,7 @@ class VisitViewSet(ScopedViewSet):
         """Record the arrival: a place, or why there is none."""
         visit, facts = self.get_object(), self.valid(CheckInSerializer)
         reason, at = facts.get("location_reason", ""), facts.get("at")
-        made = actions.check_in(visit=visit, location=location(facts), location_reason=reason, at=at, by=request.user)
+        made = actions.check_in(visit=visit, location=location(facts), location_reason=reason, at=at, by=self.person)
         return self.shown(made)
 
     @extend_schema(request=CheckOutSerializer, responses=VisitSerializer)
@@ -204,7 +205,7 @@ class VisitViewSet(ScopedViewSet):
         """Record the departure: the visit is made."""
         visit = self.get_object()
         at: datetime | None = self.valid(CheckOutSerializer).get("at")
-        return self.shown(actions.check_out(visit=visit, at=at, by=request.user))
+        return self.shown(actions.check_out(visit=visit, at=at, by=self.person))
 
 
 def location(facts: Mapping[str, Any]) -> Location | None:

@@ -1,4 +1,5 @@
-"""The schedule as it is drawn: the day's columns of people, a week of one or several people, and what nobody has planned yet."""
+"""The schedule as it is drawn: the day's columns of people, a week of one or several people, and what nobody has
+planned yet."""
 
 from __future__ import annotations
 
@@ -78,7 +79,8 @@ def staff_of(user: Any) -> list[User]:
 
 
 def day_columns(user: Any, day: date, people: Sequence[User]) -> list[Column]:
-    """The day of each of `people`, at most 24; time taken outside the viewer's scope shows as busy, without the patient.
+    """The day of each of `people`, at most 24; time taken outside the viewer's scope shows as busy, without the
+    patient.
 
     Two queries.
     """
@@ -122,8 +124,8 @@ def week_lines(user: Any, day: date, people: Sequence[User]) -> tuple[list[date]
 
 
 def tray(user: Any, day: date) -> tuple[list[Visit], bool]:
-    """Visits to be scheduled in the order weeks that hold `day` or began before it and are not over, most pressing first and at
-    most 40; and whether visits of weeks that are over still wait for a decision. Two queries."""
+    """Visits to be scheduled in the order weeks that hold `day` or began before it and are not over, most pressing
+    first and at most 40; and whether visits of weeks that are over still wait for a decision. Two queries."""
     rows = unscheduled(user)
     open_rows = rows.filter(week_starts_on__lte=day, week_ends_on__gte=max(day, today()))
     waiting = list(open_rows.order_by("is_optional", "week_ends_on", "week_starts_on", "id")[:MOST_IN_TRAY])
@@ -133,4 +135,3 @@ def tray(user: Any, day: date) -> tuple[list[Visit], bool]:
 def unscheduled(user: Any) -> Any:
     """Every visit to be scheduled of the patients in this person's scope."""
     return Visit.objects.visible_to(user).needed().select_related("patient", "order")
-

@@ -69,9 +69,17 @@ def people_for(discipline: str) -> Any:
     return people.in_role(Role.CLINICIAN).filter(discipline__in=[code for code, of in SYNONYMS.items() if of == parent])
 
 
-def candidates(patient: Patient, discipline: str, *, start: datetime | None = None, end: datetime | None = None, keep: Visit | None = None,
-               team_id: int | None = None) -> list[Candidate]:  # fmt: skip
-    """At most 30 people for a visit, best first: familiar with the patient, speaking the language, free, least loaded that week.
+def candidates(
+    patient: Patient,
+    discipline: str,
+    *,
+    start: datetime | None = None,
+    end: datetime | None = None,
+    keep: Visit | None = None,
+    team_id: int | None = None,
+) -> list[Candidate]:
+    """At most 30 people for a visit, best first: familiar with the patient, speaking the language, free, least loaded
+    that week.
 
     `keep` is the visit being moved, which does not stand in its own way. Two queries.
     """
@@ -125,10 +133,18 @@ def _candidate(patient: Patient, person: Any, busy: set[int] | None) -> Candidat
     return Candidate(person, familiar, speaks, is_free, load, ", ".join(words))
 
 
-def free_slots(clinician_id: int, patient_id: int, after: datetime, minutes: int, *, until: date | None = None, keep: Visit | None = None,
-               count: int = 3) -> list[Slot]:  # fmt: skip
-    """The next `count` quarter hours from `after` on, 8:00 to 17:00 agency time within 14 days (and not past the day `until`),
-    in which neither the clinician nor the patient has a visit. One query."""
+def free_slots(
+    clinician_id: int,
+    patient_id: int,
+    after: datetime,
+    minutes: int,
+    *,
+    until: date | None = None,
+    keep: Visit | None = None,
+    count: int = 3,
+) -> list[Slot]:
+    """The next `count` quarter hours from `after` on, 8:00 to 17:00 agency time within 14 days (and not past the day
+    `until`), in which neither the clinician nor the patient has a visit. One query."""
     after = max(after, now()).astimezone(UTC)
     last = local(after).date() + timedelta(days=SEARCH_DAYS)
     last = min(last, until) if until else last

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Min
+from django.db.models import Count, Max, Min, Q
 
 from core.clock import local
 from homehealth.deadlines.model import Done
@@ -19,13 +19,14 @@ ASSISTANTS = frozenset({"PTA", "COTA", "OTA"})
 
 
 def facts(episode_ids: Collection[int]) -> dict[int, list[Done]]:
-    """For each episode: the initial assessment visit, therapy evaluations and reassessments by discipline (by therapists, not
-    assistants), aide supervisions, the first aide visit, and the case manager's contacts in person and at home."""
+    """For each episode: the initial assessment visit, therapy evaluations and reassessments by discipline (by
+    therapists, not assistants), aide supervisions, the first aide visit, the end of a therapy or of aide care, and the case manager's contacts in person and
+    at home."""
     found: dict[int, list[Done]] = defaultdict(list)
     for row in _with_purpose(episode_ids):
         found[row["episode_id"]].extend(_stated(row))
-    for row in _first_aide_visits(episode_ids):
-        found[row["episode_id"]].append(_done("aide-visit", row["began"]))
+    for row in _by_discipline(episode_ids):
+        found[row["episode_id"]].extend(_of_discipline(row))
     return dict(found)
 
 
@@ -36,9 +37,27 @@ def _with_purpose(episode_ids: Collection[int]) -> Any:
     )
 
 
-def _first_aide_visits(episode_ids: Collection[int]) -> Any:
-    rows = Visit.objects.of_episodes(episode_ids).completed().filter(discipline="HHA")
-    return rows.order_by("episode_id").values("episode_id").annotate(began=Min("check_in_at")).exclude(began=None)
+def _by_discipline(episode_ids: Collection[int]) -> Any:
+    """For therapies and aides: the first and the last visit made, and whether any is still to come."""
+    rows = Visit.objects.of_episodes(episode_ids).filter(discipline__in=[*THERAPIES, "HHA"]).order_by("episode_id")
+    made, ahead = (
+        Q(status=Visit.Status.COMPLETED),
+        Q(status__in=[Visit.Status.NEEDED, Visit.Status.PLANNED, Visit.Status.UNDER_WAY]),
+    )
+    return rows.values("episode_id", "discipline").annotate(
+        began=Min("check_in_at", filter=made), last=Max("check_in_at", filter=made), ahead=Count("pk", filter=ahead)
+    )
+
+
+def _of_discipline(row: dict[str, Any]) -> Iterator[Done]:
+    """The first aide visit starts the aide's clock; a discipline with no visit left to make has ended with its last one."""
+    discipline = row["discipline"]
+    if row["began"] is None:
+        return
+    if discipline == "HHA":
+        yield _done("aide-visit", row["began"])
+    if not row["ahead"]:
+        yield _done("aide-discharge" if discipline == "HHA" else f"therapy-discharge:{discipline}", row["last"])
 
 
 def _stated(row: dict[str, Any]) -> Iterator[Done]:

@@ -88,7 +88,8 @@ class Layout:
 
 
 def layout(episode: Episode, orders: Sequence[InForce] | None = None) -> Layout:
-    """Compare the orders in force from today's certification period on with the visits there are. Four queries at most."""
+    """Compare the orders in force from today's certification period on with the visits there are. Four queries at
+    most."""
     day = today()
     if orders is None:
         orders = orders_in_force(episode, signed_plans(episode, day), day)
@@ -100,7 +101,8 @@ def layout(episode: Episode, orders: Sequence[InForce] | None = None) -> Layout:
 
 
 def counted_visits(episode: Episode, first: date) -> list[Visit]:
-    """Ordered visits of weeks that end on or after `first`, but those an earlier laying out cancelled; as-needed ones excepted."""
+    """Ordered visits of weeks that end on or after `first`, but those an earlier laying out cancelled; as-needed ones
+    excepted."""
     near = Visit.objects.filter(episode=episode, week_starts_on__gte=first - LONGEST_SLICE, week_ends_on__gte=first)
     visits = near.filter(order__isnull=False, is_prn=False)
     visits = visits.exclude(status=Visit.Status.CANCELLED, ended_reason=REPLACED)
@@ -110,8 +112,8 @@ def counted_visits(episode: Episode, first: date) -> list[Visit]:
 def _place(rows: Sequence[Row], visits: Iterable[Visit]) -> list[Visit]:
     """Put each visit into the slice of its discipline and day; returns the unscheduled ones that fit nowhere.
 
-    A visit goes to its own order's slice while that has room, otherwise to another order's of the same discipline. What is
-    made, planned or ended by a person always stands; only unscheduled visits can be left over.
+    A visit goes to its own order's slice while that has room, otherwise to another order's of the same discipline.
+    What is made, planned or ended by a person always stands; only unscheduled visits can be left over.
     """
     by_discipline: dict[str, list[Row]] = defaultdict(list)
     for row in rows:

@@ -93,11 +93,8 @@ class Visit(Public, Dated, Versioned):
 
     objects: ClassVar[Any] = VisitQuerySet.as_manager()
     field_classes: ClassVar[dict[str, str]] = {
-        "purpose": "clinical",
-        "prn_reason": "clinical",
-        "ended_reason": "clinical",
-        "check_in_latitude": "identifying",
-        "check_in_longitude": "identifying",
+        **dict.fromkeys(["purpose", "prn_reason", "ended_reason"], "clinical"),
+        **dict.fromkeys(["check_in_latitude", "check_in_longitude"], "identifying"),
     }
 
     class Meta:
@@ -139,7 +136,9 @@ class Visit(Public, Dated, Versioned):
                     (InstantRange("starts_at", "ends_at", RangeBoundary()), RangeOperators.OVERLAPS),
                 ],
                 condition=_HOLDS_ITS_TIME & Q(clinician__isnull=False),
-                violation_error_message="This clinician already has a visit in that time. Choose another time or another clinician.",
+                violation_error_message=(
+                    "This clinician already has a visit in that time. Choose another time or another clinician."
+                ),
             ),
             ExclusionConstraint(
                 name="visit_patient_no_overlap",
@@ -148,7 +147,9 @@ class Visit(Public, Dated, Versioned):
                     (InstantRange("starts_at", "ends_at", RangeBoundary()), RangeOperators.OVERLAPS),
                 ],
                 condition=_HOLDS_ITS_TIME,
-                violation_error_message="Somebody else is already visiting this patient in that time. Choose another time.",
+                violation_error_message=(
+                    "Somebody else is already visiting this patient in that time. Choose another time."
+                ),
             ),
         ]
 
@@ -157,16 +158,15 @@ class Visit(Public, Dated, Versioned):
 
     @property
     def on(self) -> date | None:
-        """The agency's day it takes place: where it really began, otherwise where it is planned; None while unscheduled."""
+        """The agency's day it takes place: where it really began, otherwise where it is planned; None while
+        unscheduled."""
         at = self.check_in_at or self.starts_at
         return local(at).date() if at else None
 
     @property
     def minutes(self) -> int | None:
         """Planned length in minutes."""
-        if self.starts_at is None or self.ends_at is None:
-            return None
-        return int((self.ends_at - self.starts_at).total_seconds() // 60)
+        return int((self.ends_at - self.starts_at).total_seconds() // 60) if self.starts_at and self.ends_at else None
 
     @property
     def discipline_name(self) -> str:

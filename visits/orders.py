@@ -80,7 +80,8 @@ def parent_discipline(code: str) -> str:
 
 
 def signed_plans(episode: Episode, since: date) -> list[PlanOfCare]:
-    """The signed plan versions of the episode that reach to `since` or 62 days before it, oldest first, with their orders."""
+    """The signed plan versions of the episode that reach to `since` or 62 days before it, oldest first, with their
+    orders."""
     rows = PlanOfCare.objects.filter(episode=episode, signed_at__isnull=False, ends_on__gte=since - LOOK_BACK)
     return list(rows.order_by("number").prefetch_related("visitorders"))
 
@@ -88,9 +89,9 @@ def signed_plans(episode: Episode, since: date) -> list[PlanOfCare]:
 def orders_in_force(episode: Episode, plans: Sequence[PlanOfCare], since: date) -> list[InForce]:
     """The orders of `plans` (oldest first) that are in force on `since` or later, by discipline and effective date.
 
-    A later version's orders of a discipline replace the earlier ones from their effective date; a discipline that a later
-    version of the same certification period no longer orders ends the day before that version was signed. Orders whose text
-    cannot be read, or that never come into force, are left out.
+    A later version's orders of a discipline replace the earlier ones from their effective date; a discipline that a
+    later version of the same certification period no longer orders ends the day before that version was signed. Orders
+    whose text cannot be read, or that never come into force, are left out.
     """
     found = []
     for place, plan in enumerate(plans):

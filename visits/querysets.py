@@ -11,9 +11,6 @@ from django.db.models import Exists, OuterRef
 from caseload.scope import ChartQuerySet
 from core.clock import day_bounds, now
 
-if TYPE_CHECKING:
-    pass
-
 HOLDS_TIME = ("planned", "under_way", "completed")
 MADE = ("under_way", "completed")
 LONGEST = timedelta(hours=12)

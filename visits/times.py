@@ -27,7 +27,8 @@ def week_of(on: date) -> tuple[date, date]:
 
 
 def board_row(at: datetime) -> int:
-    """The quarter hour of the board, 0 at 07:00 agency time, an instant falls in; the board's edges hold what lies outside."""
+    """The quarter hour of the board, 0 at 07:00 agency time, an instant falls in; the board's edges hold what lies
+    outside."""
     clock = local(at)
     row = ((clock.hour - FIRST_HOUR) * 60 + clock.minute) // STEP_MINUTES
     return min(max(row, 0), (LAST_HOUR - FIRST_HOUR) * 60 // STEP_MINUTES - 1)

@@ -1,4 +1,5 @@
-"""Ordered, scheduled and done, week by week: the visits of one certification period judged against its orders (DOMAIN 3.5)."""
+"""Ordered, scheduled and done, week by week: the visits of one certification period judged against its orders (DOMAIN
+3.5)."""
 
 from __future__ import annotations
 
@@ -116,7 +117,8 @@ def judge(orders: Sequence[InForce], visits: Iterable[Visit], as_of: date) -> li
 
 
 def counts(visit: Visit) -> bool:
-    """Supervision and assessment without ordered care do not count against an order; neither does a case manager's visit."""
+    """Supervision and assessment without ordered care do not count against an order; neither does a case manager's
+    visit."""
     return visit.is_ordered or visit.purpose in {
         Visit.Purpose.ROUTINE,
         Visit.Purpose.EVALUATION,

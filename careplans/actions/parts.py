@@ -110,7 +110,7 @@ def add_order(*, plan: PlanOfCare, by: User, **facts: Any) -> VisitOrder:
 
 @action("plans.change-order")
 def change_order(*, order: VisitOrder, seen_version: int, changes: Mapping[str, Any], by: User) -> VisitOrder:
-    """Change an order of a draft. EditedMeanwhile when somebody saved it since `seen_version`; Refused as `add_order`."""
+    """Change an order of a draft. EditedMeanwhile when it was saved since `seen_version`; Refused as `add_order`."""
     _lock_draft(order.plan)
     now_says = {name: getattr(order, name) for name in ("frequency", "effective_on")}
     facts = now_says | dict(changes)

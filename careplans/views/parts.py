@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.permissions import Permission, requires
 from careplans import actions
-from careplans.forms import GoalForm, InterventionForm, ProblemForm
 from careplans.models import Goal, Intervention, PlanOfCare, PlanPart, Problem
+from careplans.part_forms import GoalForm, InterventionForm, ProblemForm
 from careplans.views.shared import already_final, facts_of, open_part, open_plan, plan_context, to_edit
 from core.actions import Refused
 from core.conflicts import saved_or_conflict

@@ -18,6 +18,7 @@ from core import keyset
 from core.models import AuditEvent
 from core.pages import render_part
 
+MOST_CONTACTS = 20
 PANELS: tuple[tuple[str, str, Permission], ...] = (
     ("Deadlines", "obligations", Permission.SEE_CLINICAL),
     ("Visits", "visits", Permission.SEE_VISITS),
@@ -42,7 +43,7 @@ def patient(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
     if may(request.user, Permission.SEE_CLINICAL):
         context |= _clinical(found, seen_before) | {"note_form": NoteForm()}
     else:
-        context["contacts"] = list(found.contacts.all()[:20])
+        context["contacts"] = list(found.contacts.all()[:MOST_CONTACTS])
     return render_part(request, "caseload/patient.html", context)
 
 
@@ -62,7 +63,7 @@ def _clinical(found: Patient, seen_before: Any) -> dict[str, Any]:
         "new_count": sum(1 for e in entries if seen_before and e.at > seen_before),
         "conditions": list(found.conditions.filter(is_active=True)[:20]),
         "medications": list(found.medications.filter(is_active=True)[:30]),
-        "contacts": list(found.contacts.all()[:20]),
+        "contacts": list(found.contacts.all())[:MOST_CONTACTS],
     }
 
 

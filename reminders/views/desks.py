@@ -42,11 +42,12 @@ def admin_desk() -> dict[str, Any]:
     """Whether reminders run and arrive: numbers and addresses of staff, nothing of any patient. Four queries."""
     failing, waiting = failing_count(), waiting_count()
     control = DispatchControl.objects.filter(pk=1).first()
-    lead = (
-        f"{failing} reminder{'' if failing == 1 else 's'} could not be delivered in the last 30 days."
-        if failing
-        else "Every reminder was delivered."
-    )
+    said = []
+    if failing:
+        said.append(f"{failing} reminder{'' if failing == 1 else 's'} could not be delivered in the last 30 days.")
+    if waiting:
+        said.append(f"{waiting} should have left by now and wait{'s' if waiting == 1 else ''}.")
+    lead = " ".join(said) or "Reminders leave and arrive."
     return {
         "desk": "admin",
         "headline": lead,

@@ -61,7 +61,8 @@ def _whole(request: HttpRequest, user: User, rows: Any, people: list[int]) -> di
         for section in found[:3]
     ]
     asked = worklist.waiting_on_others(user, people) if user.role == Role.CASE_MANAGER else []
-    drafts = rail.drafts(user)
+    visits, drafts = rail.visits_today(user), rail.drafts(user)
+    has_visits = user.role in {Role.CASE_MANAGER, Role.CLINICIAN}
     kinds = {one.row.kind for part in sections for one in part["works"]} | {request.GET.get("kind", "")}
     is_clear = not any(section.count for section in found[:3])
     return {
@@ -82,7 +83,10 @@ def _whole(request: HttpRequest, user: User, rows: Any, people: list[int]) -> di
                 (_capped(len(asked), worklist.MOST_WAITING), "waiting on others"),
             ]
         ),
-        "visits": rail.visits_today(user),
+        "visits": visits,
+        "has_visits": has_visits,
+        "is_clinician": user.role == Role.CLINICIAN,
+        "has_rail": user.role != Role.CLINICIAN and bool(visits or drafts or has_visits),
         "drafts": drafts,
         "is_clear": is_clear,
         "coming": _coming(worklist.next_promise(rows)) if is_clear else "",

@@ -1,35 +1,35 @@
-// Check-in takes the place when the device gives it within eight seconds; whatever happens, the form is sent.
+// Check-in takes the place when the device gives it within eight seconds; when it does not, a reason is asked for and the form is sent.
 const form = document.querySelector("form[data-place]");
 const WAIT = 8000;
 
 const take = () =>
   new Promise((resolve) => {
-    if (!navigator.geolocation) return resolve(null);
+    if (!navigator.geolocation) {
+      resolve(null);
+      return;
+    }
     setTimeout(() => resolve(null), WAIT + 500);
-    return navigator.geolocation.getCurrentPosition((found) => resolve(found.coords), () => resolve(null), { enableHighAccuracy: true, timeout: WAIT, maximumAge: 60000 });
+    navigator.geolocation.getCurrentPosition((found) => resolve(found.coords), () => resolve(null), { enableHighAccuracy: true, timeout: WAIT, maximumAge: 60000 });
   });
 
 form?.addEventListener("submit", async (event) => {
-  if (form.dataset.ready) return;
+  const reason = form.elements.location_reason;
+  if (form.dataset.ready || reason.value) return;
   event.preventDefault();
   if (form.dataset.asking) return;
   form.dataset.asking = "1";
   const state = form.querySelector("[data-place-state]");
-  const reason = form.elements.location_reason;
-  if (!reason.value) {
-    state.textContent = "Taking the place…";
-    const place = await take();
-    if (place) {
-      form.elements.latitude.value = place.latitude.toFixed(6);
-      form.elements.longitude.value = place.longitude.toFixed(6);
-      form.elements.accuracy.value = Math.min(Math.round(place.accuracy), 1000000);
-    } else {
-      state.textContent = "The place could not be taken. Choose why, then check in: nothing else is needed.";
-      delete form.dataset.asking;
-      reason.focus();
-      return;
-    }
+  state.textContent = "Taking the place…";
+  const place = await take();
+  delete form.dataset.asking;
+  if (!place) {
+    state.textContent = "The place could not be taken. Choose why, then check in: nothing else is needed.";
+    reason.focus();
+    return;
   }
+  form.elements.latitude.value = place.latitude.toFixed(6);
+  form.elements.longitude.value = place.longitude.toFixed(6);
+  form.elements.accuracy.value = Math.min(Math.round(place.accuracy), 1000000);
   form.dataset.ready = "1";
   form.requestSubmit(event.submitter ?? undefined);
 });

@@ -259,3 +259,9 @@ def test_part_of_another_patient_is_not_removed(client, other_case_manager, audi
     assert client.post(url).status_code == 403
     assert client.get(url).status_code in {403, 405}
     assert kind.objects.exists()
+
+
+def test_edit_marks_what_the_signature_asks_for_as_not_optional(client, case_manager, draft):
+    client.force_login(case_manager)
+    form = client.get(reverse("careplans:edit", args=[draft.uuid])).context["form"]
+    assert {name for name, field in form.fields.items() if not field.required} == {"trigger", "patient_goal"}

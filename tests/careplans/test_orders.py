@@ -135,3 +135,11 @@ def test_change_order_checks_the_whole_order(case_manager, draft):
     )
     order.refresh_from_db()
     assert (order.discipline, order.frequency) == ("PT", "PT 1w4")
+
+
+def test_frequency_part_names_the_character(client, case_manager, draft):
+    client.force_login(case_manager)
+    url = reverse("careplans:frequency", args=[draft.uuid])
+    page = client.post(url, order_form(draft, frequency="SN 2w4, 1w5, 2w")).content.decode()
+    assert "At character 14: Say for how long" in page
+    assert f"{' ' * 13}^</pre>" in page

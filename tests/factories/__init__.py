@@ -46,6 +46,7 @@ from tests.factories.promises import (
     DispatchControlFactory,
     HeartbeatFactory,
     InboxItemFactory,
+    LedgerDayFactory,
     NotificationFactory,
     ObligationChangeFactory,
     ObligationFactory,

@@ -115,3 +115,11 @@ class DispatchControlFactory(DjangoModelFactory):
         model = reminders.DispatchControl
 
     id = 1
+
+
+class LedgerDayFactory(DjangoModelFactory):
+    class Meta:
+        model = obligations.LedgerDay
+        django_get_or_create = ("id",)
+
+    id = 1

@@ -170,7 +170,7 @@ def test_accept_asks_about_every_candidate(client: Any, referral: Any, intake: A
     client.force_login(intake)
     answer = client.post(url(referral, "accept"), answers(referral, worker))
     assert answer.status_code == 422
-    assert f"Is it record {known.record_number}?" in answer.content.decode()
+    assert f"Is it Ida Marlowe, record {known.record_number}?" in answer.content.decode()
     client.post(url(referral, "accept"), answers(referral, worker, **{f"candidate_{known.uuid}": "same"}))
     assert Patient.objects.get() == known
     assert Episode.objects.get().patient == known

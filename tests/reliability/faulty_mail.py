@@ -55,6 +55,8 @@ class FaultyMail:
         async def listen() -> asyncio.Server:
             return await self._loop.create_server(self._session, "127.0.0.1", self.port, reuse_address=True)
 
+        if self._server is not None:
+            return self
         self._server = asyncio.run_coroutine_threadsafe(listen(), self._loop).result(5)
         return self
 

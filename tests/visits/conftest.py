@@ -25,9 +25,12 @@ def monday(db: None) -> Any:
 def sign(plan: Any, status: str = "active") -> Any:
     """Make a plan final, as its own app does."""
     type(plan).objects.filter(pk=plan.pk).update(
-        status=status, signed_at=datetime(2027, 1, 4, 14, tzinfo=UTC), signed_by=plan.author, content_sha256="0" * 64,
+        status=status,
+        signed_at=datetime(2027, 1, 4, 14, tzinfo=UTC),
+        signed_by=plan.author,
+        content_sha256="0" * 64,
         practitioner_signed_on=date(2027, 1, 4),
-    )  # fmt: skip
+    )
     plan.refresh_from_db()
     return plan
 
@@ -35,7 +38,9 @@ def sign(plan: Any, status: str = "active") -> Any:
 @pytest.fixture
 def episode(monday: Any, case_manager: Any) -> Any:
     """In the case manager's charge since Sunday 3 January 2027."""
-    return factories.ActiveEpisodeFactory(worker=case_manager, start_of_care=SUNDAY, referral_at=MONDAY - timedelta(days=3))
+    return factories.ActiveEpisodeFactory(
+        worker=case_manager, start_of_care=SUNDAY, referral_at=MONDAY - timedelta(days=3)
+    )
 
 
 @pytest.fixture
@@ -65,7 +70,11 @@ def at(day: date, clock: str) -> datetime:
 def visit(episode: Any, order: Any, clinician: Any) -> Any:
     """The nurse's ordered visit today at 11."""
     return factories.VisitFactory(
-        episode=episode, order=order, clinician=clinician, week_starts_on=SUNDAY, starts_at=at(date(2027, 1, 4), "11:00")
+        episode=episode,
+        order=order,
+        clinician=clinician,
+        week_starts_on=SUNDAY,
+        starts_at=at(date(2027, 1, 4), "11:00"),
     )
 
 
@@ -73,5 +82,11 @@ def visit(episode: Any, order: Any, clinician: Any) -> Any:
 def needed(episode: Any, order: Any) -> Any:
     """An ordered visit of this week that nobody has planned."""
     return factories.VisitFactory(
-        episode=episode, order=order, clinician=None, status="needed", starts_at=None, ends_at=None, week_starts_on=SUNDAY
+        episode=episode,
+        order=order,
+        clinician=None,
+        status="needed",
+        starts_at=None,
+        ends_at=None,
+        week_starts_on=SUNDAY,
     )

@@ -67,7 +67,12 @@ def test_sixteen_people_booking_one_nurse_never_overlap() -> None:
     def job(n: int) -> Callable[[], Any]:
         start = first + timedelta(minutes=15 * (n % 5))
         return lambda: actions.plan_initial(
-            episode=episodes[n % 4], discipline="SN", clinician=nurse, starts_at=start, ends_at=start + timedelta(minutes=45), by=manager
+            episode=episodes[n % 4],
+            discipline="SN",
+            clinician=nurse,
+            starts_at=start,
+            ends_at=start + timedelta(minutes=45),
+            by=manager,
         )
 
     found = [result for _ in range(3) for result in together([job(n) for n in range(THREADS)])]
@@ -85,7 +90,12 @@ def test_two_tabs_moving_one_visit_one_wins_and_the_other_is_told() -> None:
             own = Visit.objects.select_related("episode", "clinician").get(pk=visit.pk)
             start = at(today() + TOMORROW, hour)
             return actions.plan(
-                visit=own, seen_version=1, clinician=own.clinician, starts_at=start, ends_at=start + timedelta(minutes=45), by=manager
+                visit=own,
+                seen_version=1,
+                clinician=own.clinician,
+                starts_at=start,
+                ends_at=start + timedelta(minutes=45),
+                by=manager,
             )
 
         return move
@@ -115,7 +125,14 @@ def test_moving_and_cancelling_at_once_do_not_lock_each_other_out() -> None:
     def move(pk: int) -> Any:
         own = Visit.objects.select_related("episode", "clinician").get(pk=pk)
         start = at(today() + TOMORROW, "15:00")
-        return actions.plan(visit=own, seen_version=1, clinician=own.clinician, starts_at=start, ends_at=start + timedelta(hours=1), by=manager)
+        return actions.plan(
+            visit=own,
+            seen_version=1,
+            clinician=own.clinician,
+            starts_at=start,
+            ends_at=start + timedelta(hours=1),
+            by=manager,
+        )
 
     def cancel(pk: int) -> Any:
         own = Visit.objects.select_related("episode", "patient").get(pk=pk)
@@ -149,7 +166,13 @@ def test_the_last_as_needed_visit_is_given_once() -> None:
     def job(n: int) -> Callable[[], Any]:
         start = at(today() + TOMORROW, f"{9 + n:02}:00")
         return lambda: actions.plan_prn(
-            episode=episode, order=order, clinician=nurses[n], starts_at=start, ends_at=start + timedelta(minutes=30), reason="pain", by=nurses[n]
+            episode=episode,
+            order=order,
+            clinician=nurses[n],
+            starts_at=start,
+            ends_at=start + timedelta(minutes=30),
+            reason="pain",
+            by=nurses[n],
         )
 
     found = together([job(n) for n in range(6)])

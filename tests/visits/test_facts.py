@@ -14,13 +14,28 @@ from visits.facts import facts
 pytestmark = pytest.mark.django_db
 
 
-def made(episode: Any, day: str, discipline: str, purpose: str = "", credential: str = "", status: str = "completed", place: str = "home") -> None:
+def made(
+    episode: Any,
+    day: str,
+    discipline: str,
+    purpose: str = "",
+    credential: str = "",
+    status: str = "completed",
+    place: str = "home",
+) -> None:
     start = at(date.fromisoformat(day), "21:00" if discipline == "HHA" else "22:30")
     person = factories.UserFactory(role="clinician", discipline=discipline, credential=credential)
     factories.VisitFactory(
-        episode=episode, discipline=discipline, purpose=purpose, clinician=person, status=status, place=place, starts_at=start,
-        check_in_at=start if status == "completed" else None, check_out_at=start + timedelta(minutes=30) if status == "completed" else None,
-    )  # fmt: skip
+        episode=episode,
+        discipline=discipline,
+        purpose=purpose,
+        clinician=person,
+        status=status,
+        place=place,
+        starts_at=start,
+        check_in_at=start if status == "completed" else None,
+        check_out_at=start + timedelta(minutes=30) if status == "completed" else None,
+    )
 
 
 def stated(episode: Any) -> list[tuple[str, date]]:
@@ -30,13 +45,21 @@ def stated(episode: Any) -> list[tuple[str, date]]:
 @pytest.mark.parametrize(
     ("visit", "expected"),
     [
-        (("SN", "initial assessment"), "initial-assessment-visit"), (("MSW", "initial assessment"), None), (("PT", "evaluation"), "therapy-evaluation:PT"),
-        (("OT", "reassessment"), "therapy-evaluation:OT"), (("SLP", "evaluation"), "therapy-evaluation:SLP"), (("SN", "evaluation"), None),
-        (("PT", "reassessment", "PTA"), None), (("SN", "aide supervision"), "aide-supervision"), (("HHA", ""), "aide-visit"),
-        (("CM", "case management"), "home-visit"), (("SN", ""), None), (("SN", "initial assessment", "", "planned"), None),
+        (("SN", "initial assessment"), "initial-assessment-visit"),
+        (("MSW", "initial assessment"), None),
+        (("PT", "evaluation"), "therapy-evaluation:PT"),
+        (("OT", "reassessment"), "therapy-evaluation:OT"),
+        (("SLP", "evaluation"), "therapy-evaluation:SLP"),
+        (("SN", "evaluation"), None),
+        (("PT", "reassessment", "PTA"), None),
+        (("SN", "aide supervision"), "aide-supervision"),
+        (("HHA", ""), "aide-visit"),
+        (("CM", "case management"), "home-visit"),
+        (("SN", ""), None),
+        (("SN", "initial assessment", "", "planned"), None),
         (("CM", "case management", "", "completed", "community"), "face-to-face-contact"),
     ],
-)  # fmt: skip
+)
 def test_fact_of_a_visit(episode: Any, visit: tuple[str, ...], expected: str | None) -> None:
     made(episode, "2027-01-04", *visit)
     assert stated(episode) == ([(expected, date(2027, 1, 4))] if expected else [])

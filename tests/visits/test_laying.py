@@ -68,11 +68,16 @@ def test_lay_out_of_every_kind_of_order(episode: Any, case_manager: Any, frequen
     assert actions.lay_out(episode=episode, by=case_manager).added == total
 
 
-def test_a_new_version_keeps_what_is_planned_and_replaces_the_rest(plan: Any, episode: Any, clinician: Any, case_manager: Any) -> None:
+def test_a_new_version_keeps_what_is_planned_and_replaces_the_rest(
+    plan: Any, episode: Any, clinician: Any, case_manager: Any
+) -> None:
     actions.lay_out(episode=episode, by=case_manager)
     planned = Visit.objects.filter(week_starts_on=date(2027, 1, 17)).first()
     Visit.objects.filter(pk=planned.pk).update(
-        status="planned", clinician=clinician, starts_at=MONDAY + timedelta(days=14), ends_at=MONDAY + timedelta(days=14, hours=1)
+        status="planned",
+        clinician=clinician,
+        starts_at=MONDAY + timedelta(days=14),
+        ends_at=MONDAY + timedelta(days=14, hours=1),
     )
     newer = factories.PlanOfCareFactory(episode=episode, starts_on=SUNDAY, number=2)
     order = factories.VisitOrderFactory(plan=newer, frequency="1w3", effective_on=date(2027, 1, 17))
@@ -86,7 +91,9 @@ def test_a_new_version_keeps_what_is_planned_and_replaces_the_rest(plan: Any, ep
     assert actions.lay_out(episode=episode, by=case_manager) == actions.LaidOut(0, 9, 0)
 
 
-def test_a_new_order_in_the_middle_of_a_week_cuts_the_old_slice_the_day_before(plan: Any, episode: Any, case_manager: Any) -> None:
+def test_a_new_order_in_the_middle_of_a_week_cuts_the_old_slice_the_day_before(
+    plan: Any, episode: Any, case_manager: Any
+) -> None:
     newer = factories.PlanOfCareFactory(episode=episode, starts_on=SUNDAY, number=2)
     factories.VisitOrderFactory(plan=newer, frequency="1w2", effective_on=date(2027, 1, 13))
     sign(newer)
@@ -100,7 +107,9 @@ def test_a_new_order_in_the_middle_of_a_week_cuts_the_old_slice_the_day_before(p
     assert [one.is_cut for one in layout(episode).orders] == [True, False]
 
 
-def test_a_discipline_dropped_by_a_new_version_is_not_visited_any_more(plan: Any, episode: Any, case_manager: Any) -> None:
+def test_a_discipline_dropped_by_a_new_version_is_not_visited_any_more(
+    plan: Any, episode: Any, case_manager: Any
+) -> None:
     actions.lay_out(episode=episode, by=case_manager)
     newer = factories.PlanOfCareFactory(episode=episode, starts_on=SUNDAY, number=2)
     factories.VisitOrderFactory(plan=newer, discipline="PT", frequency="PT 1w1", effective_on=MONDAY.date())

@@ -1,4 +1,4 @@
-"""A patient's visits: weeks judged against the orders, the list, laying out on the page, new visits, the panel, the charts."""
+"""A patient's visits: weeks against the orders, the list, laying out, new visits, the panel, the charts."""
 
 from __future__ import annotations
 
@@ -64,12 +64,22 @@ def test_assessment_without_an_order_does_not_count(episode: Any, plan: Any) -> 
 
 def test_a_visit_late_in_the_evening_belongs_to_its_local_day(episode: Any, plan: Any, order: Any) -> None:
     start = at(date(2027, 1, 9), "22:30")
-    factories.VisitFactory(episode=episode, order=order, starts_at=start, status="completed", check_in_at=start, check_out_at=start, week_starts_on=SUNDAY)
+    factories.VisitFactory(
+        episode=episode,
+        order=order,
+        starts_at=start,
+        status="completed",
+        check_in_at=start,
+        check_out_at=start,
+        week_starts_on=SUNDAY,
+    )
     rows = judged(episode, orders(episode))[0].rows
     assert [len(r.made) for r in rows[:2]] == [1, 0]
 
 
-def test_page_says_what_is_not_laid_out_and_lays_it_out(client: Any, case_manager: Any, plan: Any, patient: Any) -> None:
+def test_page_says_what_is_not_laid_out_and_lays_it_out(
+    client: Any, case_manager: Any, plan: Any, patient: Any
+) -> None:
     client.force_login(case_manager)
     assert "orders 16 visits, 0 laid out" in client.get(url("of_patient", patient.uuid)).content.decode()
     assert "adds 16" in client.get(url("lay_out", patient.uuid)).content.decode()
@@ -85,20 +95,30 @@ def test_lay_out_page_without_a_signed_plan_says_what_to_do(client: Any, case_ma
     assert client.post(url("lay_out", patient.uuid)).status_code == 422
 
 
-def test_a_thousand_visits_open_like_ten(client: Any, case_manager: Any, episode: Any, plan: Any, order: Any, clinician: Any, queries: Any) -> None:
+def test_a_thousand_visits_open_like_ten(
+    client: Any, case_manager: Any, episode: Any, plan: Any, order: Any, clinician: Any, queries: Any
+) -> None:
     client.force_login(case_manager)
     counts = []
     for number in (10, 990):
         first = at(date(2023, 1, 1) if number == 990 else date(2022, 1, 1), "09:00")
         Visit.objects.bulk_create(
             Visit(
-                patient=episode.patient, episode=episode, order=order, discipline="SN", clinician=clinician, status="completed",
-                week_starts_on=(first + timedelta(days=n)).date(), week_ends_on=(first + timedelta(days=n)).date(),
-                starts_at=first + timedelta(days=n), ends_at=first + timedelta(days=n, minutes=45),
-                check_in_at=first + timedelta(days=n), check_out_at=first + timedelta(days=n, minutes=40),
+                patient=episode.patient,
+                episode=episode,
+                order=order,
+                discipline="SN",
+                clinician=clinician,
+                status="completed",
+                week_starts_on=(first + timedelta(days=n)).date(),
+                week_ends_on=(first + timedelta(days=n)).date(),
+                starts_at=first + timedelta(days=n),
+                ends_at=first + timedelta(days=n, minutes=45),
+                check_in_at=first + timedelta(days=n),
+                check_out_at=first + timedelta(days=n, minutes=40),
             )
             for n in range(number)
-        )  # fmt: skip
+        )
         for name in ("of_patient", "panel"):
             client.get(url(name, episode.patient.uuid))
             with queries() as seen:
@@ -130,14 +150,21 @@ def test_an_auditor_reads_and_plans_nothing(client: Any, auditor: Any, patient: 
     assert client.get(url(name, patient.uuid)).status_code == status
 
 
-def new_form(clinician: Any, **changes: Any) -> dict[str, Any]:
+def new_form(who: Any, **changes: Any) -> dict[str, Any]:
     return {
-        "purpose": "initial assessment", "discipline": "SN", "day": "2027-01-05", "clock": "9:15 am", "minutes": "60",
-        "clinician": str(clinician.uuid), "place": "home",
-    } | changes  # fmt: skip
+        "purpose": "initial assessment",
+        "discipline": "SN",
+        "day": "2027-01-05",
+        "clock": "9:15 am",
+        "minutes": "60",
+        "clinician": str(who.uuid),
+        "place": "home",
+    } | changes
 
 
-def test_initial_assessment_is_booked_without_an_order(client: Any, case_manager: Any, clinician: Any, patient: Any) -> None:
+def test_initial_assessment_is_booked_without_an_order(
+    client: Any, case_manager: Any, clinician: Any, patient: Any
+) -> None:
     client.force_login(case_manager)
     assert client.post(url("new", patient.uuid), new_form(clinician)).status_code == 302
     found = Visit.objects.get()
@@ -155,12 +182,19 @@ def test_booking_sent_twice_is_one_visit(client: Any, case_manager: Any, clinici
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"discipline": "MSW"}, "nurse or a therapist"), ({"discipline": "PT"}, "of the discipline"), ({"purpose": ""}, "Choose what for"),
-        ({"purpose": "extra", "discipline": ""}, "Choose the discipline"), ({"purpose": "x"}, "from the list"), ({"place": "moon"}, "from the list"),
-        ({"clinician": "0' OR 1=1"}, "from the list"), ({"day": "02/29/2027"}, "Enter the day"),
+        ({"discipline": "MSW"}, "nurse or a therapist"),
+        ({"discipline": "PT"}, "of the discipline"),
+        ({"purpose": ""}, "Choose what for"),
+        ({"purpose": "extra", "discipline": ""}, "Choose the discipline"),
+        ({"purpose": "x"}, "from the list"),
+        ({"place": "moon"}, "from the list"),
+        ({"clinician": "0' OR 1=1"}, "from the list"),
+        ({"day": "02/29/2027"}, "Enter the day"),
     ],
-)  # fmt: skip
-def test_booking_explains_a_bad_form(client: Any, case_manager: Any, clinician: Any, patient: Any, changes: dict[str, str], words: str) -> None:
+)
+def test_booking_explains_a_bad_form(
+    client: Any, case_manager: Any, clinician: Any, patient: Any, changes: dict[str, str], words: str
+) -> None:
     client.force_login(case_manager)
     answer = client.post(url("new", patient.uuid), new_form(clinician, **changes))
     assert answer.status_code == 422
@@ -168,7 +202,9 @@ def test_booking_explains_a_bad_form(client: Any, case_manager: Any, clinician: 
     assert not Visit.objects.exists()
 
 
-def test_a_visit_outside_any_order_is_warned_about_then_booked(client: Any, case_manager: Any, clinician: Any, patient: Any) -> None:
+def test_a_visit_outside_any_order_is_warned_about_then_booked(
+    client: Any, case_manager: Any, clinician: Any, patient: Any
+) -> None:
     client.force_login(case_manager)
     form = new_form(clinician, purpose="extra")
     answer = client.post(url("new", patient.uuid), form)
@@ -177,7 +213,9 @@ def test_a_visit_outside_any_order_is_warned_about_then_booked(client: Any, case
     assert client.post(url("new", patient.uuid), form | {"without_order": "on"}).status_code == 302
 
 
-def test_as_needed_visits_end_at_the_orders_limit(client: Any, case_manager: Any, clinician: Any, order: Any, patient: Any) -> None:
+def test_as_needed_visits_end_at_the_orders_limit(
+    client: Any, case_manager: Any, clinician: Any, order: Any, patient: Any
+) -> None:
     client.force_login(case_manager)
     form = new_form(clinician, purpose="prn", order=str(order.uuid), prn_reason="Dressing soaked")
     for day in ("2027-01-05", "2027-01-06"):
@@ -188,11 +226,19 @@ def test_as_needed_visits_end_at_the_orders_limit(client: Any, case_manager: Any
     assert client.post(url("new", patient.uuid), form | {"prn_reason": ""}).status_code == 422
 
 
-def test_as_needed_visit_outside_the_order_is_refused(case_manager: Any, clinician: Any, order: Any, episode: Any) -> None:
+def test_as_needed_visit_outside_the_order_is_refused(
+    case_manager: Any, clinician: Any, order: Any, episode: Any
+) -> None:
     start = at(date(2027, 4, 1), "09:00")
     with pytest.raises(Refused, match="No order covers"):
         actions.plan_prn(
-            episode=episode, order=order, clinician=clinician, starts_at=start, ends_at=start + timedelta(hours=1), reason="x", by=case_manager
+            episode=episode,
+            order=order,
+            clinician=clinician,
+            starts_at=start,
+            ends_at=start + timedelta(hours=1),
+            reason="x",
+            by=case_manager,
         )
 
 
@@ -228,7 +274,9 @@ def test_clock_times_hold_when_the_clocks_change(day: str, first: str) -> None:
     assert f"{start:%H:%M}" == first
 
 
-def test_goal_chart_draws_readings_across_versions_of_the_plan(client: Any, case_manager: Any, plan: Any, episode: Any) -> None:
+def test_goal_chart_draws_readings_across_versions_of_the_plan(
+    client: Any, case_manager: Any, plan: Any, episode: Any
+) -> None:
     old = plan.goals.get()
     newer = factories.PlanOfCareFactory(episode=episode, number=2)
     goal = factories.GoalFactory(plan=newer, continues=old)

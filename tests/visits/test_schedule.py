@@ -19,7 +19,14 @@ BOARD = {"HTTP_X_REQUESTED_WITH": "board"}
 
 
 def when(visit: Any, clinician: Any, **more: Any) -> dict[str, Any]:
-    return {"day": "2027-01-05", "clock": "09:15", "minutes": "45", "clinician": str(clinician.uuid), "seen_version": visit.version, **more}
+    return {
+        "day": "2027-01-05",
+        "clock": "09:15",
+        "minutes": "45",
+        "clinician": str(clinician.uuid),
+        "seen_version": visit.version,
+        **more,
+    }
 
 
 def url(name: str, *args: Any) -> str:
@@ -37,11 +44,20 @@ def test_schedule_views_answer(client: Any, case_manager: Any, visit: Any, neede
 @pytest.mark.parametrize(
     "query",
     [
-        {"day": "2027-02-29"}, {"day": "9999-12-31"}, {"day": "0001-01-01"}, {"day": "<b>"}, {"staff": "x"}, {"staff": "me"},
-        {"view": "list", "after": "x"}, {"day": "\x00", "staff": "\x00", "view": "\x00"}, {"day": "1" * 100000},
+        {"day": "2027-02-29"},
+        {"day": "9999-12-31"},
+        {"day": "0001-01-01"},
+        {"day": "<b>"},
+        {"staff": "x"},
+        {"staff": "me"},
+        {"view": "list", "after": "x"},
+        {"day": "\x00", "staff": "\x00", "view": "\x00"},
+        {"day": "1" * 100000},
     ],
-)  # fmt: skip
-def test_schedule_with_a_strange_address_answers(client: Any, case_manager: Any, visit: Any, query: dict[str, str]) -> None:
+)
+def test_schedule_with_a_strange_address_answers(
+    client: Any, case_manager: Any, visit: Any, query: dict[str, str]
+) -> None:
     client.force_login(case_manager)
     assert client.get(url("schedule"), query).status_code == 200
 
@@ -52,9 +68,14 @@ def test_schedule_is_refused_to_intake(client: Any, intake: Any) -> None:
 
 
 @pytest.mark.parametrize("view", ["board", "week", "list", "unassigned"])
-def test_schedule_shows_nothing_of_anothers_patient(client: Any, other_case_manager: Any, visit: Any, needed: Any, view: str) -> None:
+def test_schedule_shows_nothing_of_anothers_patient(
+    client: Any, other_case_manager: Any, visit: Any, needed: Any, view: str
+) -> None:
     client.force_login(other_case_manager)
-    assert visit.patient.family_name not in client.get(url("schedule"), {"view": view, "day": "2027-01-04"}).content.decode()
+    assert (
+        visit.patient.family_name
+        not in client.get(url("schedule"), {"view": view, "day": "2027-01-04"}).content.decode()
+    )
 
 
 def test_schedule_of_a_clinician_is_her_own(client: Any, clinician: Any, visit: Any, team: Any) -> None:
@@ -74,13 +95,19 @@ def test_board_shows_time_taken_elsewhere_as_busy(client: Any, case_manager: Any
     assert other.patient.family_name not in text
 
 
-def test_schedule_queries_do_not_grow(client: Any, case_manager: Any, clinician: Any, episode: Any, queries: Any) -> None:
+def test_schedule_queries_do_not_grow(
+    client: Any, case_manager: Any, clinician: Any, episode: Any, queries: Any
+) -> None:
     client.force_login(case_manager)
     counts = []
     for _ in range(2):
         for n in range(6):
-            factories.VisitFactory(episode=episode, clinician=clinician, starts_at=at(DAY, "07:00") + timedelta(hours=n + 6 * len(counts)))
-            factories.VisitFactory(episode=episode, clinician=None, status="needed", starts_at=None, ends_at=None, week_starts_on=DAY)
+            factories.VisitFactory(
+                episode=episode, clinician=clinician, starts_at=at(DAY, "07:00") + timedelta(hours=n + 6 * len(counts))
+            )
+            factories.VisitFactory(
+                episode=episode, clinician=None, status="needed", starts_at=None, ends_at=None, week_starts_on=DAY
+            )
         seen = []
         for view in ("board", "week", "list", "unassigned"):
             client.get(url("schedule"), {"view": view, "day": "2027-01-04"})
@@ -116,14 +143,25 @@ def test_plan_does_not_send_people_elsewhere(client: Any, case_manager: Any, nee
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"day": ""}, "Enter the day"), ({"day": "2027-02-29"}, "Enter the day"), ({"day": "2027-01-03"}, "today or later"),
-        ({"day": "2027-01-12"}, "week of"), ({"day": "9999-01-01"}, "on or before"), ({"clock": "25:00"}, "Enter the start"),
-        ({"clock": ""}, "Enter the start"), ({"minutes": "5"}, "10 or more"), ({"minutes": "100000"}, "720 or less"),
-        ({"minutes": "ten"}, "whole number"), ({"clinician": ""}, "Choose who goes"), ({"clinician": "x"}, "from the list"),
-        ({"clinician": "00000000-0000-0000-0000-000000000000"}, "from the list"), ({"day": "🙂\x00<b>"}, "Enter the day"),
+        ({"day": ""}, "Enter the day"),
+        ({"day": "2027-02-29"}, "Enter the day"),
+        ({"day": "2027-01-03"}, "today or later"),
+        ({"day": "2027-01-12"}, "week of"),
+        ({"day": "9999-01-01"}, "on or before"),
+        ({"clock": "25:00"}, "Enter the start"),
+        ({"clock": ""}, "Enter the start"),
+        ({"minutes": "5"}, "10 or more"),
+        ({"minutes": "100000"}, "720 or less"),
+        ({"minutes": "ten"}, "whole number"),
+        ({"clinician": ""}, "Choose who goes"),
+        ({"clinician": "x"}, "from the list"),
+        ({"clinician": "00000000-0000-0000-0000-000000000000"}, "from the list"),
+        ({"day": "🙂\x00<b>"}, "Enter the day"),
     ],
-)  # fmt: skip
-def test_plan_explains_a_bad_form(client: Any, case_manager: Any, needed: Any, clinician: Any, changes: dict[str, str], words: str) -> None:
+)
+def test_plan_explains_a_bad_form(
+    client: Any, case_manager: Any, needed: Any, clinician: Any, changes: dict[str, str], words: str
+) -> None:
     client.force_login(case_manager)
     answer = client.post(url("plan", needed.uuid), when(needed, clinician) | changes)
     assert answer.status_code == 422
@@ -132,7 +170,9 @@ def test_plan_explains_a_bad_form(client: Any, case_manager: Any, needed: Any, c
     assert needed.status == "needed"
 
 
-def test_plan_on_taken_time_offers_the_next_three_free(client: Any, case_manager: Any, visit: Any, needed: Any, clinician: Any) -> None:
+def test_plan_on_taken_time_offers_the_next_three_free(
+    client: Any, case_manager: Any, visit: Any, needed: Any, clinician: Any
+) -> None:
     client.force_login(case_manager)
     answer = client.post(url("plan", needed.uuid), when(needed, clinician, day="2027-01-04", clock="11:15"))
     text = answer.content.decode()
@@ -143,7 +183,9 @@ def test_plan_on_taken_time_offers_the_next_three_free(client: Any, case_manager
         assert f'name="clock" value="{clock}"' in text
 
 
-def test_board_is_told_of_a_conflict_with_free_times(client: Any, case_manager: Any, visit: Any, needed: Any, clinician: Any) -> None:
+def test_board_is_told_of_a_conflict_with_free_times(
+    client: Any, case_manager: Any, visit: Any, needed: Any, clinician: Any
+) -> None:
     client.force_login(case_manager)
     answer = client.post(url("plan", needed.uuid), when(needed, clinician, day="2027-01-04", clock="11:15"), **BOARD)
     assert answer.status_code == 422
@@ -159,7 +201,9 @@ def test_board_moves_a_visit(client: Any, case_manager: Any, visit: Any, clinici
     assert visit.starts_at == at(date(2027, 1, 5), "09:15")
 
 
-def test_moving_from_an_old_page_is_a_conflict_that_says_where_it_is_now(client: Any, case_manager: Any, visit: Any, clinician: Any) -> None:
+def test_moving_from_an_old_page_is_a_conflict_that_says_where_it_is_now(
+    client: Any, case_manager: Any, visit: Any, clinician: Any
+) -> None:
     client.force_login(case_manager)
     old = when(visit, clinician)
     client.post(url("plan", visit.uuid), old)
@@ -192,7 +236,9 @@ def test_undo_puts_the_visit_back(client: Any, case_manager: Any, visit: Any, cl
     assert visit.starts_at == before
 
 
-def test_undo_of_planning_a_needed_visit_makes_it_needed_again(client: Any, case_manager: Any, needed: Any, clinician: Any) -> None:
+def test_undo_of_planning_a_needed_visit_makes_it_needed_again(
+    client: Any, case_manager: Any, needed: Any, clinician: Any
+) -> None:
     client.force_login(case_manager)
     client.post(url("plan", needed.uuid), when(needed, clinician))
     client.post(url("undo", needed.uuid))
@@ -232,7 +278,11 @@ def test_miss_asks_for_a_make_up_in_the_same_week(client: Any, case_manager: Any
     assert client.post(url("miss", visit.uuid), {"seen_version": 1, "cause": ""}).status_code == 422
     client.post(url("miss", visit.uuid), {"seen_version": 1, "cause": "Patient refused", "detail": "Called twice"})
     visit.refresh_from_db()
-    assert (visit.status, visit.ended_reason, visit.practitioner_told_at) == ("missed", "Patient refused. Called twice", None)
+    assert (visit.status, visit.ended_reason, visit.practitioner_told_at) == (
+        "missed",
+        "Patient refused. Called twice",
+        None,
+    )
     text = client.get(url("visit", visit.uuid)).content.decode()
     assert "Plan a make-up visit" in text
     assert "has not been told" in text

@@ -38,12 +38,20 @@ def draft(under_way: Any, clinician: Any) -> Any:
 
 
 def note_form(note: Any, **changes: Any) -> dict[str, Any]:
-    whole = {"seen_version": note.version, "narrative": "Wound clean.", "pulse": "72", "task_0": "yes", "measure_0": "60"}
+    whole = {
+        "seen_version": note.version,
+        "narrative": "Wound clean.",
+        "pulse": "72",
+        "task_0": "yes",
+        "measure_0": "60",
+    }
     return {k: v for k, v in (whole | changes).items() if v is not None}
 
 
 def test_visit_page_prepares_for_the_door(client: Any, clinician: Any, visit: Any) -> None:
-    type(visit.patient).objects.filter(pk=visit.patient.pk).update(safety_note="Large dog", access_note="Side door", precautions="contact")
+    type(visit.patient).objects.filter(pk=visit.patient.pk).update(
+        safety_note="Large dog", access_note="Side door", precautions="contact"
+    )
     client.force_login(clinician)
     text = client.get(url("visit", visit.uuid)).content.decode()
     for words in ("Large dog", "Side door", "Change the dressing", "Check in"):
@@ -52,8 +60,12 @@ def test_visit_page_prepares_for_the_door(client: Any, clinician: Any, visit: An
 
 
 def test_visit_page_shows_three_lines_of_the_last_visit(client: Any, clinician: Any, visit: Any, episode: Any) -> None:
-    last = factories.VisitFactory(episode=episode, clinician=clinician, starts_at=at(date(2027, 1, 3), "09:00"), status="completed")
-    factories.VisitNoteFactory(visit=last, narrative="One\n\nTwo\nThree\nFour", signed_at=MONDAY, signed_by=clinician, content_sha256="0")
+    last = factories.VisitFactory(
+        episode=episode, clinician=clinician, starts_at=at(date(2027, 1, 3), "09:00"), status="completed"
+    )
+    factories.VisitNoteFactory(
+        visit=last, narrative="One\n\nTwo\nThree\nFour", signed_at=MONDAY, signed_by=clinician, content_sha256="0"
+    )
     client.force_login(clinician)
     text = client.get(url("visit", visit.uuid)).content.decode()
     assert "Three" in text
@@ -78,7 +90,13 @@ def test_check_in_without_a_place_asks_why_and_goes_on(client: Any, clinician: A
 
 @pytest.mark.parametrize(
     "bad",
-    [{"latitude": "999", "longitude": "0"}, {"latitude": "NaN", "longitude": "1"}, {"location_reason": "made up"}, {"clock": "x"}, {"accuracy": "-1"}],
+    [
+        {"latitude": "999", "longitude": "0"},
+        {"latitude": "NaN", "longitude": "1"},
+        {"location_reason": "made up"},
+        {"clock": "x"},
+        {"accuracy": "-1"},
+    ],
 )
 def test_check_in_with_nonsense_is_explained(client: Any, clinician: Any, visit: Any, bad: dict[str, str]) -> None:
     client.force_login(clinician)
@@ -88,7 +106,9 @@ def test_check_in_with_nonsense_is_explained(client: Any, clinician: Any, visit:
 
 
 def test_check_in_before_the_planned_day_is_refused_kindly(client: Any, clinician: Any, visit: Any) -> None:
-    Visit.objects.filter(pk=visit.pk).update(starts_at=at(date(2027, 1, 6), "11:00"), ends_at=at(date(2027, 1, 6), "11:45"))
+    Visit.objects.filter(pk=visit.pk).update(
+        starts_at=at(date(2027, 1, 6), "11:00"), ends_at=at(date(2027, 1, 6), "11:45")
+    )
     client.force_login(clinician)
     answer = client.post(url("check_in", visit.uuid), HERE)
     assert answer.status_code == 422
@@ -105,7 +125,9 @@ def test_check_in_that_was_forgotten_takes_the_time_and_a_reason(clinician: Any,
     assert visit.check_in_at == at(date(2027, 1, 4), "11:02")
 
 
-def test_check_in_to_somebody_elses_visit_is_refused(client: Any, supervisor: Any, case_manager: Any, visit: Any) -> None:
+def test_check_in_to_somebody_elses_visit_is_refused(
+    client: Any, supervisor: Any, case_manager: Any, visit: Any
+) -> None:
     for person in (supervisor, case_manager):
         client.force_login(person)
         assert client.post(url("check_in", visit.uuid), HERE).status_code == 422
@@ -148,15 +170,25 @@ def test_receipt_names_what_is_missing(under_way: Any) -> None:
 
 def test_receipt_of_a_visit_past_midnight_keeps_its_start_date(under_way: Any) -> None:
     under_way.check_in_at, under_way.check_out_at = at(date(2028, 2, 29), "23:30"), at(date(2028, 3, 1), "01:15")
-    assert next(r["value"] for r in receipt(under_way, under_way.patient)["rows"] if r["label"] == "Date") == date(2028, 2, 29)
+    assert next(r["value"] for r in receipt(under_way, under_way.patient)["rows"] if r["label"] == "Date") == date(
+        2028, 2, 29
+    )
 
 
-@pytest.mark.parametrize(("discipline", "starts"), [("SN", True), ("PT", True), ("SLP", True), ("OT", True), ("MSW", False), ("HHA", False)])
+@pytest.mark.parametrize(
+    ("discipline", "starts"), [("SN", True), ("PT", True), ("SLP", True), ("OT", True), ("MSW", False), ("HHA", False)]
+)
 def test_first_initial_assessment_starts_care(monday: Any, case_manager: Any, discipline: str, starts: bool) -> None:
-    episode = factories.ActiveEpisodeFactory(worker=case_manager, status="admitted", is_soc_confirmed=False, start_of_care=MONDAY.date())
+    episode = factories.ActiveEpisodeFactory(
+        worker=case_manager, status="admitted", is_soc_confirmed=False, start_of_care=MONDAY.date()
+    )
     person = factories.UserFactory(role="clinician", discipline=discipline)
     made = factories.VisitFactory(
-        episode=episode, clinician=person, discipline=discipline, purpose="initial assessment", starts_at=at(MONDAY.date(), "09:30")
+        episode=episode,
+        clinician=person,
+        discipline=discipline,
+        purpose="initial assessment",
+        starts_at=at(MONDAY.date(), "09:30"),
     )
     actions.check_in(visit=made, location_reason="Other", by=person)
     actions.check_out(visit=made, by=person)
@@ -165,7 +197,9 @@ def test_first_initial_assessment_starts_care(monday: Any, case_manager: Any, di
 
 
 def test_a_confirmed_start_of_care_is_not_moved_by_a_later_assessment(episode: Any, clinician: Any, plan: Any) -> None:
-    made = factories.VisitFactory(episode=episode, clinician=clinician, purpose="initial assessment", starts_at=at(MONDAY.date(), "09:30"))
+    made = factories.VisitFactory(
+        episode=episode, clinician=clinician, purpose="initial assessment", starts_at=at(MONDAY.date(), "09:30")
+    )
     actions.check_in(visit=made, location_reason="Other", by=clinician)
     actions.check_out(visit=made, by=clinician)
     assert Episode.objects.get(pk=episode.pk).start_of_care == date(2027, 1, 3)
@@ -236,7 +270,10 @@ def test_unlikely_reading_is_asked_about_not_refused(client: Any, clinician: Any
     answer = client.post(url("note", draft.visit.uuid), note_form(draft, pulse="210", sign="1"))
     assert answer.status_code == 422
     assert "Really 210" in answer.content.decode()
-    assert client.post(url("note", draft.visit.uuid), note_form(draft, pulse="210", is_sure="on", sign="1")).status_code == 302
+    assert (
+        client.post(url("note", draft.visit.uuid), note_form(draft, pulse="210", is_sure="on", sign="1")).status_code
+        == 302
+    )
     draft.refresh_from_db()
     assert (draft.pulse, draft.is_signed) == (210, True)
 
@@ -249,11 +286,17 @@ def test_impossible_reading_is_refused(client: Any, clinician: Any, draft: Any) 
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"narrative": " "}, "Write what you found"), ({"task_0": ""}, "whether it was done"), ({"task_0": "no"}, "why the task was not"),
-        ({"task_0": "perhaps"}, "from the list"), ({"measure_0": "far"}, "as a number"), ({"measure_0": "9999999999"}, "digits or fewer"),
+        ({"narrative": " "}, "Write what you found"),
+        ({"task_0": ""}, "whether it was done"),
+        ({"task_0": "no"}, "why the task was not"),
+        ({"task_0": "perhaps"}, "from the list"),
+        ({"measure_0": "far"}, "as a number"),
+        ({"measure_0": "9999999999"}, "digits or fewer"),
     ],
-)  # fmt: skip
-def test_signing_an_incomplete_note_says_what_is_missing(client: Any, clinician: Any, draft: Any, changes: dict[str, str], words: str) -> None:
+)
+def test_signing_an_incomplete_note_says_what_is_missing(
+    client: Any, clinician: Any, draft: Any, changes: dict[str, str], words: str
+) -> None:
     client.force_login(clinician)
     answer = client.post(url("note", draft.visit.uuid), note_form(draft, sign="1", **changes))
     assert answer.status_code == 422
@@ -267,10 +310,17 @@ def test_signing_checks_out_fingerprints_and_measures(client: Any, clinician: An
     assert client.post(url("note", draft.visit.uuid), note_form(draft, sign="1")).status_code == 302
     draft.refresh_from_db()
     assert (draft.signed_by, len(draft.content_sha256)) == (clinician, 64)
-    assert draft.tasks == [{"intervention": draft.tasks[0]["intervention"], "text": "Change the dressing", "done": True, "why": ""}]
+    assert draft.tasks == [
+        {"intervention": draft.tasks[0]["intervention"], "text": "Change the dressing", "done": True, "why": ""}
+    ]
     assert Visit.objects.get(pk=draft.visit_id).status == "completed"
     made = GoalMeasure.objects.get()
-    assert (made.goal, made.value, made.measured_on, made.author) == (plan.goals.get(), Decimal(60), MONDAY.date(), clinician)
+    assert (made.goal, made.value, made.measured_on, made.author) == (
+        plan.goals.get(),
+        Decimal(60),
+        MONDAY.date(),
+        clinician,
+    )
     assert draft.patient.timeline.filter(kind="visit", link=f"/visits/{draft.visit.uuid}").exists()
 
 

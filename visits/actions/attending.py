@@ -33,8 +33,8 @@ def check_in(
 ) -> Visit:
     """Record the arrival, now or, when it was forgotten, at `at` on the planned day.
 
-    A place that could not be read never blocks: `location_reason` says why. Raises Refused for somebody else's visit, before
-    the planned day, for a visit begun or ended already, and without both a place and a reason.
+    A place that could not be read never blocks: `location_reason` says why. Raises Refused for somebody else's visit,
+    before the planned day, for a visit begun or ended already, and without both a place and a reason.
     """
     _hold(visit, by)
     _check_may_begin(visit)
@@ -55,8 +55,8 @@ def check_in(
 def check_out(*, visit: Visit, by: User, at: datetime | None = None) -> Visit:
     """Record the departure, now or at `at`; the visit is then made.
 
-    The first initial assessment by a nurse or therapist starts care, unless the start is confirmed already. Raises Refused
-    before check-in, after check-out, and for somebody else's visit.
+    The first initial assessment by a nurse or therapist starts care, unless the start is confirmed already. Raises
+    Refused before check-in, after check-out, and for somebody else's visit.
     """
     _hold(visit, by)
     if visit.status != Visit.Status.UNDER_WAY or visit.check_in_at is None:

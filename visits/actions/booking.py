@@ -43,7 +43,8 @@ def plan(
 
 @action("visits.move_back")
 def move_back(*, visit: Visit, seen_version: int, before: Mapping[str, Any], by: User) -> Visit:
-    """Undo a move: `before` holds the clinician_id, starts_at, ends_at and status from before it. Raises as `plan` does."""
+    """Undo a move: `before` holds the clinician_id, starts_at, ends_at and status from before it. Raises as `plan`
+    does."""
     return _move(visit, seen_version, **before)
 
 
@@ -79,9 +80,11 @@ def plan_initial(
     purpose: str = Visit.Purpose.INITIAL,
     place: str = Visit.Place.HOME,
 ) -> Visit:
-    """Book a visit that no order asks for: the initial assessment, an evaluation, a supervision, a case manager's visit.
+    """Book a visit that no order asks for: the initial assessment, an evaluation, a supervision, a case manager's
+    visit.
 
-    Raises Refused as `plan` does, and for an initial assessment by a discipline that may not make it (42 CFR 484.55(a)).
+    Raises Refused as `plan` does, and for an initial assessment by a discipline that may not make it (42 CFR
+    484.55(a)).
     """
     if purpose == Visit.Purpose.INITIAL and parent_discipline(discipline) not in ASSESSING:
         raise Refused(
@@ -132,7 +135,8 @@ def plan_prn(
 
 @action("visits.make_up")
 def make_up(*, missed: Visit, clinician: User, starts_at: datetime, ends_at: datetime, by: User) -> Visit:
-    """Plan a visit in the same week in place of a missed one. Raises Refused as `plan` does, and for a visit not missed."""
+    """Plan a visit in the same week in place of a missed one. Raises Refused as `plan` does, and for a visit not
+    missed."""
     if missed.status != Visit.Status.MISSED:
         raise Refused("Only a missed visit can be made up.")
     check_week(missed, starts_at)

@@ -18,8 +18,8 @@ FURTHEST = timedelta(days=366)
 
 
 def take_turns(patient_id: int, clinician_id: int | None = None) -> None:
-    """Changes to one patient's or one clinician's schedule wait for each other: always the patient first, then the clinician,
-    then the visit, so that two of them never lock each other out."""
+    """Changes to one patient's or one clinician's schedule wait for each other: always the patient first, then the
+    clinician, then the visit, so that two of them never lock each other out."""
     patients = Patient.objects.select_for_update(no_key=True, of=("self",)).filter(pk=patient_id)
     patients.values_list("pk", flat=True).first()
     if clinician_id is not None:
@@ -34,7 +34,8 @@ def check_open(episode: Episode) -> None:
 
 
 def check_time(starts_at: datetime, ends_at: datetime) -> None:
-    """Raise Refused for a start before today or more than a year off, and for a length outside 10 minutes to 12 hours."""
+    """Raise Refused for a start before today or more than a year off, and for a length outside 10 minutes to 12
+    hours."""
     if starts_at < day_bounds(today())[0]:
         raise Refused("Choose a day that is today or later.", field="day")
     if starts_at > now() + FURTHEST:
@@ -60,7 +61,8 @@ def check_clinician(clinician: User, discipline: str) -> None:
 
 
 def check_week(visit: Visit, starts_at: datetime) -> None:
-    """Raise Refused when an ordered visit would leave the week of its order (R1.21: outside the week it is a missed visit)."""
+    """Raise Refused when an ordered visit would leave the week of its order (R1.21: outside the week it is a missed
+    visit)."""
     on = local(starts_at).date()
     if visit.is_ordered and not visit.week_starts_on <= on <= visit.week_ends_on:
         week = span(visit.week_starts_on, visit.week_ends_on)

@@ -28,7 +28,8 @@ def cancel(*, visit: Visit, seen_version: int, reason: str, by: User) -> Visit:
 def miss(
     *, visit: Visit, seen_version: int, reason: str, by: User, practitioner_told_at: datetime | None = None
 ) -> Visit:
-    """Record that a visit was not made, with the reason and, when it has happened, when the practitioner was told (R1.21).
+    """Record that a visit was not made, with the reason and, when it has happened, when the practitioner was told
+    (R1.21).
 
     Raises Refused for a visit after today, one that is under way or over, and a time of telling in the future.
     """

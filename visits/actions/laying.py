@@ -30,8 +30,8 @@ def lay_out(*, episode: Episode, by: User | System) -> LaidOut:
     """Make a visit to be scheduled for each one the orders in force ask for and that is not there yet.
 
     The extra visits of a range are optional. Visits made, planned, missed or cancelled by a person stay as they are;
-    unscheduled visits that no order asks for any more are cancelled. Doing it twice changes nothing. Raises Refused when
-    the episode is discharged or no signed plan orders visits.
+    unscheduled visits that no order asks for any more are cancelled. Doing it twice changes nothing. Raises Refused
+    when the episode is discharged or no signed plan orders visits.
     """
     episode = Episode.objects.select_for_update(of=("self",)).select_related("program", "patient").get(pk=episode.pk)
     if episode.status == Episode.Status.DISCHARGED:

@@ -14,9 +14,13 @@ from visits.actions import Location
 from visits.forms.booking import ClockField
 
 LOCATION_REASONS = (
-    "No coverage in the home", "Location is switched off on the device", "Device problem", "Service elsewhere, as planned",
-    "Forgot to check in or out at the time", "Other",
-)  # fmt: skip
+    "No coverage in the home",
+    "Location is switched off on the device",
+    "Device problem",
+    "Service elsewhere, as planned",
+    "Forgot to check in or out at the time",
+    "Other",
+)
 SIX_PLACES = Decimal("0.000001")
 
 
@@ -27,9 +31,10 @@ class CheckInForm(KitForm):
     longitude = forms.DecimalField(required=False, min_value=-180, max_value=180, widget=forms.HiddenInput)
     accuracy = forms.DecimalField(required=False, min_value=0, max_value=1_000_000, widget=forms.HiddenInput)
     location_reason = forms.ChoiceField(
-        required=False, choices=[("", "The place was taken by this device"), *((r, r) for r in LOCATION_REASONS)],
+        required=False,
+        choices=[("", "The place was taken by this device"), *((r, r) for r in LOCATION_REASONS)],
         label="If the place cannot be taken, why",
-    )  # fmt: skip
+    )
     clock = ClockField(required=False, label="If you forgot: when it began", help_text="Leave empty for now.")
 
     def location(self) -> Location | None:

@@ -11,6 +11,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from accounts.models import User
+from accounts.permissions import Role
 from careplans.models import VisitOrder
 from core.clock import local, now, today
 from core.fields import DayField
@@ -22,9 +23,15 @@ from visits.times import LONGEST, SHORTEST, span
 
 TIME_FORMATS = ["%H:%M", "%H:%M:%S", "%I:%M %p", "%I:%M%p", "%I %p", "%I%p"]
 MISSED_REASONS = (
-    "Patient refused", "Patient not at home", "Patient in hospital", "Door not answered", "Clinician ill", "No clinician free",
-    "Weather or roads", "Other: see the note in the chart",
-)  # fmt: skip
+    "Patient refused",
+    "Patient not at home",
+    "Patient in hospital",
+    "Door not answered",
+    "Clinician ill",
+    "No clinician free",
+    "Weather or roads",
+    "Other: see the note in the chart",
+)
 
 
 class ClockField(forms.TimeField):
@@ -40,7 +47,7 @@ class ClockField(forms.TimeField):
         return found.replace(second=0, microsecond=0) if found else None
 
 
-class ByPublicId(forms.ModelChoiceField):
+class ByPublicId(forms.ModelChoiceField):  # type: ignore[type-arg]
     """One of some records, named by its uuid."""
 
     def __init__(self, queryset: Any, **kwargs: Any) -> None:
@@ -129,7 +136,11 @@ class NewVisitForm(WhenForm):
 
     purpose = forms.ChoiceField(label="What for", widget=forms.RadioSelect(attrs={"class": "choices"}))
     order = ByPublicId(
-        VisitOrder.objects.none(), required=False, label="Order for as-needed visits", empty_label="Choose an order"
+        VisitOrder.objects.none(),
+        required=False,
+        label="Order for as-needed visits",
+        empty_label="Choose an order",
+        help_text="Only for a visit as needed.",
     )
     prn_reason = forms.CharField(
         max_length=200,
@@ -137,7 +148,7 @@ class NewVisitForm(WhenForm):
         label="Reason for the as-needed visit",
         help_text="The sign or symptom the order names.",
     )
-    discipline = forms.ChoiceField(label="Discipline", required=False)
+    discipline = forms.ChoiceField(label="Discipline", required=False, help_text="Not for case management.")
     clinician = PersonField(label="Who goes", empty_label="Choose a person")
     place = forms.ChoiceField(label="Where", choices=Visit.Place.choices, initial=Visit.Place.HOME)
     without_order = forms.BooleanField(
@@ -160,18 +171,13 @@ class NewVisitForm(WhenForm):
         super().__init__(*args, **kwargs)
         self.orders = orders
         self.prn = [one for one in orders if one.prn_limit]
-        self.fields["purpose"].choices = self._purposes()  # type: ignore[attr-defined]
-        self.fields["order"].queryset = VisitOrder.objects.filter(pk__in=[one.order.pk for one in self.prn])  # type: ignore[attr-defined]
-        self.fields["order"].choices = [
-            ("", "Choose an order"),
-            *((str(o.order.uuid), o.order.frequency) for o in self.prn),
-        ]  # type: ignore[attr-defined]
-        self.fields["discipline"].choices = [("", "Choose a discipline"), *DISCIPLINE_NAMES.items()]  # type: ignore[attr-defined]
-        people = User.objects.active().filter(discipline__gt="") | User.objects.active().filter(
-            role__in=["case_manager", "supervisor"]
-        )
-        people = people.filter(team_id=team_id) if team_id else people
-        self.fields["clinician"].queryset = people.order_by("discipline", "family_name")  # type: ignore[attr-defined]
+        fields: dict[str, Any] = self.fields
+        fields["purpose"].choices = self._purposes()
+        fields["order"].queryset = VisitOrder.objects.filter(pk__in=[one.order.pk for one in self.prn])
+        named = [(str(one.order.uuid), one.order.frequency) for one in self.prn]
+        fields["order"].choices = [("", "Choose an order"), *named]
+        fields["discipline"].choices = [("", "Choose a discipline"), *DISCIPLINE_NAMES.items()]
+        fields["clinician"].queryset = _whoever(team_id)
         if not self.prn:
             del self.fields["order"], self.fields["prn_reason"]
         if not self.is_bound:
@@ -197,6 +203,13 @@ class NewVisitForm(WhenForm):
     def _need(self, cleaned: dict[str, Any], name: str, words: str) -> None:
         if not cleaned.get(name) and name in self.fields and name not in self.errors:
             self.add_error(name, words)
+
+
+def _whoever(team_id: int | None) -> Any:
+    """People who make visits, of the team when there is one, by discipline and name."""
+    roles = (Role.CLINICIAN, Role.CASE_MANAGER, Role.SUPERVISOR)
+    people = User.objects.active().in_role(*roles).order_by("discipline", "family_name", "pk")
+    return people.filter(team_id=team_id) if team_id else people
 
 
 def when_initial(visit: Visit) -> dict[str, Any]:

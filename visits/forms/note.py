@@ -35,9 +35,14 @@ VITALS = {
     "pain": Usual(0, 10, 0, 6, "of 10"),
 }
 LABELS = {
-    "temperature_f": "Temperature, °F", "pulse": "Pulse, a minute", "respirations": "Breaths, a minute", "systolic": "Systolic, mmHg",
-    "diastolic": "Diastolic, mmHg", "oxygen_saturation": "Oxygen saturation, %", "pain": "Pain, 0 to 10",
-}  # fmt: skip
+    "temperature_f": "Temperature, °F",
+    "pulse": "Pulse, a minute",
+    "respirations": "Breaths, a minute",
+    "systolic": "Systolic, mmHg",
+    "diastolic": "Diastolic, mmHg",
+    "oxygen_saturation": "Oxygen saturation, %",
+    "pain": "Pain, 0 to 10",
+}
 DONE = [("yes", "Done"), ("no", "Not done")]
 
 
@@ -46,8 +51,11 @@ class VisitNoteForm(KitForm):
 
     page = forms.UUIDField(required=False, widget=forms.HiddenInput)
     narrative = forms.CharField(
-        required=False, max_length=20000, widget=forms.Textarea(attrs={"rows": 6}), label="What you found and did",
-    )  # fmt: skip
+        required=False,
+        max_length=20000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        label="What you found and did",
+    )
     teaching = forms.CharField(
         required=False,
         max_length=5000,
@@ -119,7 +127,7 @@ class VisitNoteForm(KitForm):
             value = self.cleaned_data.get(name)
             if value is not None and not usual.low <= value <= usual.high:
                 self.add_error(
-                    name, f"Really {value:f} {usual.unit}? Correct it, or tick “Yes, the readings are right” below."
+                    name, f"Really {value} {usual.unit}? Correct it, or tick “Yes, the readings are right” below."
                 )
 
     @property

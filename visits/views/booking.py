@@ -93,7 +93,8 @@ def _went_well(request: HttpRequest, words: str, back: str) -> HttpResponse:
 
 
 def _offer(form: PlanForm, visit: Visit, request: HttpRequest) -> None:
-    """Offer the people of the discipline with what speaks for each at the time in question, and whoever has the visit now."""
+    """Offer the people of the discipline with what speaks for each at the time in question, and whoever has the visit
+    now."""
     start = end = None
     if form.is_bound:
         at = PlanForm(form.data)

@@ -20,7 +20,8 @@ from visits.goals import plain, readings
 @requires(Permission.SEE_PLANS)
 @require_safe
 def goal_chart(request: HttpRequest, goal: uuid.UUID) -> HttpResponse:
-    """The readings of a goal with the goal as a band: a part for the plan's page, a page of its own without JavaScript."""
+    """The readings of a goal with the goal as a band: a part for the plan's page, a page of its own without
+    JavaScript."""
     found = get_object_or_404(Goal.objects.visible_to(request.user), uuid=goal)
     patient = open_chart(
         request, Patient.objects.values_list("uuid", flat=True).get(pk=found.patient_id), part="goal chart"

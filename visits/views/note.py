@@ -86,7 +86,8 @@ def _form(request: HttpRequest, visit: Visit, draft: VisitNote) -> tuple[VisitNo
 def _saved(
     request: HttpRequest, visit: Visit, draft: VisitNote, form: VisitNoteForm
 ) -> HttpResponse | tuple[int, list[dict[str, str]]] | None:
-    """Save or sign what was typed. An answer when that is all; a status and both texts when somebody else saved; else None."""
+    """Save or sign what was typed. An answer when that is all; a status and both texts when somebody else saved; else
+    None."""
     wants_signature = "sign" in request.POST
     if form.is_valid() and wants_signature:
         form.ask_about_unlikely()
@@ -113,7 +114,8 @@ def _saved(
 @requires(Permission.DOCUMENT_VISIT)
 @require_POST
 def note_draft(request: HttpRequest, visit: uuid.UUID) -> HttpResponse:
-    """Keep what is typed so far: 204, 409 with both texts when another page saved meanwhile, 422 when the text cannot be kept."""
+    """Keep what is typed so far: 204, 409 with both texts when another page saved meanwhile, 422 when the text cannot
+    be kept."""
     found, _ = open_visit(request, visit, part="visit note")
     draft = _own_draft(request, found)
     if isinstance(draft, HttpResponse):

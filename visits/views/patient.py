@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import Permission, may, requires
 from caseload.charts import open_chart
-from caseload.models import Episode, Patient
+from caseload.models import Episode
 from caseload.pages import patient_context
 from core import keyset
 from core.actions import Refused
@@ -37,7 +37,8 @@ NEAR = 3
 @requires(Permission.SEE_VISITS)
 @require_safe
 def of_patient(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
-    """Ordered, scheduled and done by week, then every visit, newest first. The number of queries is that of ten visits."""
+    """Ordered, scheduled and done by week, then every visit, newest first. The number of queries is that of ten
+    visits."""
     found = open_chart(request, patient, part="visits")
     orders = _orders(found.open_episode)
     page = keyset.page(
@@ -46,11 +47,12 @@ def of_patient(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
         request.GET.get("after"),
         size=PAGE,
     )
+    rows: list[Visit] = sorted(page.rows, key=_when, reverse=True)
     base = reverse("visits:of_patient", args=[found.uuid])
     context = patient_context(request, found, "visits") | {
         "weeks": judged(found.open_episode, orders) if found.open_episode else [],
         "layout": layout(found.open_episode, orders) if found.open_episode and orders else None,
-        "rows": sorted(page.rows, key=_when, reverse=True),
+        "rows": rows,
         "older_url": f"{base}?after={page.after}" if page.after else "",
         "newer_url": "" if page.is_first else base,
         "may_schedule": may(request.user, Permission.SCHEDULE),

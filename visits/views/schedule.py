@@ -105,7 +105,7 @@ def _week(request: HttpRequest, asked: Asked, people: list[User]) -> dict[str, A
     return {"days": days, "lines": lines, "lead": f"{_counted(count, 'visit')} in the week of {short_day(days[0])}."}
 
 
-def _list(request: HttpRequest, asked: Asked, people: list[User]) -> dict[str, Any]:
+def _list(request: HttpRequest, asked: Asked, _people: list[User]) -> dict[str, Any]:
     rows = board.visits_of(request.user).filter(starts_at__gte=day_bounds(asked.day)[0]).exclude(status="cancelled")
     if asked.staff:
         rows = rows.of_clinician(asked.staff)
@@ -113,7 +113,7 @@ def _list(request: HttpRequest, asked: Asked, people: list[User]) -> dict[str, A
     return _paged(asked, page) | {"rows": page.rows, "lead": f"Visits from {short_day(asked.day)} on, soonest first."}
 
 
-def _unassigned(request: HttpRequest, asked: Asked, people: list[User]) -> dict[str, Any]:
+def _unassigned(request: HttpRequest, asked: Asked, _people: list[User]) -> dict[str, Any]:
     page = keyset.page(board.unscheduled(request.user), ("week_starts_on", "id"), asked.after)
     rows = page.rows
     lead = "Visits that orders ask for and nobody has planned, by week." if rows else ""

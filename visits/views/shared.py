@@ -38,7 +38,8 @@ def open_visit(request: HttpRequest, visit: uuid.UUID, *, part: str) -> tuple[Vi
 
 
 def known_return(request: HttpRequest, otherwise: str) -> str:
-    """Where the page asks to go back to, when that is a page of the schedule or a chart; `otherwise` for anything else."""
+    """Where the page asks to go back to, when that is a page of the schedule or a chart; `otherwise` for anything
+    else."""
     asked = request.POST.get("next") or request.GET.get("next") or ""
     is_ours = asked.startswith(RETURNS) and not set(asked) & set("\\\n\r\t") and len(asked) < 300
     return asked if is_ours else otherwise

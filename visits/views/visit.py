@@ -82,7 +82,8 @@ def _vitals(note: VisitNote) -> list[tuple[str, Any]]:
 
 
 def receipt(found: Visit, patient: Patient) -> dict[str, Any]:
-    """The six elements that verify a visit electronically, each with its value in words, and which of them are missing."""
+    """The six elements that verify a visit electronically, each with its value in words, and which of them are
+    missing."""
     began, ended = found.check_in_at, found.check_out_at
     place = found.get_place_display() if began else ""
     record = {
@@ -95,13 +96,8 @@ def receipt(found: Visit, patient: Patient) -> dict[str, Any]:
         "end_time": ended,
     }
     checked = evv_missing_elements(record)
-    place_words = (
-        f"{place}, taken by the device"
-        if found.check_in_latitude is not None
-        else f"{place} ({found.location_reason})"
-        if place
-        else ""
-    )
+    how = "taken by the device" if found.check_in_latitude is not None else found.location_reason
+    place_words = f"{place}, {how[:1].lower()}{how[1:]}" if place and how else place
     words = {
         "type_of_service": found.discipline_name.capitalize(),
         "individual_receiving": f"{patient.name}, record {patient.record_number}",

@@ -1,0 +1,159 @@
+"""Forms of the parts of a plan: problems, goals, interventions, orders."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.urls import reverse
+
+from careplans.checks import goal_mistakes, order_mistakes
+from careplans.models import Goal, Intervention, PlanOfCare, Problem, VisitOrder
+from careplans.progress import plain
+from core.fields import DayField
+from core.forms import KitModelForm
+from homehealth.frequency import DISCIPLINES
+
+DISCIPLINE_CHOICES = [(code, f"{words[:1].upper()}{words[1:]} ({code})") for code, words in DISCIPLINES.items()]
+
+
+class ProblemForm(KitModelForm):
+    """A problem or diagnosis."""
+
+    has_submission_key = True
+
+    class Meta:
+        model = Problem
+        fields = ["text", "code", "is_principal"]
+        labels = {"text": "Problem or diagnosis", "code": "ICD-10-CM code", "is_principal": "Principal diagnosis"}
+
+
+class GoalForm(KitModelForm):
+    """A measurable goal."""
+
+    has_submission_key = True
+    direction = forms.ChoiceField(
+        choices=Goal.Direction.choices, widget=forms.RadioSelect, label="Which direction is better"
+    )
+    due_on = DayField(label="To be reached by")
+
+    class Meta:
+        model = Goal
+        fields = [
+            "problem",
+            "statement",
+            "is_patients_own",
+            "measure",
+            "unit",
+            "baseline",
+            "target",
+            "direction",
+            "due_on",
+        ]
+        labels = {
+            "problem": "For which problem",
+            "statement": "Goal",
+            "is_patients_own": "In the patient's own words",
+            "measure": "What is measured",
+            "baseline": "Where it is now",
+            "target": "Where it should be",
+        }
+        help_texts = {
+            "statement": "For example: walks to the mailbox and back without help.",
+            "unit": "For example: feet, points, mmHg.",
+        }
+        widgets = {"statement": forms.Textarea(attrs={"rows": 2})}
+
+    def __init__(self, *args: Any, plan: PlanOfCare, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.plan = plan
+        for name in ("baseline", "target"):
+            stored = getattr(self.instance, name)
+            self.initial[name] = plain(stored) if stored is not None else self.initial.get(name)
+        problem: Any = _parent(self, "problem", plan.problems.all(), "None: it stands by itself")
+        problem.label_from_instance = lambda one: one.text
+
+    def clean(self) -> dict[str, Any]:
+        """The target must be an improvement, the date one of this plan."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        return _with_mistakes(self, cleaned, goal_mistakes(self.plan, cleaned))
+
+
+class InterventionForm(KitModelForm):
+    """What is done for a goal, and by whom."""
+
+    has_submission_key = True
+    discipline = forms.ChoiceField(choices=[("", "Choose a discipline"), *DISCIPLINE_CHOICES])
+
+    class Meta:
+        model = Intervention
+        fields = ["goal", "text", "discipline"]
+        labels = {"goal": "For which goal", "text": "What is done"}
+        widgets = {"text": forms.Textarea(attrs={"rows": 2})}
+
+    def __init__(self, *args: Any, plan: PlanOfCare, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        goal: Any = _parent(self, "goal", plan.goals.all(), "None: it serves the whole plan")
+        goal.label_from_instance = lambda one: one.statement
+
+
+class OrderForm(KitModelForm):
+    """The ordered frequency of one discipline."""
+
+    has_submission_key = True
+    discipline = forms.ChoiceField(
+        choices=[("", "As the frequency says"), *DISCIPLINE_CHOICES],
+        required=False,
+        help_text="Leave as it is when the frequency begins with it.",
+    )
+    effective_on = DayField(label="In force from")
+    received_at = forms.DateTimeField(
+        label="Verbal order received",
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        help_text="Only for a verbal order: when it was received.",
+    )
+
+    class Meta:
+        model = VisitOrder
+        fields = ["frequency", "discipline", "effective_on", "treatment", "received_at", "read_back"]
+        labels = {"treatment": "What is done on the visits", "read_back": "The verbal order was read back"}
+        help_texts = {"frequency": "As you write it: SN 2w4, 1w5, 2 PRN for wound bleeding"}
+        widgets = {"treatment": forms.Textarea(attrs={"rows": 2})}
+
+    def __init__(self, *args: Any, plan: PlanOfCare, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.plan = plan
+        # Asked again after a pause in typing, and when the discipline or the first day changes
+        self.fields["frequency"].widget.attrs |= {
+            "data-hx-post": reverse("careplans:frequency", args=[plan.uuid]),
+            "data-hx-trigger": "input changed delay:400ms, change from:#id_effective_on, change from:#id_discipline",
+            "data-hx-target": "#frequency-answer",
+            "data-hx-swap": "innerHTML",
+            "data-hx-include": "closest form",
+            "aria-controls": "frequency-answer",
+            "spellcheck": "false",
+            "autocapitalize": "off",
+        }
+
+    def clean(self) -> dict[str, Any]:
+        """The frequency must be readable and agree with the discipline, the dates lie in the period."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        return _with_mistakes(self, cleaned, order_mistakes(self.plan, cleaned))
+
+
+def _parent(form: KitModelForm, name: str, rows: Any, nothing: str) -> forms.Field:
+    """Offer `rows` by uuid; a part of another plan cannot be chosen."""
+    field: Any = form.fields[name]
+    field.queryset, field.empty_label, field.to_field_name = rows, nothing, "uuid"
+    chosen = getattr(form.instance, name)
+    if chosen is not None:
+        form.initial[name] = chosen.uuid
+    return field  # type: ignore[no-any-return]
+
+
+def _with_mistakes(form: forms.BaseForm, cleaned: dict[str, Any], mistakes: dict[str, str]) -> dict[str, Any]:
+    for field, message in mistakes.items():
+        if field not in form.errors:
+            form.add_error(field, message)
+    return cleaned
