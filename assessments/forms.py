@@ -22,6 +22,8 @@ _YES_NO = [("1", "Yes"), ("0", "No")]
 class SectionForm(KitForm):
     """The items of one instrument. Nothing is required while it is a draft; signing asks for the rest."""
 
+    use_required_attribute = False
+
     def __init__(self, *args: Any, instrument: Instrument, **kwargs: Any) -> None:
         self.instrument = instrument
         super().__init__(*args, **kwargs)
@@ -32,10 +34,19 @@ class SectionForm(KitForm):
     ) -> SectionForm:
         """The form of an instrument, bound to what was posted or showing the answers kept."""
         named = {item.code: _field(item) for item in instrument.items}
-        made = type("InstrumentForm", (cls,), named | _SHARED)
+        made = type("InstrumentForm", (cls,), _SHARED | named)
         initial = dict(answers or {}) | {"not_done_reason": reason, "page": uuid.uuid4()}
         form: SectionForm = made(posted, instrument=instrument, initial=initial, prefix="a")
         return form
+
+    def to_show(self) -> SectionForm:
+        """The form as a page shows it: only what signing does not ask for is marked optional. Read it before."""
+        if self.is_bound:
+            self.is_valid()
+        needed = {item.code for item in self.instrument.items if item.required}
+        for name, field in self.fields.items():
+            field.required = name in needed or name == "not_done_reason"
+        return self
 
     def answers(self) -> dict[str, Any]:
         """The items that were answered; what could not be read is left out."""
@@ -73,7 +84,8 @@ _SHARED: dict[str, forms.Field] = {
 
 def _field(item: Item) -> forms.Field:
     label = item.text
-    if item.kind == "check":
+    if item.kind == "check":  # the items refer to each other by their numbers
+        label = f"{item.code}. {label}" if item.code.isdigit() else label
         return forms.BooleanField(required=False, label=label, help_text=item.hint)
     if item.kind == "number":
         words = item.hint or (item.unit and f"In {item.unit}.")
@@ -97,16 +109,18 @@ def _field(item: Item) -> forms.Field:
 class OccasionForm(KitModelForm):
     """When it was completed and what was found besides the instruments."""
 
-    completed_on = DayField(label="Date completed (M0090)", required=False, latest=today)
+    completed_on = DayField(
+        label="Date completed (M0090)", required=False, latest=today, help_text="Needed before signing."
+    )
     is_homebound = forms.NullBooleanField(
         label="Homebound",
         required=False,
-        widget=forms.Select(choices=[("", "Not assessed"), ("true", "Yes"), ("false", "No")]),
+        widget=forms.Select(choices=[("", "Not assessed"), ("True", "Yes"), ("False", "No")]),
     )
     drug_regimen_reviewed = forms.NullBooleanField(
         label="Drug regimen reviewed",
         required=False,
-        widget=forms.Select(choices=[("", "Not yet"), ("true", "Yes"), ("false", "No")]),
+        widget=forms.Select(choices=[("", "Not yet"), ("True", "Yes"), ("False", "No")]),
     )
 
     class Meta:

@@ -1,7 +1,8 @@
 """The long chaos run: `python -m tests.with_services python -m benchmarks.reliability [--reminders N] [--seconds S]`.
 
-Kills dispatchers, breaks the mail server and cuts database connections while reminders are sent, then prints what was promised
-and what happened. Exits 1 when a reminder is missing, a cancelled one left, or more repeats than the trouble explains.
+Kills dispatchers, breaks the mail server and cuts database connections while reminders are sent, then prints what
+was promised and what happened. Exits 1 when a reminder is missing, a cancelled one left, or more repeats than the
+trouble explains.
 """
 
 from __future__ import annotations

@@ -38,12 +38,12 @@ def goal_mistakes(plan: PlanOfCare, facts: Mapping[str, Any]) -> dict[str, str]:
     return found
 
 
-def order_mistakes(plan: PlanOfCare, facts: Mapping[str, Any]) -> dict[str, str]:
-    """What is wrong with an order: its frequency text, its discipline, its dates."""
+def order_mistakes(plan: PlanOfCare, facts: Mapping[str, Any], *, keeps_mistake: bool = False) -> dict[str, str]:
+    """What is wrong with an order: its frequency text (unless `keeps_mistake`), its discipline, its dates."""
     found: dict[str, str] = {}
     text, chosen = facts.get("frequency"), facts.get("discipline")
     if text is not None:
-        found |= _frequency_mistakes(text, chosen)
+        found |= _frequency_mistakes(text, chosen, keeps_mistake=keeps_mistake)
     on = facts.get("effective_on")
     if isinstance(on, date) and not plan.starts_on <= on <= plan.ends_on:
         found["effective_on"] = (
@@ -58,9 +58,9 @@ def order_mistakes(plan: PlanOfCare, facts: Mapping[str, Any]) -> dict[str, str]
     return found
 
 
-def _frequency_mistakes(text: str, chosen: str | None) -> dict[str, str]:
+def _frequency_mistakes(text: str, chosen: str | None, *, keeps_mistake: bool) -> dict[str, str]:
     order = parse(text)
-    if order.errors:
+    if order.errors and not keeps_mistake:
         return {"frequency": at_character(order.errors[0])}
     if order.discipline and chosen and SYNONYMS.get(chosen, chosen) != order.discipline:
         said, meant = DISCIPLINES[order.discipline], DISCIPLINES.get(chosen, chosen)

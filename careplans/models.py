@@ -176,7 +176,9 @@ class Goal(PlanPart):
                 name="goal_moves",
                 condition=Q(direction="lower", target__lt=F("baseline"))
                 | Q(direction="higher", target__gt=F("baseline")),
-                violation_error_message="Enter a target on the better side of the baseline, or change the direction.",
+                violation_error_message=(
+                    "Enter a target on the better side of the baseline, or change which direction is better."
+                ),
             )
         ]
 

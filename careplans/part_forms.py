@@ -113,6 +113,11 @@ class OrderForm(KitModelForm):
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         help_text="Only for a verbal order: when it was received.",
     )
+    keeps_mistake = forms.BooleanField(
+        required=False,
+        label="Keep it in the draft as it is",
+        help_text="The plan cannot be signed until it is corrected.",
+    )
 
     class Meta:
         model = VisitOrder
@@ -137,9 +142,10 @@ class OrderForm(KitModelForm):
         }
 
     def clean(self) -> dict[str, Any]:
-        """The frequency must be readable and agree with the discipline, the dates lie in the period."""
+        """The frequency is readable (or kept on purpose), the discipline the same, the dates in the period."""
         cleaned: dict[str, Any] = super().clean() or {}
-        return _with_mistakes(self, cleaned, order_mistakes(self.plan, cleaned))
+        keeps_mistake = bool(cleaned.get("keeps_mistake"))
+        return _with_mistakes(self, cleaned, order_mistakes(self.plan, cleaned, keeps_mistake=keeps_mistake))
 
 
 def _parent(form: KitModelForm, name: str, rows: Any, nothing: str) -> forms.Field:

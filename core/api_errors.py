@@ -35,7 +35,7 @@ class EditedSerializer(serializers.Serializer[Any]):
 
 def explain(error: Exception, context: dict[str, Any]) -> Response | None:
     """The API's answer to an exception: a refusal is 409, a lost race 412 with the current version, bad values 400."""
-    if isinstance(error, EditedMeanwhile):
+    if type(error) is EditedMeanwhile:  # its kinds have sentences of their own and are no lost race for a version
         version = getattr(error.current, "version", None)
         words = (
             "Somebody else changed this since you read it. Read it again, then send your change with the new version."

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from uuid import UUID
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django.apps import apps
 from django.db import transaction
@@ -25,7 +25,7 @@ IF_MATCH = OpenApiParameter(
 )
 ONCE = OpenApiParameter(
     "Idempotency-Key",
-    str,
+    UUID,
     OpenApiParameter.HEADER,
     description="A UUID of your own: sent again, nothing is made twice.",
 )

@@ -54,6 +54,8 @@ VOCABULARY: dict[str, Status] = {
     # goals
     "on_track": Status("On track", "graph-up-arrow", "good"),
     "stalled": Status("Stalled", "pause-circle", "warn"),
+    "over": Status("Over", "exclamation-triangle", "warn"),
+    "at_risk": Status("At risk", "exclamation-triangle", "warn"),
     "off_track": Status("Off track", "graph-down-arrow", "danger"),
     "met": Status("Met", "trophy", "good"),
     "not_met": Status("Not met", "x-circle", "mute"),

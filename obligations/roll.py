@@ -75,6 +75,11 @@ def still_waiting(on: date) -> QuerySet[Patient]:
     return waiting(at.day, on)
 
 
+def has_begun() -> bool:
+    """True once a roll was completed; before the first, everybody's ledger is compared as it stands."""
+    return LedgerDay.objects.filter(pk=1, day__isnull=False).exists()
+
+
 def roll(max_seconds: float = 45) -> int:
     """Re-derive who waits, in batches, for at most `max_seconds`; the next run goes on. Returns how many patients
     were done."""
@@ -88,7 +93,7 @@ def roll(max_seconds: float = 45) -> int:
 
 
 @action("ledger.roll")
-def roll_on(*, on: date, by: System) -> int:
+def roll_on(*, on: date, by: System) -> int:  # noqa: ARG001 - an action names its actor
     """Re-derive the next batch of those who wait for the day `on`; returns how many."""
     at, _ = LedgerDay.objects.select_for_update().get_or_create(pk=1)
     if at.day is not None and at.day >= on:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db.models import Q, QuerySet
@@ -14,7 +14,7 @@ from caseload.models import Patient, PatientIdentifier
 from caseload.models.patient import fold
 from core.models import AuditEvent
 from core.request_ids import request_id
-from referrals.likeness import Likeness, compare, digits, is_candidate, swapped
+from referrals.likeness import Likeness, compare, digits, is_candidate, near, swapped
 from referrals.models import Referral
 
 MOST_BLOCK = 200
@@ -46,8 +46,8 @@ class Candidate:
 def candidates(referral: Referral) -> list[Candidate]:
     """Everybody's patients, whoever is asking, most alike first, at most six. Three queries, all on indexes."""
     known = _known_numbers(referral)
-    near = Patient.objects.filter(pk__in=[*known, *_block_ids(referral)]).only(*SHOWN_FIELDS)
-    compared = [(patient, patient.pk in known) for patient in near]
+    rows = Patient.objects.filter(pk__in=[*known, *_block_ids(referral)]).only(*SHOWN_FIELDS)
+    compared = [(patient, patient.pk in known) for patient in rows]
     found = [(Candidate(patient, compare(referral, patient, same)), same) for patient, same in compared]
     wanted = [candidate for candidate, same in found if is_candidate(candidate.likeness, same)]
     return sorted(wanted, key=lambda each: (-each.likeness.points, each.patient.pk))[:MOST_SHOWN]
@@ -117,15 +117,10 @@ def _calling(phone: str) -> QuerySet[Patient] | None:
 
 
 def _named(referral: Referral) -> QuerySet[Patient] | None:
-    """Both names as written, or their beginnings with a birth date within two years of the other."""
+    """The family name and the beginning of the given name, where the birth date is one slip of the pen away."""
     given, family = fold(referral.given_name).split(), fold(referral.family_name).split()
     if not given or not family:
         return None
     rows = Patient.objects.annotate(_words=SearchVector("name_key", config="simple"))
-    span = timedelta(days=3653)
-    near = (
-        referral.birth_date - span if referral.birth_date.year > 1910 else referral.birth_date,
-        referral.birth_date + span,
-    )
     query = SearchQuery(f"{given[0][:4]}:* & {family[0]}", search_type="raw", config="simple")
-    return rows.filter(_words=query, birth_date__range=near)
+    return rows.filter(_words=query, birth_date__in=near(referral.birth_date))

@@ -149,8 +149,9 @@ class AcceptForm(KitForm):
         people = [(str(each.person.uuid), f"{each.person.name}: {each.words}") for each in choices]
         self.fields["worker"].choices = people  # type: ignore[attr-defined]
         for each in candidates:
+            who = f"{each.patient.given_name} {each.patient.family_name}, record {each.patient.record_number}"
             self.fields[each.key] = forms.ChoiceField(
-                label=f"Is it {each.patient.given_name} {each.patient.family_name}, record {each.patient.record_number}?",
+                label=f"Is it {who}?",
                 choices=[(SAME, "The same person: use this record"), (DIFFERENT, "Somebody else")],
                 widget=forms.RadioSelect,
             )

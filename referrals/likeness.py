@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
@@ -27,6 +28,7 @@ class Likeness:
     points: int
     reasons: list[str]
     doubts: list[str]
+    is_more_than_a_namesake: bool = True
 
     @property
     def verdict(self) -> str:
@@ -56,7 +58,7 @@ def compare(referral: Referral, patient: Patient, shares_identifier: bool) -> Li
     phone, home = _same_phone(referral.phone, patient.phone), _same_home(referral, patient)
     points += SAME_PHONE * phone + SAME_HOME * home
     reasons += [said for is_so, said in ((phone, "the same telephone"), (home, "the same address")) if is_so]
-    return Likeness(points, reasons, doubts)
+    return Likeness(points, reasons, doubts, bool(born or phone or home))
 
 
 def digits(number: str) -> str:
@@ -68,6 +70,17 @@ def digits(number: str) -> str:
 def swapped(on: date) -> date | None:
     """The date with day and month exchanged, as a slip of the pen; None when that is no other date."""
     return on.replace(month=on.day, day=on.month) if on.day <= 12 and on.day != on.month else None
+
+
+def near(on: date) -> list[date]:
+    """The dates that differ from `on` by day and month exchanged or by one digit, as slips of the pen do."""
+    written, found = on.isoformat(), [swapped(on) or on]
+    for place, digit in enumerate(written):
+        for other in "0123456789":
+            with suppress(ValueError):
+                if digit not in {"-", other}:
+                    found.append(date.fromisoformat(f"{written[:place]}{other}{written[place + 1 :]}"))
+    return found
 
 
 def _birth(one: date, other: date) -> tuple[int, str]:
@@ -138,4 +151,4 @@ def is_candidate(found: Likeness, shares_identifier: bool) -> bool:
     """Whether a person should look: an identifier in common, or two likenesses that weigh enough together."""
     if shares_identifier:
         return True
-    return found.points >= POSSIBLE and len(found.reasons) >= 2
+    return found.points >= POSSIBLE and len(found.reasons) >= 2 and found.is_more_than_a_namesake

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 
 from accounts.models import Cover, User
 from accounts.permissions import Role
@@ -68,24 +69,20 @@ class Proposal:
 
 
 def propose(referral: Referral, by: User) -> Proposal:
-    """Rank the case managers for this referral in three queries: language if one is needed, then load, then name.
+    """Rank the case managers for this referral in two queries: language if one is needed, then load, then name.
 
     A supervisor proposes within the own team; intake anywhere.
     """
-    people = list(
+    people = (
         User.objects.active()
         .in_role(Role.CASE_MANAGER)
-        .select_related("team")
+        .annotate(away_until=Subquery(_covers().filter(absent=OuterRef("pk")).values("ends_on")[:1]))
         .order_by("family_name", "given_name", "pk")
     )
-    away = dict(
-        Cover.objects.filter(absent__in=people, starts_on__lte=today(), ends_on__gte=today()).values_list(
-            "absent_id", "ends_on"
-        )
-    )
-    unsuitable, able = [], []
+    unsuitable: list[Unsuitable] = []
+    able: list[User] = []
     for person in people:
-        why = _why_not(person, by, f"Away until {in_words(away[person.pk])}" if person.pk in away else "")
+        why = _why_not(person, by, vars(person)["away_until"])
         if why:
             unsuitable.append(Unsuitable(person, why))
         else:
@@ -100,22 +97,22 @@ def is_suitable(person: User, by: User) -> str:
     """Why this person cannot be put in charge by `by`, "" when they can."""
     if not person.is_active or person.role != Role.CASE_MANAGER:
         return "Choose an active case manager"
-    until = (
-        Cover.objects.filter(absent=person, starts_on__lte=today(), ends_on__gte=today())
-        .values_list("ends_on", flat=True)
-        .first()
-    )
-    return _why_not(person, by, f"Away until {in_words(until)}" if until else "")
+    return _why_not(person, by, _covers().filter(absent=person).values_list("ends_on", flat=True).first())
 
 
-def _why_not(person: User, by: User, away: str) -> str:
+def _covers() -> QuerySet[Cover]:
+    """Who is covered for today, the longest first."""
+    return Cover.objects.filter(starts_on__lte=today(), ends_on__gte=today()).order_by("-ends_on")
+
+
+def _why_not(person: User, by: User, away_until: date | None) -> str:
     if by.role == Role.SUPERVISOR and person.team_id != by.team_id:
         return "In another team"
     if not person.takes_new_patients:
         return "Takes no new patients now"
     if not Decimal(1) <= person.hours_month <= Decimal(744):
         return "No scheduled hours"
-    return away
+    return f"Away until {in_words(away_until)}" if away_until else ""
 
 
 def _ranked(referral: Referral, able: list[User]) -> list[Choice]:

@@ -20,8 +20,8 @@ ASSISTANTS = frozenset({"PTA", "COTA", "OTA"})
 
 def facts(episode_ids: Collection[int]) -> dict[int, list[Done]]:
     """For each episode: the initial assessment visit, therapy evaluations and reassessments by discipline (by
-    therapists, not assistants), aide supervisions, the first aide visit, the end of a therapy or of aide care, and the case manager's contacts in person and
-    at home."""
+    therapists, not assistants), aide supervisions, the first aide visit, the end of a therapy or of aide care, and the
+    case manager's contacts in person and at home."""
     found: dict[int, list[Done]] = defaultdict(list)
     for row in _with_purpose(episode_ids):
         found[row["episode_id"]].extend(_stated(row))
@@ -50,7 +50,7 @@ def _by_discipline(episode_ids: Collection[int]) -> Any:
 
 
 def _of_discipline(row: dict[str, Any]) -> Iterator[Done]:
-    """The first aide visit starts the aide's clock; a discipline with no visit left to make has ended with its last one."""
+    """The first aide visit starts the aide's clock; a discipline with no visit left to make ended with its last."""
     discipline = row["discipline"]
     if row["began"] is None:
         return

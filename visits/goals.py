@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import Subquery
+
 from careplans.models import Goal, Intervention, PlanOfCare
 from core.words import short_day
 from visits.models import GoalMeasure, Visit
@@ -31,6 +33,16 @@ def plan_on(visit: Visit) -> PlanOfCare | None:
     )
     found: PlanOfCare | None = plans.order_by("-number").first()
     return found
+
+
+def tasks_on(visit: Visit) -> list[Intervention]:
+    """The tasks of the visit's discipline in the plan that covers its day. One query."""
+    on = visit.on or visit.week_starts_on
+    plans = PlanOfCare.objects.filter(
+        episode_id=visit.episode_id, signed_at__isnull=False, starts_on__lte=on, ends_on__gte=on
+    )
+    tasks = Intervention.objects.filter(plan_id=Subquery(plans.order_by("-number").values("pk")[:1]))
+    return [t for t in tasks if parent_discipline(t.discipline) == parent_discipline(visit.discipline)]
 
 
 def tasks_of(plan: PlanOfCare | None, discipline: str) -> list[Intervention]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import timedelta
 
 from caseload.models import Episode
 from core.clock import today
@@ -87,26 +87,32 @@ class Layout:
         return bool(self.missing or self.missing_optional or self.cancelled)
 
 
-def layout(episode: Episode, orders: Sequence[InForce] | None = None) -> Layout:
-    """Compare the orders in force from today's certification period on with the visits there are. Four queries at
-    most."""
+def layout(episode: Episode, orders: Sequence[InForce] | None = None, visits: Sequence[Visit] | None = None) -> Layout:
+    """Compare the orders in force with the visits there are; what the caller already read is not read again. Three
+    queries at most."""
     day = today()
     if orders is None:
         orders = orders_in_force(episode, signed_plans(episode, day), day)
+    if visits is None:
+        visits = visits_near(episode, orders)
     rows = [Row(piece) for one in orders for piece in one.slices]
-    if not rows and not orders:
-        return Layout(orders, rows, [])
-    first = min((one.order.effective_on for one in orders), default=day)
-    return Layout(orders, rows, _place(rows, counted_visits(episode, first)))
+    return Layout(orders, rows, _place(rows, (visit for visit in visits if _is_laid_out(visit))))
 
 
-def counted_visits(episode: Episode, first: date) -> list[Visit]:
-    """Ordered visits of weeks that end on or after `first`, but those an earlier laying out cancelled; as-needed ones
-    excepted."""
-    near = Visit.objects.filter(episode=episode, week_starts_on__gte=first - LONGEST_SLICE, week_ends_on__gte=first)
-    visits = near.filter(order__isnull=False, is_prn=False)
-    visits = visits.exclude(status=Visit.Status.CANCELLED, ended_reason=REPLACED)
-    return list(visits.order_by("week_starts_on", "starts_at", "id"))
+def visits_near(episode: Episode, orders: Sequence[InForce]) -> list[Visit]:
+    """Every visit of the weeks the orders span, in order of time; none without orders. One query, bounded by the
+    orders' own days however long the episode is."""
+    if not orders:
+        return []
+    first = min(one.order.effective_on for one in orders)
+    rows = Visit.objects.filter(episode=episode, week_starts_on__gte=first - LONGEST_SLICE, week_ends_on__gte=first)
+    return list(rows.order_by("week_starts_on", "starts_at", "id"))
+
+
+def _is_laid_out(visit: Visit) -> bool:
+    """Ordered visits stand for themselves, but as-needed ones and those an earlier laying out cancelled."""
+    was_replaced = visit.status == Visit.Status.CANCELLED and visit.ended_reason == REPLACED
+    return visit.is_ordered and not visit.is_prn and not was_replaced
 
 
 def _place(rows: Sequence[Row], visits: Iterable[Visit]) -> list[Visit]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -161,7 +162,7 @@ def shown(response: Response) -> dict[str, Any]:
     """A signed score for a list."""
     return {
         "title": instruments.get(response.instrument).title,
-        "total": response.total.normalize() if response.total is not None else None,
+        "total": _plain(response.total) if response.total is not None else None,
         "band": BAND_LABELS.get(response.band, response.band),
         "on": response.assessment.completed_on,
     }
@@ -178,10 +179,15 @@ def _trends(patient: Patient) -> list[dict[str, Any]]:
     for response in _signed(patient).order_by("-assessment__completed_on", "-id")[:TREND_LENGTH]:
         found.setdefault(response.instrument, []).insert(0, (response.assessment.completed_on, response.total))
     return [
-        {"title": instruments.get(key).title, "readings": [(day(on), float(total)) for on, total in readings]}
+        {"title": instruments.get(key).title, "readings": [(day(on), _plain(total)) for on, total in readings]}
         for key, readings in found.items()
         if len(readings) > 1
     ]
+
+
+def _plain(total: Decimal) -> int | float:
+    """The number as people write it: 5.0 is 5."""
+    return int(total) if total == total.to_integral_value() else float(total)
 
 
 def _likely_purpose(patient: Patient) -> str:

@@ -48,7 +48,7 @@ def section(request: HttpRequest, assessment: uuid.UUID, instrument: str) -> Htt
             status = UNPROCESSABLE
     answers = form.answers() if form.is_bound and form.is_valid() else kept.answers
     context = patient_context(request, patient, "assessments") | {
-        "assessment": found, "section": kept, "instrument": tool, "form": form, "conflict": conflict,
+        "assessment": found, "section": kept, "instrument": tool, "form": form.to_show(), "conflict": conflict,
         "reading": read(tool, answers), "before": _before(kept),
     }  # fmt: skip
     return render_part(request, "assessments/section.html", context, status=status)

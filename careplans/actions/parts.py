@@ -100,10 +100,11 @@ def remove_intervention(*, intervention: Intervention, by: User) -> PlanOfCare:
 def add_order(*, plan: PlanOfCare, by: User, **facts: Any) -> VisitOrder:
     """Add the order of one discipline, from the fields of `VisitOrder`; it ends with the certification period.
 
-    Refused unless a draft, for a frequency that cannot be read, or a day outside the period.
+    Refused unless a draft, for a frequency that cannot be read unless `keeps_mistake`, or a day outside the period.
+    A kept mistake stands in the way of signing.
     """
     _lock_draft(plan)
-    refuse_first(order_mistakes(plan, facts))
+    refuse_first(order_mistakes(plan, facts, keeps_mistake=facts.pop("keeps_mistake", False)))
     facts["discipline"] = discipline_of(facts["frequency"], facts.get("discipline"))
     return _add(VisitOrder, plan, facts | {"ends_on": plan.ends_on})
 
@@ -114,7 +115,7 @@ def change_order(*, order: VisitOrder, seen_version: int, changes: Mapping[str, 
     _lock_draft(order.plan)
     now_says = {name: getattr(order, name) for name in ("frequency", "effective_on")}
     facts = now_says | dict(changes)
-    refuse_first(order_mistakes(order.plan, facts))
+    refuse_first(order_mistakes(order.plan, facts, keeps_mistake=facts.pop("keeps_mistake", False)))
     facts["discipline"] = discipline_of(facts["frequency"], changes.get("discipline", order.discipline))
     return _change(order, seen_version, facts)
 
@@ -134,7 +135,7 @@ def _lock_draft(plan: PlanOfCare) -> None:
 
 
 def _same_plan(plan: PlanOfCare, parent: PlanPart | None, field: str) -> None:
-    if parent is not None and parent.plan_id != plan.pk:
+    if parent is not None and not type(parent)._default_manager.filter(pk=parent.pk, plan=plan).exists():
         raise Refused(f"Choose a {field} of this plan.", field=field)
 
 
@@ -157,6 +158,8 @@ def _add(kind: type[Part], plan: PlanOfCare, facts: Mapping[str, Any]) -> Part:
 
 
 def _change(part: Part, seen_version: int, changes: Mapping[str, Any]) -> Part:
+    if not type(part)._default_manager.filter(pk=part.pk).exists():
+        raise Refused("Somebody removed this from the draft meanwhile. Copy what you typed, then add it anew.")
     claim(part, seen_version)
     for name, value in changes.items():
         setattr(part, name, value)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.attempts import attempt, signed_in
 from accounts.models import User
 from accounts.permissions import Permission, may, requires
-from caseload.models import Patient, Program
+from caseload.models import Patient
 from core import audit
 from core.conflicts import CONFLICT
 from core.once import submits_once
@@ -159,11 +159,9 @@ def _standing(request: HttpRequest, found: Referral) -> dict[str, Any]:
 
 
 def _initial(found: Referral, proposal: Proposal) -> dict[str, Any]:
-    """What the referral says already, the only program there is, and the proposed case manager with the reason."""
-    programs = list(Program.objects.filter(is_active=True)[:2])
-    program = found.program or (programs[0] if len(programs) == 1 else None)
+    """What the referral says already, and the proposed case manager with the reason."""
     return {
-        "program": program.uuid if program else None,
+        "program": found.program.uuid if found.program else None,
         "payer": found.payer.uuid if found.payer else None,
         "member_number": found.member_number,
         "worker": str(proposal.first.person.uuid) if proposal.first else "",

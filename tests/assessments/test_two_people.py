@@ -212,3 +212,21 @@ def test_pages_need_few_queries_with_every_instrument_open(
         with queries() as seen:
             client.get(where)
         assert len(seen) <= 12, where
+
+
+@pytest.mark.parametrize("said", [True, False, None])
+def test_findings_come_back_as_they_were_said(
+    client: Any, case_manager: Any, draft: Assessment, said: bool | None
+) -> None:
+    """Opening the form and saving it again changes nothing."""
+    client.force_login(case_manager)
+    where = reverse("assessments:about", args=[draft.uuid])
+    actions.describe(assessment=draft, seen_version=1, changes={"is_homebound": said}, by=case_manager)
+    html = client.get(where).content.decode()
+    select = re.search(r'<select name="is_homebound".*?</select>', html, re.DOTALL)
+    assert select
+    chosen = re.search(r'value="([^"]*)"\s+selected', select[0])
+    assert chosen
+    client.post(where, {"seen_version": "2", "is_homebound": chosen[1]})
+    draft.refresh_from_db()
+    assert (draft.version, draft.is_homebound) == (3, said)

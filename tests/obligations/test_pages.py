@@ -28,9 +28,7 @@ def snooze(client: Client, row: Any, until: Any, reason: str = "Office closed") 
     return client.post(reverse("obligations:snooze", args=[row.uuid]), {"until": str(until), "reason": reason})
 
 
-def test_put_off_hides_it_until_its_day_and_offers_the_undo(
-    client: Client, episode: Any, case_manager: Any
-) -> None:
+def test_put_off_hides_it_until_its_day_and_offers_the_undo(client: Client, episode: Any, case_manager: Any) -> None:
     caseload.start_care(episode=episode, on=today() - 26 * DAY, by=case_manager)
     row = Obligation.objects.get(rule="face-to-face")
     client.force_login(case_manager)
@@ -54,7 +52,7 @@ def test_put_off_hides_it_until_its_day_and_offers_the_undo(
 @pytest.mark.parametrize(
     ("until", "words"),
     [
-        (lambda: today(), "Choose a day after today"),
+        (today, "Choose a day after today"),
         (lambda: today() + 11 * DAY, "no later than the due date"),
         (lambda: "", "Enter "),
         (lambda: "31 Feb 2027", "month, day and full year"),
@@ -80,9 +78,7 @@ def test_put_off_needs_a_reason_and_an_open_promise_not_yet_due(client: Client, 
     assert "already closed" in snooze(client, row, today() + DAY).content.decode()
 
 
-def test_put_off_is_refused_and_not_found(
-    client: Client, row: Any, clinician: Any, other_case_manager: Any
-) -> None:
+def test_put_off_is_refused_and_not_found(client: Client, row: Any, clinician: Any, other_case_manager: Any) -> None:
     client.force_login(clinician)
     assert snooze(client, row, today() + DAY).status_code == 403
     client.force_login(other_case_manager)

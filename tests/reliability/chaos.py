@@ -56,9 +56,7 @@ class Workers:
 
     def _start(self) -> subprocess.Popen[bytes]:
         words = [sys.executable, "-m", "tests.reliability.worker", str(connection.settings_dict["NAME"])]
-        return subprocess.Popen(
-            words, env=self._environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
+        return subprocess.Popen(words, env=self._environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
     def kill_one(self, place: int) -> None:
         """kill -9, and another one started in its place."""
@@ -81,7 +79,7 @@ def run(
     say: Callable[[str], object] = lambda _: None,
     seed: int = 7,
 ) -> Figures:
-    """Make trouble for so many seconds, then let everything settle; what was promised is counted, nothing is asserted."""
+    """Make trouble for so many seconds, then let everything settle; what was promised is counted, not asserted."""
     dice, figures, began = random.Random(seed), Figures(reminders=len(rows)), time.monotonic()
     mail.up()
     crew = Workers(workers, mail)

@@ -51,9 +51,11 @@ def together(jobs: list[Callable[[], Any]]) -> list[Any]:
 def overlaps() -> int:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT count(*) FROM visits_visit a JOIN visits_visit b ON a.id < b.id AND (a.clinician_id = b.clinician_id "
-            "OR a.patient_id = b.patient_id) AND a.starts_at < b.ends_at AND b.starts_at < a.ends_at "
-            "WHERE a.status IN ('planned', 'under_way', 'completed') AND b.status IN ('planned', 'under_way', 'completed')"
+            "SELECT count(*) FROM visits_visit a JOIN visits_visit b ON a.id < b.id "
+            "AND (a.clinician_id = b.clinician_id OR a.patient_id = b.patient_id) "
+            "AND a.starts_at < b.ends_at AND b.starts_at < a.ends_at "
+            "WHERE a.status IN ('planned', 'under_way', 'completed') "
+            "AND b.status IN ('planned', 'under_way', 'completed')"
         )
         return int(cursor.fetchone()[0])
 

@@ -38,8 +38,10 @@ def made(
     )
 
 
-def stated(episode: Any) -> list[tuple[str, date]]:
-    return sorted((d.what, d.on) for d in facts([episode.pk]).get(episode.pk, []))
+def stated(episode: Any, *, ends: bool = False) -> list[tuple[str, date]]:
+    """What is stated; the ends of therapies and aide care only when asked for."""
+    found = facts([episode.pk]).get(episode.pk, [])
+    return sorted((d.what, d.on) for d in found if ends or "discharge" not in d.what)
 
 
 @pytest.mark.parametrize(
@@ -68,7 +70,13 @@ def test_fact_of_a_visit(episode: Any, visit: tuple[str, ...], expected: str | N
 def test_only_the_first_aide_visit_is_stated(episode: Any) -> None:
     for day in ("2027-01-05", "2027-01-04", "2027-01-08"):
         made(episode, day, "HHA")
+    made(episode, "2027-01-09", "HHA", status="planned")
     assert stated(episode) == [("aide-visit", date(2027, 1, 4))]
+
+
+def test_aide_care_with_no_visit_left_has_ended(episode: Any) -> None:
+    made(episode, "2027-01-04", "HHA")
+    assert stated(episode, ends=True) == [("aide-discharge", date(2027, 1, 4)), ("aide-visit", date(2027, 1, 4))]
 
 
 def test_facts_need_two_queries_however_many(episode: Any, queries: Any) -> None:
@@ -79,4 +87,4 @@ def test_facts_need_two_queries_however_many(episode: Any, queries: Any) -> None
     with queries() as seen:
         found = facts([episode.pk, other.pk])
     assert len(seen) == 2
-    assert len(found[episode.pk]) == 9
+    assert sum(d.what.startswith("therapy-evaluation") for d in found[episode.pk]) == 8

@@ -11,4 +11,5 @@ class Migration(migrations.Migration):
     operations = [
         finality.final_once_signed("visits_visitnote"),
         finality.never_changed("visits_noteaddendum"),
+        finality.never_changed("visits_goalmeasure"),
     ]

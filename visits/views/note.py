@@ -50,8 +50,9 @@ def note(request: HttpRequest, visit: uuid.UUID) -> HttpResponse:
         if isinstance(answer, HttpResponse):
             return answer
         status, conflict = answer or (status_for(form), [])
+    now_so = VisitNote.objects.get(pk=draft.pk) if form.is_bound else draft
     context = patient_context(request, patient, "visits") | {
-        "visit": found, "note": VisitNote.objects.get(pk=draft.pk), "form": form, "conflict": conflict,
+        "visit": found, "note": now_so, "form": form, "conflict": conflict,
         "measures": [(form[f"measure_{place}"], goal, last.get(goal.pk)) for place, goal in enumerate(form.goals)],
     }  # fmt: skip
     return render_part(request, "visits/note.html", context, status=status)

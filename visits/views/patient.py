@@ -24,7 +24,7 @@ from core.pages import UNPROCESSABLE, render_part, status_for
 from core.words import moment
 from visits import actions
 from visits.forms.booking import NewVisitForm
-from visits.laying import Layout, layout
+from visits.laying import Layout, layout, visits_near
 from visits.models import Visit
 from visits.orders import InForce, covering, orders_in_force, signed_plans
 from visits.views.shared import explain, person, visit_url
@@ -41,6 +41,7 @@ def of_patient(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
     visits."""
     found = open_chart(request, patient, part="visits")
     orders = _orders(found.open_episode)
+    near = visits_near(found.open_episode, orders) if found.open_episode else []
     page = keyset.page(
         Visit.objects.of(found).select_related("clinician"),
         ("-week_starts_on", "-id"),
@@ -50,8 +51,8 @@ def of_patient(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
     rows: list[Visit] = sorted(page.rows, key=_when, reverse=True)
     base = reverse("visits:of_patient", args=[found.uuid])
     context = patient_context(request, found, "visits") | {
-        "weeks": judged(found.open_episode, orders) if found.open_episode else [],
-        "layout": layout(found.open_episode, orders) if found.open_episode and orders else None,
+        "weeks": judged(found.open_episode, orders, near) if found.open_episode else [],
+        "layout": layout(found.open_episode, orders, near) if found.open_episode and orders else None,
         "rows": rows,
         "older_url": f"{base}?after={page.after}" if page.after else "",
         "newer_url": "" if page.is_first else base,

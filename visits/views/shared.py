@@ -29,10 +29,10 @@ def person(request: HttpRequest) -> User:
 def open_visit(request: HttpRequest, visit: uuid.UUID, *, part: str) -> tuple[Visit, Patient]:
     """A visit and the patient whose chart it opens (recorded as `part`); 404 when this person may not see them."""
     rows = Visit.objects.visible_to(request.user).select_related(
-        "episode__program", "episode__worker", "clinician", "order"
+        "patient", "episode__program", "episode__worker", "clinician", "order"
     )
     found: Visit = get_object_or_404(rows, uuid=visit)
-    patient = open_chart(request, Patient.objects.values_list("uuid", flat=True).get(pk=found.patient_id), part=part)
+    patient = open_chart(request, found.patient.uuid, part=part)
     found.patient = patient
     return found, patient
 

@@ -20,7 +20,7 @@ from homehealth.evv import evv_missing_elements
 from visits import actions
 from visits.forms.attending import CheckInForm, CheckOutForm
 from visits.forms.note import LABELS
-from visits.goals import plan_on, tasks_of
+from visits.goals import tasks_on
 from visits.models import Visit, VisitNote
 from visits.views.booking import make_up_slots
 from visits.views.shared import explain, open_visit, person, visit_url
@@ -68,13 +68,12 @@ def _page(request: HttpRequest, found: Visit, patient: Patient, status: int = 20
 
 def _before(found: Visit) -> dict[str, Any]:
     """What to know before going in: the last visit's three lines and today's tasks of the plan."""
-    plan = plan_on(found)
     last = (
         VisitNote.objects.signed().filter(patient_id=found.patient_id).exclude(visit=found)
         .select_related("visit", "author").order_by("-visit__starts_at").first()
     )  # fmt: skip
     lines = [line.strip() for line in last.narrative.splitlines() if line.strip()][:LINES] if last else []
-    return {"last_note": last, "last_lines": lines, "tasks": tasks_of(plan, found.discipline)}
+    return {"last_note": last, "last_lines": lines, "tasks": tasks_on(found)}
 
 
 def _vitals(note: VisitNote) -> list[tuple[str, Any]]:

@@ -33,7 +33,7 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, check: bool, patients: list[str] | None, **_options: Any) -> None:
         """Compare in batches; a day that the hourly roll has not reached yet is rolled first, or left out of a
         check."""
-        if not check:
+        if not check and roll.has_begun():
             roll.roll(max_seconds=float("inf"))
         left_out = set(roll.still_waiting(today()).values_list("pk", flat=True)) if check else set[int]()
         drift = 0
@@ -61,7 +61,7 @@ class Command(BaseCommand):
 
 
 @action("ledger.reconcile")
-def rederive(*, patient_ids: list[int], by: System) -> None:
+def rederive(*, patient_ids: list[int], by: System) -> None:  # noqa: ARG001 - an action names its actor
     """Write the ledger of these patients anew; their reminders follow."""
     touch(patient_ids)
 

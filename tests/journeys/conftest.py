@@ -1,0 +1,129 @@
+"""A real browser, people who sign in through the page, and an accessibility check of every page they meet."""
+
+from __future__ import annotations
+
+import datetime
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+AXE = Path(__file__).parent.parent / "vendor" / "axe.min.js"
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PASSWORD = "a password of the journey"
+# Without these Chromium looks up its maker's hosts at every start.
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+
+
+def chromium() -> str | None:
+    """The browser of this machine, or None."""
+    return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
+class Visitor:
+    """Somebody at a browser. Every page they open is checked by axe and must log no error."""
+
+    def __init__(self, browser: Any, base: str, *, phone: bool = False, dark: bool = False) -> None:
+        size = {"width": 390, "height": 844} if phone else {"width": 1280, "height": 800}
+        self.context = browser.new_context(viewport=size, color_scheme="dark" if dark else "light")
+        self.context.set_default_timeout(8000)
+        self.page = self.context.new_page()
+        self.base = base
+        self.problems: list[str] = []
+        self.page.on("console", lambda m: self.problems.append(m.text) if m.type == "error" and "status of 4" not in m.text else None)
+        self.page.on("dialog", lambda d: d.accept())
+
+    def sign_in(self, user: Any) -> Visitor:
+        self.page.goto(self.base + "/sign-in/login/")
+        self.page.fill("input[name=login]", user.email)
+        self.page.fill("input[name=password]", PASSWORD)
+        self.page.click("main button[type=submit]:has-text('Sign in')")
+        return self.check()
+
+    def open(self, path: str) -> Visitor:
+        self.page.goto(path if path.startswith("http") else self.base + path)
+        return self.check()
+
+    def click(self, words: str, within: str = "main") -> Visitor:
+        """Press the button or follow the link that says so."""
+        scope = self.page.locator(within)
+        target = scope.get_by_role("button", name=words).or_(scope.get_by_role("link", name=words)).first
+        target.click()
+        return self.check()
+
+    def fill(self, **typed: Any) -> Visitor:
+        """Answer controls by name; `__` stands for a hyphen."""
+        self.page.locator("main form details").evaluate_all("all => all.forEach(one => one.open = true)")
+        for name, value in typed.items():
+            control = self.page.locator(f"main [name='{name.replace('__', '-')}']").first
+            kind = control.evaluate("e => e.tagName + ' ' + e.type")
+            if kind.startswith("SELECT"):
+                control.select_option(**({"index": value} if isinstance(value, int) else {"label": value}))
+            elif kind.endswith(("radio", "checkbox")):
+                self.page.locator(f"main [name='{name.replace('__', '-')}'][value='{value}']").check()
+            else:
+                control.fill(str(value))
+        return self
+
+    def check(self) -> Visitor:
+        self.page.wait_for_load_state("networkidle")
+        self.page.evaluate(AXE.read_text())
+        violations = self.page.evaluate(
+            "tags => axe.run(document, {runOnly: tags}).then(r => r.violations.map(v => v.id + ' ' + v.nodes.map(n => n.target).join(' ')))", TAGS
+        )
+        assert violations == [], f"{self.page.url}: {violations}"
+        assert self.problems == [], f"{self.page.url}: {self.problems}"
+        return self
+
+    @property
+    def text(self) -> str:
+        return str(self.page.inner_text("main"))
+
+    @property
+    def path(self) -> str:
+        return str(self.page.url)[len(self.base) :]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    found = chromium()
+    if found is None:
+        pytest.skip("Chromium is not installed: journeys in a browser are left out")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright's loop runs in the thread of the test
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=found, args=QUIET)
+        yield opened
+        opened.close()
+    os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE")
+
+
+@pytest.fixture
+def midday(settings: Any) -> None:
+    """The agency lies where it is midday now, so that a visit fits into today whenever the tests run."""
+    hour = datetime.datetime.now(datetime.UTC).hour
+    offset = 12 - hour
+    settings.AGENCY_TIME_ZONE = settings.TIME_ZONE = f"Etc/GMT{'-' if offset > 0 else '+'}{abs(offset)}" if offset else "Etc/GMT"
+    timezone.get_default_timezone.cache_clear()
+
+
+@pytest.fixture
+def visitor(browser: Any, live_server: Any, transactional_db: None) -> Iterator[Any]:
+    """`visitor(user)` signs in; `visitor(user, phone=True)` on a phone."""
+    opened: list[Visitor] = []
+
+    def enter(user: Any, **how: Any) -> Visitor:
+        user.set_password(PASSWORD)
+        user.save()
+        made = Visitor(browser, live_server.url, **how)
+        opened.append(made)
+        return made.sign_in(user)
+
+    yield enter
+    for one in opened:
+        one.context.close()
