@@ -35,7 +35,13 @@ def every_view_declares_a_permission(app_configs: Any, **kwargs: Any) -> list[Ch
     for route, pattern in routes():
         view: Any = pattern.callback
         api = getattr(view, "cls", None)
-        if not is_ours(view) or declared(view) is not None or (api is not None and getattr(api, "permissions_by_action", None)):
+        if (
+            not is_ours(view)
+            or declared(view) is not None
+            or (api is not None and getattr(api, "permissions_by_action", None))
+        ):
             continue
-        found.append(Error(f"/{route} declares no permission.", hint="Add @requires(...) or @public.", id="hearthside.E001"))
+        found.append(
+            Error(f"/{route} declares no permission.", hint="Add @requires(...) or @public.", id="hearthside.E001")
+        )
     return found

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth import logout
 from django.core.exceptions import PermissionDenied
@@ -76,7 +77,7 @@ class DeclaredPermission:
             or request.session.get("has_second_factor")
         ):
             return None
-        if request.user.authenticator_set.exists():
+        if Authenticator.objects.filter(user=request.user).exists():
             request.session["has_second_factor"] = True
             return None
         return HttpResponseRedirect(reverse("mfa_index"))

@@ -151,7 +151,9 @@ class TokenName(Public, Dated):
 
     token = models.OneToOneField("knox.AuthToken", on_delete=models.CASCADE, related_name="named")
     name = models.CharField(max_length=80)
-    submission_key = models.UUIDField(unique=True, editable=False, help_text="Of the form that made it, so that it is made once.")
+    submission_key = models.UUIDField(
+        unique=True, editable=False, help_text="Of the form that made it, so that it is made once."
+    )
 
     field_classes: ClassVar[dict[str, str]] = {}
 

@@ -60,7 +60,13 @@ class Permission(StrEnum):
     SEE_DELIVERY = "see reminder delivery"
 
 
-_EVERYONE = {Permission.SEE_TODAY, Permission.USE_INBOX, Permission.USE_TOKENS, Permission.SEE_SETTINGS, Permission.SEE_RULES}
+_EVERYONE = {
+    Permission.SEE_TODAY,
+    Permission.USE_INBOX,
+    Permission.USE_TOKENS,
+    Permission.SEE_SETTINGS,
+    Permission.SEE_RULES,
+}
 _READS_CHARTS = {
     Permission.LIST_PATIENTS,
     Permission.OPEN_CHART,

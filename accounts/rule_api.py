@@ -82,12 +82,12 @@ class RuleViewSet(ViewSet):
     }
 
     @extend_schema(operation_id="rules_list", responses=CalculatorRuleSerializer(many=True))
-    def list(self, request: Request) -> Response:  # noqa: ARG002 (the framework's signature)
+    def list(self, request: Request) -> Response:
         """Every rule, in order of section."""
         return Response([_described(rule) for rule in rules().values()])
 
     @extend_schema(operation_id="rules_retrieve", parameters=[NAME], responses=CalculatorRuleSerializer)
-    def retrieve(self, request: Request, name: str) -> Response:  # noqa: ARG002 (the framework's signature)
+    def retrieve(self, request: Request, name: str) -> Response:
         """One rule with its inputs."""
         return Response(_described(_rule(name)))
 

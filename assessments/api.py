@@ -87,6 +87,7 @@ class AssessmentSerializer(AssessmentRowSerializer):
 class StartAssessmentSerializer(serializers.Serializer[Any]):
     """Whose assessment is begun, and why."""
 
+    # scope: ByUuid narrows it to what the caller may see
     episode = ByUuid(queryset=Episode.objects.all())
     purpose = serializers.ChoiceField(choices=Assessment.Purpose.choices)
 
@@ -163,7 +164,9 @@ class AssessmentViewSet(ScopedViewSet):
         rows = super().related(rows)
         if self.action == "list":
             return rows
+        # scope: parts of an assessment already in scope
         sections: Any = Prefetch("responses", Response.objects.order_by("id"))
+        # scope: parts of an assessment already in scope
         addenda: Any = Prefetch("addenda", Addendum.objects.select_related("author"))
         return rows.prefetch_related(sections, addenda)
 
@@ -173,13 +176,13 @@ class AssessmentViewSet(ScopedViewSet):
         return rows.filter(status=asked["status"]) if "status" in asked else rows
 
     @extend_schema(request=StartAssessmentSerializer, responses={201: AssessmentSerializer}, parameters=[ONCE])
-    def create(self, request: Request) -> Answer:  # noqa: ARG002 (the framework's signature)
+    def create(self, request: Request) -> Answer:
         """Begin an assessment with the instruments of its purpose."""
         facts = self.valid(StartAssessmentSerializer)
         return self.made_once(lambda: actions.start(by=self.person, **facts))
 
     @extend_schema(request=DescribeSerializer(partial=True), responses=AssessmentSerializer, parameters=[IF_MATCH])
-    def partial_update(self, request: Request, uuid: Any = None) -> Answer:  # noqa: ARG002 (the framework's signature)
+    def partial_update(self, request: Request, uuid: Any = None) -> Answer:
         """Change the date completed, the summary and the findings of a draft."""
         found = self.get_object()
         version, changes = self.expected_version(), self.changes(DescribeSerializer)
@@ -187,7 +190,7 @@ class AssessmentViewSet(ScopedViewSet):
 
     @extend_schema(request=InstrumentSerializer, responses={201: SectionSerializer})
     @action(detail=True, methods=["post"])
-    def sections(self, request: Request, uuid: Any = None) -> Answer:  # noqa: ARG002 (the framework's signature)
+    def sections(self, request: Request, uuid: Any = None) -> Answer:
         """Open another instrument in a draft; one that is there is answered as it is."""
         found = self.get_object()
         key = self.valid(InstrumentSerializer)["instrument"]
@@ -203,7 +206,7 @@ class AssessmentViewSet(ScopedViewSet):
         ],
     )
     @action(detail=True, methods=["put"], url_path=r"sections/(?P<instrument>[a-z0-9-]{1,40})")
-    def answer(self, request: Request, instrument: str, uuid: Any = None) -> Answer:  # noqa: ARG002 (the framework's signature)
+    def answer(self, request: Request, instrument: str, uuid: Any = None) -> Answer:
         """Keep the answers of a section, whose version If-Match names. The score follows once all are given."""
         section = self._section(self.get_object(), instrument)
         version, sent = self.expected_version(), self.valid(AnswersSerializer)
@@ -218,19 +221,20 @@ class AssessmentViewSet(ScopedViewSet):
         return Answer(SectionSerializer(kept).data)
 
     def _section(self, found: Assessment, key: str) -> Response:
+        # scope: parts of an assessment already in scope
         rows = Response.objects.select_related("assessment__patient", "assessment__episode")
         return get_object_or_404(rows, assessment=found, instrument=key)
 
     @extend_schema(request=None, responses=AssessmentSerializer, parameters=[IF_MATCH])
     @action(detail=True, methods=["post"])
-    def sign(self, request: Request, uuid: Any = None) -> Answer:  # noqa: ARG002 (the framework's signature)
+    def sign(self, request: Request, uuid: Any = None) -> Answer:
         """Make the whole assessment final."""
         found = self.get_object()
         return self.shown(actions.sign(assessment=found, seen_version=self.expected_version(), by=self.person))
 
     @extend_schema(request=AddendumSerializer, responses={201: AddendumSerializer}, parameters=[ONCE])
     @action(detail=True, methods=["post"])
-    def addenda(self, request: Request, uuid: Any = None) -> Answer:  # noqa: ARG002 (the framework's signature)
+    def addenda(self, request: Request, uuid: Any = None) -> Answer:
         """Add words to a signed assessment."""
         found, text = self.get_object(), self.valid(AddendumSerializer)["text"]
         return self.made_once(

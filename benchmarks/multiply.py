@@ -5,14 +5,35 @@ from __future__ import annotations
 from django.apps import apps
 from django.db import connection, models, transaction
 
-SHARED = {"caseload.program", "paperwork.payer", "referrals.need", "referrals.communityresource", "reminders.dispatchcontrol"}
+SHARED = {
+    "caseload.program",
+    "paperwork.payer",
+    "referrals.need",
+    "referrals.communityresource",
+    "reminders.dispatchcontrol",
+}
 SKIPPED = {"sessions.session", "core.submission", "referrals.communityresource"}
-OURS = {"accounts", "caseload", "assessments", "careplans", "visits", "paperwork", "referrals", "obligations", "reminders", "core"}
+OURS = {
+    "accounts",
+    "caseload",
+    "assessments",
+    "careplans",
+    "visits",
+    "paperwork",
+    "referrals",
+    "obligations",
+    "reminders",
+    "core",
+}
 
 
 def multiply(times: int) -> None:
     """Make the database hold `times` copies of what it holds. Triggers and the exclusion constraints, which no page reads, are left out."""
-    tables = [m for m in apps.get_models() if m._meta.app_label in OURS and m._meta.label_lower not in SHARED | SKIPPED and m._meta.managed]
+    tables = [
+        m
+        for m in apps.get_models()
+        if m._meta.app_label in OURS and m._meta.label_lower not in SHARED | SKIPPED and m._meta.managed
+    ]
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
         for name in ("visit_clinician_no_overlap", "visit_patient_no_overlap"):

@@ -38,7 +38,9 @@ def measure(size: int) -> dict[str, dict[str, float]]:
     """Everything about one size, in its own throwaway database."""
     with tempfile.TemporaryDirectory(prefix="hearthside-bench-") as folder:
         os.environ |= {"LOCAL_STATE": folder, "DEMO": "1", "STATIC_ROOT": f"{folder}/static"}
-        done = subprocess.run([sys.executable, "-m", "benchmarks.pages_at", str(size)], check=False, capture_output=True, text=True)
+        done = subprocess.run(
+            [sys.executable, "-m", "benchmarks.pages_at", str(size)], check=False, capture_output=True, text=True
+        )
         if done.returncode:
             sys.exit(done.stdout[-2000:] + done.stderr[-4000:])
         import json
@@ -51,7 +53,9 @@ def report(results: dict[int, dict[str, dict[str, float]]]) -> None:
     for size, pages in results.items():
         print(f"\n{size:,} patients" + f"{'':>13}median ms   p95 ms   queries   bare ms   ratio")
         for page, row in pages.items():
-            print(f"{page:<28}{row['median']:>9.1f}{row['p95']:>9.1f}{row['queries']:>10.0f}{row['bare']:>10.1f}{row['median'] / row['bare']:>8.1f}")
+            print(
+                f"{page:<28}{row['median']:>9.1f}{row['p95']:>9.1f}{row['queries']:>10.0f}{row['bare']:>10.1f}{row['median'] / row['bare']:>8.1f}"
+            )
     if len(results) > 1:
         first, last = results[min(results)], results[max(results)]
         print(f"\ngrowth from {min(results):,} to {max(results):,} patients")
@@ -78,7 +82,22 @@ def times(port: int, path: str, cookie: str = "") -> list[float]:
 @contextmanager
 def served(application: str, port: int) -> Iterator[None]:
     """gunicorn with one process and eight threads."""
-    command = [sys.executable, "-m", "gunicorn", application, "-b", f"127.0.0.1:{port}", "-k", "gthread", "--threads", "8", "-w", "1", "--log-level", "error"]
+    command = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        application,
+        "-b",
+        f"127.0.0.1:{port}",
+        "-k",
+        "gthread",
+        "--threads",
+        "8",
+        "-w",
+        "1",
+        "--log-level",
+        "error",
+    ]
     process = subprocess.Popen(command, cwd=Path(__file__).resolve().parent.parent)
     try:
         for _ in range(200):
@@ -95,7 +114,6 @@ def served(application: str, port: int) -> Iterator[None]:
 
 def summary(taken: list[float]) -> dict[str, float]:
     return {"median": statistics.median(taken), "p95": sorted(taken)[int(len(taken) * 0.95)]}
-
 
 
 if __name__ == "__main__":

@@ -72,7 +72,11 @@ def pages() -> dict[str, tuple[str, Any, str]]:
         "Patients, auditor (all)": ("/patients/", auditor, f"/bare/patients/{manager.pk}"),
         "Team": ("/team", supervisor, f"/bare/team/{supervisor.pk}"),
         "Face sheet": (f"/patients/{usual.uuid}", manager, f"/bare/face/{usual.pk}"),
-        f"Face sheet, {Visit.objects.filter(patient=long).count()} visits": (f"/patients/{long.uuid}", manager, f"/bare/face/{long.pk}"),
+        f"Face sheet, {Visit.objects.filter(patient=long).count()} visits": (
+            f"/patients/{long.uuid}",
+            manager,
+            f"/bare/face/{long.pk}",
+        ),
         "Visits, that patient": (f"/patients/{long.uuid}/visits", manager, f"/bare/face/{long.pk}"),
     }
 
@@ -92,8 +96,18 @@ def long_record(patient: Any, author: Any) -> Any:
         for n in range(1000)
     ]  # fmt: skip
     Visit.objects.bulk_create(rows)
-    Note.objects.bulk_create([Note(patient=patient, happened_at=start + timedelta(days=n), text="A note.", author=author) for n in range(500)])
-    TimelineEntry.objects.bulk_create([TimelineEntry(patient=patient, at=start + timedelta(days=n), kind="visit", title="SN visit") for n in range(1500)])
+    Note.objects.bulk_create(
+        [
+            Note(patient=patient, happened_at=start + timedelta(days=n), text="A note.", author=author)
+            for n in range(500)
+        ]
+    )
+    TimelineEntry.objects.bulk_create(
+        [
+            TimelineEntry(patient=patient, at=start + timedelta(days=n), kind="visit", title="SN visit")
+            for n in range(1500)
+        ]
+    )
     return patient
 
 

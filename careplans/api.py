@@ -192,28 +192,28 @@ class PlanViewSet(ScopedViewSet):
 
     @extend_schema(request=SignPlanSerializer, responses=PlanSerializer)
     @action(detail=True, methods=["post"])
-    def sign(self, request: Request, uuid: Any = None) -> Response:  # noqa: ARG002 (the framework's signature)
+    def sign(self, request: Request, uuid: Any = None) -> Response:
         """Sign a draft as it was read; 412 when it says something else by now."""
         plan, seen = self.get_object(), self.valid(SignPlanSerializer)["content"]
         return self.shown(actions.sign(plan=plan, seen_content=seen, by=self.person))
 
     @extend_schema(request=SentSerializer, responses=PlanSerializer)
     @action(detail=True, methods=["post"])
-    def send(self, request: Request, uuid: Any = None) -> Response:  # noqa: ARG002 (the framework's signature)
+    def send(self, request: Request, uuid: Any = None) -> Response:
         """Record that a signed plan went to the practitioner."""
         plan, facts = self.get_object(), self.valid(SentSerializer)
         return self.shown(actions.send_to_practitioner(plan=plan, by=self.person, **facts))
 
     @extend_schema(request=SignatureSerializer, responses=PlanSerializer)
     @action(detail=True, methods=["post"])
-    def signature(self, request: Request, uuid: Any = None) -> Response:  # noqa: ARG002 (the framework's signature)
+    def signature(self, request: Request, uuid: Any = None) -> Response:
         """Record the practitioner's signature: the plan is in force."""
         plan, facts = self.get_object(), self.valid(SignatureSerializer)
         return self.shown(actions.record_signature(plan=plan, by=self.person, **facts))
 
     @extend_schema(request=ReviewSerializer, responses={201: ReviewSerializer}, parameters=[ONCE])
     @action(detail=True, methods=["post"])
-    def reviews(self, request: Request, uuid: Any = None) -> Response:  # noqa: ARG002 (the framework's signature)
+    def reviews(self, request: Request, uuid: Any = None) -> Response:
         """Record a progress review of the plan's episode."""
         plan, facts = self.get_object(), self.valid(ReviewSerializer)
         return self.made_once(

@@ -71,7 +71,9 @@ def admit(
 
 
 @action("episodes.appoint")
-def appoint(*, episode: Episode, worker: User, reason: str, by: User | System, starts_on: date | None = None) -> Assignment:
+def appoint(
+    *, episode: Episode, worker: User, reason: str, by: User | System, starts_on: date | None = None
+) -> Assignment:
     """Put a case manager in charge of an episode, with the reason. The one before, if any, ends the same day.
 
     Raises Refused when the person is not an active case manager or supervisor, or already is in charge.
@@ -90,7 +92,9 @@ def appoint(*, episode: Episode, worker: User, reason: str, by: User | System, s
     )
     Episode.objects.filter(pk=episode.pk).update(worker=worker)
     episode.worker = worker
-    timeline.record(episode.patient, kind="episode", title=f"{worker.name} appointed case manager", detail=reason, by=by)
+    timeline.record(
+        episode.patient, kind="episode", title=f"{worker.name} appointed case manager", detail=reason, by=by
+    )
     return given
 
 
@@ -144,7 +148,14 @@ def change_contact(*, contact: Contact, seen_version: int, changes: Mapping[str,
 
 @action("notes.write")
 def write_note(
-    *, patient: Patient, kind: str, text: str, by: User, mode: str = "", happened_at: datetime | None = None, corrects: Note | None = None
+    *,
+    patient: Patient,
+    kind: str,
+    text: str,
+    by: User,
+    mode: str = "",
+    happened_at: datetime | None = None,
+    corrects: Note | None = None,
 ) -> Note:
     """Write a note or log a call. It is final; a correction is a new note that names it."""
     at = happened_at or now()

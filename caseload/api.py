@@ -95,7 +95,7 @@ class PatientViewSet(ScopedViewSet):
     }
 
     @extend_schema(request=PatientSerializer(partial=True), responses=PatientSerializer, parameters=[IF_MATCH])
-    def partial_update(self, request: Request, uuid: Any = None) -> Response:  # noqa: ARG002 (the framework's signature)
+    def partial_update(self, request: Request, uuid: Any = None) -> Response:
         """Change fields of the header. Needs If-Match; 412 when somebody saved since."""
         patient = self.get_object()
         version, changes = self.expected_version(), self.changes(PatientSerializer)
@@ -104,7 +104,7 @@ class PatientViewSet(ScopedViewSet):
 
     @extend_schema(request=SearchSerializer, responses=PatientSerializer(many=True))
     @action(detail=False, methods=["post"], pagination_class=None)
-    def search(self, request: Request) -> Response:  # noqa: ARG002 (the framework's signature)
+    def search(self, request: Request) -> Response:
         """At most 50 patients whose names begin so, or with that phone, birth date or record number."""
         text = self.valid(SearchSerializer)["q"]
         rows = self.get_queryset().matching(text).order_by("name_key", "id")[:50]  # type: ignore[attr-defined]
@@ -112,7 +112,7 @@ class PatientViewSet(ScopedViewSet):
 
     @extend_schema(request=NoteSerializer, responses={201: NoteSerializer}, parameters=[ONCE])
     @action(detail=True, methods=["post"])
-    def notes(self, request: Request, uuid: Any = None) -> Response:  # noqa: ARG002 (the framework's signature)
+    def notes(self, request: Request, uuid: Any = None) -> Response:
         """Write a note or log a contact in the chart."""
         patient = self.get_object()
         facts = self.valid(NoteSerializer)
@@ -179,14 +179,14 @@ class EpisodeViewSet(ScopedViewSet):
 
     @extend_schema(request=StartSerializer, responses=EpisodeSerializer)
     @action(detail=True, methods=["post"])
-    def start(self, request: Request, uuid: Any = None) -> Response:  # noqa: ARG002 (the framework's signature)
+    def start(self, request: Request, uuid: Any = None) -> Response:
         """Record or correct the start of care; every deadline follows."""
         episode = self.get_object()
         return self.shown(actions.start_care(episode=episode, on=self.valid(StartSerializer)["on"], by=self.person))
 
     @extend_schema(request=DischargeSerializer, responses=EpisodeSerializer)
     @action(detail=True, methods=["post"])
-    def discharge(self, request: Request, uuid: Any = None) -> Response:  # noqa: ARG002 (the framework's signature)
+    def discharge(self, request: Request, uuid: Any = None) -> Response:
         """Close the episode; what is no longer needed becomes void."""
         episode = self.get_object()
         facts = self.valid(DischargeSerializer)

@@ -98,6 +98,7 @@ def _narrowed(chosen: dict[str, str], found: dict[str, Any]) -> QuerySet[AuditEv
 def _rows(events: Sequence[AuditEvent]) -> list[dict[str, Any]]:
     """Each event with its changes in words and the record number of its patient: one query for all of them."""
     ids = {event.patient_id for event in events if event.patient_id is not None}
+    # scope: the auditor reads everybody's trail; this page shows record numbers only
     patients = {each.pk: each for each in Patient.objects.filter(pk__in=ids).only("uuid", "record_number")}
     return [
         {"event": each, "patient": patients.get(each.patient_id or 0), "changes": _changes(each.changes)}

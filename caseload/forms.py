@@ -92,7 +92,9 @@ class NoteForm(KitForm):
 class StartForm(KitForm):
     """The first billable visit."""
 
-    on = DayField(label="Start of care", latest=today, help_text="The date of the first billable visit. Deadlines follow it.")
+    on = DayField(
+        label="Start of care", latest=today, help_text="The date of the first billable visit. Deadlines follow it."
+    )
 
 
 class DischargeForm(KitForm):
@@ -100,4 +102,6 @@ class DischargeForm(KitForm):
 
     has_submission_key = True
     on = DayField(label="Discharge date", latest=today)
-    reason = forms.CharField(max_length=300, label="Reason", help_text="For example: goals met, moved to hospice, patient's request.")
+    reason = forms.CharField(
+        max_length=300, label="Reason", help_text="For example: goals met, moved to hospice, patient's request."
+    )

@@ -73,7 +73,9 @@ def _clinical(patient: Patient) -> dict[str, Any]:
         "code_status": patient.get_code_status_display() if patient.code_status else "",
         "directive": patient.advance_directive,
         "alerts": [f"Precautions: {patient.precautions}"] if patient.precautions else [],
-        "emergency_contact": f"{emergency.name} ({emergency.relationship or 'contact'}) {emergency.phone}" if emergency else "",
+        "emergency_contact": f"{emergency.name} ({emergency.relationship or 'contact'}) {emergency.phone}"
+        if emergency
+        else "",
     }
     if substances or patient.no_known_allergies:
         found["allergies"] = substances

@@ -32,7 +32,7 @@ class ChartQuerySet(QuerySet[Row]):
 def workers_in_charge(user: User) -> QuerySet[User]:
     """The people whose patients this person looks after: a case manager and those covered today, or a supervisor's team."""
     if user.role == Role.SUPERVISOR:
-        return User.objects.get_queryset().filter(team_id=user.team_id, team__isnull=False)
+        return User.objects.get_queryset().filter(team=user.team, team__isnull=False)
     absent = Cover.objects.filter(covering=user, starts_on__lte=today(), ends_on__gte=today()).values("absent_id")
     return User.objects.get_queryset().filter(Q(pk=user.pk) | Q(pk__in=absent))
 

@@ -14,7 +14,14 @@ if TYPE_CHECKING:
 
 
 def record(
-    patient: Patient, *, kind: str, title: str, by: User | System, detail: str = "", link: str = "", at: datetime | None = None
+    patient: Patient,
+    *,
+    kind: str,
+    title: str,
+    by: User | System,
+    detail: str = "",
+    link: str = "",
+    at: datetime | None = None,
 ) -> TimelineEntry:
     """Add one line: `kind` is a kebab word ("visit", "assessment", "plan", "referral", "paperwork", "note", "episode"),
     `title` what happened in the field's words, `link` a path on this site made of ids only. Titles and details are shortened."""

@@ -20,13 +20,15 @@ if not (DEMO or TESTING):  # an operator's file never reaches the demonstration 
 PRODUCTION = env.bool("PRODUCTION", default=not (DEMO or TESTING or not os.environ.get("DATABASE_URL")))
 DEBUG = env.bool("DEBUG", default=False)
 
-_LOCAL_SECRET = "local-only-secret-never-used-in-production-0123456789"
+_LOCAL_SECRET = "local-only-secret-never-used-in-production-0123456789"  # noqa: S105 - refused in production just below
 SECRET_KEY = env("SECRET_KEY", default="" if PRODUCTION else _LOCAL_SECRET)
 if PRODUCTION and (not SECRET_KEY or SECRET_KEY == _LOCAL_SECRET):
     raise ImproperlyConfigured("Set SECRET_KEY to a long random value of your own; see .env.example.")
 if PRODUCTION and (DEMO or DEBUG):
     raise ImproperlyConfigured("DEMO and DEBUG open doors that production must keep shut: unset them.")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]", "testserver"])
+ALLOWED_HOSTS = env.list(
+    "ALLOWED_HOSTS", default=[] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]", "testserver"]
+)
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 _SERVICES = local_services.environment()
@@ -122,7 +124,10 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 # --- people and sessions -------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
 if TESTING:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
@@ -235,7 +240,9 @@ EMAIL_USE_TLS, EMAIL_USE_SSL = _EMAIL.get("EMAIL_USE_TLS", False), _EMAIL.get("E
 EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=30)
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="reminders@hearthside.example")
 # The demonstration keeps its mail on a page anyone can open instead of sending it.
-REMINDER_MAILER = env("REMINDER_MAILER", default="reminders.mail.SmtpMailer" if PRODUCTION or TESTING else "reminders.mail.OutboxMailer")
+REMINDER_MAILER = env(
+    "REMINDER_MAILER", default="reminders.mail.SmtpMailer" if PRODUCTION or TESTING else "reminders.mail.OutboxMailer"
+)
 REMINDER_LEASE_SECONDS = env.int("REMINDER_LEASE_SECONDS", default=120)
 REMINDER_SWEEP_SECONDS = env.int("REMINDER_SWEEP_SECONDS", default=15)
 PUBLIC_URL = env("PUBLIC_URL", default="http://localhost:8000")
@@ -286,6 +293,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
     "ENUM_NAME_OVERRIDES": {
         "AssessmentPurpose": "assessments.models.Assessment.Purpose",
         "AssessmentStatus": "assessments.models.Assessment.Status",

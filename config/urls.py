@@ -37,5 +37,9 @@ urlpatterns = [
     path("settings/audit/", include("caseload.audit_urls")),
     path("api/", include("config.api")),
     path("break-glass/", admin.site.urls),
-    *([path("demo/", include("demo.urls")), path("style-guide", public(kit), name="kit")] if not settings.PRODUCTION else []),
+    *(
+        [path("demo/", include("demo.urls")), path("style-guide", public(kit), name="kit")]
+        if not settings.PRODUCTION
+        else []
+    ),
 ]

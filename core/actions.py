@@ -85,7 +85,9 @@ def _perform(verb: str, function: Callable[..., R], kwargs: Mapping[str, Any]) -
     outer = _run.get()
     run = outer or Run(verb)
     token = _run.set(run)
-    before = {name: _snapshot(value) for name, value in kwargs.items() if isinstance(value, models.Model) and name != "by"}
+    before = {
+        name: _snapshot(value) for name, value in kwargs.items() if isinstance(value, models.Model) and name != "by"
+    }
     try:
         with transaction.atomic():
             result = function(**kwargs)
@@ -102,7 +104,9 @@ def _perform(verb: str, function: Callable[..., R], kwargs: Mapping[str, Any]) -
         _run.reset(token)
 
 
-def _write_audit(verb: str, kwargs: Mapping[str, Any], before: dict[str, dict[str, Any]], result: Any, run: Run) -> None:
+def _write_audit(
+    verb: str, kwargs: Mapping[str, Any], before: dict[str, dict[str, Any]], result: Any, run: Run
+) -> None:
     concerned = [v for k, v in kwargs.items() if k != "by"] + [result]
     found = [pk for value in concerned for pk in _patients_of(value)]
     run.patient_ids.update(found)
@@ -111,7 +115,11 @@ def _write_audit(verb: str, kwargs: Mapping[str, Any], before: dict[str, dict[st
         new = _snapshot(kwargs[name])
         prefix = "" if len(before) == 1 else f"{name}."
         changes |= {f"{prefix}{key}": [old.get(key), new[key]] for key in new if old.get(key) != new[key]}
-    subject = result if isinstance(result, models.Model) else next((v for v in concerned if isinstance(v, models.Model)), None)
+    subject = (
+        result
+        if isinstance(result, models.Model)
+        else next((v for v in concerned if isinstance(v, models.Model)), None)
+    )
     if isinstance(result, models.Model) and not any(result is v for v in kwargs.values()):
         changes["made"] = [None, _snapshot(result)]
     patients = set(found)

@@ -30,7 +30,7 @@ class TokenAuthentication(KnoxTokenAuthentication):  # type: ignore[misc]
 class SessionAuthentication(authentication.SessionAuthentication):
     """The browser's session; a caller who is not signed in gets 401 rather than 403."""
 
-    def authenticate_header(self, request: Request) -> str:  # noqa: ARG002 (the framework's signature)
+    def authenticate_header(self, request: Request) -> str:
         """The scheme named in WWW-Authenticate."""
         return "Session"
 
@@ -56,7 +56,7 @@ class StrictJSONParser(BaseParser):
 
     media_type = "application/json"
 
-    def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:  # noqa: ARG002
+    def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:
         """The parsed body; raises ParseError with a sentence."""
         content = body_of(stream, settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
         try:

@@ -39,7 +39,7 @@ class KeysetPagination(BasePagination):
             "properties": {"next": {"type": "string", "format": "uuid", "nullable": True}, "results": schema},
         }
 
-    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:  # noqa: ARG002 (the framework's signature)
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
         """The OpenAPI parameters of a page."""
         after = {"type": "string", "format": "uuid"}
         size = {"type": "integer", "minimum": 1, "maximum": MOST, "default": keyset.PAGE_SIZE}

@@ -35,5 +35,5 @@ class Described(AutoSchema):
         found = super()._get_response_bodies(direction)
         for code, answer in self.get_responses_of_mistakes().items():
             if code not in found:
-                found[code] = self._get_response_for_code(answer, code)
+                found[code] = self._get_response_for_code(answer, code)  # type: ignore[no-untyped-call]
         return found

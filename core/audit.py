@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,14 +12,11 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
-
 @dataclass(frozen=True)
 class System:
     """An actor that is not a person: a command, a task, an import. `name` appears in the audit trail."""
 
     name: str
-
-
 
 
 def record(

@@ -44,4 +44,9 @@ def kept_context(request: HttpRequest) -> dict[str, object]:
     """What was typed, without secrets, for a page that offers to send it again."""
     hidden = {"csrfmiddlewaretoken", "password", "password1", "password2", "oldpassword", "code"}
     typed = [(name, value) for name, values in request.POST.lists() if name not in hidden for value in values]
-    return {"typed": typed, "path": request.path, "had_files": bool(request.FILES), "is_signed_in": request.user.is_authenticated}
+    return {
+        "typed": typed,
+        "path": request.path,
+        "had_files": bool(request.FILES),
+        "is_signed_in": request.user.is_authenticated,
+    }

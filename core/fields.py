@@ -71,12 +71,12 @@ class MemorableDateInput(forms.Widget):
     use_fieldset = True
     boxes = ("month", "day", "year")
 
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> str:  # noqa: ARG002 (Django's signature)
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> str:
         """The three boxes as "month/day/year"; the undivided value when one is posted; empty when none was typed."""
         typed = [str(data.get(f"{name}_{box}", "")).strip() for box in self.boxes]
         return "/".join(typed) if any(typed) else str(data.get(name, "")).strip()
 
-    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:  # noqa: ARG002 (Django's signature)
+    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
         """Whether none of the boxes was sent at all."""
         return name not in data and not any(f"{name}_{box}" in data for box in self.boxes)
 
@@ -100,7 +100,7 @@ class MemorableDateInput(forms.Widget):
         name: str,
         value: Any,
         attrs: dict[str, Any] | None = None,
-        renderer: Any = None,  # noqa: ARG002 (Django's signature)
+        renderer: Any = None,
     ) -> SafeString:
         """The boxes, from the site's own templates (a form renderer knows only those of Django)."""
         return SafeString(get_template(self.template_name).render(self.get_context(name, value, attrs)))

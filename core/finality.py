@@ -36,7 +36,9 @@ BEGIN
     RETURN NEW;
 END $$;
 """
-DROP_FUNCTIONS = "DROP FUNCTION hearthside_refuse; DROP FUNCTION hearthside_signed; DROP FUNCTION hearthside_part_of_signed;"
+DROP_FUNCTIONS = (
+    "DROP FUNCTION hearthside_refuse; DROP FUNCTION hearthside_signed; DROP FUNCTION hearthside_part_of_signed;"
+)
 
 
 def never_changed(table: str) -> RunSQL:

@@ -45,7 +45,7 @@ def _row_at(rows: QuerySet[Row], after: str | None) -> Row | None:
     if not after:
         return None
     try:
-        return rows.model._default_manager.filter(uuid=uuid.UUID(after)).first()  # type: ignore[return-value]
+        return rows.model._default_manager.filter(uuid=uuid.UUID(after)).first()
     except ValueError:
         return None
 

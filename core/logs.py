@@ -41,6 +41,8 @@ class JsonLine(logging.Formatter):
         trace = record.exc_info[2] if record.exc_info else None
         places: list[str] = []
         while trace is not None:
-            places.append(f"{trace.tb_frame.f_code.co_filename.rsplit('/', 3)[-1]}:{trace.tb_lineno} {trace.tb_frame.f_code.co_name}")
+            places.append(
+                f"{trace.tb_frame.f_code.co_filename.rsplit('/', 3)[-1]}:{trace.tb_lineno} {trace.tb_frame.f_code.co_name}"
+            )
             trace = trace.tb_next
         return places[-6:]

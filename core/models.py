@@ -59,7 +59,9 @@ class AuditEvent(models.Model):
             models.Index(fields=["patient_id", "-id"], name="audit_patient"),
             models.Index(fields=["actor", "-id"], name="audit_actor"),
             models.Index(fields=["verb", "-id"], name="audit_verb"),
-            models.Index(fields=["patient_id", "actor", "-id"], name="audit_looked", condition=models.Q(verb="chart.opened")),
+            models.Index(
+                fields=["patient_id", "actor", "-id"], name="audit_looked", condition=models.Q(verb="chart.opened")
+            ),
         ]
         constraints = [
             models.CheckConstraint(

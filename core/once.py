@@ -27,9 +27,10 @@ def submits_once(view: View) -> View:
         key = _key(request.POST.get("submission_key", "")) if request.method == "POST" else None
         if key is None:
             return view(request, *args, **kwargs)
+        person: Any = request.user
         with transaction.atomic():
             submission, is_first = Submission.objects.get_or_create(
-                user=request.user, key=key, defaults={"path": request.path[:300]}
+                user=person, key=key, defaults={"path": request.path[:300]}
             )
             if not is_first:
                 return HttpResponseRedirect(submission.location or request.path)

@@ -21,7 +21,9 @@ class EditedMeanwhile(Refused):
     """Somebody else saved the record after this person opened it. `current` is the record as it stands."""
 
     def __init__(self, current: object) -> None:
-        super().__init__("Somebody else changed this while you were writing. Both versions are shown below: choose what to keep, then save again.")
+        super().__init__(
+            "Somebody else changed this while you were writing. Both versions are shown below: choose what to keep, then save again."
+        )
         self.current = current
 
 

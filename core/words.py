@@ -93,7 +93,7 @@ def phone(value: str | None) -> str:
 
 def initials(name: str) -> str:
     """Up to two initials of a name: "Ana O'Brien, RN" becomes "AO": what follows a comma are letters."""
-    words = [word for word in name.split(",")[0].split() if word[:1].isalnum()]
+    words = [word for word in name.split(",", maxsplit=1)[0].split() if word[:1].isalnum()]
     return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper() or "?"
 
 

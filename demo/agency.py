@@ -78,7 +78,9 @@ def _managers(team: Team, index: int, patients: int, dice: random.Random, passwo
     ]  # fmt: skip
     if index == 0:
         email, given, family, letters = ACCOUNTS[Role.CASE_MANAGER]
-        people[0] = _person(Role.CASE_MANAGER, team, email, given, family, password, credential=letters, languages="Spanish")
+        people[0] = _person(
+            Role.CASE_MANAGER, team, email, given, family, password, credential=letters, languages="Spanish"
+        )
         people[-1].takes_new_patients = False
     return User.objects.bulk_create(people)
 
@@ -102,11 +104,25 @@ def _clinicians(team: Team, index: int, dice: random.Random, password: str) -> d
 
 def _others(teams: list[Team], dice: random.Random, password: str) -> None:
     people = [
-        _person(role, teams[0] if role is Role.SUPERVISOR else None, *ACCOUNTS[role][:3], password, credential=ACCOUNTS[role][3])
+        _person(
+            role,
+            teams[0] if role is Role.SUPERVISOR else None,
+            *ACCOUNTS[role][:3],
+            password,
+            credential=ACCOUNTS[role][3],
+        )
         for role in (Role.SUPERVISOR, Role.ADMIN, Role.AUDITOR, Role.INTAKE)
     ]
     people += [
-        _person(Role.SUPERVISOR, team, f"supervisor{i}@demo.example", dice.choice(names.GIVEN), dice.choice(names.FAMILY), password, credential="RN")
+        _person(
+            Role.SUPERVISOR,
+            team,
+            f"supervisor{i}@demo.example",
+            dice.choice(names.GIVEN),
+            dice.choice(names.FAMILY),
+            password,
+            credential="RN",
+        )
         for i, team in enumerate(teams)
     ]
     User.objects.bulk_create(people)
@@ -134,7 +150,9 @@ def _programs() -> dict[str, Program]:
 
 
 def _payers() -> dict[str, Payer]:
-    Payer.objects.bulk_create([Payer(name=name, kind=kind, phone="+15185550100") for name, kind in PAYERS], ignore_conflicts=True)
+    Payer.objects.bulk_create(
+        [Payer(name=name, kind=kind, phone="+15185550100") for name, kind in PAYERS], ignore_conflicts=True
+    )
     return {payer.kind: payer for payer in Payer.objects.all()}
 
 

@@ -23,7 +23,11 @@ from paperwork.models import Filing
 from visits.models import GoalMeasure, Visit, VisitNote
 
 KEPT = 0.95  # the share of promises that the invented agency keeps in time
-ORDERS = {"SN": ("SN 2w2, 1w7", "SN 3w1, 2w2, 1w6", "SN 1w9, 2 PRN for wound bleeding"), "PT": ("PT 2w4, 1w2", "PT 3w2, 2w3"), "HHA": ("HHA 2w8",)}
+ORDERS = {
+    "SN": ("SN 2w2, 1w7", "SN 3w1, 2w2, 1w6", "SN 1w9, 2 PRN for wound bleeding"),
+    "PT": ("PT 2w4, 1w2", "PT 3w2, 2w3"),
+    "HHA": ("HHA 2w8",),
+}
 SLOTS = [time(h, m) for h in range(8, 18) for m in (0,)]
 
 
@@ -45,7 +49,9 @@ class Calendar:
     def __init__(self) -> None:
         self.taken: dict[tuple[str, int], set[datetime]] = defaultdict(set)
 
-    def find(self, clinicians: list[User], patient_id: int, days: list[date], dice: random.Random) -> tuple[User, datetime] | None:
+    def find(
+        self, clinicians: list[User], patient_id: int, days: list[date], dice: random.Random
+    ) -> tuple[User, datetime] | None:
         """A clinician and a time on one of the days, free for both; None when all is full."""
         for day in days:
             for clinician in dice.sample(clinicians, min(3, len(clinicians))):
@@ -73,8 +79,14 @@ def write(agency: Agency, stories: list[Story], calendar: Calendar, dice: random
     TimelineEntry.objects.bulk_create(course.timeline, batch_size=5000)
 
 
-def _line(course: Course, story: Story, kind: str, title: str, at: datetime, by: User | None, detail: str = "", link: str = "") -> None:
-    course.timeline.append(TimelineEntry(patient=story.patient, at=min(at, now()), kind=kind, title=title, detail=detail, link=link, author=by))
+def _line(
+    course: Course, story: Story, kind: str, title: str, at: datetime, by: User | None, detail: str = "", link: str = ""
+) -> None:
+    course.timeline.append(
+        TimelineEntry(
+            patient=story.patient, at=min(at, now()), kind=kind, title=title, detail=detail, link=link, author=by
+        )
+    )
 
 
 def _assess(agency: Agency, stories: list[Story], course: Course, dice: random.Random) -> None:
@@ -90,7 +102,15 @@ def _assess(agency: Agency, stories: list[Story], course: Course, dice: random.R
     Assessment.objects.bulk_create([row for _, row in made], batch_size=5000)
     for story, row in made:
         course.responses += [_response(row, key, dice) for key in ("phq-2", "mahc-10", "bims", "tug", "nrs")]
-        _line(course, story, "assessment", f"{row.get_purpose_display()} assessment signed", row.signed_at, row.signed_by, link=f"/assessments/{row.uuid}")  # type: ignore[arg-type]
+        _line(
+            course,
+            story,
+            "assessment",
+            f"{row.get_purpose_display()} assessment signed",
+            row.signed_at or now(),
+            row.signed_by,
+            link=f"/assessments/{row.uuid}",
+        )
     Response.objects.bulk_create(course.responses, batch_size=5000)
 
 
@@ -141,10 +161,21 @@ def _plan(stories: list[Story], course: Course, dice: random.Random) -> dict[int
             current[story.episode.pk] = plan
         PlanOfCare.objects.bulk_update(
             drafts,
-            ["status", "signed_by", "signed_at", "content_sha256", "sent_on", "sent_how", "practitioner_signed_on", "signature_method"],
+            [
+                "status",
+                "signed_by",
+                "signed_at",
+                "content_sha256",
+                "sent_on",
+                "sent_how",
+                "practitioner_signed_on",
+                "signature_method",
+            ],
             batch_size=2000,
         )
-        older = PlanOfCare.objects.filter(episode__in=[s.episode.pk for s in stories if s.days >= 60], number=1, status="active")
+        older = PlanOfCare.objects.filter(
+            episode__in=[s.episode.pk for s in stories if s.days >= 60], number=1, status="active"
+        )
         if period == 2:
             older.update(status="superseded")
     return current
@@ -171,11 +202,26 @@ def _parts(story: Story, plan: PlanOfCare, parts: Course, dice: random.Random) -
             baseline=Decimal(baseline), target=Decimal(target), direction=direction, due_on=plan.ends_on, is_patients_own=position == 0,
         )  # fmt: skip
         parts.goals.append(goal)
-        parts.interventions.append(Intervention(patient=story.patient, plan=plan, goal=goal, text=f"Work on: {statement.lower()}", discipline="PT"))
-    parts.interventions.append(Intervention(patient=story.patient, plan=plan, text="Check weight, pulse, swelling and medicines", discipline="SN"))
+        parts.interventions.append(
+            Intervention(
+                patient=story.patient, plan=plan, goal=goal, text=f"Work on: {statement.lower()}", discipline="PT"
+            )
+        )
+    parts.interventions.append(
+        Intervention(
+            patient=story.patient, plan=plan, text="Check weight, pulse, swelling and medicines", discipline="SN"
+        )
+    )
     for code in ["SN", *dice.sample(["PT", "HHA"], dice.randint(0, 2))]:
         text = dice.choice(ORDERS[code])
-        order = VisitOrder(patient=story.patient, plan=plan, discipline=code, frequency=text, effective_on=plan.starts_on, ends_on=plan.ends_on)
+        order = VisitOrder(
+            patient=story.patient,
+            plan=plan,
+            discipline=code,
+            frequency=text,
+            effective_on=plan.starts_on,
+            ends_on=plan.ends_on,
+        )
         parts.orders.append((story, order))
 
 
@@ -194,7 +240,15 @@ def _sign(story: Story, plan: PlanOfCare, course: Course, dice: random.Random) -
         return
     plan.status, plan.signed_by, plan.signed_at = "signed", story.manager, min(at_local(signed, time(16, 0)), now())
     plan.content_sha256 = digest({"episode": plan.episode_id, "number": plan.number})
-    _line(course, story, "plan", f"Plan of care, version {plan.number}, signed", plan.signed_at, story.manager, link=f"/patients/{story.patient.uuid}/plan")
+    _line(
+        course,
+        story,
+        "plan",
+        f"Plan of care, version {plan.number}, signed",
+        plan.signed_at,
+        story.manager,
+        link=f"/patients/{story.patient.uuid}/plan",
+    )
     sent = signed + timedelta(days=1)
     if sent > story.until:
         return
@@ -204,7 +258,9 @@ def _sign(story: Story, plan: PlanOfCare, course: Course, dice: random.Random) -
         plan.status, plan.practitioner_signed_on, plan.signature_method = "active", returned, "Fax"
 
 
-def _visit(agency: Agency, stories: list[Story], course: Course, calendar: Calendar, dice: random.Random) -> list[tuple[Story, Visit]]:
+def _visit(
+    agency: Agency, stories: list[Story], course: Course, calendar: Calendar, dice: random.Random
+) -> list[tuple[Story, Visit]]:
     """Visits by week from each order: made until today, planned for a week ahead, to be scheduled after that."""
     made: list[tuple[Story, Visit]] = []
     for story in stories:
@@ -226,7 +282,9 @@ def _initial_visit(agency: Agency, story: Story, calendar: Calendar, dice: rando
     return _settle(row, dice, always=True)
 
 
-def _from_order(agency: Agency, story: Story, order: VisitOrder, calendar: Calendar, dice: random.Random) -> list[Visit]:
+def _from_order(
+    agency: Agency, story: Story, order: VisitOrder, calendar: Calendar, dice: random.Random
+) -> list[Visit]:
     parsed = frequency.parse(order.frequency)
     expansion = frequency.expand(parsed, order.effective_on, order.ends_on, story.episode.program.week_mode)
     rows: list[Visit] = []
@@ -239,7 +297,9 @@ def _from_order(agency: Agency, story: Story, order: VisitOrder, calendar: Calen
     return rows
 
 
-def _one(agency: Agency, story: Story, order: VisitOrder, week: Any, number: int, calendar: Calendar, dice: random.Random) -> Visit:
+def _one(
+    agency: Agency, story: Story, order: VisitOrder, week: Any, number: int, calendar: Calendar, dice: random.Random
+) -> Visit:
     row = Visit(
         patient=story.patient, episode=story.episode, order=order, discipline=order.discipline, week_starts_on=week.start, week_ends_on=week.end,
         is_optional=number >= week.minimum,
@@ -249,7 +309,9 @@ def _one(agency: Agency, story: Story, order: VisitOrder, week: Any, number: int
     if story.closed_on:
         days = [day for day in days if day <= story.closed_on]
     dice.shuffle(days)
-    found = calendar.find(agency.clinicians[story.team][order.discipline], story.patient.pk, [d for d in days if d.weekday() < 6], dice)
+    found = calendar.find(
+        agency.clinicians[story.team][order.discipline], story.patient.pk, [d for d in days if d.weekday() < 6], dice
+    )
     if found is None or (found[1] > now() and dice.random() < 0.12):
         return row
     row.clinician, row.starts_at = found
@@ -264,8 +326,15 @@ def _settle(row: Visit, dice: random.Random, *, always: bool = False) -> Visit:
     if row.ends_at > now():
         row.status = Visit.Status.PLANNED
     elif not always and dice.random() < 0.03:
-        row.status, row.ended_reason = Visit.Status.MISSED, dice.choice(["Patient not at home", "Patient refused", "Clinician ill", "Snow"])
-        row.practitioner_told_at = row.ends_at + timedelta(hours=4) if dice.random() < 0.7 and row.ends_at + timedelta(hours=4) < now() else None
+        row.status, row.ended_reason = (
+            Visit.Status.MISSED,
+            dice.choice(["Patient not at home", "Patient refused", "Clinician ill", "Snow"]),
+        )
+        row.practitioner_told_at = (
+            row.ends_at + timedelta(hours=4)
+            if dice.random() < 0.7 and row.ends_at + timedelta(hours=4) < now()
+            else None
+        )
     else:
         row.status = Visit.Status.COMPLETED
         row.check_in_at = row.starts_at + timedelta(minutes=dice.randint(-4, 6))
@@ -298,12 +367,25 @@ def _note(agency: Agency, visits: list[tuple[Story, Visit]], course: Course, dic
         goals[goal.patient_id].append(goal)
     notes, measures = [], []
     for story, visit in visits:
-        if visit.status != Visit.Status.COMPLETED or visit.check_out_at is None or (now() - visit.check_out_at).days > 35:
+        if (
+            visit.status != Visit.Status.COMPLETED
+            or visit.check_out_at is None
+            or (now() - visit.check_out_at).days > 35
+        ):
             continue
         is_draft = (now() - visit.check_out_at).days < 2 and dice.random() < 0.3
         notes.append(_visit_note(story, visit, is_draft, dice))
         if not is_draft:
-            _line(course, story, "visit", f"{visit.discipline} visit", visit.check_out_at, visit.clinician, notes[-1].narrative, f"/visits/{visit.uuid}")
+            _line(
+                course,
+                story,
+                "visit",
+                f"{visit.discipline} visit",
+                visit.check_out_at,
+                visit.clinician,
+                notes[-1].narrative,
+                f"/visits/{visit.uuid}",
+            )
             measures += [_measure(visit, goal) for goal in goals[story.patient.pk][-2:]]
     VisitNote.objects.bulk_create(notes, batch_size=5000)
     GoalMeasure.objects.bulk_create(measures, batch_size=5000)
@@ -328,12 +410,20 @@ def _measure(visit: Visit, goal: Goal) -> GoalMeasure:
     on = visit.starts_at.date()
     share = min(1.0, max(0.0, (on - (goal.due_on - timedelta(days=59))).days / 70))
     value = goal.baseline + (goal.target - goal.baseline) * Decimal(str(round(share, 3)))
-    return GoalMeasure(patient_id=goal.patient_id, goal=goal, visit=visit, measured_on=on, value=round(value, 2), author=visit.clinician)
+    return GoalMeasure(
+        patient_id=goal.patient_id,
+        goal=goal,
+        visit=visit,
+        measured_on=on,
+        value=round(value, 2),
+        author=visit.clinician,
+    )
 
 
 def _file(stories: list[Story], dice: random.Random) -> None:
     rows: list[Filing] = []
     for story in stories:
+
         def sent(kind: str, on: date, *, accepted: int | None = None, period: int = 1, story: Story = story) -> None:
             if on > story.until or (story.days < 30 and dice.random() > KEPT):
                 return
@@ -370,9 +460,28 @@ def _call(stories: list[Story], course: Course, dice: random.Random) -> None:
     rows = []
     for story in stories:
         for _ in range(max(0, story.days) // 25 + 1):
-            at = at_local(story.until - timedelta(days=dice.randint(0, max(1, min(60, story.days)))), time(dice.randint(9, 16), 20))
-            words = dice.choice(["Daughter called: sleeping better.", "Pharmacy confirmed the refill.", "Asked about meals at home.", "Reviewed Thursday's visit time."])
-            rows.append(Note(patient=story.patient, kind=dice.choice(["call", "family"]), mode="phone", happened_at=min(at, now()), text=words, author=story.manager))
+            at = at_local(
+                story.until - timedelta(days=dice.randint(0, max(1, min(60, story.days)))),
+                time(dice.randint(9, 16), 20),
+            )
+            words = dice.choice(
+                [
+                    "Daughter called: sleeping better.",
+                    "Pharmacy confirmed the refill.",
+                    "Asked about meals at home.",
+                    "Reviewed Thursday's visit time.",
+                ]
+            )
+            rows.append(
+                Note(
+                    patient=story.patient,
+                    kind=dice.choice(["call", "family"]),
+                    mode="phone",
+                    happened_at=min(at, now()),
+                    text=words,
+                    author=story.manager,
+                )
+            )
             _line(course, story, "note", "Call", at, story.manager, words)
         _line(course, story, "episode", f"Admitted under {story.episode.program.name}", story.referred, story.manager)
     Note.objects.bulk_create(rows, batch_size=5000)

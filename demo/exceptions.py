@@ -31,7 +31,13 @@ def write(agency: Agency, stories: list[Story]) -> None:
         program=agency.programs["medicare-home-health"], payer=agency.payers["medicare_ffs"],
     )  # fmt: skip
     colleague = agency.managers[0][1]
-    Cover.objects.create(absent=colleague, covering=manager, starts_on=today() - timedelta(days=1), ends_on=today() + timedelta(days=5), reason="Leave")
+    Cover.objects.create(
+        absent=colleague,
+        covering=manager,
+        starts_on=today() - timedelta(days=1),
+        ends_on=today() + timedelta(days=5),
+        reason="Leave",
+    )
 
 
 def _visits_today(stories: list[Story], clinician: User) -> None:
@@ -39,7 +45,9 @@ def _visits_today(stories: list[Story], clinician: User) -> None:
     hour = now().replace(minute=0, second=0, microsecond=0)
     for n, story in enumerate(stories):
         at = hour + timedelta(hours=2 * n - 1, minutes=30)
-        clash = Visit.objects.filter(starts_at__lt=at + timedelta(minutes=40), ends_at__gt=at, status__in=["planned", "completed"])
+        clash = Visit.objects.filter(
+            starts_at__lt=at + timedelta(minutes=40), ends_at__gt=at, status__in=["planned", "completed"]
+        )
         if clash.filter(patient=story.patient).exists() or clash.filter(clinician=clinician).exists():
             continue
         Visit.objects.create(

@@ -74,7 +74,9 @@ def _story(agency: Agency, number: int, dice: random.Random) -> Story:
     state = dice.choice(STATES)
     program, payer_kind = dice.choice(MIX)
     soc, closed_on = _dates(state, dice)
-    referred = at_local(soc - timedelta(days=dice.choice([1, 2, 2])), time(dice.randint(8, 16), dice.choice([0, 15, 30])))
+    referred = at_local(
+        soc - timedelta(days=dice.choice([1, 2, 2])), time(dice.randint(8, 16), dice.choice([0, 15, 30]))
+    )
     practitioner = dice.choice(agency.practitioners)
     episode = Episode(
         program=agency.programs[program], referral_at=referred, start_of_care=soc, is_soc_confirmed=state != "starting",
@@ -143,10 +145,18 @@ def _belongings(stories: list[Story], dice: random.Random) -> None:
                     phone=f"+1518555{dice.randint(1000, 9999)}", is_emergency=True, is_proxy=dice.random() < 0.5, may_know=dice.choice(["visits", "all"]))
         )  # fmt: skip
         chosen = dice.sample(names.CONDITIONS, dice.randint(2, 4))
-        conditions += [Condition(patient=p, code=code, code_system="ICD-10-CM", text=text, is_principal=i == 0) for i, (code, text) in enumerate(chosen)]
-        medicines += [Medication(patient=p, text=text, dose=dose) for text, dose in dice.sample(names.MEDICINES, dice.randint(2, 6))]
+        conditions += [
+            Condition(patient=p, code=code, code_system="ICD-10-CM", text=text, is_principal=i == 0)
+            for i, (code, text) in enumerate(chosen)
+        ]
+        medicines += [
+            Medication(patient=p, text=text, dose=dose)
+            for text, dose in dice.sample(names.MEDICINES, dice.randint(2, 6))
+        ]
         if not p.no_known_allergies and dice.random() < 0.7:
             substance, reaction, severity = dice.choice(names.ALLERGIES)
             allergies.append(Allergy(patient=p, substance=substance, reaction=reaction, severity=severity))
-    for model, rows in ((Contact, contacts), (Condition, conditions), (Medication, medicines), (Allergy, allergies)):
-        model.objects.bulk_create(rows, batch_size=5000)  # type: ignore[attr-defined]
+    Contact.objects.bulk_create(contacts, batch_size=5000)
+    Condition.objects.bulk_create(conditions, batch_size=5000)
+    Medication.objects.bulk_create(medicines, batch_size=5000)
+    Allergy.objects.bulk_create(allergies, batch_size=5000)

@@ -12,7 +12,7 @@ from django.utils.module_loading import import_string
 
 from core.clock import now, today
 from demo import agency as agencies
-from demo import courses, exceptions, people
+from demo import courses, exceptions, names, people
 from referrals.models import Referral
 
 BATCH = 1000
@@ -47,7 +47,7 @@ def _waiting(agency: agencies.Agency, dice: random.Random) -> None:
         rows.append(
             Referral(
                 status="declined" if n >= 7 else "received", decline_reason="area" if n >= 7 else "", source=dice.choice(["fax", "phone", "portal"]),
-                urgency="urgent" if n == 0 else "routine", received_at=now() - timedelta(hours=22 - 2 * n), reason=agencies.names.REASONS[n % 8],
+                urgency="urgent" if n == 0 else "routine", received_at=now() - timedelta(hours=22 - 2 * n), reason=names.REASONS[n % 8],
                 referring=agency.practitioners[n], program=agency.programs["medicare-home-health"], payer=agency.payers["medicare_ffs"],
                 given_name=patient.given_name, family_name=patient.family_name, birth_date=patient.birth_date, sex=patient.sex, phone=patient.phone,
                 address_line=patient.address_line, city=patient.city, state="NY", postal_code=patient.postal_code,

@@ -93,7 +93,7 @@ def roll(max_seconds: float = 45) -> int:
 
 
 @action("ledger.roll")
-def roll_on(*, on: date, by: System) -> int:  # noqa: ARG001 - an action names its actor
+def roll_on(*, on: date, by: System) -> int:
     """Re-derive the next batch of those who wait for the day `on`; returns how many."""
     at, _ = LedgerDay.objects.select_for_update().get_or_create(pk=1)
     if at.day is not None and at.day >= on:

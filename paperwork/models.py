@@ -29,7 +29,9 @@ class Payer(Public, Dated, Versioned):
     fax = models.CharField(max_length=30, blank=True)
     portal = models.URLField("portal address", blank=True)
     submission = models.CharField("how paperwork is sent", max_length=200, blank=True)
-    renewal_lead_days = models.PositiveSmallIntegerField(default=14, help_text="Days before an authorization ends to ask for the next.")
+    renewal_lead_days = models.PositiveSmallIntegerField(
+        default=14, help_text="Days before an authorization ends to ask for the next."
+    )
     is_active = models.BooleanField(default=True)
 
     field_classes: ClassVar[dict[str, str]] = {}
@@ -60,11 +62,14 @@ class Coverage(Public, Dated):
         indexes = [models.Index(fields=["episode", "rank"], name="coverage_episode")]
         constraints = [
             models.CheckConstraint(
-                name="coverage_ends_after_start", condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                name="coverage_ends_after_start",
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
                 violation_error_message="Enter an end date that is not before the start.",
             ),
             models.UniqueConstraint(
-                fields=["episode", "rank"], condition=Q(ends_on__isnull=True), name="coverage_rank_once",
+                fields=["episode", "rank"],
+                condition=Q(ends_on__isnull=True),
+                name="coverage_rank_once",
                 violation_error_message="Another coverage already has this rank. End it first or choose the next rank.",
             ),
         ]
@@ -88,7 +93,9 @@ class Filing(Public, Dated):
     kind = models.CharField(max_length=20, choices=Kind.choices)
     period_number = models.PositiveSmallIntegerField(default=1)
     filed_on = models.DateField(help_text="Sent on; for an encounter, the date it took place.")
-    accepted_on = models.DateField(null=True, blank=True, help_text="Accepted by the payer on; the date that counts for a notice.")
+    accepted_on = models.DateField(
+        null=True, blank=True, help_text="Accepted by the payer on; the date that counts for a notice."
+    )
     reference = models.CharField("confirmation or document number", max_length=120, blank=True)
     comment = models.CharField(max_length=500, blank=True)
     late_reason = models.CharField(max_length=300, blank=True)
@@ -102,7 +109,8 @@ class Filing(Public, Dated):
         indexes = [models.Index(fields=["episode", "kind"], name="filing_episode")]
         constraints = [
             models.CheckConstraint(
-                name="filing_accepted_after_filed", condition=Q(accepted_on__isnull=True) | Q(accepted_on__gte=F("filed_on")),
+                name="filing_accepted_after_filed",
+                condition=Q(accepted_on__isnull=True) | Q(accepted_on__gte=F("filed_on")),
                 violation_error_message="Enter an accepted date that is not before the date it was sent.",
             )
         ]

@@ -12,5 +12,10 @@ def coverage(patient: Patient, user: Any) -> dict[str, Any]:
     """The first payer of the open episode. Money fields stay with those who file paperwork."""
     if patient.open_episode is None:
         return {}
-    first = Coverage.objects.filter(episode=patient.open_episode, ends_on__isnull=True).select_related("payer").order_by("rank").first()
+    first = (
+        Coverage.objects.filter(episode=patient.open_episode, ends_on__isnull=True)
+        .select_related("payer")
+        .order_by("rank")
+        .first()
+    )
     return {"payer": first.payer.name} if first else {}

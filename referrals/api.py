@@ -42,7 +42,7 @@ class BundleParser(BaseParser):
 
     media_type = "application/fhir+json"
 
-    def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:  # noqa: ARG002
+    def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:
         """The body as a file; raises TooLarge past FHIR_MAX_BYTES."""
         return io.BytesIO(body_of(stream, settings.FHIR_MAX_BYTES))
 
@@ -92,7 +92,7 @@ class ReferralViewSet(ScopedViewSet):
         return rows.filter(**asked)
 
     @extend_schema(request=TakeSerializer, responses={201: ReferralSerializer}, parameters=[ONCE])
-    def create(self, request: Request) -> Response:  # noqa: ARG002 (the framework's signature)
+    def create(self, request: Request) -> Response:
         """Write down a referral that came by telephone, fax or letter."""
         facts = taken_from(self.valid(TakeSerializer))
         return self.made_once(lambda: actions.take(by=self.person, **facts))
@@ -127,7 +127,7 @@ class ReferralViewSet(ScopedViewSet):
 
     @extend_schema(responses=CandidateSerializer(many=True))
     @action(detail=True, methods=["get"], pagination_class=None)
-    def candidates(self, request: Request, uuid: Any = None) -> Response:  # noqa: ARG002 (the framework's signature)
+    def candidates(self, request: Request, uuid: Any = None) -> Response:
         """The patients who may be the same person, most alike first; their charts record that they were shown."""
         found = self.get_object()
         alike = candidates(found) if found.status == Referral.Status.RECEIVED else []
@@ -136,7 +136,7 @@ class ReferralViewSet(ScopedViewSet):
 
     @extend_schema(request=AcceptSerializer, responses=ReferralSerializer)
     @action(detail=True, methods=["post"])
-    def accept(self, request: Request, uuid: Any = None) -> Response:  # noqa: ARG002 (the framework's signature)
+    def accept(self, request: Request, uuid: Any = None) -> Response:
         """Make the patient (or take the existing one), the episode, the coverage and the case manager, at once."""
         found = self.get_object()
         alike = [each.patient.pk for each in candidates(found)]
@@ -145,7 +145,7 @@ class ReferralViewSet(ScopedViewSet):
 
     @extend_schema(request=DeclineSerializer, responses=ReferralSerializer)
     @action(detail=True, methods=["post"])
-    def decline(self, request: Request, uuid: Any = None) -> Response:  # noqa: ARG002 (the framework's signature)
+    def decline(self, request: Request, uuid: Any = None) -> Response:
         """Decline, with a reason."""
         found = self.get_object()
         return self.shown(actions.decline(referral=found, by=self.person, **self.valid(DeclineSerializer)))

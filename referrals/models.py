@@ -113,7 +113,18 @@ class Referral(Public, Dated, Versioned):
     objects: ClassVar[Any] = ReferralQuerySet.as_manager()
     field_classes: ClassVar[dict[str, str]] = {
         name: "identifying"
-        for name in ["given_name", "family_name", "birth_date", "phone", "address_line", "address_more", "city", "postal_code", "member_number", "identifiers"]
+        for name in [
+            "given_name",
+            "family_name",
+            "birth_date",
+            "phone",
+            "address_line",
+            "address_more",
+            "city",
+            "postal_code",
+            "member_number",
+            "identifiers",
+        ]
     } | {"reason": "clinical", "enclosed": "clinical", "sex": "clinical", "decline_comment": "clinical"}
 
     class Meta:

@@ -126,7 +126,7 @@ class ResourceViewSet(ScopedViewSet):
 
     @extend_schema(request=SearchSerializer, responses=ResourceSerializer(many=True))
     @action(detail=False, methods=["post"], pagination_class=None)
-    def search(self, request: Request) -> Response:  # noqa: ARG002 (the framework's signature)
+    def search(self, request: Request) -> Response:
         """At most 50 resources in use whose organization, service or description holds words beginning so."""
         text = self.valid(SearchSerializer)["q"]
         rows = directory.worded(self.get_queryset().filter(is_archived=False), text)
@@ -135,12 +135,12 @@ class ResourceViewSet(ScopedViewSet):
 
     @extend_schema(responses=NeedSerializer(many=True))
     @action(detail=False, methods=["get"], pagination_class=None)
-    def needs(self, request: Request) -> Response:  # noqa: ARG002 (the framework's signature)
+    def needs(self, request: Request) -> Response:
         """The kinds of need."""
         return Response(NeedSerializer(Need.objects.all(), many=True).data)
 
     @extend_schema(request=NewResourceSerializer, responses={201: ResourceSerializer}, parameters=[ONCE])
-    def create(self, request: Request) -> Response:  # noqa: ARG002 (the framework's signature)
+    def create(self, request: Request) -> Response:
         """Add a resource; 409 when it looks like one in the list and `is_different` does not say otherwise."""
         facts = self.valid(NewResourceSerializer)
         needs, is_different = facts.pop("needs", []), facts.pop("is_different")
@@ -154,7 +154,7 @@ class ResourceViewSet(ScopedViewSet):
         return directory_actions.add(needs=needs, by=self.person, **facts)
 
     @extend_schema(request=ResourceSerializer(partial=True), responses=ResourceSerializer, parameters=[IF_MATCH])
-    def partial_update(self, request: Request, uuid: Any = None) -> Response:  # noqa: ARG002 (the framework's signature)
+    def partial_update(self, request: Request, uuid: Any = None) -> Response:
         """Change fields of a resource. Needs If-Match; 412 when somebody saved since."""
         found: CommunityResource = self.get_object()
         version = self.expected_version()
@@ -170,18 +170,18 @@ class ResourceViewSet(ScopedViewSet):
 
     @extend_schema(request=None, responses=ResourceSerializer)
     @action(detail=True, methods=["post"])
-    def verify(self, request: Request, uuid: Any = None) -> Response:  # noqa: ARG002 (the framework's signature)
+    def verify(self, request: Request, uuid: Any = None) -> Response:
         """Record that the caller checked the resource today and found it right."""
         return self.shown(directory_actions.verify(resource=self.get_object(), by=self.person))
 
     @extend_schema(request=None, responses=ResourceSerializer)
     @action(detail=True, methods=["post"])
-    def archive(self, request: Request, uuid: Any = None) -> Response:  # noqa: ARG002 (the framework's signature)
+    def archive(self, request: Request, uuid: Any = None) -> Response:
         """Take the resource out of the list; what was referred to it keeps pointing at it."""
         return self.shown(directory_actions.archive(resource=self.get_object(), by=self.person))
 
     @extend_schema(request=None, responses=ResourceSerializer)
     @action(detail=True, methods=["post"])
-    def restore(self, request: Request, uuid: Any = None) -> Response:  # noqa: ARG002 (the framework's signature)
+    def restore(self, request: Request, uuid: Any = None) -> Response:
         """Put the resource back into the list."""
         return self.shown(directory_actions.restore(resource=self.get_object(), by=self.person))

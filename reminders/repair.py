@@ -37,7 +37,7 @@ def repair(max_seconds: float = 45) -> Followed:
 
 
 @action("reminders.repair")
-def _next_batch(*, by: System) -> tuple[Followed, bool]:  # noqa: ARG001 - an action names its actor
+def _next_batch(*, by: System) -> tuple[Followed, bool]:
     """One batch in one transaction, and whether it was the last."""
     control, _ = DispatchControl.objects.select_for_update().get_or_create(pk=1)
     after = Obligation.objects.open().filter(pk__gt=control.repaired_to).order_by("pk")

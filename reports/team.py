@@ -48,7 +48,12 @@ def team_of(user: User, chosen: str | None) -> Team | None:
 
 def members(team: Team) -> QuerySet[User]:
     """The case managers (and supervisors with patients) of a team who can sign in."""
-    return User.objects.active().in_role(Role.CASE_MANAGER, Role.SUPERVISOR).filter(team=team).order_by("family_name", "given_name")
+    return (
+        User.objects.active()
+        .in_role(Role.CASE_MANAGER, Role.SUPERVISOR)
+        .filter(team=team)
+        .order_by("family_name", "given_name")
+    )
 
 
 def workers(team: Team) -> list[WorkerRow]:
@@ -57,7 +62,9 @@ def workers(team: Team) -> list[WorkerRow]:
     on = today()
     patients = _counts(Assignment.objects.open().filter(worker__in=people), "worker")
     overdue = _counts(Obligation.objects.overdue(on).owned_by(people), "owner")
-    soon = _counts(Obligation.objects.open().owned_by(people).filter(due_on__range=(on, on + timedelta(days=SOON_DAYS))), "owner")
+    soon = _counts(
+        Obligation.objects.open().owned_by(people).filter(due_on__range=(on, on + timedelta(days=SOON_DAYS))), "owner"
+    )
     missed = _counts(missed_visits(on).filter(episode__worker__in=people), "episode__worker")
     return [
         WorkerRow(p, patients.get(p.pk, 0), overdue.get(p.pk, 0), soon.get(p.pk, 0), missed.get(p.pk, 0))
@@ -79,7 +86,13 @@ def missed_visits(on: date) -> Any:
 
 def overdue_by_kind(team: Team) -> dict[str, int]:
     """How many promises of the team are overdue, by kind, in one query."""
-    rows = Obligation.objects.overdue(today()).owned_by(members(team)).values_list("kind").annotate(n=Count("pk")).order_by()
+    rows = (
+        Obligation.objects.overdue(today())
+        .owned_by(members(team))
+        .values_list("kind")
+        .annotate(n=Count("pk"))
+        .order_by()
+    )
     return dict(rows)
 
 

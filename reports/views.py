@@ -140,7 +140,9 @@ def missed(request: HttpRequest) -> HttpResponse:
         raise Http404
     worker = _worker(chosen, request.GET.get("worker", ""))
     people = [worker] if worker else figures.members(chosen)
-    rows = figures.missed_visits(today()).filter(episode__worker__in=people, patient__in=Patient.objects.visible_to(request.user))
+    rows = figures.missed_visits(today()).filter(
+        episode__worker__in=people, patient__in=Patient.objects.visible_to(request.user)
+    )
     page = keyset.page(rows.select_related("patient", "clinician"), ("-starts_at", "-id"), request.GET.get("after"))
     here = f"{reverse('reports:missed')}?team={chosen.uuid}" + (f"&worker={worker.uuid}" if worker else "")
     context = {

@@ -166,7 +166,7 @@ class VisitViewSet(ScopedViewSet):
 
     @extend_schema(request=PlanVisitSerializer, responses=VisitSerializer, parameters=[IF_MATCH])
     @action(detail=True, methods=["post"])
-    def plan(self, request: Request, uuid: Any = None) -> Response:  # noqa: ARG002 (the framework's signature)
+    def plan(self, request: Request, uuid: Any = None) -> Response:
         """Give the visit a person and a time, or others; 409 when either is taken."""
         visit = self.get_object()
         version, facts = self.expected_version(), self.valid(PlanVisitSerializer, visit=visit)
@@ -174,7 +174,7 @@ class VisitViewSet(ScopedViewSet):
 
     @extend_schema(request=CancelSerializer, responses=VisitSerializer, parameters=[IF_MATCH])
     @action(detail=True, methods=["post"])
-    def cancel(self, request: Request, uuid: Any = None) -> Response:  # noqa: ARG002 (the framework's signature)
+    def cancel(self, request: Request, uuid: Any = None) -> Response:
         """Take the visit off the schedule."""
         visit = self.get_object()
         version, reason = self.expected_version(), self.valid(CancelSerializer)["reason"]
@@ -182,7 +182,7 @@ class VisitViewSet(ScopedViewSet):
 
     @extend_schema(request=MissSerializer, responses=VisitSerializer, parameters=[IF_MATCH])
     @action(detail=True, methods=["post"])
-    def miss(self, request: Request, uuid: Any = None) -> Response:  # noqa: ARG002 (the framework's signature)
+    def miss(self, request: Request, uuid: Any = None) -> Response:
         """Record that the visit was not made; a clinician records her own."""
         visit, user = self.get_object(), self.person
         if not user.may(Permission.SCHEDULE) and visit.clinician_id != user.pk:
@@ -192,7 +192,7 @@ class VisitViewSet(ScopedViewSet):
 
     @extend_schema(request=CheckInSerializer, responses=VisitSerializer)
     @action(detail=True, methods=["post"], url_path="check-in")
-    def check_in(self, request: Request, uuid: Any = None) -> Response:  # noqa: ARG002 (the framework's signature)
+    def check_in(self, request: Request, uuid: Any = None) -> Response:
         """Record the arrival: a place, or why there is none."""
         visit, facts = self.get_object(), self.valid(CheckInSerializer)
         reason, at = facts.get("location_reason", ""), facts.get("at")
@@ -201,7 +201,7 @@ class VisitViewSet(ScopedViewSet):
 
     @extend_schema(request=CheckOutSerializer, responses=VisitSerializer)
     @action(detail=True, methods=["post"], url_path="check-out")
-    def check_out(self, request: Request, uuid: Any = None) -> Response:  # noqa: ARG002 (the framework's signature)
+    def check_out(self, request: Request, uuid: Any = None) -> Response:
         """Record the departure: the visit is made."""
         visit = self.get_object()
         at: datetime | None = self.valid(CheckOutSerializer).get("at")

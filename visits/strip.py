@@ -11,7 +11,7 @@ from core.words import moment
 from visits.models import Visit
 
 
-def next_visit(patient: Patient, user: Any) -> dict[str, Any]:  # noqa: ARG001 (every part of the strip is asked alike)
+def next_visit(patient: Patient, user: Any) -> dict[str, Any]:
     """The next planned visit in words."""
     visit = next_visits([patient.pk]).get(patient.pk)
     if visit is None:

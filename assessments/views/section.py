@@ -175,8 +175,6 @@ def _next(found: Assessment, kept: Response) -> str:
 
 def _before(kept: Response) -> dict[str, Any] | None:
     """The same instrument the last time it was signed for this patient."""
-    rows = Response.objects.filter(patient_id=kept.patient_id).filter(
-        instrument=kept.instrument, signed_at__isnull=False
-    )
+    rows = Response.objects.of(kept.patient_id).filter(instrument=kept.instrument, signed_at__isnull=False)
     last = rows.exclude(pk=kept.pk).select_related("assessment").order_by("-assessment__completed_on", "-id").first()
     return shown(last) if last else None

@@ -35,7 +35,12 @@ class Contact(Public, Dated, Versioned):
     do_not_contact = models.BooleanField(default=False)
 
     objects: ClassVar[Any] = ChartQuerySet.as_manager()
-    field_classes: ClassVar[dict[str, str]] = {"name": "identifying", "phone": "identifying", "email": "identifying", "relationship": "identifying"}
+    field_classes: ClassVar[dict[str, str]] = {
+        "name": "identifying",
+        "phone": "identifying",
+        "email": "identifying",
+        "relationship": "identifying",
+    }
 
     class Meta:
         ordering = ["-is_emergency", "name"]
@@ -64,13 +69,20 @@ class Allergy(Public, Dated):
     is_active = models.BooleanField(default=True)
 
     objects: ClassVar[Any] = ChartQuerySet.as_manager()
-    field_classes: ClassVar[dict[str, str]] = {"substance": "clinical", "reaction": "clinical", "severity": "clinical", "code": "clinical"}
+    field_classes: ClassVar[dict[str, str]] = {
+        "substance": "clinical",
+        "reaction": "clinical",
+        "severity": "clinical",
+        "code": "clinical",
+    }
 
     class Meta:
         verbose_name_plural = "allergies"
         indexes = [models.Index(fields=["patient"], name="allergy_patient")]
         constraints = [
-            models.UniqueConstraint(fields=["patient", "source_id"], condition=~Q(source_id=""), name="allergy_source_once")
+            models.UniqueConstraint(
+                fields=["patient", "source_id"], condition=~Q(source_id=""), name="allergy_source_once"
+            )
         ]
 
     def __str__(self) -> str:
@@ -97,7 +109,9 @@ class Condition(Public, Dated):
         ordering = ["-is_principal", "-is_active", "text"]
         indexes = [models.Index(fields=["patient"], name="condition_patient")]
         constraints = [
-            models.UniqueConstraint(fields=["patient", "source_id"], condition=~Q(source_id=""), name="condition_source_once")
+            models.UniqueConstraint(
+                fields=["patient", "source_id"], condition=~Q(source_id=""), name="condition_source_once"
+            )
         ]
 
     def __str__(self) -> str:
@@ -124,7 +138,9 @@ class Medication(Public, Dated):
         ordering = ["-is_active", "text"]
         indexes = [models.Index(fields=["patient"], name="medication_patient")]
         constraints = [
-            models.UniqueConstraint(fields=["patient", "source_id"], condition=~Q(source_id=""), name="medication_source_once")
+            models.UniqueConstraint(
+                fields=["patient", "source_id"], condition=~Q(source_id=""), name="medication_source_once"
+            )
         ]
 
     def __str__(self) -> str:

@@ -28,8 +28,12 @@ class Program(Public, Dated, Versioned):
     population = models.CharField(max_length=120, blank=True)
     week_mode = models.CharField(max_length=10, choices=WeekMode.choices, default=WeekMode.CALENDAR)
     review_every_days = models.PositiveSmallIntegerField(default=30, help_text="Days between progress reviews.")
-    cadences = models.JSONField(default=list, blank=True, help_text="Contact rules of this program, beyond the progress review.")
-    is_sample = models.BooleanField(default=False, help_text="Shipped as a sample: verify with your state before relying on it.")
+    cadences = models.JSONField(
+        default=list, blank=True, help_text="Contact rules of this program, beyond the progress review."
+    )
+    is_sample = models.BooleanField(
+        default=False, help_text="Shipped as a sample: verify with your state before relying on it."
+    )
     is_active = models.BooleanField(default=True)
 
     field_classes: ClassVar[dict[str, str]] = {}
@@ -65,10 +69,19 @@ class Episode(Public, Dated, Versioned):
     start_of_care = models.DateField(null=True, blank=True, help_text="Planned until care has started.")
     is_soc_confirmed = models.BooleanField(default=False)
     reason = models.CharField(max_length=500, blank=True)
-    referring = models.ForeignKey(Practitioner, null=True, blank=True, on_delete=models.PROTECT, related_name="referred")
-    certifying = models.ForeignKey(Practitioner, null=True, blank=True, on_delete=models.PROTECT, related_name="certifies")
+    referring = models.ForeignKey(
+        Practitioner, null=True, blank=True, on_delete=models.PROTECT, related_name="referred"
+    )
+    certifying = models.ForeignKey(
+        Practitioner, null=True, blank=True, on_delete=models.PROTECT, related_name="certifies"
+    )
     worker = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="+",
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
         help_text="The primary case manager now; kept equal to the open assignment.",
     )
     discharged_on = models.DateField(null=True, blank=True)
@@ -91,7 +104,9 @@ class Episode(Public, Dated, Versioned):
             ),
             models.CheckConstraint(
                 name="episode_discharge_after_soc",
-                condition=Q(discharged_on__isnull=True) | Q(start_of_care__isnull=True) | Q(discharged_on__gte=F("start_of_care")),
+                condition=Q(discharged_on__isnull=True)
+                | Q(start_of_care__isnull=True)
+                | Q(discharged_on__gte=F("start_of_care")),
                 violation_error_message="Enter a discharge date that is not before the start of care.",
             ),
             models.CheckConstraint(
@@ -114,7 +129,11 @@ class Episode(Public, Dated, Versioned):
     @property
     def period_number(self) -> int | None:
         """Which 60-day certification period today lies in, counted from 1; None before care starts."""
-        return None if self.start_of_care is None or self.start_of_care > today() else (today() - self.start_of_care).days // 60 + 1
+        return (
+            None
+            if self.start_of_care is None or self.start_of_care > today()
+            else (today() - self.start_of_care).days // 60 + 1
+        )
 
 
 class AssignmentQuerySet(ChartQuerySet["Assignment"]):

@@ -103,7 +103,9 @@ class Patient(Public, Dated, Versioned):
     lives_alone = models.BooleanField(null=True)
     code_status = models.CharField(max_length=10, choices=CodeStatus.choices, blank=True, default="")
     advance_directive = models.CharField(max_length=300, blank=True)
-    safety_note = models.CharField(max_length=300, blank=True, help_text="Dog, weapon, stairs: what a visitor must know.")
+    safety_note = models.CharField(
+        max_length=300, blank=True, help_text="Dog, weapon, stairs: what a visitor must know."
+    )
     access_note = models.CharField(max_length=300, blank=True, help_text="Door, key, parking.")
     precautions = models.CharField(max_length=120, blank=True, help_text="standard, contact, droplet, airborne ...")
     no_known_allergies = models.BooleanField(default=False)
@@ -112,19 +114,42 @@ class Patient(Public, Dated, Versioned):
         "caseload.Episode", null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="+"
     )
     name_key = models.GeneratedField(
-        expression=NameKey("family_name", "given_name", "preferred_name"), output_field=models.TextField(), db_persist=True
+        expression=NameKey("family_name", "given_name", "preferred_name"),
+        output_field=models.TextField(),
+        db_persist=True,
     )
 
     objects: ClassVar[Any] = PatientQuerySet.as_manager()
     field_classes: ClassVar[dict[str, str]] = {
         name: "identifying"
-        for name in (
-            "record_number given_name family_name preferred_name name_key birth_date phone email address_line address_more city "
-            "postal_code deceased_on pronouns"
-        ).split()
+        for name in [
+            "record_number",
+            "given_name",
+            "family_name",
+            "preferred_name",
+            "name_key",
+            "birth_date",
+            "phone",
+            "email",
+            "address_line",
+            "address_more",
+            "city",
+            "postal_code",
+            "deceased_on",
+            "pronouns",
+        ]
     } | {
         name: "clinical"
-        for name in "sex code_status advance_directive safety_note access_note precautions lives_alone no_known_allergies".split()
+        for name in [
+            "sex",
+            "code_status",
+            "advance_directive",
+            "safety_note",
+            "access_note",
+            "precautions",
+            "lives_alone",
+            "no_known_allergies",
+        ]
     }
 
     class Meta:

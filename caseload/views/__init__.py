@@ -38,7 +38,9 @@ def patients(request: HttpRequest) -> HttpResponse:
         "rows": list(page.rows),
         "columns": _columns(list(page.rows)),
         "view": chosen,
-        "views": [{"label": words, "url": f"{base}?view={k}", "is_current": k == chosen} for k, (words, _) in VIEWS.items()],
+        "views": [
+            {"label": words, "url": f"{base}?view={k}", "is_current": k == chosen} for k, (words, _) in VIEWS.items()
+        ],
         "older_url": f"{base}?view={chosen}&after={page.after}" if page.after else "",
         "newer_url": "" if page.is_first else f"{base}?view={chosen}",
     }
@@ -50,7 +52,12 @@ def patients(request: HttpRequest) -> HttpResponse:
 def search(request: HttpRequest) -> HttpResponse:
     """Patients by name, phone, birth date or record number. What is searched for travels in the body, never in the address."""
     text = request.POST.get("q", "").replace("\x00", "").strip()[:100]
-    rows = list(Patient.objects.visible_to(request.user).matching(text).with_episode().order_by("name_key", "id")[: MOST_FOUND + 1])
+    rows = list(
+        Patient.objects.visible_to(request.user)
+        .matching(text)
+        .with_episode()
+        .order_by("name_key", "id")[: MOST_FOUND + 1]
+    )
     context = {
         "text": text,
         "rows": rows[:MOST_FOUND],

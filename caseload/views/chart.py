@@ -49,7 +49,11 @@ def patient(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
 
 def _panels(request: HttpRequest, found: Patient) -> list[dict[str, str]]:
     return [
-        {"title": title, "part": reverse(f"{app}:panel", args=[found.uuid]), "url": reverse(f"{app}:of_patient", args=[found.uuid])}
+        {
+            "title": title,
+            "part": reverse(f"{app}:panel", args=[found.uuid]),
+            "url": reverse(f"{app}:of_patient", args=[found.uuid]),
+        }
         for title, app, permission in PANELS
         if may(request.user, permission)
     ]

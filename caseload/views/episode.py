@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
+from accounts.attempts import signed_in
 from accounts.models import User
 from accounts.permissions import Permission, Role, requires
 from caseload import actions
@@ -29,12 +30,18 @@ class AppointForm(KitForm):
     """Who is in charge from today, and why."""
 
     has_submission_key = True
-    worker = forms.ModelChoiceField(User.objects.none(), label="Case manager", to_field_name="uuid", empty_label="Choose a person")
-    reason = forms.CharField(max_length=300, label="Reason", help_text="Shown to the new case manager and in the timeline.")
+    worker = forms.ModelChoiceField(
+        User.objects.none(), label="Case manager", to_field_name="uuid", empty_label="Choose a person"
+    )
+    reason = forms.CharField(
+        max_length=300, label="Reason", help_text="Shown to the new case manager and in the timeline."
+    )
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = User.objects.active().in_role(Role.CASE_MANAGER).filter(team_id=by.team_id).order_by("family_name", "given_name")
+        people = (
+            User.objects.active().in_role(Role.CASE_MANAGER).filter(team=by.team).order_by("family_name", "given_name")
+        )
         self.fields["worker"].queryset = people  # type: ignore[attr-defined]
         self.fields["worker"].label_from_instance = lambda person: person.name  # type: ignore[attr-defined]
 
@@ -46,10 +53,13 @@ def start(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
     found, open_episode = _with_episode(request, patient)
     form = StartForm(request.POST or None, initial={"on": open_episode.start_of_care})
     return _act(
-        request, found, form, "Start of care",
-        lambda facts: actions.start_care(episode=open_episode, on=facts["on"], by=request.user),
-        "Start of care recorded. The deadlines follow it.",
-    )  # fmt: skip
+        request,
+        found,
+        form,
+        title="Start of care",
+        act=lambda facts: actions.start_care(episode=open_episode, on=facts["on"], by=signed_in(request)),
+        words="Start of care recorded. The deadlines follow it.",
+    )
 
 
 @requires(Permission.EDIT_PATIENT)
@@ -60,10 +70,15 @@ def discharge(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
     found, open_episode = _with_episode(request, patient)
     form = DischargeForm(request.POST or None)
     return _act(
-        request, found, form, "Discharge",
-        lambda facts: actions.discharge(episode=open_episode, on=facts["on"], reason=facts["reason"], by=request.user),
-        "Discharged. What is no longer needed was taken off the worklists.",
-    )  # fmt: skip
+        request,
+        found,
+        form,
+        title="Discharge",
+        act=lambda facts: actions.discharge(
+            episode=open_episode, on=facts["on"], reason=facts["reason"], by=signed_in(request)
+        ),
+        words="Discharged. What is no longer needed was taken off the worklists.",
+    )
 
 
 @requires(Permission.REASSIGN)
@@ -72,12 +87,17 @@ def discharge(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
 def appoint(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
     """Put another case manager of the team in charge."""
     found, open_episode = _with_episode(request, patient)
-    form = AppointForm(request.POST or None, by=request.user)
+    form = AppointForm(request.POST or None, by=signed_in(request))
     return _act(
-        request, found, form, "Appoint a case manager",
-        lambda facts: actions.appoint(episode=open_episode, worker=facts["worker"], reason=facts["reason"], by=request.user),
-        "Appointed.",
-    )  # fmt: skip
+        request,
+        found,
+        form,
+        title="Appoint a case manager",
+        act=lambda facts: actions.appoint(
+            episode=open_episode, worker=facts["worker"], reason=facts["reason"], by=signed_in(request)
+        ),
+        words="Appointed.",
+    )
 
 
 def _with_episode(request: HttpRequest, patient: uuid.UUID) -> tuple[Patient, Episode]:
@@ -88,7 +108,13 @@ def _with_episode(request: HttpRequest, patient: uuid.UUID) -> tuple[Patient, Ep
 
 
 def _act(
-    request: HttpRequest, found: Patient, form: KitForm, title: str, act: Callable[[dict[str, Any]], object], words: str
+    request: HttpRequest,
+    found: Patient,
+    form: KitForm,
+    *,
+    title: str,
+    act: Callable[[dict[str, Any]], object],
+    words: str,
 ) -> HttpResponse:
     """Run the action with a valid form; a refusal becomes an error at its field."""
     if form.is_valid():

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from accounts.attempts import signed_in
 from accounts.permissions import Permission, requires
 from caseload import actions
 from caseload.charts import open_chart
@@ -35,7 +36,7 @@ def edit(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
             request,
             form,
             lambda version: actions.correct(
-                patient=found, seen_version=version, changes=form.cleaned_data, by=request.user
+                patient=found, seen_version=version, changes=form.cleaned_data, by=signed_in(request)
             ),
             done=lambda _: redirect("caseload:patient", patient=found.uuid),
             template="caseload/form.html",
@@ -53,7 +54,7 @@ def contact_new(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
     form = ContactForm(request.POST or None)
     if form.is_valid():
         facts = {k: v for k, v in form.cleaned_data.items() if k != "submission_key"}
-        actions.add_contact(patient=found, by=request.user, **facts)
+        actions.add_contact(patient=found, by=signed_in(request), **facts)
         messages.success(request, "Contact added.")
         return redirect("caseload:patient", patient=found.uuid)
     context = patient_context(request, found, "face") | {"form": form, "title": "Add a contact"}
@@ -74,7 +75,7 @@ def contact_edit(request: HttpRequest, patient: uuid.UUID, contact: uuid.UUID) -
             request,
             form,
             lambda version: actions.change_contact(
-                contact=record, seen_version=version, changes=changes, by=request.user
+                contact=record, seen_version=version, changes=changes, by=signed_in(request)
             ),
             done=lambda _: redirect("caseload:patient", patient=found.uuid),
             template="caseload/form.html",
@@ -94,7 +95,12 @@ def note_new(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
         facts = form.cleaned_data
         try:
             actions.write_note(
-                patient=found, kind=facts["kind"], mode=facts["mode"], text=facts["text"], happened_at=facts["happened_at"], by=request.user
+                patient=found,
+                kind=facts["kind"],
+                mode=facts["mode"],
+                text=facts["text"],
+                happened_at=facts["happened_at"],
+                by=signed_in(request),
             )
         except Refused as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)

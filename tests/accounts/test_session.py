@@ -48,7 +48,9 @@ def test_deactivation_ends_the_session_at_the_next_request(client, case_manager)
 
 def test_text_typed_into_an_ended_session_is_kept(client, patient, case_manager):
     where = reverse("caseload:note_new", args=[patient.uuid])
-    answer = client.post(where, {"kind": "note", "text": "Kept <b>words</b>", "csrfmiddlewaretoken": "t", "password": "secret"})
+    answer = client.post(
+        where, {"kind": "note", "text": "Kept <b>words</b>", "csrfmiddlewaretoken": "t", "password": "secret"}
+    )
     assert answer.status_code == 401
     page = answer.content.decode()
     assert "Kept &lt;b&gt;words" in page
@@ -100,9 +102,13 @@ def test_undeclared_route_fails_the_build(monkeypatch):
     assert [error.id for error in found] == ["hearthside.E001"]
 
 
-@pytest.mark.parametrize("next_page", ["//evil.example", "https://evil.example/", "/\\evil.example", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "next_page", ["//evil.example", "https://evil.example/", "/\\evil.example", "javascript:alert(1)"]
+)
 def test_kept_text_never_leads_to_another_site(client, patient, next_page):
-    answer = client.post(reverse("caseload:note_new", args=[patient.uuid]), {"text": "x"}, headers={"referer": next_page})
+    answer = client.post(
+        reverse("caseload:note_new", args=[patient.uuid]), {"text": "x"}, headers={"referer": next_page}
+    )
     assert "evil" not in answer.content.decode()
 
 

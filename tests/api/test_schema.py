@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -42,8 +43,8 @@ def test_the_page_names_no_other_host(client, auditor):
     client.force_login(auditor)
     page = client.get("/api/docs/")
     assert page.status_code == 200
-    for text in (page.content.decode(), client.get("/api/docs/?script=").content.decode()):
-        assert "//" not in text.replace("http://testserver", "").replace("://localhost", "") or "cdn" not in text
+    for path in ("/api/docs/", "/api/docs/?script="):
+        assert not re.search(r"""(src|href|url)\s*[=:(]\s*["']?(https?:)?//""", client.get(path).content.decode())
 
 
 @pytest.mark.browser
@@ -63,7 +64,6 @@ def test_the_page_shows_every_resource_without_an_error(live_server, client, aud
         page.on("pageerror", lambda error: heard.append(str(error)))
         page.on("request", lambda r: None if r.url.startswith((live_server.url, "data:")) else heard.append(r.url))
         page.goto(f"{live_server.url}/api/docs/")
-        page.wait_for_timeout(15000); page.screenshot(path="/tmp/docs.png"); print(heard); print(page.content()[:1500])
         page.wait_for_selector("#operations-visits-visits_list", timeout=30000)
         page.click("#operations-visits-visits_list button")
         page.wait_for_selector("#operations-visits-visits_list .responses-table", timeout=10000)

@@ -23,7 +23,14 @@ METHODS = ("get", "post", "put", "patch", "delete")
 OPEN_TO_ALL = re.compile("referrals|resources|rules|payers|programs")
 PARAMETER = re.compile(r"<(?:[^:>]+:)?([^>]+)>|\(\?P<(\w+)>[^)]*\)")
 # What every caller may be shown about a record that is not theirs is nothing. These tables change with every request.
-BOOKKEEPING = {"core_auditevent", "core_submission", "django_session", "usersessions_usersession", "accounts_user", "knox_authtoken"}
+BOOKKEEPING = {
+    "core_auditevent",
+    "core_submission",
+    "django_session",
+    "usersessions_usersession",
+    "accounts_user",
+    "knox_authtoken",
+}
 API_SUBJECTS = {
     "patients": "patient", "episodes": "episode", "obligations": "obligation", "assessments": "assessment", "plans": "plan", "visits": "visit",
     "referrals": "referral", "resources": "resource", "payers": "payer", "programs": "program", "filings": "filing", "coverages": "coverage",
@@ -63,7 +70,9 @@ def world(case_manager, clinician, other_case_manager):
     inside = build_side(case_manager, clinician, "Visible")
     outside = build_side(other_case_manager, stranger, CANARY)
     others = {
-        "referral": factories.ReferralFactory(birth_date="1951-05-05", phone="+15185550999", given_name="Quite", family_name="Different"),
+        "referral": factories.ReferralFactory(
+            birth_date="1951-05-05", phone="+15185550999", given_name="Quite", family_name="Different"
+        ),
         "payer": factories.PayerFactory(),
         "program": factories.ProgramFactory(),
         "resource": factories.CommunityResourceFactory(),
@@ -92,14 +101,24 @@ def person_for(role: str, world: tuple[Side, Side, Any]) -> Any:
 
 def snapshot() -> dict[str, str]:
     """A fingerprint of every table that a refused request must leave alone."""
-    tables = [m._meta.db_table for c in apps.get_app_configs() for m in c.get_models() if m._meta.db_table not in BOOKKEEPING]
+    tables = [
+        m._meta.db_table for c in apps.get_app_configs() for m in c.get_models() if m._meta.db_table not in BOOKKEEPING
+    ]
     with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(f"SELECT '{t}', md5(coalesce(string_agg(x::text, '|' ORDER BY x::text), '')) FROM {t} x" for t in tables))
+        cursor.execute(
+            " UNION ALL ".join(
+                f"SELECT '{t}', md5(coalesce(string_agg(x::text, '|' ORDER BY x::text), '')) FROM {t} x" for t in tables
+            )
+        )
         return dict(cursor.fetchall())
 
 
 def send(client: Client, method: str, path: str) -> Any:
-    body: dict[str, Any] = {} if method == "get" else {"data": "{}" if "/api/" in path else {}, "content_type": "application/json" if "/api/" in path else None}
+    body: dict[str, Any] = (
+        {}
+        if method == "get"
+        else {"data": "{}" if "/api/" in path else {}, "content_type": "application/json" if "/api/" in path else None}
+    )
     if body.get("content_type") is None:
         body.pop("content_type", None)
     return getattr(client, method)(path, **body)
@@ -109,14 +128,21 @@ def test_every_route_declares_a_permission() -> None:
     undeclared = [
         path
         for path, pattern in routes()
-        if is_ours(pattern.callback) and declared(pattern.callback) is None and not getattr(getattr(pattern.callback, "cls", None), "permissions_by_action", None)
+        if is_ours(pattern.callback)
+        and declared(pattern.callback) is None
+        and not getattr(getattr(pattern.callback, "cls", None), "permissions_by_action", None)
     ]
     assert not undeclared
 
 
 def test_every_parameter_is_known_to_the_walk(world) -> None:
     inside, _, others = world
-    unknown = {name for route in all_routes() for name in route.parameters if name != "uuid" and name not in inside.records and name not in others}
+    unknown = {
+        name
+        for route in all_routes()
+        for name in route.parameters
+        if name != "uuid" and name not in inside.records and name not in others
+    }
     assert not unknown, f"Tell tests/architecture/world.py which record these name: {unknown}"
 
 
@@ -130,7 +156,9 @@ def test_no_route_shows_or_changes_another_patients_record(role, world) -> None:
     before = snapshot()
     walked = 0
     for route in all_routes():
-        of_patient = [p for p in route.parameters if p in outside.records or (p == "uuid" and not OPEN_TO_ALL.search(route.path))]
+        of_patient = [
+            p for p in route.parameters if p in outside.records or (p == "uuid" and not OPEN_TO_ALL.search(route.path))
+        ]
         if route.path.startswith("settings/theme"):
             continue
         path = route.fill(outside, others)
@@ -143,7 +171,11 @@ def test_no_route_shows_or_changes_another_patients_record(role, world) -> None:
                 body = answer.content if not answer.streaming else b"".join(answer.streaming_content)
                 assert CANARY.encode() not in body, where
                 assert CANARY not in str(answer.headers), where
-            if of_patient and role not in {"auditor", "intake"} and not answer.headers.get("Location", "").startswith("/sign-in/"):
+            if (
+                of_patient
+                and role not in {"auditor", "intake"}
+                and not answer.headers.get("Location", "").startswith("/sign-in/")
+            ):
                 assert answer.status_code >= 400, where
     assert walked > 100
     after = snapshot()
@@ -159,7 +191,9 @@ def test_every_page_in_scope_opens_or_is_refused(role, world) -> None:
     opened = 0
     for route in all_routes():
         answer = client.get(route.fill(inside, others))
-        assert answer.status_code in {200, 204, 302, 303, 400, 403, 404, 405, 409, 410, 422}, f"{role} {route.path} -> {answer.status_code}"
+        assert answer.status_code in {200, 204, 302, 303, 400, 403, 404, 405, 409, 410, 422}, (
+            f"{role} {route.path} -> {answer.status_code}"
+        )
         opened += answer.status_code == 200
         if answer.status_code == 200 and not route.is_api and "patient" in route.parameters:
             assert "no-store" in answer.headers["Cache-Control"]

@@ -28,12 +28,23 @@ def build_side(worker: Any, clinician: Any, word: str) -> Side:
     """A patient with one of everything; every text that may be shown carries `word`."""
     episode = factories.ActiveEpisodeFactory(worker=worker)
     patient = episode.patient
-    texts = "given_name family_name preferred_name address_line safety_note access_note advance_directive city".split()
+    texts = [
+        "given_name",
+        "family_name",
+        "preferred_name",
+        "address_line",
+        "safety_note",
+        "access_note",
+        "advance_directive",
+        "city",
+    ]
     Patient.objects.filter(pk=patient.pk).update(**dict.fromkeys(texts, word), email=f"{word}@example.com".lower())
     patient.refresh_from_db()
     plan = factories.PlanOfCareFactory(episode=episode, patient_goal=word)
     goal = factories.GoalFactory(plan=plan, statement=word)
-    visit = factories.VisitFactory(episode=episode, clinician=clinician, purpose=word, starts_at=now() + datetime.timedelta(hours=30))
+    visit = factories.VisitFactory(
+        episode=episode, clinician=clinician, purpose=word, starts_at=now() + datetime.timedelta(hours=30)
+    )
     note = factories.VisitNoteFactory(visit=visit, narrative=word)
     assessment = factories.AssessmentFactory(episode=episode, summary=word)
     obligation = factories.ObligationFactory(episode=episode, because=word)

@@ -43,9 +43,13 @@ def answered(draft, case_manager):
                 answers[item.code] = item.choices[0].value
             else:
                 answers[item.code] = 0 if item.kind == "yes_no" else int(item.minimum or 0) + 1
-        actions.answer(response=response, answers=answers, not_done_reason="", seen_version=response.version, by=case_manager)
+        actions.answer(
+            response=response, answers=answers, not_done_reason="", seen_version=response.version, by=case_manager
+        )
     draft.refresh_from_db()
-    return actions.describe(assessment=draft, seen_version=draft.version, changes={"completed_on": today()}, by=case_manager)
+    return actions.describe(
+        assessment=draft, seen_version=draft.version, changes={"completed_on": today()}, by=case_manager
+    )
 
 
 def test_start_opens_the_intake_set_once(client, case_manager, patient):
@@ -55,7 +59,14 @@ def test_start_opens_the_intake_set_once(client, case_manager, patient):
     for _ in range(2):
         assert client.post(where, form).status_code == 302
     made = Assessment.objects.get()
-    assert set(made.responses.values_list("instrument", flat=True)) == {"phq-2", "bims", "mahc-10", "tug", "m1033", "nrs"}
+    assert set(made.responses.values_list("instrument", flat=True)) == {
+        "phq-2",
+        "bims",
+        "mahc-10",
+        "tug",
+        "m1033",
+        "nrs",
+    }
 
 
 def test_positive_screen_opens_its_follow_up_with_the_shared_answers(client, case_manager, draft):
@@ -98,7 +109,12 @@ def test_draft_of_a_second_page_shows_both_answers(client, case_manager, draft):
     late = client.post(where, {"a-value": "7", "seen_version": "1", "a-page": str(uuid.uuid4())})
     assert late.status_code == 409
     assert late.json()["fields"][0]["theirs"].startswith("3")
-    assert client.post(section(draft, "nrs"), {"a-value": "7", "seen_version": "1", "a-page": str(uuid.uuid4())}).status_code == 409
+    assert (
+        client.post(
+            section(draft, "nrs"), {"a-value": "7", "seen_version": "1", "a-page": str(uuid.uuid4())}
+        ).status_code
+        == 409
+    )
 
 
 @pytest.mark.parametrize(

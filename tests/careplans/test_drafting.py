@@ -129,7 +129,7 @@ def test_edit_by_two_people_shows_both_texts(client, case_manager, draft):
         ("medications", "x" * 5001),
         ("prognosis", "Splendid"),
         ("nutrition", "a\x00b"),
-        ("practitioner", str(uuid.uuid4())),
+        ("practitioner", "5e156ac2-a618-4f57-8599-2cab35d0d30b"),
         ("practitioner", "1"),
     ],
 )

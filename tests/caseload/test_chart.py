@@ -78,7 +78,12 @@ def test_patient_says_what_is_new_since_the_last_look(client, case_manager, pati
 def test_timeline_pages_and_filters(client, case_manager, patient):
     start = now()
     for n in range(60):
-        factories.TimelineEntryFactory(patient=patient, title=f"Entry {n}", kind="visit" if n % 2 else "note", at=start - datetime.timedelta(hours=n))
+        factories.TimelineEntryFactory(
+            patient=patient,
+            title=f"Entry {n}",
+            kind="visit" if n % 2 else "note",
+            at=start - datetime.timedelta(hours=n),
+        )
     client.force_login(case_manager)
     first = client.get(reverse("caseload:timeline", args=[patient.uuid]))
     assert [e.title for e in first.context["entries"]][:2] == ["Entry 0", "Entry 1"]
@@ -123,12 +128,17 @@ def test_note_explains_a_bad_form_and_keeps_what_was_typed(client, case_manager,
 
 def test_note_of_another_is_not_found(client, other_case_manager, patient):
     client.force_login(other_case_manager)
-    assert client.post(reverse("caseload:note_new", args=[patient.uuid]), {"kind": "note", "text": "x"}).status_code == 404
+    assert (
+        client.post(reverse("caseload:note_new", args=[patient.uuid]), {"kind": "note", "text": "x"}).status_code == 404
+    )
 
 
 def test_contact_added_and_changed_by_two_people(client, case_manager, patient):
     client.force_login(case_manager)
-    client.post(reverse("caseload:contact_new", args=[patient.uuid]), {"name": "Bo", "phone": "518-555-0143", "may_know": "visits", "is_emergency": "on"})
+    client.post(
+        reverse("caseload:contact_new", args=[patient.uuid]),
+        {"name": "Bo", "phone": "518-555-0143", "may_know": "visits", "is_emergency": "on"},
+    )
     contact = Contact.objects.get()
     assert contact.phone == "+15185550143"
     where = reverse("caseload:contact_edit", args=[patient.uuid, contact.uuid])
@@ -161,10 +171,19 @@ def test_edit_keeps_the_leap_day_and_right_to_left_names(client, case_manager, p
     assert "<b>O'Brien" not in client.get(url(patient)).content.decode()
 
 
-@pytest.mark.parametrize(("month", "day", "year"), [("2", "30", "1944"), ("1", "1", "2999"), ("1", "1", "1850"), ("x", "", "")])
+@pytest.mark.parametrize(
+    ("month", "day", "year"), [("2", "30", "1944"), ("1", "1", "2999"), ("1", "1", "1850"), ("x", "", "")]
+)
 def test_edit_explains_a_wrong_birth_date(client, case_manager, patient, month, day, year):
     client.force_login(case_manager)
-    form = {"given_name": "A", "family_name": "B", "birth_date_month": month, "birth_date_day": day, "birth_date_year": year, "sex": "female"}
+    form = {
+        "given_name": "A",
+        "family_name": "B",
+        "birth_date_month": month,
+        "birth_date_day": day,
+        "birth_date_year": year,
+        "sex": "female",
+    }
     assert client.post(reverse("caseload:edit", args=[patient.uuid]), form).status_code == 422
 
 
@@ -191,7 +210,9 @@ def test_discharge_closes_the_episode_once(client, case_manager, episode):
 def test_discharge_before_care_started_is_explained(client, case_manager, episode):
     client.force_login(case_manager)
     early = episode.start_of_care - datetime.timedelta(days=1)
-    answer = client.post(reverse("caseload:discharge", args=[episode.patient.uuid]), {"on": early.isoformat(), "reason": "Moved"})
+    answer = client.post(
+        reverse("caseload:discharge", args=[episode.patient.uuid]), {"on": early.isoformat(), "reason": "Moved"}
+    )
     assert answer.status_code == 422
     assert "not before the start of care" in answer.content.decode()
 
@@ -207,5 +228,7 @@ def test_appoint_moves_the_charge(client, supervisor, case_manager, episode, tea
 
 def test_appoint_somebody_of_another_team_is_refused(client, supervisor, episode, other_case_manager):
     client.force_login(supervisor)
-    answer = client.post(reverse("caseload:appoint", args=[episode.patient.uuid]), {"worker": other_case_manager.uuid, "reason": "x"})
+    answer = client.post(
+        reverse("caseload:appoint", args=[episode.patient.uuid]), {"worker": other_case_manager.uuid, "reason": "x"}
+    )
     assert answer.status_code == 422

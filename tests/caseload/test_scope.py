@@ -48,7 +48,9 @@ def test_clinician_sees_those_she_visits(clinician, episode):
 
 def test_clinician_loses_sight_31_days_after_the_last_visit(clinician, episode):
     at = now() - datetime.timedelta(days=31)
-    factories.VisitFactory(episode=episode, clinician=clinician, starts_at=at, status="completed", check_in_at=at, check_out_at=at)
+    factories.VisitFactory(
+        episode=episode, clinician=clinician, starts_at=at, status="completed", check_in_at=at, check_out_at=at
+    )
     assert seen(clinician) == set()
 
 

@@ -135,7 +135,12 @@ def test_constraint_without_a_sentence_stays_an_error(case_manager):
 
 @pytest.mark.parametrize(
     "attack",
-    ["UPDATE core_auditevent SET verb = 'x'", "DELETE FROM core_auditevent", "TRUNCATE core_auditevent", "UPDATE core_auditevent SET at = now()"],
+    [
+        "UPDATE core_auditevent SET verb = 'x'",
+        "DELETE FROM core_auditevent",
+        "TRUNCATE core_auditevent",
+        "UPDATE core_auditevent SET at = now()",
+    ],
 )
 def test_audit_trail_refuses_change(attack):
     factories.AuditEventFactory()

@@ -130,7 +130,9 @@ class VisitFactory(OfEpisode):
     status = "planned"
     week_starts_on = factory.LazyFunction(today)
     week_ends_on = factory.LazyAttribute(lambda o: o.week_starts_on + datetime.timedelta(days=6))
-    starts_at = factory.Sequence(lambda n: now().replace(minute=0, second=0, microsecond=0) + datetime.timedelta(days=1, hours=n % 300))
+    starts_at = factory.Sequence(
+        lambda n: now().replace(minute=0, second=0, microsecond=0) + datetime.timedelta(days=1, hours=n % 300)
+    )
     ends_at = factory.LazyAttribute(lambda o: o.starts_at and o.starts_at + datetime.timedelta(minutes=45))
 
 

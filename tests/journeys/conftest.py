@@ -16,12 +16,25 @@ AXE = Path(__file__).parent.parent / "vendor" / "axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PASSWORD = "a password of the journey"
 # Without these Chromium looks up its maker's hosts at every start.
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 def chromium() -> str | None:
     """The browser of this machine, or None."""
-    return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    return (
+        os.environ.get("CHROMIUM")
+        or shutil.which("chromium")
+        or shutil.which("chromium-browser")
+        or shutil.which("google-chrome")
+    )
 
 
 class Visitor:
@@ -34,7 +47,10 @@ class Visitor:
         self.page = self.context.new_page()
         self.base = base
         self.problems: list[str] = []
-        self.page.on("console", lambda m: self.problems.append(m.text) if m.type == "error" and "status of 4" not in m.text else None)
+        self.page.on(
+            "console",
+            lambda m: self.problems.append(m.text) if m.type == "error" and "status of 4" not in m.text else None,
+        )
         self.page.on("dialog", lambda d: d.accept())
 
     def sign_in(self, user: Any) -> Visitor:
@@ -73,7 +89,8 @@ class Visitor:
         self.page.wait_for_load_state("networkidle")
         self.page.evaluate(AXE.read_text())
         violations = self.page.evaluate(
-            "tags => axe.run(document, {runOnly: tags}).then(r => r.violations.map(v => v.id + ' ' + v.nodes.map(n => n.target).join(' ')))", TAGS
+            "tags => axe.run(document, {runOnly: tags}).then(r => r.violations.map(v => v.id + ' ' + v.nodes.map(n => n.target).join(' ')))",
+            TAGS,
         )
         assert violations == [], f"{self.page.url}: {violations}"
         assert self.problems == [], f"{self.page.url}: {self.problems}"
@@ -108,7 +125,9 @@ def midday(settings: Any) -> None:
     """The agency lies where it is midday now, so that a visit fits into today whenever the tests run."""
     hour = datetime.datetime.now(datetime.UTC).hour
     offset = 12 - hour
-    settings.AGENCY_TIME_ZONE = settings.TIME_ZONE = f"Etc/GMT{'-' if offset > 0 else '+'}{abs(offset)}" if offset else "Etc/GMT"
+    settings.AGENCY_TIME_ZONE = settings.TIME_ZONE = (
+        f"Etc/GMT{'-' if offset > 0 else '+'}{abs(offset)}" if offset else "Etc/GMT"
+    )
     timezone.get_default_timezone.cache_clear()
 
 

@@ -55,7 +55,9 @@ def cast(transactional_db: None) -> dict[str, Any]:
     return {
         "intake": make(role="intake"),
         "manager": make(role="case_manager", team=team, given_name="Imani", family_name="Ode"),
-        "nurse": make(role="clinician", team=team, discipline="SN", credential="RN", given_name="Bo", family_name="Reyes"),
+        "nurse": make(
+            role="clinician", team=team, discipline="SN", credential="RN", given_name="Bo", family_name="Reyes"
+        ),
         "supervisor": make(role="supervisor", team=team),
         "admin": make(role="admin"),
     }
@@ -106,14 +108,23 @@ def promises_appear(manager: Any, patient: Patient) -> None:
     manager.open("/today")
     assert "Initial assessment visit" in manager.text
     manager.open(f"/patients/{patient.uuid}/deadlines")
-    for promise in ("Initial assessment", "Comprehensive assessment", "Face-to-face", "Notice of admission", "Plan of care", "Recertification"):
+    for promise in (
+        "Initial assessment",
+        "Comprehensive assessment",
+        "Face-to-face",
+        "Notice of admission",
+        "Plan of care",
+        "Recertification",
+    ):
         assert promise in manager.text, promise
     assert "42 CFR 484.55" in manager.page.content()
 
 
 def plan_first_visit(manager: Any, patient: Patient) -> None:
     start = local(now() - datetime.timedelta(minutes=70))
-    manager.open(f"/patients/{patient.uuid}/visits/new").fill(purpose="initial assessment", day=f"{start:%Y-%m-%d}", clock=f"{start:%H:%M}", minutes="40")
+    manager.open(f"/patients/{patient.uuid}/visits/new").fill(
+        purpose="initial assessment", day=f"{start:%Y-%m-%d}", clock=f"{start:%H:%M}", minutes="40"
+    )
     manager.page.select_option("[name=discipline]", "SN")
     manager.page.select_option("[name=clinician]", label="Bo Reyes, RN")
     manager.click("Plan the visit")
@@ -133,7 +144,9 @@ def make_first_visit(nurse: Any) -> None:
 
 
 def visit_of(nurse: Any, number: int) -> None:
-    nurse.open(f"/visits/{Patient.objects.get().visits.filter(starts_at__isnull=False).order_by('starts_at')[number].uuid}")
+    nurse.open(
+        f"/visits/{Patient.objects.get().visits.filter(starts_at__isnull=False).order_by('starts_at')[number].uuid}"
+    )
 
 
 def check_in(nurse: Any) -> None:
@@ -181,24 +194,41 @@ def plan_care(manager: Any, patient: Patient) -> None:
     plan = patient.plans.get()
     edit = f"/plans/{plan.uuid}/edit"
     manager.open(edit)
-    fields = (
-        "mental_status equipment prognosis rehabilitation_potential functional_limitations activities_permitted nutrition medications safety_measures "
-        "readmission_risk education advance_directives patient_goal"
-    ).split()
+    fields = [
+        "mental_status",
+        "equipment",
+        "prognosis",
+        "rehabilitation_potential",
+        "functional_limitations",
+        "activities_permitted",
+        "nutrition",
+        "medications",
+        "safety_measures",
+        "readmission_risk",
+        "education",
+        "advance_directives",
+        "patient_goal",
+    ]
     for name in fields:
         control = manager.page.locator(f"main [name={name}]").first
         if control.evaluate("e => e.tagName") == "SELECT":
             control.select_option(index=1)
         else:
             control.fill("None" if name != "patient_goal" else "Walk to church")
-    manager.page.locator("main form:has([name=mental_status]) button[type=submit], main form:has([name=mental_status]) button:not([type])").last.click()
+    manager.page.locator(
+        "main form:has([name=mental_status]) button[type=submit], main form:has([name=mental_status]) button:not([type])"
+    ).last.click()
     manager.check()
     if not plan.problems.exists():
         manager.open(f"/plans/{plan.uuid}/problems/new").fill(text="Heart failure").click("Add to the plan")
     add_goal(manager, plan)
-    manager.open(f"/plans/{plan.uuid}/interventions/new").fill(text="Weigh and check swelling").page.locator("main [name=discipline]").select_option("SN")
+    manager.open(f"/plans/{plan.uuid}/interventions/new").fill(text="Weigh and check swelling").page.locator(
+        "main [name=discipline]"
+    ).select_option("SN")
     manager.click("Add to the plan")
-    manager.open(f"/plans/{plan.uuid}/orders/new").fill(frequency="SN 2w4, 1w5, 2 PRN for weight gain", treatment="Assess and teach")
+    manager.open(f"/plans/{plan.uuid}/orders/new").fill(
+        frequency="SN 2w4, 1w5, 2 PRN for weight gain", treatment="Assess and teach"
+    )
     manager.click("Add to the plan")
     assert "SN" in plan.visitorders.get().frequency
     manager.open(f"/plans/{plan.uuid}/sign")
@@ -216,7 +246,12 @@ def plan_care(manager: Any, patient: Patient) -> None:
 
 def add_goal(manager: Any, plan: Any) -> None:
     manager.open(f"/plans/{plan.uuid}/goals/new").fill(
-        statement="Walk to church", measure="Distance walked", unit="feet", baseline="20", target="200", due_on=(today() + datetime.timedelta(days=50)).isoformat()
+        statement="Walk to church",
+        measure="Distance walked",
+        unit="feet",
+        baseline="20",
+        target="200",
+        due_on=(today() + datetime.timedelta(days=50)).isoformat(),
     )
     direction = manager.page.locator("main [name=direction]").first
     if direction.evaluate("e => e.tagName") == "SELECT":
@@ -264,8 +299,12 @@ def document_a_visit(nurse: Any) -> None:
     visit_of(nurse, 1)
     check_in(nurse)
     visit = Patient.objects.get().visits.filter(status="under_way").get()
-    nurse.open(f"/visits/{visit.uuid}/note").fill(narrative="Walked with the walker, steady.", pulse="72", systolic="124", diastolic="70", measure_0="60")
-    for done in nurse.page.locator("main [name^=task_][value=done], main [name^=task_][value=yes], main [name^=task_][value=True], main [name^=task_][value='1']").all():
+    nurse.open(f"/visits/{visit.uuid}/note").fill(
+        narrative="Walked with the walker, steady.", pulse="72", systolic="124", diastolic="70", measure_0="60"
+    )
+    for done in nurse.page.locator(
+        "main [name^=task_][value=done], main [name^=task_][value=yes], main [name^=task_][value=True], main [name^=task_][value='1']"
+    ).all():
         done.check()
     nurse.page.locator("main button[name=sign]").first.click()
     nurse.check()
@@ -276,7 +315,9 @@ def document_a_visit(nurse: Any) -> None:
 
 def time_passes(manager: Any, patient: Patient) -> None:
     """The start of care is corrected to 30 days ago: what follows from it moves by itself."""
-    manager.open(f"/patients/{patient.uuid}/start").fill(on=(today() - datetime.timedelta(days=30)).isoformat()).click("Save")
+    manager.open(f"/patients/{patient.uuid}/start").fill(on=(today() - datetime.timedelta(days=30)).isoformat()).click(
+        "Save"
+    )
     manager.open("/today")
     assert "Progress review" in manager.text
     assert "Notice of admission" in manager.text
@@ -317,7 +358,9 @@ def keep_the_lists(admin: Any) -> None:
     admin.page.locator("main form .btn-primary").last.click()
     admin.check()
     assert "Home-delivered meals" in admin.text
-    admin.open("/settings/payers/new").fill(name="Golden Valley", kind="Medicare Advantage").page.locator("main form .btn-primary").last.click()
+    admin.open("/settings/payers/new").fill(name="Golden Valley", kind="Medicare Advantage").page.locator(
+        "main form .btn-primary"
+    ).last.click()
     admin.check()
     admin.open("/settings/payers/")
     assert "Golden Valley" in admin.text

@@ -52,6 +52,7 @@ def plan(request: HttpRequest, visit: uuid.UUID) -> HttpResponse:
         return JsonResponse(
             {"said": said or "Choose a day, a time and a person.", "slots": slots}, status=max(status, UNPROCESSABLE)
         )
+    # scope: the visit was opened in scope above
     now_so = Visit.objects.select_related("clinician", "order").get(pk=found.pk)
     context = {"form": form, "visit": now_so, "slots": slots, "back": back}
     return render_part(

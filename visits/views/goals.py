@@ -24,7 +24,10 @@ def goal_chart(request: HttpRequest, goal: uuid.UUID) -> HttpResponse:
     JavaScript."""
     found = get_object_or_404(Goal.objects.visible_to(request.user), uuid=goal)
     patient = open_chart(
-        request, Patient.objects.values_list("uuid", flat=True).get(pk=found.patient_id), part="goal chart"
+        request,
+        # scope: the goal was found in scope above; open_chart decides again
+        Patient.objects.values_list("uuid", flat=True).get(pk=found.patient_id),
+        part="goal chart",
     )
     target = plain(found.target)
     context = {

@@ -50,6 +50,7 @@ def note(request: HttpRequest, visit: uuid.UUID) -> HttpResponse:
         if isinstance(answer, HttpResponse):
             return answer
         status, conflict = answer or (status_for(form), [])
+    # scope: the visit was opened in scope above
     now_so = VisitNote.objects.get(pk=draft.pk) if form.is_bound else draft
     context = patient_context(request, patient, "visits") | {
         "visit": found, "note": now_so, "form": form, "conflict": conflict,
@@ -63,6 +64,7 @@ def _own_draft(request: HttpRequest, visit: Visit) -> VisitNote | HttpResponse:
     user = person(request)
     if visit.clinician_id != user.pk:
         raise PermissionDenied
+    # scope: the visit was opened in scope above
     kept: VisitNote | None = VisitNote.objects.filter(visit=visit).first()
     try:
         draft = kept or actions.begin_note(visit=visit, by=user)
@@ -165,6 +167,7 @@ def _shown(value: Any) -> str:
 def addendum(request: HttpRequest, visit: uuid.UUID) -> HttpResponse:
     """Add words to one's own signed note."""
     found, patient = open_visit(request, visit, part="visit addendum")
+    # scope: the visit was opened in scope above
     signed = VisitNote.objects.filter(visit=found).select_related("visit", "patient").first()
     user = person(request)
     if signed is None or signed.author_id != user.pk:

@@ -43,6 +43,7 @@ def visit(request: HttpRequest, visit: uuid.UUID) -> HttpResponse:
 def _page(request: HttpRequest, found: Visit, patient: Patient, status: int = 200, **forms: Any) -> HttpResponse:
     user = person(request)
     is_own = found.clinician_id == user.pk and may(user, Permission.DOCUMENT_VISIT)
+    # scope: the visit was opened in scope above
     note = VisitNote.objects.filter(visit=found).select_related("author", "signed_by").first()
     is_before = found.status in {Visit.Status.NEEDED, Visit.Status.PLANNED, Visit.Status.UNDER_WAY}
     context = patient_context(request, patient, "visits") | {
@@ -69,6 +70,7 @@ def _page(request: HttpRequest, found: Visit, patient: Patient, status: int = 20
 def _before(found: Visit) -> dict[str, Any]:
     """What to know before going in: the last visit's three lines and today's tasks of the plan."""
     last = (
+        # scope: the visit was opened in scope above
         VisitNote.objects.signed().filter(patient_id=found.patient_id).exclude(visit=found)
         .select_related("visit", "author").order_by("-visit__starts_at").first()
     )  # fmt: skip

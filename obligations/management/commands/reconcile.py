@@ -61,7 +61,7 @@ class Command(BaseCommand):
 
 
 @action("ledger.reconcile")
-def rederive(*, patient_ids: list[int], by: System) -> None:  # noqa: ARG001 - an action names its actor
+def rederive(*, patient_ids: list[int], by: System) -> None:
     """Write the ledger of these patients anew; their reminders follow."""
     touch(patient_ids)
 
