@@ -40,7 +40,11 @@ DATABASES = {
     }
 }
 DATABASES["default"].setdefault("OPTIONS", {})
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": _SERVICES["CACHE_URL"]}}
+_CACHE_URL = _SERVICES["CACHE_URL"]
+if TESTING:  # each worker of a test run empties a cache of its own
+    _WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    _CACHE_URL = f"{_CACHE_URL[:-1]}{2 + _WORKER % 14}"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": _CACHE_URL}}
 
 INSTALLED_APPS = [
     "core",

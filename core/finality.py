@@ -24,20 +24,33 @@ END $$;
 
 CREATE FUNCTION hearthside_part_of_signed() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-    parent_id bigint;
+    parents bigint[];
     is_signed boolean;
 BEGIN
-    parent_id := (CASE WHEN TG_OP = 'INSERT' THEN to_jsonb(NEW) ELSE to_jsonb(OLD) END ->> TG_ARGV[1])::bigint;
-    EXECUTE format('SELECT signed_at IS NOT NULL FROM %I WHERE id = $1', TG_ARGV[0]) INTO is_signed USING parent_id;
+    IF TG_OP <> 'INSERT' THEN parents := parents || (to_jsonb(OLD) ->> TG_ARGV[1])::bigint; END IF;
+    IF TG_OP <> 'DELETE' THEN parents := parents || (to_jsonb(NEW) ->> TG_ARGV[1])::bigint; END IF;
+    EXECUTE format('SELECT bool_or(signed_at IS NOT NULL) FROM %I WHERE id = ANY($1)', TG_ARGV[0])
+        INTO is_signed USING parents;
     IF is_signed THEN
         RAISE EXCEPTION 'a part of a signed record in % is final', TG_ARGV[0] USING ERRCODE = 'HH001';
     END IF;
     IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
     RETURN NEW;
 END $$;
+
+CREATE FUNCTION hearthside_kept_once_set() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    before text := to_jsonb(OLD) ->> TG_ARGV[0];
+BEGIN
+    IF before IS NOT NULL AND before IS DISTINCT FROM (to_jsonb(NEW) ->> TG_ARGV[0]) THEN
+        RAISE EXCEPTION '% of % is final once recorded', TG_ARGV[0], TG_TABLE_NAME USING ERRCODE = 'HH001';
+    END IF;
+    RETURN NEW;
+END $$;
 """
 DROP_FUNCTIONS = (
     "DROP FUNCTION hearthside_refuse; DROP FUNCTION hearthside_signed; DROP FUNCTION hearthside_part_of_signed;"
+    "DROP FUNCTION hearthside_kept_once_set;"
 )
 
 
@@ -66,4 +79,13 @@ def part_of_signed(table: str, *, parent: str, column: str) -> RunSQL:
         f"CREATE TRIGGER {table}_final BEFORE INSERT OR UPDATE OR DELETE ON {table} FOR EACH ROW "
         f"EXECUTE FUNCTION hearthside_part_of_signed('{parent}', '{column}');",
         f"DROP TRIGGER {table}_final ON {table};",
+    )
+
+
+def kept_once_set(table: str, column: str) -> RunSQL:
+    """A value of `column`, once recorded, changes no more."""
+    return RunSQL(
+        f"CREATE TRIGGER {table}_{column}_kept BEFORE UPDATE ON {table} FOR EACH ROW "
+        f"EXECUTE FUNCTION hearthside_kept_once_set('{column}');",
+        f"DROP TRIGGER {table}_{column}_kept ON {table};",
     )

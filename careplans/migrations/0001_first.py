@@ -190,6 +190,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='planofcare',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'draft'), _negated=True), ('signed_at__isnull', True), _connector='OR'), name='plan_draft_unsigned'),
+        ),
+        migrations.AddConstraint(
+            model_name='planofcare',
             constraint=models.CheckConstraint(condition=models.Q(('status', 'draft'), models.Q(('signed_at__isnull', False), ('signed_by__isnull', False), models.Q(('content_sha256', ''), _negated=True)), _connector='OR'), name='plan_signed_whole'),
         ),
         migrations.AddConstraint(

@@ -17,5 +17,6 @@ class Migration(migrations.Migration):
         finality.part_of_signed("careplans_goal", parent="careplans_planofcare", column="plan_id"),
         finality.part_of_signed("careplans_intervention", parent="careplans_planofcare", column="plan_id"),
         finality.part_of_signed("careplans_visitorder", parent="careplans_planofcare", column="plan_id"),
+        finality.kept_once_set("careplans_planofcare", "practitioner_signed_on"),
         finality.never_changed("careplans_progressreview"),
     ]

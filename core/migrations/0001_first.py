@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                 ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'indexes': [models.Index(fields=['patient_id', '-id'], name='audit_patient'), models.Index(fields=['actor', '-id'], name='audit_actor')],
+                'indexes': [models.Index(fields=['patient_id', '-id'], name='audit_patient'), models.Index(fields=['actor', '-id'], name='audit_actor'), models.Index(fields=['verb', '-id'], name='audit_verb'), models.Index(condition=models.Q(('verb', 'chart.opened')), fields=['patient_id', 'actor', '-id'], name='audit_looked')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('actor__isnull', False), models.Q(('system_actor', ''), _negated=True), _connector='OR'), name='audit_names_its_actor')],
             },
         ),

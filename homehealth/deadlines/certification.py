@@ -122,7 +122,18 @@ def _transmissions(facts: EpisodeFacts) -> list[_Transmission]:
         for number, done in enumerate(facts.all(what), 1):
             if facts.payer_kind in in_force(OASIS_PAYERS, done.on).value:
                 found.append(_transmission(facts, name, number, done))
-    return sorted(found, key=lambda each: (each.m0090, each.cycle))
+    return _each_named_once(sorted(found, key=lambda each: (each.m0090, each.cycle)))
+
+
+def _each_named_once(transmissions: list[_Transmission]) -> list[_Transmission]:
+    """Number a second assessment that belongs to the same cycle: "cert-2", then "cert-2-2"."""
+    seen: dict[str, int] = {}
+    named = []
+    for each in transmissions:
+        seen[each.cycle] = seen.get(each.cycle, 0) + 1
+        again = f"{each.cycle}-{seen[each.cycle]}"
+        named.append(each if seen[each.cycle] == 1 else _Transmission(again, each.m0090, each.n))
+    return named
 
 
 def _transmission(facts: EpisodeFacts, name: str, number: int, done: Done) -> _Transmission:

@@ -47,8 +47,8 @@ const showConflict = (form, conflict) => {
     take.className = "btn btn-sm btn-outline-secondary";
     take.textContent = "Use this";
     take.addEventListener("click", () => {
-      form.elements[field.name].value = field.theirs;
-      form.elements[field.name].focus();
+      form.elements[field.name].value = field.value ?? field.theirs;
+      (form.elements[field.name][0] ?? form.elements[field.name]).focus();
     });
   }
   form.prepend(panel);

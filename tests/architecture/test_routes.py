@@ -20,7 +20,7 @@ from tests.architecture.world import CANARY, Side, build_side
 
 pytestmark = pytest.mark.django_db
 METHODS = ("get", "post", "put", "patch", "delete")
-OPEN_TO_ALL = re.compile("referrals|resources|rules|payers|programs")
+OPEN_TO_ALL = re.compile("referrals|resources|rules|payers|programs|practitioners|staff")
 PARAMETER = re.compile(r"<(?:[^:>]+:)?([^>]+)>|\(\?P<(\w+)>[^)]*\)")
 # What every caller may be shown about a record that is not theirs is nothing. These tables change with every request.
 BOOKKEEPING = {
