@@ -90,7 +90,9 @@ class PlanOfCare(Public, Dated, Versioned):
                 name="plan_one_draft",
                 violation_error_message="A draft of this plan is already open. Go on with that one.",
             ),
-            models.CheckConstraint(name="plan_draft_unsigned", condition=~Q(status="draft") | Q(signed_at__isnull=True)),
+            models.CheckConstraint(
+                name="plan_draft_unsigned", condition=~Q(status="draft") | Q(signed_at__isnull=True)
+            ),
             models.CheckConstraint(
                 name="plan_signed_whole",
                 condition=Q(status="draft")

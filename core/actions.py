@@ -16,6 +16,7 @@ from django.utils.module_loading import import_string
 from core import audit
 from core.audit import System
 from core.refusals import EditedMeanwhile, Refused, sentence_for
+from core.request_ids import forget
 
 __all__ = ["EditedMeanwhile", "Refused", "System", "action", "registered_actions", "touch"]
 
@@ -102,6 +103,7 @@ def _perform(verb: str, function: Callable[..., R], kwargs: Mapping[str, Any]) -
         raise Refused(sentence) from None
     finally:
         _run.reset(token)
+        forget()
 
 
 def _write_audit(

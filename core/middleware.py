@@ -8,24 +8,26 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from core.request_ids import request_id
+from core.request_ids import request_id, worked_out
 
 Next = Callable[[HttpRequest], HttpResponse]
 
 
 class RequestId:
-    """Names each request; the id is in the log line, the audit event, the answer and the error page."""
+    """Names each request (in the log line, the audit event, the answer and the error page) and gives it a fresh memory."""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         token = request_id.set(str(uuid.uuid4()))
+        kept = worked_out.set({})
         try:
             response = self.get_response(request)
             response.headers["X-Request-ID"] = request_id.get()
             return response
         finally:
+            worked_out.reset(kept)
             request_id.reset(token)
 
 

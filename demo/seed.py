@@ -13,6 +13,7 @@ from django.utils.module_loading import import_string
 from core.clock import now, today
 from demo import agency as agencies
 from demo import courses, exceptions, names, people
+from demo.visiting import Calendar
 from referrals.models import Referral
 
 BATCH = 1000
@@ -26,7 +27,7 @@ def seed(patients: int, say: Callable[[str], object]) -> None:
     agency = agencies.build(patients, dice)
     agencies.add_resources(dice)
     _waiting(agency, dice)
-    calendar = courses.Calendar()
+    calendar = Calendar()
     done = 0
     while done < patients:
         count = min(BATCH, patients - done)

@@ -13,6 +13,7 @@ def next_deadlines(patient_ids: Collection[int]) -> dict[int, Obligation]:
         Obligation.objects.open()
         .filter(patient_id__in=patient_ids)
         .order_by("patient_id", "due_on")
+        .only("patient_id", "due_on", "title")
         .distinct("patient_id")
     )
     return {row.patient_id: row for row in rows}

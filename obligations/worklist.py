@@ -29,7 +29,7 @@ KINDS = {
 }
 WEEK = timedelta(days=7)
 MOST_COUNTED = 99
-SHOWN = 20
+SHOWN = 15
 MOST_WAITING = 20
 ORDER = ("due_on", "id")
 

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 
 from caseload.models import Patient
+from caseload.scope import known_ids
 from core.models import Public
 from obligations.models import Obligation
 
@@ -93,6 +94,9 @@ class InboxQuerySet(models.QuerySet["InboxItem"]):
 
     def visible_to(self, user: Any) -> InboxQuerySet:
         """A person's own notices, of patients they still look after."""
+        known = known_ids(user)
+        if known is not None:
+            return self.filter(user=user, obligation__patient_id__in=known)
         return self.filter(user=user, obligation__patient__in=Patient.objects.visible_to(user))
 
     def shown(self, at: datetime) -> InboxQuerySet:

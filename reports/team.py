@@ -10,7 +10,7 @@ from django.db.models import Count, QuerySet
 
 from accounts.models import Team, User
 from accounts.permissions import Role
-from caseload.models import Assignment
+from caseload.models import Assignment, Episode
 from core.clock import day_bounds, today
 from obligations.models import Obligation
 from visits.models import Visit
@@ -56,16 +56,15 @@ def members(team: Team) -> QuerySet[User]:
     )
 
 
-def workers(team: Team) -> list[WorkerRow]:
+def workers(people: list[User]) -> list[WorkerRow]:
     """A row for each case manager, in four queries whatever the size of the agency: each count is bounded by the team."""
-    people = list(members(team))
     on = today()
     patients = _counts(Assignment.objects.open().filter(worker__in=people), "worker")
     overdue = _counts(Obligation.objects.overdue(on).owned_by(people), "owner")
     soon = _counts(
         Obligation.objects.open().owned_by(people).filter(due_on__range=(on, on + timedelta(days=SOON_DAYS))), "owner"
     )
-    missed = _counts(missed_visits(on).filter(episode__worker__in=people), "episode__worker")
+    missed = _counts(missed_visits(on).filter(episode__in=_episodes_of(people)), "episode__worker")
     return [
         WorkerRow(p, patients.get(p.pk, 0), overdue.get(p.pk, 0), soon.get(p.pk, 0), missed.get(p.pk, 0))
         for p in people
@@ -84,15 +83,9 @@ def missed_visits(on: date) -> Any:
     return Visit.objects.filter(status=Visit.Status.MISSED, starts_at__gte=since, practitioner_told_at__isnull=True)
 
 
-def overdue_by_kind(team: Team) -> dict[str, int]:
-    """How many promises of the team are overdue, by kind, in one query."""
-    rows = (
-        Obligation.objects.overdue(today())
-        .owned_by(members(team))
-        .values_list("kind")
-        .annotate(n=Count("pk"))
-        .order_by()
-    )
+def overdue_by_kind(people: list[User]) -> dict[str, int]:
+    """How many promises of these people are overdue, by kind, in one query."""
+    rows = Obligation.objects.overdue(today()).owned_by(people).values_list("kind").annotate(n=Count("pk")).order_by()
     return dict(rows)
 
 
@@ -102,6 +95,11 @@ def overdue_rows(team: Team, *, kind: str = "", worker: User | None = None, soon
     rows = Obligation.objects.open().owned_by([worker] if worker else members(team))
     rows = rows.filter(due_on__range=(on, on + timedelta(days=SOON_DAYS))) if soon else rows.filter(due_on__lt=on)
     return rows.filter(kind=kind) if kind in KINDS else rows
+
+
+def _episodes_of(people: list[User]) -> list[int]:
+    """Ids of the open episodes in these people's charge: a team's, so some hundreds."""
+    return list(Episode.objects.filter(worker__in=people).values_list("pk", flat=True))
 
 
 def _counts(rows: Any, name: str) -> dict[int, int]:

@@ -26,8 +26,9 @@ def team(request: HttpRequest) -> HttpResponse:
     chosen = _team(request)
     if chosen is None:
         return render_part(request, "reports/team.html", {"team": None})
-    rows = figures.workers(chosen)
-    by_kind = figures.overdue_by_kind(chosen)
+    people = list(figures.members(chosen))
+    rows = figures.workers(people)
+    by_kind = figures.overdue_by_kind(people)
     context = {
         "team": chosen,
         "teams": _choices(request, chosen),

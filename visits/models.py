@@ -105,6 +105,11 @@ class Visit(Public, Dated, Versioned):
             models.Index(fields=["episode", "week_starts_on"], name="visit_week"),
             models.Index(fields=["week_starts_on", "id"], name="visit_needed", condition=Q(status="needed")),
             models.Index(fields=["starts_at"], name="visit_day"),
+            models.Index(
+                fields=["episode", "starts_at"],
+                name="visit_missed_untold",
+                condition=Q(status="missed", practitioner_told_at__isnull=True),
+            ),
             models.Index(fields=["episode", "starts_at"], name="visit_purpose", condition=~Q(purpose="")),
             models.Index(fields=["clinician", "check_out_at"], name="visit_made_by", condition=Q(status="completed")),
         ]

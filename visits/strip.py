@@ -25,6 +25,14 @@ def next_visits(patient_ids: Collection[int]) -> dict[int, Visit]:
     rows = (
         Visit.objects.filter(patient_id__in=patient_ids, status=Visit.Status.PLANNED, starts_at__gte=now())
         .select_related("clinician")
+        .only(
+            "patient_id",
+            "starts_at",
+            "discipline",
+            "clinician__given_name",
+            "clinician__family_name",
+            "clinician__credential",
+        )
         .order_by("patient_id", "starts_at")
         .distinct("patient_id")
     )

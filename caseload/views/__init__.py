@@ -31,7 +31,7 @@ def patients(request: HttpRequest) -> HttpResponse:
     """The caseload: everybody this person may see, by name, 50 to a page."""
     key = request.GET.get("view", "all")
     chosen = key if key in VIEWS else "all"
-    rows = Patient.objects.visible_to(request.user).filter(VIEWS[chosen][1]).with_episode()
+    rows = Patient.objects.listed_for(request.user).filter(VIEWS[chosen][1]).for_list()
     page = keyset.page(rows, ("name_key", "id"), request.GET.get("after"))
     base = reverse("caseload:patients")
     context = {
@@ -53,10 +53,7 @@ def search(request: HttpRequest) -> HttpResponse:
     """Patients by name, phone, birth date or record number. What is searched for travels in the body, never in the address."""
     text = request.POST.get("q", "").replace("\x00", "").strip()[:100]
     rows = list(
-        Patient.objects.visible_to(request.user)
-        .matching(text)
-        .with_episode()
-        .order_by("name_key", "id")[: MOST_FOUND + 1]
+        Patient.objects.listed_for(request.user).matching(text).for_list().order_by("name_key", "id")[: MOST_FOUND + 1]
     )
     context = {
         "text": text,

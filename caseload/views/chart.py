@@ -33,8 +33,8 @@ PANELS: tuple[tuple[str, str, Permission], ...] = (
 @require_safe
 def patient(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
     """The face sheet: strip, what changed since this person last looked, panels of every app, the newest of the timeline."""
-    seen_before = _last_opened(request.user, patient)
     found = open_chart(request, patient)
+    seen_before = _last_opened(request.user, found)
     context = patient_context(request, found, "face") | {
         "panels": _panels(request, found),
         "may_write": may(request.user, Permission.WRITE_CHART),
@@ -71,11 +71,10 @@ def _clinical(found: Patient, seen_before: Any) -> dict[str, Any]:
     }
 
 
-def _last_opened(user: Any, patient: uuid.UUID) -> Any:
-    """When this person opened the face sheet before now, or None."""
-    ids = Patient.objects.visible_to(user).filter(uuid=patient).values("pk")
-    events = AuditEvent.objects.filter(patient_id__in=ids, actor=user, verb="chart.opened", changes__part="face sheet")
-    return events.order_by("-id").values_list("at", flat=True).first()
+def _last_opened(user: Any, found: Patient) -> Any:
+    """When this person opened the face sheet before now, or None. The newest event is the one of this request."""
+    events = AuditEvent.objects.filter(patient_id=found.pk, actor=user, verb="chart.opened", changes__part="face sheet")
+    return next(iter(events.order_by("-id").values_list("at", flat=True)[1:2]), None)
 
 
 @requires(Permission.SEE_CLINICAL)

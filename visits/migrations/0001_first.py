@@ -142,6 +142,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='visit',
+            index=models.Index(condition=models.Q(('practitioner_told_at__isnull', True), ('status', 'missed')), fields=['episode', 'starts_at'], name='visit_missed_untold'),
+        ),
+        migrations.AddIndex(
+            model_name='visit',
             index=models.Index(condition=models.Q(('purpose', ''), _negated=True), fields=['episode', 'starts_at'], name='visit_purpose'),
         ),
         migrations.AddIndex(
