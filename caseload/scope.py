@@ -60,8 +60,10 @@ def known_ids(user: Any, *, at_once: bool = False) -> list[int] | None:
         return None
     if key not in memory:
         scope = patients_in_scope(user)
-        rows = apps.get_model("caseload", "Patient")._default_manager.filter(scope) if scope is not None else []
-        found = list(rows.values_list("pk", flat=True)[: FEW + 1]) if scope is not None else []
+        found: list[int] = []
+        if scope is not None:
+            patients = apps.get_model("caseload", "Patient")._default_manager.filter(scope)
+            found = list(patients.values_list("pk", flat=True)[: FEW + 1])
         memory[key] = found if len(found) <= FEW else None
     return memory[key]  # type: ignore[no-any-return]
 

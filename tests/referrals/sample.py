@@ -191,4 +191,4 @@ def stream(found: Any) -> io.BytesIO:
 
 
 def gzipped(found: Any) -> bytes:
-    return gzip.compress(found if isinstance(found, bytes) else packed(found))
+    return gzip.compress(found if isinstance(found, bytes) else packed(found), mtime=0)
