@@ -15,7 +15,7 @@ from core.clock import today
 from core.request_ids import worked_out
 
 FEW = 1000
-USES_BEFORE_READING = 3
+USES_BEFORE_READING = 5
 Row = TypeVar("Row", bound=Model)
 
 

@@ -66,7 +66,7 @@ def test_file_that_is_no_bundle(content: bytes, said: str) -> None:
 
 
 def test_gzip_bomb_is_not_unpacked() -> None:
-    bomb = gzip.compress(gzip.compress(b"\0" * 50_000_000), mtime=0), mtime=0))
+    bomb = gzip.compress(gzip.compress(b"\0" * 50_000_000, mtime=0), mtime=0)
     with pytest.raises(BundleRefused):
         taken(bomb)
 

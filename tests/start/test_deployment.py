@@ -42,7 +42,7 @@ def variables_in_code() -> set[str]:
         names |= set(re.findall(r"""\benv(?:\.\w+)?\(\s*"([A-Z_]+)\"""", text))
         names |= set(re.findall(r"""os\.environ(?:\.get\(|\[)\s*"([A-Z_]+)\"""", text))
         names |= set(re.findall(r"""variable="([A-Z_]+)\"""", text))
-    return names - {"DJANGO_SETTINGS_MODULE", "PYTEST_VERSION"}
+    return names - {"DJANGO_SETTINGS_MODULE", "PYTEST_VERSION", "PYTEST_XDIST_WORKER"}
 
 
 def variables_explained() -> set[str]:
