@@ -232,3 +232,9 @@ def test_any_facts_have_deadlines_with_one_name_each(done_facts, as_of, soc, lef
     assert {(each.rule, each.cycle, each.due_on) for each in due(replace(facts, done=tuple(shuffled)))} == {
         (each.rule, each.cycle, each.due_on) for each in found
     }
+
+
+def test_two_recertifications_of_one_period_are_two_transmissions():
+    first, again = SOC + timedelta(days=56), SOC + timedelta(days=58)
+    facts = replace(MEDICARE, as_of=again, done=done(("recert-assessment", first), ("recert-assessment", again)))
+    assert [deadline.cycle for deadline in owed(facts, "oasis-transmission")] == ["cert-2", "cert-2-2"]
