@@ -1,4 +1,4 @@
-"""The bare views under their own gunicorn: the same settings without middleware."""
+"""The bare views under a gunicorn of their own: the same settings and the whole middleware, so that only the pages differ."""
 
 import os
 
@@ -11,6 +11,5 @@ django.setup()
 from django.conf import settings  # noqa: E402 - settings come to life with setup
 from django.core.handlers.wsgi import WSGIHandler  # noqa: E402
 
-settings.MIDDLEWARE = []
 settings.ROOT_URLCONF = "benchmarks.bare_urls"
 application = WSGIHandler()

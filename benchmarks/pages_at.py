@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from benchmarks.pages import BARE, BASE, OURS, served, summary, times
+from benchmarks.pages import BARE, BASE, OURS, Visitor, served, side_by_side
 from config import local_services
 
 
@@ -47,11 +47,12 @@ def measure(size: int) -> dict[str, dict[str, float]]:
     queries = {name: count_queries(path, user) for name, (path, user, _) in targets.items()}
     connection.close()
     cookies = {name: sign_in(user) for name, (_, user, _) in targets.items()}
-    with served("config.wsgi", OURS):
-        ours = {name: summary(times(OURS, path, cookies[name])) for name, (path, _, _) in targets.items()}
-    with served("benchmarks.bare_wsgi", BARE):
-        bare = {name: summary(times(BARE, plain)) for name, (_, _, plain) in targets.items()}
-    return {name: row | {"queries": queries[name], "bare": bare[name]["median"]} for name, row in ours.items()}
+    with served("config.wsgi", OURS), served("benchmarks.bare_wsgi", BARE):
+        return {
+            name: side_by_side(Visitor(OURS, path, cookies[name]), Visitor(BARE, plain, cookies[name]))
+            | {"queries": queries[name]}
+            for name, (path, _, plain) in targets.items()
+        }
 
 
 def pages() -> dict[str, tuple[str, Any, str]]:
@@ -69,7 +70,7 @@ def pages() -> dict[str, tuple[str, Any, str]]:
     return {
         "Today": ("/today", manager, f"/bare/today/{manager.pk}"),
         "Patients": ("/patients/", manager, f"/bare/patients/{manager.pk}"),
-        "Patients, auditor (all)": ("/patients/", auditor, f"/bare/patients/{manager.pk}"),
+        "Patients, auditor (all)": ("/patients/", auditor, f"/bare/everybody/{auditor.pk}"),
         "Team": ("/team", supervisor, f"/bare/team/{supervisor.pk}"),
         "Face sheet": (f"/patients/{usual.uuid}", manager, f"/bare/face/{usual.pk}"),
         f"Face sheet, {Visit.objects.filter(patient=long).count()} visits": (
@@ -77,7 +78,7 @@ def pages() -> dict[str, tuple[str, Any, str]]:
             manager,
             f"/bare/face/{long.pk}",
         ),
-        "Visits, that patient": (f"/patients/{long.uuid}/visits", manager, f"/bare/face/{long.pk}"),
+        "Visits, that patient": (f"/patients/{long.uuid}/visits", manager, f"/bare/visits/{long.pk}"),
     }
 
 

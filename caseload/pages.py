@@ -7,11 +7,11 @@ from typing import Any
 from django.conf import settings
 from django.db.models import prefetch_related_objects
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.module_loading import import_string
 
 from accounts.permissions import Permission, may
 from caseload.models import Episode, Patient
+from core.addresses import address
 from core.clock import today
 
 _TABS: tuple[tuple[str, str, str, Permission], ...] = (
@@ -35,7 +35,7 @@ def patient_context(request: HttpRequest, patient: Patient, tab: str) -> dict[st
         "tab": tab,
         "strip": _strip(request, patient),
         "tabs": [
-            {"label": label, "url": reverse(name, args=[patient.uuid]), "is_current": key == tab}
+            {"label": label, "url": address(name, patient.uuid), "is_current": key == tab}
             for key, label, name, permission in _TABS
             if may(request.user, permission)
         ],
@@ -46,7 +46,7 @@ def _strip(request: HttpRequest, patient: Patient) -> dict[str, Any]:
     strip: dict[str, Any] = {
         "name": f"{patient.given_name} {patient.family_name}"
         + (f" ({patient.preferred_name})" if patient.preferred_name else ""),
-        "url": reverse("caseload:patient", args=[patient.uuid]),
+        "url": address("caseload:patient", patient.uuid),
         "record_number": patient.record_number,
         "birth_date": patient.birth_date,
         "pronouns": patient.pronouns,
@@ -66,8 +66,8 @@ def _strip(request: HttpRequest, patient: Patient) -> dict[str, Any]:
 
 
 def _clinical(patient: Patient) -> dict[str, Any]:
-    prefetch_related_objects([patient], "allergies", "contacts")
-    substances = [a.substance for a in patient.allergies.all() if a.is_active]
+    prefetch_related_objects([patient], "contacts")
+    substances = list(patient.allergies.filter(is_active=True).values_list("substance", flat=True))
     emergency = next((c for c in patient.contacts.all() if c.is_emergency), None)
     found: dict[str, Any] = {
         "code_status": patient.get_code_status_display() if patient.code_status else "",

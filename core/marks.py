@@ -83,6 +83,54 @@ def when(value: date | datetime | None, style: str = "day") -> SafeString:
     return format_html('<time datetime="{}">{}</time>', stamp, spoken)
 
 
+def why(basis: str, citation: str = "", closes: str = "", label: str = "Why?") -> SafeString:
+    """How a date or number came about: the derivation in words, its citation, and what will close it."""
+    closing = format_html("<p><b>Closed by</b> {}</p>", closes) if closes else ""
+    source = (
+        format_html('<p class="why-citation">{}<cite>{}</cite></p>', icon("book", size="sm"), citation)
+        if citation
+        else ""
+    )
+    return format_html(
+        '<details class="why"><summary>{}{}</summary><div class="why-words"><p>{}</p>{}{}</div></details>',
+        icon("question-circle", size="sm"),
+        label,
+        basis,
+        closing,
+        source,
+    )
+
+
+def card(content: str, title: str, *, tone: str, level: int, note: str, url: str, flush: bool) -> SafeString:
+    """A bordered section with a heading around `content`, which is safe already."""
+    name = format_html('<a href="{}">{}</a>', url, title) if url else title
+    aside = format_html('<p class="card-note">{}</p>', note) if note else ""
+    heading = '<div class="card-head"><h{} class="card-title">{}</h{}>{}</div>'
+    return format_html(
+        '<section class="card{}">{}<div class="card-body{}">{}</div></section>',
+        f" card-{tone}" if tone else "",
+        format_html(heading, level, name, level, aside) if title else "",
+        " card-flush" if flush else "",
+        content,
+    )
+
+
+def timeline_entry(
+    content: str, title: str, *, at: date | datetime | None, by: str, icon_name: str, url: str, tone: str
+) -> SafeString:
+    """One happening of a timeline: icon, title, when and who, then `content`, which is safe already."""
+    meta = format_html_join(" · ", "{}", ((part,) for part in (when(at, "relative") if at else "", by) if part))
+    return format_html(
+        '<li class="timeline-entry{}"><span class="timeline-mark">{}</span><div class="timeline-body">'
+        '<p class="timeline-title">{}</p>{}{}</div></li>',
+        f" tone-{tone}" if tone else "",
+        icon(icon_name),
+        format_html('<a href="{}">{}</a>', url, title) if url else title,
+        format_html('<p class="timeline-meta">{}</p>', meta) if meta else "",
+        format_html('<div class="timeline-what">{}</div>', content) if content.strip() else "",
+    )
+
+
 def sparkline(values: Sequence[Number], label: str) -> SafeString:
     """A word-sized line of `values`, oldest first; `label` says in words what it shows."""
     points = sparkline_points(values)

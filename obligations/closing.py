@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from urllib.parse import urlencode
 
-from django.urls import reverse
-
 from accounts.models import User
 from accounts.permissions import Permission, may
+from core.addresses import address as of_record
 from homehealth import deadlines
 from obligations.models import Obligation
 
@@ -42,7 +41,7 @@ def consequence(row: Obligation) -> str:
 def address(row: Obligation, user: User) -> str:
     """The page where this person keeps the promise, or the face sheet when their role may not."""
     name, permission = PAGES.get(row.page, ("", Permission.OPEN_CHART))
-    chart = reverse("caseload:patient", args=[row.patient.uuid])
+    chart = of_record("caseload:patient", row.patient.uuid)
     if row.page == "contact":
         return f"{chart}#compose"
     if not name or not may(user, permission):
@@ -51,5 +50,5 @@ def address(row: Obligation, user: User) -> str:
         asked: dict[str, str | int] = {"kind": FILINGS[row.rule]}
         period = re.fullmatch(r"cert-(\d+)", row.cycle)
         asked |= {"period": period[1]} if period else {}
-        return f"{reverse('paperwork:file', args=[row.patient.uuid])}?{urlencode(asked)}"
-    return reverse(name, args=[row.patient.uuid])
+        return f"{of_record('paperwork:file', row.patient.uuid)}?{urlencode(asked)}"
+    return of_record(name, row.patient.uuid)

@@ -34,6 +34,14 @@ class ObligationQuerySet(ChartQuerySet["Obligation"]):
         """Open promises whose last good day is before `on`."""
         return self.open().filter(due_on__lt=on)
 
+    def for_list(self) -> ObligationQuerySet:
+        """Only what a row of a worklist shows: the promise, whose it is, and who keeps it."""
+        return self.select_related("patient", "owner").only(
+            "uuid", "rule", "cycle", "kind", "title", "opens_on", "due_on", "due_at", "latest_on", "because", "citation", "closes",
+            "page", "state", "closed_on", "snoozed_until", "snooze_reason", "patient__uuid", "patient__given_name",
+            "patient__family_name", "owner__given_name", "owner__family_name", "owner__credential",
+        )  # fmt: skip
+
     def owned_by(self, users: Any) -> ObligationQuerySet:
         """Promises one of these people keeps."""
         return self.filter(owner__in=users)
@@ -77,6 +85,11 @@ class Obligation(Public, Dated):
             models.Index(fields=["patient", "due_on"], name="obligation_patient", condition=Q(state="open")),
             models.Index(fields=["kind", "due_on", "id"], name="obligation_kind", condition=Q(state="open")),
             models.Index(fields=["due_on", "id"], name="obligation_due", condition=Q(state="open")),
+            models.Index(
+                fields=["due_on", "id"],
+                name="obligation_snoozed",
+                condition=Q(state="open", snoozed_until__isnull=False),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["episode", "rule", "cycle"], name="obligation_once"),

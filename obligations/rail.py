@@ -39,7 +39,7 @@ def visits_today(user: User) -> list[Visit]:
     if user.role == Role.CASE_MANAGER:
         hers |= Q(episode__worker=user)
     rows = Visit.objects.visible_to(user).filter(hers, starts_at__gte=starts, starts_at__lt=ends)
-    rows = rows.exclude(status=Visit.Status.CANCELLED).select_related("patient", "clinician")
+    rows = rows.exclude(status=Visit.Status.CANCELLED).for_list()
     is_over = Case(When(status__in=[Visit.Status.COMPLETED, Visit.Status.MISSED], then=Value(1)), default=Value(0))
     return list(rows.order_by(is_over, "starts_at")[:MOST_VISITS])
 

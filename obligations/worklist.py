@@ -128,7 +128,7 @@ def sections(rows: ObligationQuerySet, keys: Sequence[str] = ("overdue", "today"
     for key, pk in parts[0].union(*parts[1:], all=True):
         found[key].append(pk)
     shown = [pk for key in keys for pk in found[key][:SHOWN]]
-    by_id = {row.pk: row for row in Obligation.objects.filter(pk__in=shown).select_related("patient", "owner")}
+    by_id = {row.pk: row for row in Obligation.objects.filter(pk__in=shown).for_list()}
     return [
         Section(key, TITLES[key], len(found[key]), tuple(by_id[pk] for pk in found[key][:SHOWN] if pk in by_id))
         for key in keys
@@ -137,12 +137,12 @@ def sections(rows: ObligationQuerySet, keys: Sequence[str] = ("overdue", "today"
 
 def page_of(rows: ObligationQuerySet, key: str, after: str | None) -> keyset.Page[Obligation]:
     """One section whole, a page at a time."""
-    return keyset.page(of_section(rows, key).select_related("patient", "owner"), ORDER, after)
+    return keyset.page(of_section(rows, key).for_list(), ORDER, after)
 
 
 def next_promise(rows: ObligationQuerySet) -> Obligation | None:
     """What comes first after this week, for a person with nothing to do."""
-    first: Obligation | None = of_section(rows, "later").select_related("patient").order_by(*ORDER).first()
+    first: Obligation | None = of_section(rows, "later").for_list().order_by(*ORDER).first()
     return first
 
 

@@ -12,10 +12,6 @@ def coverage(patient: Patient, user: Any) -> dict[str, Any]:
     """The first payer of the open episode. Money fields stay with those who file paperwork."""
     if patient.open_episode is None:
         return {}
-    first = (
-        Coverage.objects.filter(episode=patient.open_episode, ends_on__isnull=True)
-        .select_related("payer")
-        .order_by("rank")
-        .first()
-    )
-    return {"payer": first.payer.name} if first else {}
+    held = Coverage.objects.filter(episode=patient.open_episode, ends_on__isnull=True).order_by("rank")
+    payer = next(iter(held.values_list("payer__name", flat=True)[:1]), None)
+    return {"payer": payer} if payer else {}

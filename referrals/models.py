@@ -12,7 +12,8 @@ from django.db.models import Q
 
 from accounts.permissions import Permission, may
 from caseload.models import Episode, Patient, Practitioner, Program
-from caseload.scope import patients_in_scope
+from caseload.scope import EVERYBODY, ids_seen
+from core.among import Among
 from core.models import Dated, Public, Versioned
 from paperwork.models import Payer
 
@@ -24,12 +25,9 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
         """Those who see referrals see every one that is nobody's patient yet, and those of the patients they may see."""
         if not may(user, Permission.SEE_REFERRALS):
             return self.none()
-        scope = patients_in_scope(user)
-        if scope is None:
-            return self.filter(patient__isnull=True)
-        return (
-            self.filter(Q(patient__isnull=True) | Q(patient__in=Patient.objects.filter(scope))) if scope else self.all()
-        )
+        if user.role in EVERYBODY:
+            return self.all()
+        return self.filter(Q(patient__isnull=True) | Q(Among("patient_id", ids_seen(user))))
 
     def waiting(self) -> ReferralQuerySet:
         """Referrals that nobody has accepted or declined."""

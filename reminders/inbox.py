@@ -21,13 +21,13 @@ def unread_count(user: Any) -> int:
     if not may(user, Permission.USE_INBOX):
         return 0
     rows = InboxItem.objects.filter(user=user).shown(now()).unread()
-    return int(rows[:MOST_COUNTED].count())
+    return len(rows.order_by().values_list("pk", flat=True)[:MOST_COUNTED])
 
 
 def unread(user: Any) -> InboxQuerySet:
     """The notices this person has not read, newest first, with patient and promise at hand."""
     rows: InboxQuerySet = InboxItem.objects.visible_to(user).shown(now()).unread()
-    return rows.select_related("obligation__patient").order_by("-due_at", "-id")
+    return rows.for_list().order_by("-due_at", "-id")
 
 
 def silent_since(user: Any) -> datetime | None:

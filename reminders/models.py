@@ -9,8 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from caseload.models import Patient
-from caseload.scope import known_ids
+from caseload.scope import in_scope
 from core.models import Public
 from obligations.models import Obligation
 
@@ -94,14 +93,18 @@ class InboxQuerySet(models.QuerySet["InboxItem"]):
 
     def visible_to(self, user: Any) -> InboxQuerySet:
         """A person's own notices, of patients they still look after."""
-        known = known_ids(user)
-        if known is not None:
-            return self.filter(user=user, obligation__patient_id__in=known)
-        return self.filter(user=user, obligation__patient__in=Patient.objects.visible_to(user))
+        return in_scope(self.filter(user=user), "obligation__patient_id", user)
 
     def shown(self, at: datetime) -> InboxQuerySet:
         """Notices whose time has come and that were not withdrawn."""
         return self.filter(withdrawn_at__isnull=True, due_at__lte=at)
+
+    def for_list(self) -> InboxQuerySet:
+        """Only what a row of a list shows: the promise reminded of, and whose it is."""
+        promise = "title", "rule", "cycle", "page", "opens_on", "due_on", "latest_on", "because", "citation", "closes"
+        shown = *promise, "state", "closed_on", "patient__uuid", "patient__given_name", "patient__family_name"
+        rows = self.select_related("obligation__patient")
+        return rows.only("uuid", "due_at", "read_at", *(f"obligation__{name}" for name in shown))
 
     def unread(self) -> InboxQuerySet:
         """Notices nobody has read."""

@@ -56,7 +56,7 @@ def overdue(request: HttpRequest) -> HttpResponse:
     kind, soon = request.GET.get("kind", ""), request.GET.get("when") == "soon"
     worker = _worker(chosen, request.GET.get("worker", ""))
     rows = figures.overdue_rows(chosen, kind=kind, worker=worker, soon=soon)
-    rows = rows.filter(patient__in=Patient.objects.visible_to(request.user)).select_related("patient", "owner")
+    rows = rows.filter(patient__in=Patient.objects.visible_to(request.user)).for_list()
     page = keyset.page(rows, ("due_on", "id"), request.GET.get("after"))
     here = _list_url(chosen, kind=kind, worker=worker, soon=soon)
     context = {

@@ -35,6 +35,13 @@ class VisitQuerySet(ChartQuerySet[Any]):
         """Visits that start from the agency's day `first` to `last`, both included."""
         return self.filter(starts_at__gte=day_bounds(first)[0], starts_at__lt=day_bounds(last)[1])
 
+    def for_list(self) -> VisitQuerySet:
+        """Only what a row of a list shows: when, what, whose, and who makes it."""
+        return self.select_related("patient", "clinician").only(
+            "uuid", "discipline", "status", "starts_at", "ends_at", "purpose", "patient__uuid", "patient__given_name",
+            "patient__family_name", "patient__phone", "clinician__given_name", "clinician__family_name", "clinician__credential",
+        )  # fmt: skip
+
     def of_clinician(self, user: Any) -> VisitQuerySet:
         """Visits this person makes."""
         return self.filter(clinician=user)

@@ -13,7 +13,7 @@ from visits.models import Visit
 
 def next_visit(patient: Patient, user: Any) -> dict[str, Any]:
     """The next planned visit in words."""
-    visit = next_visits([patient.pk]).get(patient.pk)
+    visit = next(iter(_coming().filter(patient=patient).order_by("starts_at")[:1]), None)
     if visit is None:
         return {}
     who = f", {visit.clinician.name}" if visit.clinician else ""
@@ -22,18 +22,19 @@ def next_visit(patient: Patient, user: Any) -> dict[str, Any]:
 
 def next_visits(patient_ids: Collection[int]) -> dict[int, Visit]:
     """The next planned visit of each patient, in one query."""
-    rows = (
-        Visit.objects.filter(patient_id__in=patient_ids, status=Visit.Status.PLANNED, starts_at__gte=now())
-        .select_related("clinician")
-        .only(
-            "patient_id",
-            "starts_at",
-            "discipline",
-            "clinician__given_name",
-            "clinician__family_name",
-            "clinician__credential",
-        )
-        .order_by("patient_id", "starts_at")
-        .distinct("patient_id")
-    )
+    rows = _coming().filter(patient_id__in=patient_ids).order_by("patient_id", "starts_at").distinct("patient_id")
     return {row.patient_id: row for row in rows}
+
+
+def _coming() -> Any:
+    """Planned visits from now on, with only what is shown of them."""
+    shown = (
+        "patient",
+        "starts_at",
+        "discipline",
+        "clinician__given_name",
+        "clinician__family_name",
+        "clinician__credential",
+    )
+    rows = Visit.objects.filter(status=Visit.Status.PLANNED, starts_at__gte=now())
+    return rows.select_related("clinician").only(*shown)

@@ -180,6 +180,15 @@ class Note(Public, Dated):
         return f"note {self.pk}"
 
 
+class TimelineQuerySet(ChartQuerySet["TimelineEntry"]):
+    """Questions about many lines of a timeline."""
+
+    def for_list(self) -> TimelineQuerySet:
+        """Only what a line shows: when, what, who, and where it leads."""
+        author = "author__given_name", "author__family_name", "author__credential"
+        return self.select_related("author").only("uuid", "patient", "at", "kind", "title", "detail", "link", *author)
+
+
 class TimelineEntry(Public):
     """One line of what happened to a patient, written by the action that made it happen; the record itself is one click away."""
 
@@ -191,7 +200,7 @@ class TimelineEntry(Public):
     link = models.CharField(max_length=200, blank=True)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
 
-    objects: ClassVar[Any] = ChartQuerySet.as_manager()
+    objects: ClassVar[Any] = TimelineQuerySet.as_manager()
     field_classes: ClassVar[dict[str, str]] = {"title": "clinical", "detail": "clinical"}
 
     class Meta:

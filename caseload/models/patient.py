@@ -10,7 +10,7 @@ from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db import models
 from django.db.models import F, Func, Q, Value
 
-from caseload.scope import ChartQuerySet, known_ids, patients_in_scope
+from caseload.scope import ChartQuerySet, in_scope, known_ids
 from core.clock import today
 from core.fields import parse_day
 from core.models import Dated, Public, Versioned
@@ -39,11 +39,7 @@ class PatientQuerySet(models.QuerySet["Patient"]):
 
     def visible_to(self, user: Any) -> PatientQuerySet:
         """Patients this person may see; none for a role that is not named."""
-        known = known_ids(user)
-        if known is not None:
-            return self.filter(pk__in=known)
-        scope = patients_in_scope(user)
-        return self.none() if scope is None else self.filter(scope)
+        return in_scope(self, "id", user)
 
     def named_like(self, text: str) -> PatientQuerySet:
         """Patients with a name whose words begin with each word of `text`, accents and case aside."""
@@ -205,6 +201,11 @@ class Patient(Public, Dated, Versioned):
     def initials(self) -> str:
         """For page titles and shared screens."""
         return f"{self.given_name[:1]}{self.family_name[:1]}".upper()
+
+    @property
+    def printed_as(self) -> str:
+        """For the head of a printed page: initials and record number."""
+        return f"{self.initials}, record {self.record_number}"
 
     @property
     def age(self) -> int:

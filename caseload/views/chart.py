@@ -11,10 +11,10 @@ from django.views.decorators.http import require_safe
 
 from accounts.permissions import Permission, may, requires
 from caseload.charts import open_chart
-from caseload.forms import NoteForm
 from caseload.models import Patient, TimelineEntry
 from caseload.pages import patient_context
 from core import keyset
+from core.addresses import address
 from core.models import AuditEvent
 from core.pages import render_part
 
@@ -41,7 +41,7 @@ def patient(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
         "may_edit": may(request.user, Permission.EDIT_PATIENT),
     }
     if may(request.user, Permission.SEE_CLINICAL):
-        context |= _clinical(found, seen_before) | {"note_form": NoteForm()}
+        context |= _clinical(found, seen_before)
     else:
         context["contacts"] = list(found.contacts.all()[:MOST_CONTACTS])
     return render_part(request, "caseload/patient.html", context)
@@ -51,8 +51,8 @@ def _panels(request: HttpRequest, found: Patient) -> list[dict[str, str]]:
     return [
         {
             "title": title,
-            "part": reverse(f"{app}:panel", args=[found.uuid]),
-            "url": reverse(f"{app}:of_patient", args=[found.uuid]),
+            "part": address(f"{app}:panel", found.uuid),
+            "url": address(f"{app}:of_patient", found.uuid),
         }
         for title, app, permission in PANELS
         if may(request.user, permission)
@@ -60,13 +60,14 @@ def _panels(request: HttpRequest, found: Patient) -> list[dict[str, str]]:
 
 
 def _clinical(found: Patient, seen_before: Any) -> dict[str, Any]:
-    entries = list(found.timeline.select_related("author").order_by("-at", "-id")[:10])
+    entries = list(found.timeline.for_list().order_by("-at", "-id")[:10])
     return {
         "entries": entries,
+        "symbols": SYMBOLS,
         "seen_before": seen_before,
         "new_count": sum(1 for e in entries if seen_before and e.at > seen_before),
-        "conditions": list(found.conditions.filter(is_active=True)[:20]),
-        "medications": list(found.medications.filter(is_active=True)[:30]),
+        "conditions": list(found.conditions.filter(is_active=True).values("text", "code", "is_principal")[:20]),
+        "medications": list(found.medications.filter(is_active=True).values("text", "dose")[:30]),
         "contacts": list(found.contacts.all())[:MOST_CONTACTS],
     }
 
@@ -83,7 +84,7 @@ def timeline(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
     """Everything that happened, newest first, by kind if asked."""
     found = open_chart(request, patient, part="timeline")
     kind = request.GET.get("kind", "")
-    rows = TimelineEntry.objects.of(found).select_related("author")
+    rows = TimelineEntry.objects.of(found).for_list()
     if kind in KINDS:
         rows = rows.filter(kind=kind)
     page = keyset.page(rows, ("-at", "-id"), request.GET.get("after"))
@@ -91,6 +92,7 @@ def timeline(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
     query = f"kind={kind}&" if kind in KINDS else ""
     context = patient_context(request, found, "timeline") | {
         "entries": list(page.rows),
+        "symbols": SYMBOLS,
         "chips": [{"label": words, "url": f"{base}?kind={k}", "is_on": k == kind} for k, words in KINDS.items()],
         "clear_url": base,
         "older_url": f"{base}?{query}after={page.after}" if page.after else "",
@@ -108,6 +110,15 @@ KINDS = {
     "paperwork": "Paperwork",
     "referral": "Referrals",
     "episode": "Episode",
+}
+SYMBOLS = {
+    "visit": "house-door",
+    "assessment": "clipboard-check",
+    "plan": "card-checklist",
+    "note": "chat-left-text",
+    "paperwork": "file-earmark-text",
+    "referral": "inbox",
+    "episode": "flag",
 }
 
 

@@ -107,5 +107,5 @@ def note_new(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
         else:
             messages.success(request, "Written in the chart.")
             return redirect(reverse("caseload:patient", args=[found.uuid]))
-    context = patient_context(request, found, "face") | {"form": form, "title": "Write in the chart"}
-    return render_part(request, "caseload/form.html", context, status=status_for(form))
+    context = patient_context(request, found, "face") | {"form": form}
+    return render_part(request, "caseload/note.html", context, part="compose", status=status_for(form))

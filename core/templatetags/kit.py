@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from django import forms, template
@@ -11,7 +12,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 
-from core import marks, words
+from core import addresses, marks, words
 from core.charts import LineChart, Number
 from core.forms import dress, kit_layout, listed_errors
 
@@ -25,6 +26,7 @@ for _mark in (
     marks.due_window,
     marks.due_badge,
     marks.when,
+    marks.why,
     marks.sparkline,
     marks.meter,
 ):
@@ -32,12 +34,20 @@ for _mark in (
 for _word in (words.day, words.short_day, words.clock_time, words.moment, words.relative_day, words.age, words.phone):
     register.filter(_word)
 register.filter(words.initials)
+register.tag("url", addresses.url)
 
 Item = Mapping[str, Any]
 
 
 def _component(name: str, /, **context: Any) -> SafeString:
     return SafeString(get_template(f"components/{name}.html").render(context))
+
+
+@register.simple_tag
+@lru_cache(maxsize=8)
+def constant(name: str) -> SafeString:
+    """A component that is the same on every page and for everybody, rendered once: head, scripts, logo."""
+    return _component(name)
 
 
 # --- the page's own parts --------------------------------------------------------------------------------------------
@@ -54,7 +64,7 @@ def card(
     content: str, title: str = "", *, tone: str = "", level: int = 2, note: str = "", url: str = "", flush: bool = False
 ) -> SafeString:
     """A bordered section with a heading; `url` makes the heading a link, `flush` lets a table reach the edges."""
-    return _component("card", **locals())
+    return marks.card(content, title, tone=tone, level=level, note=note, url=url, flush=flush)
 
 
 @register.simple_block_tag
@@ -144,10 +154,10 @@ def fact(content: str, label: str) -> SafeString:
 
 @register.simple_block_tag
 def timeline_entry(
-    content: str, title: str, *, at: object = None, by: str = "", icon: str = "circle", url: str = "", tone: str = ""
+    content: str, title: str, *, at: Any = None, by: str = "", icon: str | None = None, url: str = "", tone: str = ""
 ) -> SafeString:
     """One happening in a `<ol class="timeline">`: icon, title, when, who, and inside the block what."""
-    return _component("timeline_entry", **locals())
+    return marks.timeline_entry(content, title, at=at, by=by, icon_name=icon or "circle", url=url, tone=tone)
 
 
 @register.simple_tag
@@ -191,12 +201,6 @@ def menu(content: str, label: str, icon: str = "", end: bool = False, variant: s
 def confirm(content: str, label: str, question: str, tone: str = "danger", icon: str = "") -> SafeString:
     """A button that first asks: the form with the real button stands inside the block."""
     return _component("confirm", content=content, label=label, question=question, tone=tone, icon=icon)
-
-
-@register.simple_tag
-def why(basis: str, citation: str = "", closes: str = "", label: str = "Why?") -> SafeString:
-    """How a date or number came about: the derivation in words, its citation, and what will close it."""
-    return _component("why", basis=basis, citation=citation, closes=closes, label=label)
 
 
 @register.simple_tag

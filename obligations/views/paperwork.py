@@ -56,7 +56,7 @@ def paperwork(request: HttpRequest) -> HttpResponse:
 
 
 def _rows(request: HttpRequest, user: User, view: str, form: str) -> dict[str, Any]:
-    rows: Any = Obligation.objects.visible_to(user).filter(kind__in=KINDS).select_related("patient", "owner")
+    rows: Any = Obligation.objects.visible_to(user).filter(kind__in=KINDS).for_list()
     if user.role == Role.CASE_MANAGER:
         rows = rows.filter(owner__in=people_of(user))
     rows = rows.filter(rule=form) if form else rows

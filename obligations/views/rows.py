@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.http import HttpRequest
-from django.urls import reverse
 
 from accounts.attempts import signed_in
 from accounts.models import User
 from accounts.permissions import Permission, Role, may
+from core.addresses import address
 from core.clock import today
 from obligations import closing
 from obligations.models import Obligation
@@ -47,13 +47,11 @@ def work(user: User, row: Obligation) -> Work:
         url=closing.address(row, user),
         verb=closing.verb(row) if not may(user, Permission.SEE_AUDIT) else "Open",
         consequence=closing.consequence(row),
-        chart=reverse("caseload:patient", args=[row.patient.uuid]),
+        chart=address("caseload:patient", row.patient.uuid),
         owner=_owner_words(user, row),
-        snooze=reverse("obligations:snooze", args=[row.uuid])
-        if may_snooze and row.due_on > on and not is_asleep
-        else "",
-        wake=reverse("obligations:wake", args=[row.uuid]) if may_snooze and is_asleep else "",
-        assign=reverse("caseload:appoint", args=[row.patient.uuid]) if may(user, Permission.REASSIGN) else "",
+        snooze=address("obligations:snooze", row.uuid) if may_snooze and row.due_on > on and not is_asleep else "",
+        wake=address("obligations:wake", row.uuid) if may_snooze and is_asleep else "",
+        assign=address("caseload:appoint", row.patient.uuid) if may(user, Permission.REASSIGN) else "",
     )
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from accounts.attempts import signed_in
 from accounts.models import User
 from accounts.permissions import Permission, Role, requires
+from caseload.scope import known_ids
 from core.clock import now
 from core.pages import render_part
 from core.words import short_day
@@ -40,6 +41,7 @@ def today(request: HttpRequest) -> HttpResponse:
     kind = kind if kind in worklist.KINDS else ""
     show = request.GET.get("show", "")
     people = worklist.people_of(user)
+    known_ids(user, at_once=True)
     rows = worklist.promises(user, people, kind)
     context |= {"kind": kind, "kinds": _kinds(kind, show), "clear_url": _url(show=show) if kind else ""}
     if show in worklist.TITLES:
