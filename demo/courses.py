@@ -11,10 +11,11 @@ from typing import Any
 from accounts.models import User
 from assessments.models import Assessment, Response
 from careplans.models import Goal, PlanOfCare, ProgressReview
-from caseload.models import Note, TimelineEntry
+from caseload.models import Note
 from core.clock import at_local, now
 from core.signing import digest
 from demo.agency import Agency
+from demo.copying import copy
 from demo.course import KEPT, Course, line
 from demo.people import Story
 from demo.planning import plan
@@ -36,7 +37,7 @@ def write(agency: Agency, stories: list[Story], calendar: Calendar, dice: random
     _file(begun, dice)
     _review(begun, plans, course, dice)
     _call(stories, course, dice)
-    TimelineEntry.objects.bulk_create(course.timeline, batch_size=5000)
+    copy(course.timeline)
 
 
 def _assess(agency: Agency, stories: list[Story], course: Course, dice: random.Random) -> None:
@@ -49,7 +50,7 @@ def _assess(agency: Agency, stories: list[Story], course: Course, dice: random.R
         window = story.soc + timedelta(days=dice.randint(55, 59))
         if window <= story.until and dice.random() < KEPT:
             made.append((story, _assessment(story, "recertification", window, nurse)))
-    Assessment.objects.bulk_create([row for _, row in made], batch_size=5000)
+    copy([row for _, row in made])
     for story, row in made:
         course.responses += [_response(row, key, dice) for key in ("phq-2", "mahc-10", "bims", "tug", "nrs")]
         line(
@@ -61,7 +62,7 @@ def _assess(agency: Agency, stories: list[Story], course: Course, dice: random.R
             row.signed_by,
             link=f"/assessments/{row.uuid}",
         )
-    Response.objects.bulk_create(course.responses, batch_size=5000)
+    copy(course.responses)
 
 
 def _assessment(story: Story, purpose: str, on: date, nurse: User) -> Assessment:
@@ -120,8 +121,8 @@ def _note(agency: Agency, visits: list[tuple[Story, Visit]], course: Course, dic
                 f"/visits/{visit.uuid}",
             )
             measures += [_measure(visit, goal) for goal in goals[story.patient.pk][-2:]]
-    VisitNote.objects.bulk_create(notes, batch_size=5000)
-    GoalMeasure.objects.bulk_create(measures, batch_size=5000)
+    copy(notes)
+    copy(measures)
 
 
 def _visit_note(story: Story, visit: Visit, is_draft: bool, dice: random.Random) -> VisitNote:
@@ -172,7 +173,7 @@ def _file(stories: list[Story], dice: random.Random) -> None:
             sent("oasis", story.soc + timedelta(days=dice.randint(61, 75)), accepted=1, period=2)
         if story.closed_on:
             sent("discharge-summary", story.closed_on)
-    Filing.objects.bulk_create(rows, batch_size=5000)
+    copy(rows)
 
 
 def _review(stories: list[Story], plans: dict[int, PlanOfCare], course: Course, dice: random.Random) -> None:
@@ -186,7 +187,7 @@ def _review(stories: list[Story], plans: dict[int, PlanOfCare], course: Course, 
                                            findings="Moving along the expected path. The patient agrees to go on.", signed_by=story.manager, signed_at=min(at, now())))  # fmt: skip
                 line(course, story, "plan", "Progress review: keep the plan", at, story.manager)
             on += timedelta(days=dice.randint(24, 29))
-    ProgressReview.objects.bulk_create(rows, batch_size=5000)
+    copy(rows)
 
 
 def _call(stories: list[Story], course: Course, dice: random.Random) -> None:
@@ -217,4 +218,4 @@ def _call(stories: list[Story], course: Course, dice: random.Random) -> None:
             )
             line(course, story, "note", "Call", at, story.manager, words)
         line(course, story, "episode", f"Admitted under {story.episode.program.name}", story.referred, story.manager)
-    Note.objects.bulk_create(rows, batch_size=5000)
+    copy(rows)

@@ -11,6 +11,7 @@ from caseload.models import Allergy, Assignment, Condition, Contact, Episode, Me
 from core.clock import at_local, today
 from demo import names
 from demo.agency import Agency
+from demo.copying import copy
 from paperwork.models import Coverage, Payer
 from referrals.models import Referral
 
@@ -54,15 +55,15 @@ class Story:
 def write(agency: Agency, count: int, first: int, dice: random.Random) -> list[Story]:
     """Make `count` patients with episodes, assignments and coverage; `first` is the number of those already made."""
     stories = [_story(agency, first + i, dice) for i in range(count)]
-    for story, patient in zip(stories, Patient.objects.bulk_create([s.patient for s in stories]), strict=True):
+    for story, patient in zip(stories, copy([s.patient for s in stories]), strict=True):
         story.patient = story.episode.patient = patient
-    Episode.objects.bulk_create([s.episode for s in stories])
+    copy([s.episode for s in stories])
     for story in stories:
         story.patient.open_episode = None if story.state == "closed" else story.episode
     Patient.objects.bulk_update([s.patient for s in stories if s.state != "closed"], ["open_episode"])
-    Assignment.objects.bulk_create([_assignment(s) for s in stories])
-    Coverage.objects.bulk_create([_coverage(agency, s, dice) for s in stories])
-    Referral.objects.bulk_create([_referral(agency, s) for s in stories])
+    copy([_assignment(s) for s in stories])
+    copy([_coverage(agency, s, dice) for s in stories])
+    copy([_referral(agency, s) for s in stories])
     _belongings(stories, dice)
     return stories
 
@@ -156,7 +157,7 @@ def _belongings(stories: list[Story], dice: random.Random) -> None:
         if not p.no_known_allergies and dice.random() < 0.7:
             substance, reaction, severity = dice.choice(names.ALLERGIES)
             allergies.append(Allergy(patient=p, substance=substance, reaction=reaction, severity=severity))
-    Contact.objects.bulk_create(contacts, batch_size=5000)
-    Condition.objects.bulk_create(conditions, batch_size=5000)
-    Medication.objects.bulk_create(medicines, batch_size=5000)
-    Allergy.objects.bulk_create(allergies, batch_size=5000)
+    copy(contacts)
+    copy(conditions)
+    copy(medicines)
+    copy(allergies)

@@ -10,6 +10,7 @@ from careplans.models import Goal, Intervention, PlanOfCare, Problem, VisitOrder
 from core.clock import at_local, now
 from core.signing import digest
 from demo import names
+from demo.copying import copy
 from demo.course import KEPT, Course, line
 from demo.people import Story
 
@@ -25,7 +26,7 @@ def plan(stories: list[Story], course: Course, dice: random.Random) -> dict[int,
     current: dict[int, PlanOfCare] = {}
     for period in (1, 2):
         wave = [s for s in stories if s.days >= (period - 1) * 60]
-        drafts = PlanOfCare.objects.bulk_create([_plan_row(s, period, dice) for s in wave], batch_size=5000)
+        drafts = copy([_plan_row(s, period, dice) for s in wave])
         parts = Course()
         for story, plan in zip(wave, drafts, strict=True):
             _parts(story, plan, parts, dice)
@@ -103,10 +104,10 @@ def _parts(story: Story, plan: PlanOfCare, parts: Course, dice: random.Random) -
 
 
 def _write_parts(parts: Course) -> None:
-    Problem.objects.bulk_create(parts.problems, batch_size=5000)
-    Goal.objects.bulk_create(parts.goals, batch_size=5000)
-    Intervention.objects.bulk_create(parts.interventions, batch_size=5000)
-    VisitOrder.objects.bulk_create([order for _, order in parts.orders], batch_size=5000)
+    copy(parts.problems)
+    copy(parts.goals)
+    copy(parts.interventions)
+    copy([order for _, order in parts.orders])
 
 
 def _sign(story: Story, plan: PlanOfCare, course: Course, dice: random.Random) -> None:

@@ -11,6 +11,7 @@ from accounts.models import User
 from careplans.models import VisitOrder
 from core.clock import at_local, now, today
 from demo.agency import Agency
+from demo.copying import copy
 from demo.course import Course
 from demo.people import Story
 from homehealth import frequency
@@ -50,7 +51,7 @@ def visits_of(
         made += [(story, row)] if row else []
     for story, order in course.orders:
         made += [(story, row) for row in _from_order(agency, story, order, calendar, dice)]
-    Visit.objects.bulk_create([row for _, row in made], batch_size=5000)
+    copy([row for _, row in made])
     return made
 
 
@@ -139,4 +140,4 @@ def _purposes(order: VisitOrder, rows: list[Visit]) -> None:
 
 def first_visits_ahead(agency: Agency, stories: list[Story], calendar: Calendar, dice: random.Random) -> None:
     rows = [_initial_visit(agency, story, calendar, dice) for story in stories if dice.random() < 0.8]
-    Visit.objects.bulk_create([row for row in rows if row is not None], batch_size=5000)
+    copy([row for row in rows if row is not None])
