@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 from django.apps import apps
 from django.conf import settings
@@ -28,11 +28,11 @@ Rows = TypeVar("Rows", bound="QuerySet[Any]")
 class ChartQuerySet(QuerySet[Row]):
     """Records of a patient's chart: they are seen by whoever sees the patient."""
 
-    def visible_to(self, user: Any) -> ChartQuerySet[Row]:
+    def visible_to(self, user: Any) -> Self:
         """Records of patients this person may see."""
         return in_scope(self, "patient_id", user)
 
-    def of(self, patient: Any) -> ChartQuerySet[Row]:
+    def of(self, patient: Any) -> Self:
         """Records of one patient."""
         return self.filter(patient=patient)
 

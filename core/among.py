@@ -11,7 +11,7 @@ from django.db.models.expressions import BaseExpression
 from django.db.models.sql.compiler import SQLCompiler
 
 
-class Among(Lookup):  # type: ignore[type-arg]
+class Among(Lookup):
     """`rows.filter(Among("patient_id", ids))`: `ids` is a collection of numbers, or an expression that yields an array of them.
 
     Unlike `IN (subquery)` beside an `OR`, the array is worked out once before the scan, and PostgreSQL looks each id up.

@@ -22,7 +22,7 @@ def copy(rows: Sequence[Row]) -> Sequence[Row]:
     model = type(rows[0])
     fields = [f for f in model._meta.concrete_fields if not f.generated and not _is_left_to_database(rows[0], f)]
     _number(rows)
-    columns = ", ".join(connection.ops.quote_name(f.column) for f in fields)
+    columns = ", ".join(connection.ops.quote_name(f.attname) for f in fields)
     statement = f"COPY {connection.ops.quote_name(model._meta.db_table)} ({columns}) FROM STDIN"
     values = [_reader(field) for field in fields]
     with connection.cursor() as cursor, cursor.copy(statement) as stream:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db.models import CharField, F, Q, Value
 
@@ -14,6 +15,7 @@ from accounts.models import Cover, User
 from accounts.permissions import Role
 from careplans.models import PlanOfCare
 from core import keyset
+from core.among import Among
 from core.clock import today
 from homehealth import deadlines
 from obligations.models import Obligation, ObligationQuerySet
@@ -60,7 +62,7 @@ class Asked:
 
     title: str
     name: str
-    patient: str
+    patient: UUID
     since: date
     by: str
     kind: str
@@ -128,7 +130,7 @@ def sections(rows: ObligationQuerySet, keys: Sequence[str] = ("overdue", "today"
     for key, pk in parts[0].union(*parts[1:], all=True):
         found[key].append(pk)
     shown = [pk for key in keys for pk in found[key][:SHOWN]]
-    by_id = {row.pk: row for row in Obligation.objects.filter(pk__in=shown).for_list()}
+    by_id = {row.pk: row for row in Obligation.objects.filter(Among("id", shown)).for_list()}
     return [
         Section(key, TITLES[key], len(found[key]), tuple(by_id[pk] for pk in found[key][:SHOWN] if pk in by_id))
         for key in keys
@@ -168,14 +170,14 @@ def waiting_on_others(user: User, people: Collection[int]) -> list[Asked]:
     return [_asked(row) for row in rows]
 
 
-def _asked(row: tuple[str, date, str | None, str, str, Any]) -> Asked:
+def _asked(row: tuple[str, date, str | None, str, str, UUID]) -> Asked:
     what, since, by, family, given, patient = row
     name = f"{family}, {given}"
     if what == "plan":
         return Asked(
             "Signature on the plan of care",
             name,
-            str(patient),
+            patient,
             since,
             f"Dr {by}" if by else "the practitioner",
             "plan",
@@ -186,7 +188,7 @@ def _asked(row: tuple[str, date, str | None, str, str, Any]) -> Asked:
     return Asked(
         f"Acceptance of the {label[:1].lower()}{label[1:]}".replace("oASIS", "OASIS"),
         name,
-        str(patient),
+        patient,
         since,
         "the payer",
         "paperwork",

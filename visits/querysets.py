@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
-from typing import Any, cast
+from typing import Any
 
 from django.db.models import Exists, OuterRef
 
@@ -18,14 +18,6 @@ LONGEST = timedelta(hours=12)
 
 class VisitQuerySet(ChartQuerySet[Any]):
     """Questions about many visits."""
-
-    def visible_to(self, user: Any) -> VisitQuerySet:
-        """Visits of patients this person may see."""
-        return cast(VisitQuerySet, super().visible_to(user))
-
-    def of(self, patient: Any) -> VisitQuerySet:
-        """Visits of one patient."""
-        return cast(VisitQuerySet, super().of(patient))
 
     def on(self, day: date) -> VisitQuerySet:
         """Visits that start on the agency's day, however long that day is."""

@@ -21,6 +21,7 @@ class Work:
     """One row. `owner` is said only when it is somebody else's."""
 
     row: Obligation
+    name: str
     url: str
     verb: str
     consequence: str
@@ -29,6 +30,11 @@ class Work:
     snooze: str = ""
     wake: str = ""
     assign: str = ""
+
+    @property
+    def spoken(self) -> str:
+        """What a button is about, for those who hear it alone: "Progress review for Ortega, Wilma"."""
+        return f"{self.row.title} for {self.name}"
 
 
 def works(request: HttpRequest, rows: Iterable[Obligation]) -> list[Work]:
@@ -44,6 +50,7 @@ def work(user: User, row: Obligation) -> Work:
     may_snooze = may(user, Permission.SNOOZE)
     return Work(
         row=row,
+        name=row.patient.name,
         url=closing.address(row, user),
         verb=closing.verb(row) if not may(user, Permission.SEE_AUDIT) else "Open",
         consequence=closing.consequence(row),
