@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -72,9 +73,14 @@ def workers(people: list[User]) -> list[WorkerRow]:
     ]
 
 
-def held_by(worker: User) -> Any:
-    """Ids of the patients in a person's charge now."""
-    return Assignment.objects.open().filter(worker=worker).values("patient_id")
+def held_by(people: Collection[User]) -> Any:
+    """Ids of the patients in these people's charge now."""
+    return Assignment.objects.open().filter(worker__in=people).values("patient_id")
+
+
+def held_count(people: Collection[User]) -> int:
+    """How many patients are in these people's charge now; one who is in the charge of two counts once."""
+    return int(held_by(people).distinct().count())
 
 
 def missed_visits(on: date) -> Any:

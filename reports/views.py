@@ -37,7 +37,8 @@ def team(request: HttpRequest) -> HttpResponse:
             {"key": key, "label": label, "count": by_kind.get(key, 0), "url": _list_url(chosen, kind=key)}
             for key, label in figures.KINDS.items()
         ],
-        "patients": sum(row.patients for row in rows),
+        "patients": figures.held_count(people),
+        "patients_url": f"{reverse('reports:team_patients')}?team={chosen.uuid}",
         "overdue": sum(by_kind.values()),
         "overdue_url": _list_url(chosen),
         "links": {row.worker.pk: _worker_links(chosen, row.worker) for row in rows},
@@ -72,15 +73,17 @@ def overdue(request: HttpRequest) -> HttpResponse:
 
 @requires(Permission.SEE_TEAM)
 @require_safe
-def patients(request: HttpRequest, worker: uuid.UUID) -> HttpResponse:
-    """One case manager's patients: the list behind the count."""
+def patients(request: HttpRequest, worker: uuid.UUID | None = None) -> HttpResponse:
+    """The patients in the charge of the team, or of one case manager: the list behind the count."""
     chosen = _team(request)
-    person = _worker(chosen, str(worker)) if chosen else None
-    if person is None:
+    person = _worker(chosen, str(worker)) if chosen and worker else None
+    if chosen is None or (worker and person is None):
         raise Http404
-    rows = Patient.objects.visible_to(request.user).filter(pk__in=figures.held_by(person)).with_episode()
+    people = [person] if person else list(figures.members(chosen))
+    rows = Patient.objects.visible_to(request.user).filter(pk__in=figures.held_by(people)).for_list()
     page = keyset.page(rows, ("name_key", "id"), request.GET.get("after"))
-    here = reverse("reports:patients", args=[person.uuid]) + f"?team={chosen.uuid}" if chosen else ""
+    address = reverse("reports:patients", args=[person.uuid]) if person else reverse("reports:team_patients")
+    here = f"{address}?team={chosen.uuid}"
     context = {
         "worker": person,
         "team": chosen,
