@@ -13,7 +13,7 @@ from accounts.permissions import Role
 from caseload import timeline
 from caseload.models import Assignment, Contact, Episode, Note, Patient, PatientIdentifier, Practitioner, Program
 from core.actions import Refused, System, action
-from core.clock import now, today
+from core.clock import local, now, today
 from core.versions import claim
 
 
@@ -161,6 +161,8 @@ def write_note(
     at = happened_at or now()
     if at > now():
         raise Refused("Enter a time that is not in the future.", field="happened_at")
+    if local(at).date() < patient.birth_date:
+        raise Refused("Enter a time after the patient was born.", field="happened_at")
     note = Note.objects.create(
         patient=patient, kind=kind, mode=mode, happened_at=at, text=text, author=by, corrects=corrects
     )

@@ -71,6 +71,7 @@ def _clinical(patient: Patient) -> dict[str, Any]:
     emergency = next((c for c in patient.contacts.all() if c.is_emergency), None)
     found: dict[str, Any] = {
         "code_status": patient.get_code_status_display() if patient.code_status else "",
+        "code_tone": "mute" if patient.code_status == Patient.CodeStatus.FULL else "danger",
         "directive": patient.advance_directive,
         "alerts": [f"Precautions: {patient.precautions}"] if patient.precautions else [],
         "emergency_contact": f"{emergency.name} ({emergency.relationship or 'contact'}) {emergency.phone}"

@@ -149,11 +149,7 @@ def _snapshot(record: models.Model) -> dict[str, Any]:
     """The stored fields of a record as JSON values; deferred fields are left out rather than fetched."""
     deferred = record.get_deferred_fields()
     return {
-        f.attname: _plain(getattr(record, f.attname, None))
+        f.attname: audit.plain(getattr(record, f.attname, None))
         for f in record._meta.concrete_fields
         if f.attname not in deferred and not f.generated and f.attname not in {"updated_at", "password"}
     }
-
-
-def _plain(value: Any) -> Any:
-    return value if value is None or isinstance(value, bool | int | float | str | list | dict) else str(value)

@@ -19,6 +19,38 @@ class System:
     name: str
 
 
+MOST_LOOKED_AT = 200
+
+
+def plain(value: Any) -> Any:
+    """A value as the trail keeps it."""
+    return value if value is None or isinstance(value, bool | int | float | str | list | dict) else str(value)
+
+
+def before_changes_since(subject: Any, version: int) -> dict[str, Any]:
+    """What the columns of a patient's record held at `version`, for those that were changed since; from the trail.
+
+    Columns nobody changed are not in it. Empty for a record outside a chart, or when the trail does not reach back.
+    """
+    patient_id = getattr(subject, "patient_id", None)
+    if not isinstance(patient_id, int):
+        return {}
+    events = AuditEvent.objects.filter(
+        patient_id=patient_id, subject_type=subject._meta.label_lower, subject_id=subject.pk
+    )
+    found: dict[str, Any] = {}
+    for changes in events.order_by("-id").values_list("changes", flat=True)[:MOST_LOOKED_AT]:
+        versions = changes.get("version")
+        if versions is None:
+            continue
+        if versions[1] <= version:
+            return found
+        found |= {column: pair[0] for column, pair in changes.items() if isinstance(pair, list) and len(pair) == 2}
+        if versions[0] <= version:
+            return found
+    return {}
+
+
 def record(
     verb: str,
     *,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple, cast
 
@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Manager, Model
 from django.http import HttpRequest, HttpResponse, QueryDict
 
-from core import words
+from core import audit, words
 from core.pages import UNPROCESSABLE, render_part
 from core.refusals import EditedMeanwhile, Refused
 
@@ -25,6 +25,7 @@ class Difference(NamedTuple):
 
     `theirs` and `yours` are for reading. When `may_choose`, posting `their_value` or `your_value` under `name` makes
     the form say the one or the other; a field of several boxes cannot be chosen so and is changed in the form itself.
+    `is_only_theirs` when you left the field as you found it: then theirs is what you would want.
     """
 
     label: str
@@ -34,31 +35,49 @@ class Difference(NamedTuple):
     their_value: str = ""
     your_value: str = ""
     may_choose: bool = False
+    is_only_theirs: bool = False
 
 
 def seen_version(request: HttpRequest) -> int:
     """The version the person's form was made from; 0, which no record has, when the form does not say."""
-    text = request.POST.get("seen_version", "")
+    return _version(request.POST)
+
+
+def _version(posted: QueryDict) -> int:
+    text = str(posted.get("seen_version", ""))
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
-def differences(form: forms.BaseForm, current: object) -> list[Difference]:
-    """The fields whose stored value in `current` is not what was typed into the bound, valid `form`."""
+def differences(form: forms.BaseForm, current: object, seen: int = 0) -> list[Difference]:
+    """The fields whose stored value in `current` is not what was typed into the bound, valid `form`, which was made from
+    version `seen`."""
     found = []
+    before = audit.before_changes_since(current, seen) if seen else {}
     for field in form:
         if field.is_hidden or not hasattr(current, field.name):
             continue
         theirs, yours = getattr(current, field.name), form.cleaned_data.get(field.name)
         if _comparable(theirs) != _comparable(yours):
-            found.append(_difference(field, theirs, yours))
+            made = _difference(field, theirs, yours)
+            found.append(made._replace(is_only_theirs=_is_untouched(current, field.name, yours, before)))
     return found
+
+
+def _is_untouched(current: object, name: str, yours: Any, before: Mapping[str, Any]) -> bool:
+    """True when `yours` is what the field held in the version your form was made from."""
+    meta = getattr(current, "_meta", None)
+    column = getattr(meta.get_field(name), "attname", "") if meta else ""
+    if column not in before:
+        return False
+    held = yours.pk if isinstance(yours, Model) else _comparable(yours)
+    return bool(audit.plain(held) == _comparable(before[column]))
 
 
 def both_texts(form: forms.BaseForm, current: object) -> dict[str, Any]:
     """Context for `core/conflict.html`: `record` as it stands, `conflict`, and `conflict_kept`, the rest posted."""
-    found = differences(form, current)
-    chosen = {difference.name for difference in found if difference.may_choose} | _NOT_KEPT
     posted = cast("QueryDict", form.data)
+    found = differences(form, current, _version(posted))
+    chosen = {difference.name for difference in found if difference.may_choose} | _NOT_KEPT
     kept = [(name, text) for name, texts in posted.lists() if name not in chosen for text in texts]
     return {"record": current, "conflict": found, "conflict_kept": kept}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -12,6 +13,8 @@ from core.fields import DayField
 from core.forms import KitForm
 from paperwork.actions import MOST_PERIODS, MOST_RANKS
 from paperwork.models import Coverage, Filing, Payer
+
+YEAR = timedelta(days=366)
 
 ONLY_WHEN_LATE = "Only when it is late: what held it up. A late filing is taken all the same."
 
@@ -66,7 +69,7 @@ class CoverageForm(KitForm):
     rank = forms.IntegerField(
         label="Pays in place", min_value=1, max_value=MOST_RANKS, help_text="1 pays first, 2 pays what is left."
     )
-    starts_on = DayField(label="Covered from")
+    starts_on = DayField(label="Covered from", latest=lambda: today() + YEAR)
 
     def __init__(self, *args: Any, episode: Episode, **kwargs: Any) -> None:
         held = set(Coverage.objects.filter(episode=episode, ends_on__isnull=True).values_list("rank", flat=True))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from accounts.models import User
 from caseload.models import Practitioner
 from core.actions import Refused, System, action
-from core.clock import local, now
+from core.clock import local, now, today
 from core.versions import claim
 from referrals.acceptance import AlreadyDecided, accept
 from referrals.models import Referral
@@ -33,7 +33,7 @@ def take(*, by: User | System, new: NewPractitioners | None = None, **facts: Any
 
     Raises Refused for a time of receipt in the future.
     """
-    _refuse_future(facts["received_at"])
+    _refuse_future(facts["received_at"], facts.get("face_to_face_on"))
     facts |= _added(new or {}, by)
     return Referral.objects.create(taken_by=None if isinstance(by, System) else by, **facts)
 
@@ -48,7 +48,7 @@ def change(
     """
     if not Referral.objects.waiting().filter(pk=referral.pk).exists():
         raise Refused("This referral was decided meanwhile. It can no longer be changed.")
-    _refuse_future(changes["received_at"])
+    _refuse_future(changes["received_at"], changes.get("face_to_face_on"))
     was_missing = bool(missing(referral))
     claim(referral, seen_version)
     changed = {**changes, **_added(new or {}, by)}
@@ -82,6 +82,11 @@ def _added(new: NewPractitioners, by: User | System) -> dict[str, Practitioner]:
     return {role: add_practitioner(by=by, **facts) for role, facts in new.items()}
 
 
-def _refuse_future(received_at: datetime) -> None:
+def _refuse_future(received_at: datetime, seen_on: date | None) -> None:
+    if seen_on is not None and seen_on > today():
+        raise Refused(
+            "Enter the day the practitioner saw the patient: today at the latest. Leave it empty until then.",
+            field="face_to_face_on",
+        )
     if received_at > now():
         raise Refused(f"Enter a time that is not after now, {local(now()):%-I:%M %p}.", field="received_at")

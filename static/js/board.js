@@ -101,6 +101,8 @@ const refuse = (item, answer) => {
     button.textContent = slot.words;
     button.addEventListener("click", () => send(item, slot));
   }
+  // The board may be scrolled far below its message.
+  box.scrollIntoView({ block: "center" });
 };
 
 const send = async (item, where) => {

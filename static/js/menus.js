@@ -26,6 +26,12 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// On a phone the tabs scroll: the one that is open comes into view.
+for (const tab of document.querySelectorAll(".tabs a[aria-current]")) {
+  const strip = tab.closest(".tabs");
+  strip.scrollLeft = tab.offsetLeft - strip.offsetLeft - (strip.clientWidth - tab.offsetWidth) / 2;
+}
+
 export const focusErrors = (root) => root.querySelector("[data-focus-on-load]")?.focus();
 focusErrors(document);
 

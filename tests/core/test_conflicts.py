@@ -176,6 +176,27 @@ def test_second_editor_takes_their_text_of_one_field_and_keeps_the_own_of_anothe
     assert (contact.relationship, contact.language) == ("son", "Spanish")
 
 
+def test_field_the_second_editor_left_alone_keeps_what_the_first_saved(
+    client: Any, case_manager: Any, contact: Contact
+) -> None:
+    """Two saves in between: what the second form did not touch is theirs unless somebody says otherwise."""
+    client.force_login(case_manager)
+    start = {
+        "name": contact.name,
+        "relationship": contact.relationship,
+        "phone": "518-555-0143",
+        "may_know": contact.may_know,
+    }
+    post(client, contact, **start | {"relationship": "niece"}, seen_version="1")
+    post(client, contact, **start | {"relationship": "cousin", "language": "Spanish"}, seen_version="2")
+    html = post(client, contact, **start | {"name": "Bob"}, seen_version="1").content.decode()
+    assert "You did not change this." in html
+    url = reverse("caseload:contact_edit", args=[contact.patient.uuid, contact.uuid])
+    assert client.post(url, resent(html)).status_code == 302
+    contact.refresh_from_db()
+    assert (contact.name, contact.relationship, contact.language) == ("Bob", "cousin", "Spanish")
+
+
 def test_choice_against_a_third_save_conflicts_again(client: Any, case_manager: Any, contact: Contact) -> None:
     client.force_login(case_manager)
     post(client, contact, name="Beatrice", seen_version="1")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime
 import uuid
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.urls import reverse
 
 from caseload.models import Practitioner
-from core.clock import local, now
+from core.clock import local, now, today
 from referrals.models import Referral
 from referrals.pickers import luhn
 from tests import factories
@@ -211,6 +212,7 @@ TOO_LONG = "x" * 1_000_000
         ({"received_at": "9999-12-31T23:59"}, "not after now"),
         ({"return_home_at": "9999-12-31T23:59"}, "within a year"),
         ({"ordered_soc": "2999-01-01"}, "on or before"),
+        ({"face_to_face_on": (today() + timedelta(days=2)).isoformat()}, "today at the latest"),
         ({"phone": "12"}, "Enter a telephone number"),
         ({"postal_code": "ABCDE"}, "Enter a ZIP code"),
         ({"state": "XX"}, "Choose the state from the list"),

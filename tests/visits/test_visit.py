@@ -278,6 +278,23 @@ def test_unlikely_reading_is_asked_about_not_refused(client: Any, clinician: Any
     assert (draft.pulse, draft.is_signed) == (210, True)
 
 
+def test_unlikely_measure_of_a_goal_is_asked_about(client: Any, clinician: Any, draft: Any) -> None:
+    client.force_login(clinician)
+    answer = client.post(url("note", draft.visit.uuid), note_form(draft, measure_0="99999", sign="1"))
+    assert answer.status_code == 422
+    assert "Really 99999" in answer.content.decode()
+    sure = note_form(draft, measure_0="99999", is_sure="on", sign="1")
+    assert client.post(url("note", draft.visit.uuid), sure).status_code == 302
+
+
+def test_diastolic_above_systolic_is_refused_however_sure(client: Any, clinician: Any, draft: Any) -> None:
+    client.force_login(clinician)
+    form = note_form(draft, systolic="100", diastolic="105", is_sure="on", sign="1")
+    answer = client.post(url("note", draft.visit.uuid), form)
+    assert answer.status_code == 422
+    assert "below the systolic" in answer.content.decode()
+
+
 def test_impossible_reading_is_refused(client: Any, clinician: Any, draft: Any) -> None:
     client.force_login(clinician)
     assert client.post(url("note", draft.visit.uuid), note_form(draft, pulse="2100", sign="1")).status_code == 422

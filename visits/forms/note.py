@@ -120,7 +120,10 @@ class VisitNoteForm(KitForm):
         return {goal: str(value) for goal, value in values.items() if value is not None}
 
     def ask_about_unlikely(self) -> None:
-        """Before signing: an unusual reading is asked about once, never refused."""
+        """Before signing: an unusual reading is asked about once, never refused; what cannot be is."""
+        systolic, diastolic = self.cleaned_data.get("systolic"), self.cleaned_data.get("diastolic")
+        if systolic is not None and diastolic is not None and diastolic >= systolic:
+            self.add_error("diastolic", "Enter a diastolic pressure below the systolic one.")
         if self.cleaned_data.get("is_sure"):
             return
         for name, usual in VITALS.items():
@@ -129,11 +132,19 @@ class VisitNoteForm(KitForm):
                 self.add_error(
                     name, f"Really {value} {usual.unit}? Correct it, or tick “Yes, the readings are right” below."
                 )
+        for place, goal in enumerate(self.goals):
+            measured = self.cleaned_data.get(f"measure_{place}")
+            if measured is not None and not _is_likely(measured, goal):
+                self.add_error(
+                    f"measure_{place}",
+                    f"Really {measured} {goal.unit}? Correct it, or tick “Yes, the readings are right” below.",
+                )
 
     @property
     def asks_about_readings(self) -> bool:
         """True when an unusual reading is being asked about."""
-        return any("Really " in str(e) for name in VITALS for e in self.errors.get(name, []))
+        names = [*VITALS, *(f"measure_{place}" for place in range(len(self.goals)))]
+        return any("Really " in str(e) for name in names for e in self.errors.get(name, []))
 
     @property
     def vitals(self) -> list[forms.BoundField]:
@@ -144,6 +155,14 @@ class VisitNoteForm(KitForm):
     def task_fields(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
         """For each task: done or not, and why not."""
         return [(self[f"task_{place}"], self[f"why_{place}"]) for place in range(len(self.planned))]
+
+
+def _is_likely(value: Decimal, goal: Goal) -> bool:
+    """False far outside the way from baseline to target: more than three times its length beyond either end."""
+    low, high = sorted((goal.baseline, goal.target))
+    reach = 3 * (high - low)
+    least = low - reach if low < 0 else max(low - reach, Decimal(0))
+    return least <= value <= high + reach
 
 
 def _vital(name: str, usual: Usual) -> forms.Field:
