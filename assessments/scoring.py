@@ -35,11 +35,12 @@ class Reading:
     @property
     def findings(self) -> list[str]:
         """The flags that are raised, in plain words."""
-        return [
-            name.replace("_", " ").capitalize()
-            for name, value in (self.score.flags if self.score else {}).items()
-            if value is True
-        ]
+        return raised(self.score.flags if self.score else {})
+
+
+def raised(flags: Mapping[str, object]) -> list[str]:
+    """The flags that are raised, in plain words: "Positive", "At risk"."""
+    return [name.replace("_", " ").capitalize() for name, value in flags.items() if value is True]
 
 
 def read(instrument: Instrument, answers: Mapping[str, object]) -> Reading:

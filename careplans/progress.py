@@ -51,7 +51,7 @@ class Progress:
         aim = f"goal {plain(self.goal.target)}{unit} by {short_day(self.goal.due_on)}"
         began = f"was {plain(self.goal.baseline)}"
         if not self.measures:
-            return f"Not measured yet: {began}, {aim}."
+            return f"At the start {plain(self.goal.baseline)}{unit}, {aim}."
         last = self.measures[-1]
         return f"{plain(last.value)}{unit} on {short_day(last.on)}: {began}, {aim}."
 

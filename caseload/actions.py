@@ -110,9 +110,10 @@ def start_care(*, episode: Episode, on: date, by: User | System) -> Episode:
         raise Refused("Enter a start of care that is today or earlier.", field="on")
     if (episode.referral_at.date() - on).days > 90:
         raise Refused("Enter a start of care no more than 90 days before the referral.", field="on")
+    words = "Start of care corrected to" if episode.is_soc_confirmed else "Care started"
     episode.start_of_care, episode.is_soc_confirmed, episode.status = on, True, Episode.Status.ACTIVE
     episode.save(update_fields=["start_of_care", "is_soc_confirmed", "status", "updated_at"])
-    timeline.record(episode.patient, kind="episode", title=f"Care started {on:%-d %b %Y}", by=by)
+    timeline.record(episode.patient, kind="episode", title=f"{words} {on:%-d %b %Y}", by=by)
     return episode
 
 

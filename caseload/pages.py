@@ -13,6 +13,7 @@ from accounts.permissions import Permission, may
 from caseload.models import Episode, Patient
 from core.addresses import address
 from core.clock import today
+from core.words import phone
 
 _TABS: tuple[tuple[str, str, str, Permission], ...] = (
     ("face", "Face sheet", "caseload:patient", Permission.OPEN_CHART),
@@ -68,13 +69,13 @@ def _strip(request: HttpRequest, patient: Patient) -> dict[str, Any]:
 def _clinical(patient: Patient) -> dict[str, Any]:
     prefetch_related_objects([patient], "contacts")
     substances = list(patient.allergies.filter(is_active=True).values_list("substance", flat=True))
-    emergency = next((c for c in patient.contacts.all() if c.is_emergency), None)
+    emergency = next((c for c in patient.contacts.all() if c.is_emergency and not c.do_not_contact), None)
     found: dict[str, Any] = {
         "code_status": patient.get_code_status_display() if patient.code_status else "",
         "code_tone": "mute" if patient.code_status == Patient.CodeStatus.FULL else "danger",
         "directive": patient.advance_directive,
         "alerts": [f"Precautions: {patient.precautions}"] if patient.precautions else [],
-        "emergency_contact": f"{emergency.name} ({emergency.relationship or 'contact'}) {emergency.phone}"
+        "emergency_contact": f"{emergency.name} ({emergency.relationship or 'contact'}) {phone(emergency.phone) if emergency.phone else ''}"
         if emergency
         else "",
     }

@@ -29,6 +29,11 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _page(request, 404)
 
 
+def only_forms(request: HttpRequest) -> HttpResponse:
+    """405: an address that takes a form was opened as a page, by the back button or a bookmark."""
+    return _page(request, 405)
+
+
 def went_wrong(request: HttpRequest) -> HttpResponse:
     """500: ours to fix; the request id finds it in the logs. Rendered without the request, whose user may need a dead database."""
     context = {"request_id": request_id.get(), "agency_name": settings.AGENCY_NAME}

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from core.errors import only_forms
 from core.request_ids import request_id, worked_out
 
 Next = Callable[[HttpRequest], HttpResponse]
@@ -32,13 +34,17 @@ class RequestId:
 
 
 class ResponseHeaders:
-    """No shared or private cache may keep a page; sensors are limited to what a visit needs."""
+    """No shared or private cache may keep a page; sensors are limited to what a visit needs; no answer is a blank page."""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and request.method == "GET" and not response.content:
+            allowed = response.headers.get("Allow", "")
+            response = only_forms(request)
+            response.headers["Allow"] = allowed
         response.headers.setdefault("Cache-Control", "no-store")
         response.headers.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICY)
         return response

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 
 from accounts.models import User
 from caseload.models import Allergy, Assignment, Condition, Contact, Episode, Medication, Patient
-from core.clock import at_local, today
+from core.clock import at_local, now, today
 from demo import names
 from demo.agency import Agency
 from demo.copying import copy
@@ -78,6 +78,7 @@ def _story(agency: Agency, number: int, dice: random.Random) -> Story:
     referred = at_local(
         soc - timedelta(days=dice.choice([1, 2, 2])), time(dice.randint(8, 16), dice.choice([0, 15, 30]))
     )
+    referred = min(referred, now() - timedelta(hours=dice.randint(4, 9)))
     practitioner = dice.choice(agency.practitioners)
     episode = Episode(
         program=agency.programs[program], referral_at=referred, start_of_care=soc, is_soc_confirmed=state != "starting",

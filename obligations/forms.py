@@ -16,7 +16,7 @@ from core.words import day
 class SnoozeForm(KitForm):
     """Until when, and why; never past the due date."""
 
-    until = DayField(label="Bring it back on")
+    until = DayField(label="Bring it back on", error_messages={"required": "Enter the day it should come back."})
     reason = forms.CharField(
         label="Why it can wait", max_length=300, help_text="For example: the physician's office reopens Monday."
     )

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import CharField, F, Q, Value
+from django.db.models.functions import Concat
 
 from accounts.models import Cover, User
 from accounts.permissions import Role
@@ -160,14 +161,19 @@ def waiting_on_others(user: User, people: Collection[int]) -> list[Asked]:
         kind__in=[Filing.Kind.NOTICE_OF_ADMISSION, Filing.Kind.OASIS],
     )
     who = ("patient__family_name", "patient__given_name", "patient__uuid")
-    asked_plans = plans.annotate(
-        what=Value("plan", CharField()), since=F("sent_on"), by=F("practitioner__family_name")
-    ).values_list("what", "since", "by", *who)
+    asked_plans = plans.annotate(what=Value("plan", CharField()), since=F("sent_on"), by=_PRACTITIONER).values_list(
+        "what", "since", "by", *who
+    )
     asked_filings = filings.annotate(what=F("kind"), since=F("filed_on"), by=Value("", CharField())).values_list(
         "what", "since", "by", *who
     )
     rows: Any = asked_plans.order_by().union(asked_filings.order_by(), all=True).order_by("since")[: MOST_WAITING + 1]
     return [_asked(row) for row in rows]
+
+
+_PRACTITIONER = Concat(
+    "practitioner__given_name", Value(" "), "practitioner__family_name", Value(", "), "practitioner__credential"
+)
 
 
 def _asked(row: tuple[str, date, str | None, str, str, UUID]) -> Asked:
@@ -179,7 +185,7 @@ def _asked(row: tuple[str, date, str | None, str, str, UUID]) -> Asked:
             name,
             patient,
             since,
-            f"Dr {by}" if by else "the practitioner",
+            by or "the practitioner",
             "plan",
             ("plan-of-care-review",),
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.urls import reverse
 
@@ -13,9 +13,12 @@ from core import words
 from core.actions import Refused, System, action
 from core.clock import today
 from paperwork import lateness
+from paperwork.claims import claim_of
+from paperwork.facts import payer_kinds
 from paperwork.models import Coverage, Filing, Payer
 
 MOST_PERIODS = 200
+PERIOD, RECERTIFICATION_WINDOW = timedelta(days=60), timedelta(days=5)
 MOST_RANKS = 9
 Kind = Filing.Kind
 
@@ -80,7 +83,8 @@ def file(
 
     `period_number` is the certification period of an OASIS transmission or a claim, counted from 1. A late filing is
     taken, with its reason. Raises Refused for a date in the future, before care started where that cannot be, an
-    acceptance before the sending, a late filing without a reason, or a filing that was corrected already.
+    acceptance before the sending, a certification period that has not begun, a late filing without a reason, a claim
+    that something blocks without a comment, or a filing that was corrected already.
     """
     _refuse_impossible(episode, kind, filed_on, accepted_on, period_number)
     late = lateness.of(episode, kind, filed_on=filed_on, accepted_on=accepted_on, period_number=period_number)
@@ -88,6 +92,8 @@ def file(
         raise Refused(f"Say why it is late: it was due {words.day(late.due_on)}.", field="late_reason")
     if replaces is not None:
         _refuse_second_correction(replaces, episode, kind)
+    elif kind == Kind.CLAIM and not comment.strip():
+        _refuse_blocked_claim(episode)
     made = Filing.objects.create(
         patient_id=episode.patient_id,
         episode=episode,
@@ -144,10 +150,10 @@ def _refuse_impossible(
         raise Refused("Enter an accepted date that is today or earlier.", field="accepted_on")
     if accepted_on is not None and accepted_on < filed_on:
         raise Refused("Enter an accepted date that is not before the date it was sent.", field="accepted_on")
-    _refuse_too_early(episode, kind, filed_on)
+    _refuse_too_early(episode, kind, filed_on, period_number)
 
 
-def _refuse_too_early(episode: Episode, kind: str, filed_on: date) -> None:
+def _refuse_too_early(episode: Episode, kind: str, filed_on: date, period_number: int) -> None:
     if kind == Kind.FACE_TO_FACE:
         return
     if kind == Kind.DISCHARGE_SUMMARY:
@@ -160,6 +166,24 @@ def _refuse_too_early(episode: Episode, kind: str, filed_on: date) -> None:
         raise Refused("Care has not started. Record the start of care first.", field="kind")
     if filed_on < episode.start_of_care:
         raise Refused(f"Enter a date from the start of care on: {words.day(episode.start_of_care)}.", field="filed_on")
+    begins = episode.start_of_care + PERIOD * (period_number - 1)
+    opens = begins - RECERTIFICATION_WINDOW if kind == Kind.OASIS else begins
+    if kind in {Kind.OASIS, Kind.CLAIM} and filed_on < opens:
+        raise Refused(
+            f"Certification period {period_number} begins {words.day(begins)}. Check the period.", field="period_number"
+        )
+
+
+def _refuse_blocked_claim(episode: Episode) -> None:
+    """A claim that something still blocks is recorded only with a word on why it was sent all the same."""
+    standing = claim_of(
+        episode, list(Filing.objects.filter(episode=episode)), payer_kinds([episode.pk]).get(episode.pk, "")
+    )
+    if standing is not None and standing.blockers:
+        blockers = " ".join(standing.blockers)
+        raise Refused(
+            f"A claim sent now would be blocked. {blockers} If it was sent all the same, say why here.", field="comment"
+        )
 
 
 def _refuse_second_correction(replaces: Filing, episode: Episode, kind: str) -> None:

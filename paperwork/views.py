@@ -16,6 +16,7 @@ from accounts.permissions import Permission, may, requires
 from caseload.charts import open_chart
 from caseload.models import Episode, Patient
 from caseload.pages import patient_context
+from core.clock import today
 from core.once import submits_once
 from core.pages import render_part, status_for
 from paperwork import actions, standing
@@ -163,4 +164,5 @@ def _paperwork(request: HttpRequest, patient: Patient) -> dict[str, Any]:
             coverages.order_by(F("ends_on").desc(nulls_first=True), "rank", "-starts_on")[:MOST_COVERAGES]
         ),
         "may_file": may_file,
+        "today": today(),
     }

@@ -140,11 +140,18 @@ class AcceptForm(KitForm):
     reason = forms.CharField(max_length=300, label="Why this case manager", help_text="Kept with the appointment.")
 
     def __init__(
-        self, posted: Any = None, *, choices: Sequence[Choice], candidates: Sequence[Candidate], initial: Any = None
+        self,
+        posted: Any = None,
+        *,
+        choices: Sequence[Choice],
+        candidates: Sequence[Candidate],
+        proposed_because: str = "",
+        initial: Any = None,
     ) -> None:
-        """`choices` are the case managers, best first; `candidates` must each be answered for."""
+        """`choices` are the case managers, best first; `candidates` must each be answered for; `proposed_because` is the
+        reason for the first choice and for nobody else."""
         super().__init__(posted, initial=initial)
-        self.candidates = candidates
+        self.candidates, self.proposed_because = candidates, proposed_because
         self.workers = {str(each.person.uuid): each.person for each in choices}
         people = [(str(each.person.uuid), f"{each.person.name}: {each.words}") for each in choices]
         self.fields["worker"].choices = people  # type: ignore[attr-defined]
@@ -159,8 +166,12 @@ class AcceptForm(KitForm):
         dress(self)
 
     def clean(self) -> dict[str, Any]:
-        """At most one candidate is the same person."""
+        """At most one candidate is the same person; the proposed reason is kept for the proposed person alone."""
         cleaned: dict[str, Any] = super().clean() or {}
+        first = next(iter(self.workers), "")
+        reason = " ".join(str(cleaned.get("reason", "")).split())
+        if cleaned.get("worker", first) != first and reason and reason == " ".join(self.proposed_because.split()):
+            self.add_error("reason", "You chose somebody else than we proposed. Say why this case manager.")
         same = [each for each in self.candidates if cleaned.get(each.key) == SAME]
         for each in same[1:]:
             self.add_error(

@@ -30,6 +30,8 @@ class Intake:
             role: PractitionerPicker(posted, role=role, chosen=getattr(record, role) if record else None)
             for role in LABELS
         }
+        # Enter saves, but not while a practitioner is being looked for.
+        self.finds |= "enter" in request.POST and any(each.is_searching for each in self.pickers.values())
         self.rows = {kind: rows.formset(kind, posted, held.get(kind, []), more=self.more == kind) for kind in rows.ROWS}
         if self.is_helping:
             self._silence()

@@ -73,13 +73,25 @@ def swapped(on: date) -> date | None:
 
 
 def near(on: date) -> list[date]:
-    """The dates that differ from `on` by day and month exchanged or by one digit, as slips of the pen do."""
-    written, found = on.isoformat(), [swapped(on) or on]
+    """The dates that differ from `on` by day and month exchanged, by one digit or by two neighbours exchanged, as slips of
+    the pen do."""
+    written, found = on.isoformat(), [swapped(on) or on, *transposed(on)]
     for place, digit in enumerate(written):
         for other in "0123456789":
             with suppress(ValueError):
                 if digit not in {"-", other}:
                     found.append(date.fromisoformat(f"{written[:place]}{other}{written[place + 1 :]}"))
+    return found
+
+
+def transposed(on: date) -> list[date]:
+    """The dates with two neighbouring digits exchanged: 1934 for 1943."""
+    written, found = on.isoformat(), []
+    for place in range(len(written) - 1):
+        left, right = written[place], written[place + 1]
+        with suppress(ValueError):
+            if left.isdigit() and right.isdigit() and left != right:
+                found.append(date.fromisoformat(f"{written[:place]}{right}{left}{written[place + 2 :]}"))
     return found
 
 
@@ -90,6 +102,8 @@ def _birth(one: date, other: date) -> tuple[int, str]:
         return SWAPPED_BIRTH, "birth date with day and month exchanged"
     if sum(a != b for a, b in zip(one.isoformat(), other.isoformat(), strict=True)) == 1:
         return NEAR_BIRTH, "birth date with one digit different"
+    if other in transposed(one):
+        return NEAR_BIRTH, "birth date with two digits exchanged"
     return 0, "a different birth date"
 
 

@@ -73,6 +73,11 @@ class PractitionerPicker(KitForm):
         return TITLES[self.role]
 
     @property
+    def is_searching(self) -> bool:
+        """Whether something was typed to look for and nobody is chosen yet."""
+        return bool(self._posted("search").strip()) and self._named() is None and self._posted("choice") != NEW
+
+    @property
     def found_nothing(self) -> bool:
         """Whether there was a search without a result."""
         return bool(self._posted("search").strip()) and not named_like(self._posted("search")).exists()

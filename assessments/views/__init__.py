@@ -16,7 +16,7 @@ from accounts.permissions import Permission, may, requires
 from assessments import actions
 from assessments.forms import AddendumForm, InstrumentForm, StartForm
 from assessments.models import Assessment, Response
-from assessments.scoring import Reading, read
+from assessments.scoring import Reading, raised, read
 from caseload.charts import open_chart
 from caseload.models import Patient
 from caseload.pages import patient_context
@@ -164,6 +164,7 @@ def shown(response: Response) -> dict[str, Any]:
         "title": instruments.get(response.instrument).title,
         "total": _plain(response.total) if response.total is not None else None,
         "band": BAND_LABELS.get(response.band, response.band),
+        "findings": raised(response.flags),
         "on": response.assessment.completed_on,
     }
 

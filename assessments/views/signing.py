@@ -13,6 +13,7 @@ from accounts.attempts import signed_in
 from accounts.permissions import Permission, requires
 from assessments import actions
 from assessments.forms import AddendumForm
+from assessments.models import Assessment
 from assessments.views import open_assessment, row
 from caseload.pages import patient_context
 from core.actions import EditedMeanwhile, Refused
@@ -52,6 +53,7 @@ def sign(request: HttpRequest, assessment: uuid.UUID) -> HttpResponse:
         "sections": sections,
         "missing": [s for s in sections if not s["is_done"]],
         "problem": problem,
+        "needs_drug_review": found.purpose != Assessment.Purpose.OTHER,
         "seen_content": actions.content_digest(found),
     }
     return render_part(request, "assessments/sign.html", context, status=status)

@@ -34,7 +34,8 @@ def review(
         raise Refused("Enter a day that is today or earlier.", field="reviewed_on")
     begun = min(episode.referral_at.date(), episode.start_of_care or on)
     if on < begun:
-        raise Refused(f"Enter a day on or after the referral, {day(begun)}.", field="reviewed_on")
+        what = "referral" if begun == episode.referral_at.date() else "start of care"
+        raise Refused(f"Enter a day on or after the {what}, {day(begun)}.", field="reviewed_on")
     if decision not in ProgressReview.Decision.values:
         raise Refused("Choose what was decided.", field="decision")
     if not findings.strip():

@@ -50,7 +50,7 @@ def accept(request: HttpRequest, referral: uuid.UUID) -> HttpResponse:
     if found.status != Referral.Status.RECEIVED:
         return _too_late(request, AlreadyDecided(found))
     alike, proposal = candidates(found), propose(found, signed_in(request))
-    form = AcceptForm(request.POST, choices=proposal.choices, candidates=alike)
+    form = AcceptForm(request.POST, choices=proposal.choices, candidates=alike, proposed_because=_reason(proposal))
     if form.is_valid():
         try:
             episode = attempt(form, lambda: _accepted(found, form, signed_in(request)))
@@ -131,7 +131,10 @@ def _page(
     if is_waiting and may(request.user, Permission.DECIDE_REFERRAL):
         proposal = proposal or propose(found, signed_in(request))
         form = accept_form or AcceptForm(
-            choices=proposal.choices, candidates=alike or [], initial=_initial(found, proposal)
+            choices=proposal.choices,
+            candidates=alike or [],
+            proposed_because=_reason(proposal),
+            initial=_initial(found, proposal),
         )
         context |= {
             "proposal": proposal,
@@ -158,6 +161,10 @@ def _standing(request: HttpRequest, found: Referral) -> dict[str, Any]:
     }
 
 
+def _reason(proposal: Proposal) -> str:
+    return proposal.because[:300] if proposal.first else ""
+
+
 def _initial(found: Referral, proposal: Proposal) -> dict[str, Any]:
     """What the referral says already, and the proposed case manager with the reason."""
     return {
@@ -165,5 +172,5 @@ def _initial(found: Referral, proposal: Proposal) -> dict[str, Any]:
         "payer": found.payer.uuid if found.payer else None,
         "member_number": found.member_number,
         "worker": str(proposal.first.person.uuid) if proposal.first else "",
-        "reason": proposal.because[:300] if proposal.first else "",
+        "reason": _reason(proposal),
     }

@@ -43,6 +43,7 @@ def test_order_of_an_assistant_counts_under_the_therapist(case_manager, draft):
         ({"frequency": "SN 2w"}, "frequency", "At character 4: Say for how long"),
         ({"frequency": "SN 0w1"}, "frequency", "At character 4"),
         ({"frequency": "SN 2w1; 3w1"}, "frequency", "At character 7"),
+        ({"frequency": "SN 99w2"}, "frequency", "more than three a day"),
         ({"frequency": ""}, "frequency", "Enter the frequency"),
         ({"frequency": "SN " + "2w1, " * 60}, "frequency", "200 characters"),
         ({"frequency": "SN 2w4\x00"}, "frequency", "cannot be kept"),

@@ -232,3 +232,19 @@ def test_appoint_somebody_of_another_team_is_refused(client, supervisor, episode
         reverse("caseload:appoint", args=[episode.patient.uuid]), {"worker": other_case_manager.uuid, "reason": "x"}
     )
     assert answer.status_code == 422
+
+
+def test_strip_names_no_emergency_contact_who_must_not_be_called(client, case_manager, patient):
+    factories.ContactFactory(patient=patient, name="Aaron Quiet", is_emergency=True, do_not_contact=True, phone="+15185550101")
+    factories.ContactFactory(patient=patient, name="Zoe Proxy", is_emergency=True, phone="+15185550102")
+    client.force_login(case_manager)
+    said = client.get(url(patient)).context["strip"]["emergency_contact"]
+    assert "Zoe Proxy" in said
+    assert "(518) 555-0102" in said
+
+
+def test_search_opened_as_a_page_says_what_to_do(client, case_manager):
+    client.force_login(case_manager)
+    answer = client.get(reverse("caseload:search"))
+    assert answer.status_code == 405
+    assert "Go back to the page you came from" in answer.content.decode()

@@ -170,7 +170,7 @@ def test_second_editor_takes_their_text_of_one_field_and_keeps_the_own_of_anothe
     post(client, contact, name="Beatrice", relationship="niece", is_proxy="on", seen_version="1")
     html = post(client, contact, name="Bob", language="Spanish", seen_version="1").content.decode()
     url = reverse("caseload:contact_edit", args=[contact.patient.uuid, contact.uuid])
-    assert client.post(url, resent(html, name="_theirs", is_proxy="_theirs")).status_code == 302
+    assert client.post(url, resent(html, name="_theirs", is_proxy="_theirs", relationship="_yours")).status_code == 302
     contact.refresh_from_db()
     assert (contact.name, contact.is_proxy) == ("Beatrice", True)
     assert (contact.relationship, contact.language) == ("son", "Spanish")
@@ -186,6 +186,7 @@ def test_field_the_second_editor_left_alone_keeps_what_the_first_saved(
         "relationship": contact.relationship,
         "phone": "518-555-0143",
         "may_know": contact.may_know,
+        "language": "",
     }
     post(client, contact, **start | {"relationship": "niece"}, seen_version="1")
     post(client, contact, **start | {"relationship": "cousin", "language": "Spanish"}, seen_version="2")

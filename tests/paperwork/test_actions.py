@@ -209,3 +209,25 @@ def test_a_coverage_ends_once_and_not_before_it_began(episode, case_manager):
     actions.end_coverage(coverage=held, ends_on=today(), by=case_manager)
     with pytest.raises(Refused, match="already ended"):
         actions.end_coverage(coverage=held, ends_on=today(), by=case_manager)
+
+
+def test_an_oasis_of_a_period_that_has_not_begun_is_refused(episode, case_manager):
+    with pytest.raises(Refused) as refused:
+        actions.file(episode=episode, kind="oasis", filed_on=today(), period_number=2, by=case_manager)
+    assert refused.value.field == "period_number"
+    assert not Filing.objects.exists()
+
+
+def test_an_oasis_is_taken_in_the_five_days_before_its_period(case_manager):
+    episode = factories.ActiveEpisodeFactory(worker=case_manager, start_of_care=today() - days(55))
+    made = actions.file(episode=episode, kind="oasis", filed_on=today(), period_number=2, by=case_manager)
+    assert made.period_number == 2
+
+
+def test_a_claim_that_would_be_blocked_needs_a_word_and_is_then_taken(episode, case_manager):
+    claim = {"episode": episode, "kind": "claim", "filed_on": today(), "by": case_manager}
+    with pytest.raises(Refused) as refused:
+        actions.file(**claim)
+    assert refused.value.field == "comment"
+    assert "The plan of care is not signed" in refused.value.message
+    assert actions.file(**claim, comment="Sent by the billing office on Monday").kind == "claim"

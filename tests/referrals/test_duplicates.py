@@ -203,3 +203,10 @@ def test_other_referral_of_the_same_person() -> None:
 )
 def test_swapped(on: date, other: date | None) -> None:
     assert swapped(on) == other
+
+
+@pytest.mark.parametrize("born", [date(1934, 9, 3), date(1943, 3, 9), date(1943, 9, 30)])
+def test_digits_exchanged_in_the_birth_date_are_a_slip_of_the_pen(born: date) -> None:
+    known = patient(birth_date=born, phone="", address_line="")
+    found = candidates(referral(birth_date=date(1943, 9, 3), phone="", address_line=""))
+    assert [each.patient for each in found] == [known]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -271,11 +272,52 @@ def test_unlikely_reading_is_asked_about_not_refused(client: Any, clinician: Any
     assert answer.status_code == 422
     assert "Really 210" in answer.content.decode()
     assert (
-        client.post(url("note", draft.visit.uuid), note_form(draft, pulse="210", is_sure="on", sign="1")).status_code
+        client.post(url("note", draft.visit.uuid), note_form(draft, pulse="210", is_sure="on", asked="pulse=210", sign="1")).status_code
         == 302
     )
     draft.refresh_from_db()
     assert (draft.pulse, draft.is_signed) == (210, True)
+
+
+def test_tick_covers_only_the_readings_it_was_asked_about(client: Any, clinician: Any, draft: Any) -> None:
+    client.force_login(clinician)
+    first = client.post(url("note", draft.visit.uuid), note_form(draft, pulse="210", sign="1")).content.decode()
+    asked = re.search(r'name="asked" value="([^"]*)"', first)
+    assert asked
+    changed = note_form(draft, pulse="250", is_sure="on", asked=asked[1], sign="1")
+    answer = client.post(url("note", draft.visit.uuid), changed)
+    assert answer.status_code == 422
+    assert "Really 250" in answer.content.decode()
+
+
+def test_signed_note_shows_the_measures_of_goals(client: Any, clinician: Any, draft: Any) -> None:
+    client.force_login(clinician)
+    assert client.post(url("note", draft.visit.uuid), note_form(draft, sign="1")).status_code == 302
+    page = client.get(url("visit", draft.visit.uuid)).content.decode()
+    assert "Measures for goals" in page
+    assert "<b>60" in page
+
+
+def test_cancel_from_a_stale_page_says_where_the_visit_stands_and_goes_on(client: Any, case_manager: Any, visit: Any) -> None:
+    client.force_login(case_manager)
+    stale = {"seen_version": visit.version, "reason": "Patient asked"}
+    type(visit).objects.filter(pk=visit.pk).update(version=visit.version + 1)
+    answer = client.post(url("cancel", visit.uuid), stale)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Somebody changed this visit meanwhile" in page
+    assert "Patient asked" in page
+    seen = re.search(r'name="seen_version" value="(\d+)"', page)
+    assert seen
+    assert client.post(url("cancel", visit.uuid), stale | {"seen_version": seen[1]}).status_code == 302
+
+
+def test_address_of_a_form_opened_as_a_page_says_what_to_do(client: Any, clinician: Any, visit: Any) -> None:
+    client.force_login(clinician)
+    answer = client.get(url("check_in", visit.uuid))
+    assert answer.status_code == 405
+    assert answer.headers["Allow"] == "POST"
+    assert "Go back to the page you came from" in answer.content.decode()
 
 
 def test_unlikely_measure_of_a_goal_is_asked_about(client: Any, clinician: Any, draft: Any) -> None:
@@ -283,7 +325,7 @@ def test_unlikely_measure_of_a_goal_is_asked_about(client: Any, clinician: Any, 
     answer = client.post(url("note", draft.visit.uuid), note_form(draft, measure_0="99999", sign="1"))
     assert answer.status_code == 422
     assert "Really 99999" in answer.content.decode()
-    sure = note_form(draft, measure_0="99999", is_sure="on", sign="1")
+    sure = note_form(draft, measure_0="99999", is_sure="on", asked="measure_0=99999", sign="1")
     assert client.post(url("note", draft.visit.uuid), sure).status_code == 302
 
 

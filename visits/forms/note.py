@@ -5,9 +5,10 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from django import forms
+from django.http import QueryDict
 
 from careplans.models import Goal, Intervention
 from core.forms import KitForm, dress
@@ -66,6 +67,7 @@ class VisitNoteForm(KitForm):
         required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 3}), label="Next"
     )
     is_sure = forms.BooleanField(required=False, label="Yes, the readings are right")
+    asked = forms.CharField(required=False, max_length=2000, widget=forms.HiddenInput)
 
     def __init__(
         self, *args: Any, note: VisitNote, tasks: Sequence[Intervention], goals: Sequence[Goal], **kwargs: Any
@@ -124,21 +126,28 @@ class VisitNoteForm(KitForm):
         systolic, diastolic = self.cleaned_data.get("systolic"), self.cleaned_data.get("diastolic")
         if systolic is not None and diastolic is not None and diastolic >= systolic:
             self.add_error("diastolic", "Enter a diastolic pressure below the systolic one.")
-        if self.cleaned_data.get("is_sure"):
-            return
+        asked = set(str(self.cleaned_data.get("asked", "")).split()) if self.cleaned_data.get("is_sure") else set()
+        unlikely = self._unlikely()
+        for name, (value, unit) in unlikely.items():
+            if f"{name}={value}" not in asked:
+                self.add_error(name, f"Really {value} {unit}? Correct it, or tick “Yes, the readings are right” below.")
+        if self.errors:
+            posted = cast("QueryDict", self.data).copy()
+            posted["asked"] = " ".join(f"{name}={value}" for name, (value, _) in unlikely.items())
+            self.data = posted
+
+    def _unlikely(self) -> dict[str, tuple[Any, str]]:
+        """The readings to ask about, with their units."""
+        found: dict[str, tuple[Any, str]] = {}
         for name, usual in VITALS.items():
             value = self.cleaned_data.get(name)
             if value is not None and not usual.low <= value <= usual.high:
-                self.add_error(
-                    name, f"Really {value} {usual.unit}? Correct it, or tick “Yes, the readings are right” below."
-                )
+                found[name] = (value, usual.unit)
         for place, goal in enumerate(self.goals):
             measured = self.cleaned_data.get(f"measure_{place}")
             if measured is not None and not _is_likely(measured, goal):
-                self.add_error(
-                    f"measure_{place}",
-                    f"Really {measured} {goal.unit}? Correct it, or tick “Yes, the readings are right” below.",
-                )
+                found[f"measure_{place}"] = (measured, goal.unit)
+        return found
 
     @property
     def asks_about_readings(self) -> bool:

@@ -27,7 +27,7 @@ from visits.models import Visit
 from visits.views.shared import explain, is_conflict, known_return, open_visit, person, visit_url
 from visits.views.undo import place_of, remember_move
 
-OK = 200
+OK, BAD_REQUEST = 200, 400
 
 
 @requires(Permission.SCHEDULE)
@@ -50,7 +50,8 @@ def plan(request: HttpRequest, visit: uuid.UUID) -> HttpResponse:
     if is_board:
         said = " ".join(str(message) for errors in form.errors.values() for message in errors)
         return JsonResponse(
-            {"said": said or "Choose a day, a time and a person.", "slots": slots}, status=max(status, UNPROCESSABLE)
+            {"said": said or "Choose a day, a time and a person.", "slots": slots},
+            status=status if status >= BAD_REQUEST else UNPROCESSABLE,
         )
     # scope: the visit was opened in scope above
     now_so = Visit.objects.select_related("clinician", "order").get(pk=found.pk)
@@ -132,21 +133,44 @@ def _moved_meanwhile(current: Any) -> str:
 def cancel(request: HttpRequest, visit: uuid.UUID) -> HttpResponse:
     """Take a visit off the schedule."""
     found, patient = open_visit(request, visit, part="visit cancelled")
-    form = CancelForm(request.POST or None)
+    form, changed = CancelForm(request.POST or None), False
     back = known_return(request, reverse("visits:of_patient", args=[patient.uuid]))
     if form.is_valid():
         try:
             actions.cancel(
                 visit=found, seen_version=seen_version(request), reason=form.cleaned_data["reason"], by=person(request)
             )
+        except EditedMeanwhile as late:
+            found, changed = _changed_meanwhile(form, late), True
         except Refused as refusal:
             explain(form, refusal)
         else:
             return _went_well(request, "The visit is cancelled.", back)
-    context = {"form": form, "visit": found, "back": back, "title": "Cancel a visit", "verb": "Cancel the visit"}
+    context = {
+        "form": form,
+        "visit": found,
+        "conflict": changed,
+        "back": back,
+        "title": "Cancel a visit",
+        "verb": "Cancel the visit",
+    }
     return render_part(
         request, "visits/end.html", patient_context(request, patient, "visits") | context, status=status_for(form)
     )
+
+
+def _changed_meanwhile(form: CancelForm | MissForm, late: EditedMeanwhile) -> Visit:
+    """The visit as it stands, for a form that was made from an earlier version; the form says so and keeps its text."""
+    # scope: the visit was opened in scope by whoever calls
+    now_so: Visit = Visit.objects.select_related("clinician", "order", "patient").get(
+        pk=getattr(late.current, "pk", None)
+    )
+    when = f" It is now on {moment(now_so.starts_at)}." if now_so.starts_at and now_so.may_move else ""
+    form.add_error(
+        None,
+        f"Somebody changed this visit meanwhile: {now_so.get_status_display().lower()}.{when} Look at it, then send again.",
+    )
+    return now_so
 
 
 @requires(Permission.SCHEDULE, Permission.DOCUMENT_VISIT)
@@ -158,7 +182,7 @@ def miss(request: HttpRequest, visit: uuid.UUID) -> HttpResponse:
     user = person(request)
     if not user.may(Permission.SCHEDULE) and found.clinician_id != user.pk:
         raise PermissionDenied
-    form = MissForm(request.POST or None)
+    form, changed = MissForm(request.POST or None), False
     if form.is_valid():
         try:
             actions.miss(
@@ -168,6 +192,8 @@ def miss(request: HttpRequest, visit: uuid.UUID) -> HttpResponse:
                 practitioner_told_at=form.told_at(),
                 by=user,
             )
+        except EditedMeanwhile as late:
+            found, changed = _changed_meanwhile(form, late), True
         except Refused as refusal:
             explain(form, refusal)
         else:
@@ -175,6 +201,7 @@ def miss(request: HttpRequest, visit: uuid.UUID) -> HttpResponse:
     context = {
         "form": form,
         "visit": found,
+        "conflict": changed,
         "back": visit_url(found),
         "title": "Missed visit",
         "verb": "Record as missed",

@@ -55,6 +55,7 @@ def _page(request: HttpRequest, found: Visit, patient: Patient, status: int = 20
         "note_is_shown": note is not None and (note.is_signed or note.author_id == user.pk),
         "addenda": list(note.addenda.select_related("author")) if note and note.is_signed else [],
         "vitals": _vitals(note) if note else [],
+        "measured": list(found.measures.select_related("goal")) if note and note.is_signed else [],
         "receipt": receipt(found, patient),
         "check_in_form": forms.get("check_in_form") or CheckInForm(),
         "check_out_form": forms.get("check_out_form") or CheckOutForm(),
