@@ -68,7 +68,7 @@ def _strip(request: HttpRequest, patient: Patient) -> dict[str, Any]:
 
 def _clinical(patient: Patient) -> dict[str, Any]:
     prefetch_related_objects([patient], "contacts")
-    substances = list(patient.allergies.filter(is_active=True).values_list("substance", flat=True))
+    substances = [allergy.substance for allergy in patient.active_allergies]
     emergency = next((c for c in patient.contacts.all() if c.is_emergency and not c.do_not_contact), None)
     found: dict[str, Any] = {
         "code_status": patient.get_code_status_display() if patient.code_status else "",

@@ -23,8 +23,9 @@ def record(
     link: str = "",
     at: datetime | None = None,
 ) -> TimelineEntry:
-    """Add one line: `kind` is a kebab word ("visit", "assessment", "plan", "referral", "paperwork", "note", "episode"),
-    `title` what happened in the field's words, `link` a path on this site made of ids only. Titles and details are shortened."""
+    """Add one line: `kind` is a kebab word ("visit", "assessment", "plan", "referral", "paperwork", "note", "episode",
+    "health"), `title` what happened in the field's words, `link` a path on this site made of ids only. Titles and details
+    are shortened."""
     return TimelineEntry.objects.create(
         patient=patient,
         at=at or now(),

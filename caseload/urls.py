@@ -3,7 +3,7 @@
 from django.urls import path
 
 from caseload import views
-from caseload.views import chart, episode, people
+from caseload.views import chart, episode, health, people
 
 app_name = "caseload"
 urlpatterns = [
@@ -16,6 +16,12 @@ urlpatterns = [
     path("<uuid:patient>/edit", people.edit, name="edit"),
     path("<uuid:patient>/contacts/new", people.contact_new, name="contact_new"),
     path("<uuid:patient>/contacts/<uuid:contact>", people.contact_edit, name="contact_edit"),
+    path("<uuid:patient>/allergies/new", health.new, {"kind": "allergy"}, "allergy_new"),
+    path("<uuid:patient>/allergies/<uuid:allergy>/end", health.end, {"kind": "allergy"}, "allergy_end"),
+    path("<uuid:patient>/conditions/new", health.new, {"kind": "condition"}, "condition_new"),
+    path("<uuid:patient>/conditions/<uuid:condition>/end", health.end, {"kind": "condition"}, "condition_end"),
+    path("<uuid:patient>/medications/new", health.new, {"kind": "medication"}, "medication_new"),
+    path("<uuid:patient>/medications/<uuid:medication>/end", health.end, {"kind": "medication"}, "medication_end"),
     path("<uuid:patient>/start", episode.start, name="start"),
     path("<uuid:patient>/discharge", episode.discharge, name="discharge"),
     path("<uuid:patient>/appoint", episode.appoint, name="appoint"),

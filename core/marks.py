@@ -101,10 +101,15 @@ def why(basis: str, citation: str = "", closes: str = "", label: str = "Why?") -
     )
 
 
-def card(content: str, title: str, *, tone: str, level: int, note: str, url: str, flush: bool) -> SafeString:
+def card(
+    content: str, title: str, *, tone: str, level: int, note: str, url: str, flush: bool, add_url: str, adds: str
+) -> SafeString:
     """A bordered section with a heading around `content`, which is safe already."""
     name = format_html('<a href="{}">{}</a>', url, title) if url else title
-    aside = format_html('<p class="card-note">{}</p>', note) if note else ""
+    aside = format_html('<p class="card-note">{}</p>', note) if note else SafeString("")
+    if add_url:
+        link = '<a class="btn btn-sm btn-quiet" href="{}">{}Add<span class="visually-hidden"> {}</span></a>'
+        aside += format_html(link, add_url, icon("plus", size="sm"), adds)
     heading = '<div class="card-head"><h{} class="card-title">{}</h{}>{}</div>'
     return format_html(
         '<section class="card{}">{}<div class="card-body{}">{}</div></section>',

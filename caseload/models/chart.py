@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from caseload.models.patient import Patient
-from caseload.scope import ChartQuerySet
+from caseload.scope import ChartQuerySet, Row
 from core.models import Dated, Public, Versioned
 
 
@@ -50,6 +50,14 @@ class Contact(Public, Dated, Versioned):
         return f"contact {self.pk}"
 
 
+class HealthQuerySet(ChartQuerySet[Row]):
+    """Questions about many allergies, conditions or medications."""
+
+    def active(self) -> Self:
+        """Those that hold today: not stopped, not resolved, not entered in error."""
+        return self.filter(is_active=True)
+
+
 class Allergy(Public, Dated):
     """A substance to keep away from this patient."""
 
@@ -68,7 +76,7 @@ class Allergy(Public, Dated):
     source_id = models.CharField(max_length=200, blank=True)
     is_active = models.BooleanField(default=True)
 
-    objects: ClassVar[Any] = ChartQuerySet.as_manager()
+    objects: ClassVar[Any] = HealthQuerySet.as_manager()
     field_classes: ClassVar[dict[str, str]] = {
         "substance": "clinical",
         "reaction": "clinical",
@@ -88,6 +96,17 @@ class Allergy(Public, Dated):
     def __str__(self) -> str:
         return f"allergy {self.pk}"
 
+    @property
+    def name(self) -> str:
+        """The substance."""
+        return self.substance
+
+    @property
+    def detail(self) -> str:
+        """What it does and how badly: "hives, severe"; empty when neither is known."""
+        severity = self.get_severity_display().lower() if self.severity else ""
+        return ", ".join(part for part in (self.reaction, severity) if part)
+
 
 class Condition(Public, Dated):
     """A diagnosis or problem on the patient's list."""
@@ -102,7 +121,7 @@ class Condition(Public, Dated):
     is_active = models.BooleanField(default=True)
     source_id = models.CharField(max_length=200, blank=True)
 
-    objects: ClassVar[Any] = ChartQuerySet.as_manager()
+    objects: ClassVar[Any] = HealthQuerySet.as_manager()
     field_classes: ClassVar[dict[str, str]] = {"text": "clinical", "code": "clinical", "onset_on": "clinical"}
 
     class Meta:
@@ -116,6 +135,16 @@ class Condition(Public, Dated):
 
     def __str__(self) -> str:
         return f"condition {self.pk}"
+
+    @property
+    def name(self) -> str:
+        """The diagnosis in words."""
+        return self.text
+
+    @property
+    def detail(self) -> str:
+        """Its code, if it has one."""
+        return self.code
 
 
 class Medication(Public, Dated):
@@ -131,7 +160,7 @@ class Medication(Public, Dated):
     is_active = models.BooleanField(default=True)
     source_id = models.CharField(max_length=200, blank=True)
 
-    objects: ClassVar[Any] = ChartQuerySet.as_manager()
+    objects: ClassVar[Any] = HealthQuerySet.as_manager()
     field_classes: ClassVar[dict[str, str]] = {"text": "clinical", "dose": "clinical", "code": "clinical"}
 
     class Meta:
@@ -145,6 +174,16 @@ class Medication(Public, Dated):
 
     def __str__(self) -> str:
         return f"medication {self.pk}"
+
+    @property
+    def name(self) -> str:
+        """The medicine in words."""
+        return self.text
+
+    @property
+    def detail(self) -> str:
+        """The dose and how often, if known."""
+        return self.dose
 
 
 class Note(Public, Dated):

@@ -9,6 +9,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db import models
 from django.db.models import F, Func, Q, Value
+from django.utils.functional import cached_property
 
 from caseload.scope import ChartQuerySet, in_scope, known_ids
 from core.clock import today
@@ -201,6 +202,12 @@ class Patient(Public, Dated, Versioned):
     def initials(self) -> str:
         """For page titles and shared screens."""
         return f"{self.given_name[:1]}{self.family_name[:1]}".upper()
+
+    @cached_property
+    def active_allergies(self) -> list[Any]:
+        """The allergies that hold, by substance; read once for the strip and the face sheet."""
+        shown = "uuid", "patient", "substance", "reaction", "severity"
+        return list(self.allergies.filter(is_active=True).only(*shown).order_by("substance", "id"))
 
     @property
     def printed_as(self) -> str:

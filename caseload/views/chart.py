@@ -13,6 +13,7 @@ from accounts.permissions import Permission, may, requires
 from caseload.charts import open_chart
 from caseload.models import Patient, TimelineEntry
 from caseload.pages import patient_context
+from caseload.views import health
 from core import keyset
 from core.addresses import address
 from core.models import AuditEvent
@@ -41,7 +42,7 @@ def patient(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
         "may_edit": may(request.user, Permission.EDIT_PATIENT),
     }
     if may(request.user, Permission.SEE_CLINICAL):
-        context |= _clinical(found, seen_before)
+        context |= _clinical(found, seen_before, may_write=context["may_write"])
     else:
         context["contacts"] = list(found.contacts.all()[:MOST_CONTACTS])
     return render_part(request, "caseload/patient.html", context)
@@ -59,15 +60,14 @@ def _panels(request: HttpRequest, found: Patient) -> list[dict[str, str]]:
     ]
 
 
-def _clinical(found: Patient, seen_before: Any) -> dict[str, Any]:
+def _clinical(found: Patient, seen_before: Any, *, may_write: bool) -> dict[str, Any]:
     entries = list(found.timeline.for_list().order_by("-at", "-id")[:10])
     return {
         "entries": entries,
         "symbols": SYMBOLS,
         "seen_before": seen_before,
         "new_count": sum(1 for e in entries if seen_before and e.at > seen_before),
-        "conditions": list(found.conditions.filter(is_active=True).values("text", "code", "is_principal")[:20]),
-        "medications": list(found.medications.filter(is_active=True).values("text", "dose")[:30]),
+        "health_lists": health.lists_of(found, may_write=may_write),
         "contacts": list(found.contacts.all())[:MOST_CONTACTS],
     }
 
@@ -110,6 +110,7 @@ KINDS = {
     "paperwork": "Paperwork",
     "referral": "Referrals",
     "episode": "Episode",
+    "health": "Health",
 }
 SYMBOLS = {
     "visit": "house-door",
@@ -119,6 +120,7 @@ SYMBOLS = {
     "paperwork": "file-earmark-text",
     "referral": "inbox",
     "episode": "flag",
+    "health": "heart-pulse",
 }
 
 

@@ -61,10 +61,22 @@ def page_header(content: str, title: str, lead: str = "", back_url: str = "", ba
 
 @register.simple_block_tag
 def card(
-    content: str, title: str = "", *, tone: str = "", level: int = 2, note: str = "", url: str = "", flush: bool = False
+    content: str,
+    title: str = "",
+    *,
+    tone: str = "",
+    level: int = 2,
+    note: str = "",
+    url: str = "",
+    flush: bool = False,
+    add_url: str = "",
+    adds: str = "",
 ) -> SafeString:
-    """A bordered section with a heading; `url` makes the heading a link, `flush` lets a table reach the edges."""
-    return marks.card(content, title, tone=tone, level=level, note=note, url=url, flush=flush)
+    """A bordered section with a heading; `url` makes the heading a link, `flush` lets a table reach the edges, `add_url`
+    puts "Add" beside the heading, and `adds` says to a screen reader what ("an allergy")."""
+    return marks.card(
+        content, title, tone=tone, level=level, note=note, url=url, flush=flush, add_url=add_url, adds=adds
+    )
 
 
 @register.simple_block_tag

@@ -53,6 +53,9 @@ def build_side(worker: Any, clinician: Any, word: str) -> Side:
         "episode": episode,
         "contact": factories.ContactFactory(patient=patient, name=word),
         "note": factories.NoteFactory(patient=patient, text=word),
+        "allergy": factories.AllergyFactory(patient=patient, substance=word),
+        "condition": factories.ConditionFactory(patient=patient, text=word),
+        "medication": factories.MedicationFactory(patient=patient, text=word),
         "plan": plan,
         "problem": factories.ProblemFactory(plan=plan, text=word),
         "goal": goal,
@@ -68,9 +71,6 @@ def build_side(worker: Any, clinician: Any, word: str) -> Side:
         "worker": worker,
         "member": worker,
     }
-    factories.AllergyFactory(patient=patient, substance=word)
-    factories.ConditionFactory(patient=patient, text=word)
-    factories.MedicationFactory(patient=patient, text=word)
     factories.TimelineEntryFactory(patient=patient, title=word)
     factories.ResponseFactory(assessment=assessment)
     factories.GoalMeasureFactory(goal=goal, visit=visit)

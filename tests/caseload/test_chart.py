@@ -235,7 +235,9 @@ def test_appoint_somebody_of_another_team_is_refused(client, supervisor, episode
 
 
 def test_strip_names_no_emergency_contact_who_must_not_be_called(client, case_manager, patient):
-    factories.ContactFactory(patient=patient, name="Aaron Quiet", is_emergency=True, do_not_contact=True, phone="+15185550101")
+    factories.ContactFactory(
+        patient=patient, name="Aaron Quiet", is_emergency=True, do_not_contact=True, phone="+15185550101"
+    )
     factories.ContactFactory(patient=patient, name="Zoe Proxy", is_emergency=True, phone="+15185550102")
     client.force_login(case_manager)
     said = client.get(url(patient)).context["strip"]["emergency_contact"]

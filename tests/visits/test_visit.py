@@ -272,7 +272,9 @@ def test_unlikely_reading_is_asked_about_not_refused(client: Any, clinician: Any
     assert answer.status_code == 422
     assert "Really 210" in answer.content.decode()
     assert (
-        client.post(url("note", draft.visit.uuid), note_form(draft, pulse="210", is_sure="on", asked="pulse=210", sign="1")).status_code
+        client.post(
+            url("note", draft.visit.uuid), note_form(draft, pulse="210", is_sure="on", asked="pulse=210", sign="1")
+        ).status_code
         == 302
     )
     draft.refresh_from_db()
@@ -298,7 +300,9 @@ def test_signed_note_shows_the_measures_of_goals(client: Any, clinician: Any, dr
     assert "<b>60" in page
 
 
-def test_cancel_from_a_stale_page_says_where_the_visit_stands_and_goes_on(client: Any, case_manager: Any, visit: Any) -> None:
+def test_cancel_from_a_stale_page_says_where_the_visit_stands_and_goes_on(
+    client: Any, case_manager: Any, visit: Any
+) -> None:
     client.force_login(case_manager)
     stale = {"seen_version": visit.version, "reason": "Patient asked"}
     type(visit).objects.filter(pk=visit.pk).update(version=visit.version + 1)

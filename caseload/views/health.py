@@ -1,0 +1,159 @@
+"""The lists of the patient's health: what the face sheet shows of them, and adding and ending their rows."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from accounts.attempts import attempt, signed_in
+from accounts.models import User
+from accounts.permissions import Permission, requires
+from caseload import health_actions as actions
+from caseload import health_forms as forms
+from caseload.charts import open_chart
+from caseload.models import Allergy, Condition, Medication, Patient
+from caseload.pages import patient_context
+from core.addresses import address
+from core.forms import KitForm, KitModelForm
+from core.once import submits_once
+from core.pages import render_part, status_for
+
+MOST_ROWS = 200
+Facts = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class HealthList:
+    """One of the lists: its words, its forms, and the actions behind them.
+
+    `ends` is the link on a row and `ending` the page behind it; `also` says what adding with these facts will change besides.
+    """
+
+    title: str
+    one: str
+    model: Any
+    form: type[KitModelForm]
+    end_form: type[KitForm]
+    add: Callable[..., actions.Entry]
+    ends: str
+    ending: str
+    end: Callable[..., actions.Entry] | None = None
+    also: Callable[[Patient, Facts], str] = lambda _patient, _facts: ""
+
+
+def _unticks(patient: Patient, _facts: Facts) -> str:
+    return " “No known allergies” is no longer ticked." if patient.no_known_allergies else ""
+
+
+def _replaces(patient: Patient, facts: Facts) -> str:
+    held = Condition.objects.of(patient).active().filter(is_principal=True)
+    moves = facts["is_principal"] and held.exists()
+    return " It is now the main reason for care; the one before no longer is." if moves else ""
+
+
+# The key is the name of a row in addresses: `allergy_new`, `<uuid:allergy>`.
+LISTS = {
+    "allergy": HealthList(
+        "Allergies", "an allergy", Allergy, forms.AllergyForm, forms.AllergyEndForm, actions.add_allergy,
+        ends="Mark as an error", ending="Allergy entered in error", also=_unticks,
+    ),
+    "condition": HealthList(
+        "Conditions", "a condition", Condition, forms.ConditionForm, forms.ConditionEndForm, actions.add_condition,
+        ends="Resolve", ending="Resolve a condition", end=actions.resolve_condition, also=_replaces,
+    ),
+    "medication": HealthList(
+        "Medications", "a medication", Medication, forms.MedicationForm, forms.MedicationEndForm, actions.add_medication,
+        ends="Stop", ending="Stop a medication", end=actions.stop_medication,
+    ),
+}  # fmt: skip
+
+
+def lists_of(found: Patient, *, may_write: bool) -> list[dict[str, Any]]:
+    """The three cards of the face sheet: title, rows that hold today, and where to add and end for those who may write."""
+    return [
+        {
+            "title": listed.title,
+            "one": listed.one,
+            "ends": listed.ends,
+            "nothing": _nothing(found, kind),
+            "add_url": address(f"caseload:{kind}_new", found.uuid) if may_write else "",
+            "rows": [
+                {
+                    "entry": entry,
+                    "end_url": reverse(f"caseload:{kind}_end", args=[found.uuid, entry.uuid]) if may_write else "",
+                }
+                for entry in _active(found, kind)
+            ],
+        }
+        for kind, listed in LISTS.items()
+    ]
+
+
+def _active(found: Patient, kind: str) -> list[Any]:
+    if kind == "allergy":
+        return found.active_allergies
+    return list(LISTS[kind].model.objects.of(found).active()[:MOST_ROWS])
+
+
+def _nothing(found: Patient, kind: str) -> str:
+    if kind != "allergy":
+        return "None recorded."
+    return "None known (asked)" if found.no_known_allergies else "Not recorded"
+
+
+@requires(Permission.WRITE_CHART)
+@require_http_methods(["GET", "HEAD", "POST"])
+@submits_once
+def new(request: HttpRequest, patient: uuid.UUID, kind: str) -> HttpResponse:
+    """Add an allergy, a condition or a medication."""
+    listed = LISTS[kind]
+    found = open_chart(request, patient, part=listed.title.lower())
+    form = listed.form(request.POST or None)
+    if form.is_valid():
+        facts = {name: value for name, value in form.cleaned_data.items() if name != "submission_key"}
+        also = listed.also(found, facts)
+        if attempt(form, lambda: listed.add(patient=found, by=signed_in(request), **facts)):
+            return _done(request, found, f"{kind.capitalize()} added.{also}")
+    context = patient_context(request, found, "face") | {"form": form, "title": f"Add {listed.one}"}
+    return render_part(request, "caseload/form.html", context, status=status_for(form))
+
+
+@requires(Permission.WRITE_CHART)
+@require_http_methods(["GET", "HEAD", "POST"])
+@submits_once
+def end(request: HttpRequest, patient: uuid.UUID, kind: str, **named: uuid.UUID) -> HttpResponse:
+    """Stop a medication, resolve a condition, or mark a row that was entered in error."""
+    listed = LISTS[kind]
+    found = open_chart(request, patient, part=listed.title.lower())
+    entry = get_object_or_404(listed.model.objects.of(found), uuid=named[kind])
+    form = listed.end_form(request.POST or None)
+    if not form.is_bound and not entry.is_active:
+        messages.info(request, actions.ENDED_ALREADY)
+        return redirect("caseload:patient", patient=found.uuid)
+    if form.is_valid():
+        by, facts = signed_in(request), form.cleaned_data
+        if attempt(form, lambda: _end(kind, entry, facts, by)):
+            return _done(request, found, f"{kind.capitalize()} taken off the list. The timeline keeps it.")
+    lead = ", ".join(part for part in (entry.name, entry.detail) if part)
+    context = patient_context(request, found, "face") | {"form": form, "title": listed.ending, "lead": lead}
+    return render_part(request, "caseload/form.html", context, status=status_for(form))
+
+
+def _end(kind: str, entry: Any, facts: Facts, by: User) -> actions.Entry:
+    end_one = LISTS[kind].end
+    if end_one is None or facts["how"] == forms.IN_ERROR:
+        return actions.enter_in_error(entry=entry, reason=facts["reason"], by=by)
+    return end_one(on=facts["on"], reason=facts["reason"], by=by, **{kind: entry})
+
+
+def _done(request: HttpRequest, found: Patient, words: str) -> HttpResponse:
+    messages.success(request, words)
+    return redirect("caseload:patient", patient=found.uuid)
