@@ -1,5 +1,4 @@
-"""What was written in the chart, as facts for the ledger: contacts with the person, by phone, by video and face to
-face."""
+"""What was written in the chart, as facts for the ledger: contacts with the person, and talks with the practitioner."""
 
 from __future__ import annotations
 
@@ -14,6 +13,7 @@ from core.clock import agency_zone
 from homehealth.deadlines.model import Done
 
 WITH_THE_PERSON = (Note.Kind.NOTE, Note.Kind.CALL)
+WITH_THE_PRACTITIONER = Note.Kind.PHYSICIAN
 SPOKEN = (Note.Mode.PHONE, Note.Mode.VIDEO, Note.Mode.IN_PERSON)
 
 
@@ -21,25 +21,30 @@ def facts(episode_ids: Collection[int]) -> dict[int, list[Done]]:
     """The contacts during these episodes; episodes without any are left out. One query.
 
     `contact` on each local day the patient was spoken to by phone, video or in person; `face-to-face-contact` as well
-    when in person. Letters, remarks, and talks with the family or the physician are no contact with the person; a
-    note that was corrected proves nothing. Many notes of one day are one fact, so that a long chart costs no more
-    than its days.
+    when in person. `practitioner-told` on each day the practitioner was spoken to. Letters, remarks, and talks with the
+    family are none of these; a note that was corrected proves nothing. Many notes of one day are one fact, so that a
+    long chart costs no more than its days.
     """
     day = TruncDate("happened_at", tzinfo=agency_zone())
     spoken = Q(mode__in=SPOKEN) | Q(kind=Note.Kind.CALL, mode="")
     rows = (
         Note.objects.filter(
-            spoken, patient__episodes__in=episode_ids, kind__in=WITH_THE_PERSON, corrections__isnull=True
+            spoken,
+            patient__episodes__in=episode_ids,
+            kind__in=[*WITH_THE_PERSON, WITH_THE_PRACTITIONER],
+            corrections__isnull=True,
         )
         .annotate(day=day, episode=F("patient__episodes"), ended=F("patient__episodes__discharged_on"))
         .filter(Q(ended__isnull=True) | Q(day__lte=F("ended")))
-        .values_list("episode", "day", "mode")
+        .values_list("episode", "day", "mode", "kind")
         .distinct()
-        .order_by("episode", "day", "mode")
+        .order_by("episode", "day", "mode", "kind")
     )
     found: dict[int, list[Done]] = defaultdict(list)
-    for episode_id, on, mode in rows:
-        found[episode_id].append(Done("contact", on))
-        if mode == Note.Mode.IN_PERSON:
-            found[episode_id].append(Done("face-to-face-contact", on))
+    for episode_id, on, mode, kind in rows:
+        if kind == WITH_THE_PRACTITIONER:
+            whats = ["practitioner-told"]
+        else:
+            whats = ["contact", "face-to-face-contact"] if mode == Note.Mode.IN_PERSON else ["contact"]
+        found[episode_id] += [done for what in whats if (done := Done(what, on)) not in found[episode_id]]
     return dict(found)

@@ -100,3 +100,17 @@ def test_a_program_sets_its_own_progress_review():
     monthly = Cadence("m", "progress_review", "any", "calendar_quarter", None, None, 0, "x", is_sample=False)
     assert only(replace(MEDICARE, cadences=(monthly,)), "progress-review").cycle == "2027-Q2"
     assert owed(replace(MEDICARE, start_of_care=None), "progress-review") == []
+
+
+def test_an_answer_that_needs_action_is_followed_up_the_same_day():
+    first, second = date(2027, 1, 8), date(2027, 1, 20)
+    facts = replace(MEDICARE, done=done(("danger-answer", first), ("danger-answer", first), ("danger-answer", second)))
+    one, two = owed(facts, "safety-follow-up")
+    assert (one.cycle, one.opens_on, one.due_on, one.closed_on) == ("answer-2027-01-08", first, first, None)
+    assert "answer of 8 Jan 2027" in one.because
+    told = replace(
+        facts,
+        done=(*facts.done, Done("practitioner-told", date(2027, 1, 7)), Done("practitioner-told", date(2027, 1, 9))),
+    )
+    assert [each.closed_on for each in owed(told, "safety-follow-up")] == [date(2027, 1, 9), None]
+    assert owed(MEDICARE, "safety-follow-up") == []
