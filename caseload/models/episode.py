@@ -121,8 +121,8 @@ class Episode(Public, Dated, Versioned):
 
     @property
     def day(self) -> int | None:
-        """Day of the certification period today, 1 to 60; None before care starts."""
-        if self.start_of_care is None or self.start_of_care > today():
+        """Day of the certification period today, 1 to 60; None before care starts, whatever day it was planned for."""
+        if self.start_of_care is None or self.start_of_care > today() or self.status == self.Status.ADMITTED:
             return None
         return (today() - self.start_of_care).days % 60 + 1
 
