@@ -14,7 +14,7 @@ from homehealth.frequency import DISCIPLINES, SYNONYMS, FrequencyError, parse
 
 LONGEST_GOAL = timedelta(days=366)
 MOST_A_WEEK = 21
-WEEKLY = {"week": 1, "day": 7, "month": 0}
+WEEKLY = {"week": 1, "day": 7}  # times a week; longer rhythms cannot be too many
 OLDEST_VERBAL_ORDER = timedelta(days=366)
 
 
@@ -64,7 +64,7 @@ def _frequency_mistakes(text: str, chosen: str | None, *, keeps_mistake: bool) -
     order = parse(text)
     if order.errors and not keeps_mistake:
         return {"frequency": at_character(order.errors[0])}
-    busiest = max((segment.maximum * WEEKLY[segment.per] for segment in order.segments), default=0)
+    busiest = max((segment.maximum * WEEKLY.get(segment.per, 0) for segment in order.segments), default=0)
     if busiest > MOST_A_WEEK and not keeps_mistake:
         return {"frequency": f"{busiest} visits a week are more than three a day. Check the number of visits."}
     if order.discipline and chosen and SYNONYMS.get(chosen, chosen) != order.discipline:

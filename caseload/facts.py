@@ -40,11 +40,11 @@ def facts(episode_ids: Collection[int]) -> dict[int, list[Done]]:
         .distinct()
         .order_by("episode", "day", "mode", "kind")
     )
-    found: dict[int, list[Done]] = defaultdict(list)
+    found: dict[int, dict[Done, None]] = defaultdict(dict)
     for episode_id, on, mode, kind in rows:
         if kind == WITH_THE_PRACTITIONER:
             whats = ["practitioner-told"]
         else:
             whats = ["contact", "face-to-face-contact"] if mode == Note.Mode.IN_PERSON else ["contact"]
-        found[episode_id] += [done for what in whats if (done := Done(what, on)) not in found[episode_id]]
-    return dict(found)
+        found[episode_id] |= dict.fromkeys(Done(what, on) for what in whats)
+    return {episode_id: list(done) for episode_id, done in found.items()}

@@ -65,8 +65,9 @@ def differences(form: forms.BaseForm, current: object, seen: int = 0) -> list[Di
 
 def _is_untouched(current: object, name: str, yours: Any, before: Mapping[str, Any]) -> bool:
     """True when `yours` is what the field held in the version your form was made from."""
-    meta = getattr(current, "_meta", None)
-    column = getattr(meta.get_field(name), "attname", "") if meta else ""
+    if not before or not isinstance(current, Model):
+        return False
+    column = {field.name: field.attname for field in current._meta.concrete_fields}.get(name, "")
     if column not in before:
         return False
     held = yours.pk if isinstance(yours, Model) else _comparable(yours)

@@ -144,3 +144,13 @@ def test_frequency_part_names_the_character(client, case_manager, draft):
     page = client.post(url, order_form(draft, frequency="SN 2w4, 1w5, 2w")).content.decode()
     assert "At character 14: Say for how long" in page
     assert f"{' ' * 13}^</pre>" in page
+
+
+@pytest.mark.parametrize(
+    "text", ["SN q2w", "SN every 3 days", "SN 3d5", "SN 1m2", "SN 21w1", "SN 2 PRN for wound bleeding"]
+)
+def test_order_in_any_rhythm_is_taken_or_explained(client, case_manager, draft, text):
+    client.force_login(case_manager)
+    answer = client.post(reverse("careplans:order_new", args=[draft.uuid]), order_form(draft, frequency=text))
+    assert answer.status_code in {302, 422}
+    assert "three a day" not in answer.content.decode()

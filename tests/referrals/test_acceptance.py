@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import datetime
-import threading
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from caseload.models import (
     Allergy,
@@ -28,6 +26,7 @@ from referrals import actions
 from referrals.acceptance import planned_start
 from referrals.models import Referral
 from tests import factories
+from tests.races import at_once
 
 pytestmark = pytest.mark.django_db
 ENCLOSED = {
@@ -269,24 +268,3 @@ def test_accept_two_referrals_of_one_person_at_once(team: Any) -> None:
     results = at_once([lambda r=r: accept(Referral.objects.get(pk=r.pk), worker, by) for r in waiting])
     assert sorted(type(each).__name__ for each in results) == ["Episode", "Refused"]
     assert Patient.objects.count() == 1
-
-
-def at_once(deeds: list[Any]) -> list[Any]:
-    """What each deed answered or raised, all begun at the same moment."""
-    start, results = threading.Barrier(len(deeds)), []
-
-    def run(deed: Any) -> None:
-        try:
-            start.wait()
-            results.append(deed())
-        except Refused as refused:
-            results.append(refused)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=[deed]) for deed in deeds]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    return results

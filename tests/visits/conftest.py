@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.urls import reverse
 
 from tests import factories
+from visits import actions
 
 # Monday 4 Jan 2027, 10:00 in New York.
 MONDAY = datetime(2027, 1, 4, 15, 0, tzinfo=UTC)
@@ -90,3 +92,28 @@ def needed(episode: Any, order: Any) -> Any:
         ends_at=None,
         week_starts_on=SUNDAY,
     )
+
+
+def url(name: str, *args: Any) -> str:
+    return reverse(f"visits:{name}", args=args)
+
+
+def note_form(note: Any, **changes: Any) -> dict[str, Any]:
+    whole = {
+        "seen_version": note.version,
+        "narrative": "Wound clean.",
+        "pulse": "72",
+        "task_0": "yes",
+        "measure_0": "60",
+    }
+    return {k: v for k, v in (whole | changes).items() if v is not None}
+
+
+@pytest.fixture
+def under_way(visit: Any, clinician: Any) -> Any:
+    return actions.check_in(visit=visit, location_reason="Device problem", by=clinician)
+
+
+@pytest.fixture
+def draft(under_way: Any, clinician: Any) -> Any:
+    return actions.begin_note(visit=under_way, by=clinician)
