@@ -44,7 +44,7 @@ class PatientForm(KitModelForm):
     def clean_no_known_allergies(self) -> bool:
         """Nobody has no known allergies while one is on the list."""
         is_ticked = bool(self.cleaned_data["no_known_allergies"])
-        if is_ticked and self.instance.pk and self.instance.allergies.filter(is_active=True).exists():
+        if is_ticked and self.instance.pk and self.instance.allergies.active().exists():
             raise forms.ValidationError("An allergy is on the list. Mark it as an error first if it is not true.")
         return is_ticked
 

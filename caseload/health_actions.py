@@ -13,12 +13,11 @@ from django.db.models import F
 
 from accounts.models import User
 from caseload import timeline
-from caseload.models import Allergy, Condition, Medication, Patient
+from caseload.models import ICD_10, Allergy, Condition, Medication, Patient
 from core.actions import Refused, System, action
 from core.clock import today
 from core.words import day
 
-ICD_10 = "http://hl7.org/fhir/sid/icd-10-cm"
 ENDED_ALREADY = "Somebody ended this entry already. The timeline says who, when and why."
 Entry = Allergy | Condition | Medication
 
@@ -100,10 +99,7 @@ def stop_being_principal(*, condition: Condition, by: User | System) -> Conditio
 @action("medications.stop")
 def stop_medication(*, medication: Medication, on: date, reason: str, by: User | System) -> Medication:
     """Record that a medication is no longer taken from `on`. Raises Refused for a day that cannot be or when it ended already."""
-    _hold(medication)
-    _check_day(on, medication.patient, field="on", began=medication.started_on)
-    medication.stopped_on, medication.is_active = on, False
-    medication.save(update_fields=["stopped_on", "is_active", "updated_at"])
+    _end(medication, stopped_on=on)
     _record(medication, "Medication stopped", by, f"Stopped {day(on)}", reason)
     return medication
 
@@ -111,10 +107,7 @@ def stop_medication(*, medication: Medication, on: date, reason: str, by: User |
 @action("conditions.resolve")
 def resolve_condition(*, condition: Condition, on: date, by: User | System, reason: str = "") -> Condition:
     """Record that a condition is over since `on`. Raises Refused for a day that cannot be or when it ended already."""
-    _hold(condition)
-    _check_day(on, condition.patient, field="on", began=condition.onset_on)
-    condition.ended_on, condition.is_active = on, False
-    condition.save(update_fields=["ended_on", "is_active", "updated_at"])
+    _end(condition, ended_on=on)
     _record(condition, "Condition resolved", by, f"Resolved {day(on)}", reason)
     return condition
 
@@ -122,9 +115,7 @@ def resolve_condition(*, condition: Condition, on: date, by: User | System, reas
 @action("health.enter-in-error")
 def enter_in_error(*, entry: Entry, reason: str, by: User | System) -> Entry:
     """Mark an allergy, a condition or a medication that was never true. Raises Refused when it ended already."""
-    _hold(entry)
-    entry.is_active = False
-    entry.save(update_fields=["is_active", "updated_at"])
+    _end(entry)
     _record(entry, f"{str(entry._meta.verbose_name).capitalize()} entered in error", by, reason)
     return entry
 
@@ -135,13 +126,19 @@ def _take_turns(patient_id: int) -> bool:
     return bool(ticks.values_list("no_known_allergies", flat=True).get())
 
 
-def _hold(entry: Entry) -> None:
-    """Lock the row, after its patient as everywhere, and read it anew. Raises Refused when somebody ended it meanwhile."""
+def _end(entry: Entry, **day_of_end: date) -> None:
+    """Take the row off its list, with the day in its column when there is one. The row is locked after its patient, as
+    everywhere, and read anew. Raises Refused when somebody ended it meanwhile, or for a day that cannot be."""
     _take_turns(entry.patient_id)
     rows: Any = type(entry).objects.select_for_update()
     entry.refresh_from_db(from_queryset=rows)
     if not entry.is_active:
         raise Refused(ENDED_ALREADY)
+    for column, on in day_of_end.items():
+        _check_day(on, entry.patient, field="on", began=entry.began_on)
+        setattr(entry, column, on)
+    entry.is_active = False
+    entry.save(update_fields=[*day_of_end, "is_active", "updated_at"])
 
 
 def _check_day(on: date | None, patient: Patient, *, field: str, began: date | None = None) -> None:

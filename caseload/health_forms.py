@@ -17,6 +17,12 @@ ICD_10_SHAPE = re.compile(r"[A-Z][0-9][0-9A-Z](?:\.?[0-9A-Z]{1,4})?", re.ASCII)
 ENDED, IN_ERROR = "ended", "in-error"
 
 
+def _how(ended: str) -> forms.ChoiceField:
+    """The two ways an entry leaves its list, the usual one in the words `ended`."""
+    choices = [(ENDED, ended), (IN_ERROR, "It was entered in error")]
+    return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, label="What happened", initial=ENDED)
+
+
 class AllergyForm(KitModelForm):
     """A substance and what it does."""
 
@@ -78,12 +84,7 @@ class ConditionEndForm(KitForm):
 
     has_submission_key = True
     always_gives_reason = False
-    how = forms.ChoiceField(
-        choices=[(ENDED, "It is resolved"), (IN_ERROR, "It was entered in error")],
-        widget=forms.RadioSelect,
-        label="What happened",
-        initial=ENDED,
-    )
+    how = _how("It is resolved")
     on = DayField(label="Day it ended", latest=today, help_text="Not needed for an entry made in error.")
     reason = forms.CharField(
         max_length=300, label="Reason", help_text="Needed for an entry made in error. Shown in the timeline."
@@ -100,10 +101,5 @@ class MedicationEndForm(ConditionEndForm):
     """How a medication left the list: stopped on a day for a reason, or never taken."""
 
     always_gives_reason = True
-    how = forms.ChoiceField(
-        choices=[(ENDED, "It was stopped"), (IN_ERROR, "It was entered in error")],
-        widget=forms.RadioSelect,
-        label="What happened",
-        initial=ENDED,
-    )
+    how = _how("It was stopped")
     reason = forms.CharField(max_length=300, label="Reason", help_text="Shown in the timeline.")

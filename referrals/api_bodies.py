@@ -11,7 +11,7 @@ from rest_framework import serializers
 from accounts.api import Colleague
 from accounts.models import User
 from accounts.permissions import Role
-from caseload.models import Allergy, Patient, Practitioner, Program
+from caseload.models import ICD_10, Allergy, Patient, Practitioner, Program
 from core.api_fields import ByUuid, Checked, Day, Moment
 from core.clock import now
 from core.fields import StateField, USPhoneField, ZIPField
@@ -19,7 +19,7 @@ from paperwork.models import Payer
 from referrals.forms import LONGEST_AGO
 from referrals.models import FhirImport, Referral
 from referrals.pickers import NEW_FIELDS, luhn
-from referrals.rows import ICD_10, MOST_ROWS
+from referrals.rows import MOST_ROWS
 from referrals.validity import missing
 
 WRITTEN = (

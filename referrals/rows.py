@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.forms.formsets import BaseFormSet, formset_factory
 
-from caseload.models import Allergy
+from caseload.models import ICD_10, Allergy
 from core.fields import USPhoneField
 from core.forms import KitForm
 
@@ -56,7 +56,6 @@ ROWS: dict[str, tuple[str, str, type[KitForm]]] = {
     "medications": ("Medicines", "medicine", MedicationRow),
     "allergies": ("Allergies", "allergy", AllergyRow),
 }
-ICD_10 = "http://hl7.org/fhir/sid/icd-10-cm"
 
 
 class RowSet(BaseFormSet):  # type: ignore[type-arg]

@@ -1,11 +1,12 @@
 """Patients, their episodes of care, the people around them, and the timeline of what happened."""
 
-from caseload.models.chart import Allergy, Condition, Contact, Medication, Note, TimelineEntry
+from caseload.models.chart import ICD_10, Allergy, Condition, Contact, Medication, Note, TimelineEntry
 from caseload.models.episode import Assignment, Episode, Program
 from caseload.models.patient import Patient, PatientIdentifier
 from caseload.models.practitioner import Practitioner
 
 __all__ = [
+    "ICD_10",
     "Allergy",
     "Assignment",
     "Condition",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
@@ -11,6 +12,8 @@ from django.db.models import Q
 from caseload.models.patient import Patient
 from caseload.scope import ChartQuerySet, Row
 from core.models import Dated, Public, Versioned
+
+ICD_10 = "http://hl7.org/fhir/sid/icd-10-cm"  # the code system of conditions typed here
 
 
 class Contact(Public, Dated, Versioned):
@@ -96,6 +99,8 @@ class Allergy(Public, Dated):
     def __str__(self) -> str:
         return f"allergy {self.pk}"
 
+    began_on: ClassVar[None] = None
+
     @property
     def name(self) -> str:
         """The substance."""
@@ -146,6 +151,11 @@ class Condition(Public, Dated):
         """Its code, if it has one."""
         return self.code
 
+    @property
+    def began_on(self) -> date | None:
+        """The day of onset, if known."""
+        return self.onset_on
+
 
 class Medication(Public, Dated):
     """A medicine the patient takes or took."""
@@ -184,6 +194,11 @@ class Medication(Public, Dated):
     def detail(self) -> str:
         """The dose and how often, if known."""
         return self.dose
+
+    @property
+    def began_on(self) -> date | None:
+        """The day it was started, if known."""
+        return self.started_on
 
 
 class Note(Public, Dated):

@@ -6,11 +6,11 @@ import re
 from datetime import date
 from typing import Any, NamedTuple
 
+from caseload.models import ICD_10
 from core.fields import STATE_CHOICES
 from referrals.fhir.refusal import Malformed
 
 Element = dict[str, Any]
-ICD_10 = "http://hl7.org/fhir/sid/icd-10-cm"
 NPI = "http://hl7.org/fhir/sid/us-npi"
 _DAY = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T.*)?)?)?", re.ASCII)
 _STATES = {words.lower(): letters for letters, words in STATE_CHOICES if letters}
