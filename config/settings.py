@@ -227,6 +227,7 @@ WHITENOISE_USE_FINDERS = TESTING or DEBUG
 
 # --- the house's own wiring ----------------------------------------------------------------------------------------
 RECONCILER = "reminders.follow.reconcile"
+ACCOUNT_POST = "reminders.account_mail.write"
 VISIT_SCOPE = "visits.scope.patients_visited_by"
 NAVIGATION = "config.navigation.items"
 CREATE_MENU = "config.navigation.create_menu"

@@ -15,8 +15,8 @@ from obligations.models import Obligation
 
 
 class Notification(Public):
-    """One e-mail that one person should get about one promise. Its `dedupe_key` makes it happen once;
-    `next_attempt_at` is also the lease's end."""
+    """One e-mail that one person should get, about one promise or for one `purpose` of their account. Its `dedupe_key`
+    makes it happen once; `next_attempt_at` is also the lease's end."""
 
     class State(models.TextChoices):
         PENDING = "pending", "Waiting"
@@ -27,8 +27,12 @@ class Notification(Public):
         SUPERSEDED = "superseded", "A more urgent one went instead"
         HELD = "held", "Held after a restore"
 
-    obligation = models.ForeignKey(Obligation, on_delete=models.PROTECT, related_name="notifications")
-    rung = models.CharField(max_length=30)
+    obligation = models.ForeignKey(Obligation, null=True, on_delete=models.PROTECT, related_name="notifications")
+    rung = models.CharField(max_length=30, blank=True)
+    purpose = models.CharField(max_length=30, blank=True, db_default="", help_text="Of a mail about an account.")
+    address = models.EmailField(
+        blank=True, db_default="", help_text="Where it goes when that is not the person's present address."
+    )
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     dedupe_key = models.CharField(max_length=200, unique=True)
     message_id = models.CharField(max_length=200, unique=True)
@@ -62,7 +66,12 @@ class Notification(Public):
         constraints = [
             models.CheckConstraint(
                 name="notification_sent_has_time", condition=~Q(state="sent") | Q(sent_at__isnull=False)
-            )
+            ),
+            models.CheckConstraint(
+                name="notification_promise_or_account",
+                condition=Q(obligation__isnull=False, purpose="", address="")
+                | Q(obligation__isnull=True) & ~Q(purpose=""),
+            ),
         ]
 
     def __str__(self) -> str:
