@@ -9,6 +9,7 @@ from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from knox.models import AuthToken
 
+from accounts.letters import Purpose, tell
 from accounts.models import Team, User
 from accounts.permissions import Role
 from core.actions import Refused, System, action
@@ -94,6 +95,19 @@ def reactivate(*, person: User, by: User) -> User:
     """Open a closed account again; the person sets a new password through the link they are sent."""
     person.is_active = True
     person.save(update_fields=["is_active", "updated_at"])
+    tell(person=person, purpose=Purpose.SET_PASSWORD)
+    return person
+
+
+@action("staff.invite")
+def invite(*, person: User, by: User) -> User:
+    """Have a link sent with which the person sets a password. Nobody chooses a password for another.
+
+    Raises Refused for a closed account.
+    """
+    if not person.is_active:
+        raise Refused(f"{person.name}'s account is closed. Open it again first.")
+    tell(person=person, purpose=Purpose.SET_PASSWORD)
     return person
 
 

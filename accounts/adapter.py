@@ -1,9 +1,14 @@
-"""Sign-in as allauth runs it: accounts are made by the administrator, never by a visitor."""
+"""Sign-in as allauth runs it: accounts are made by the administrator, and mail leaves by the house's own post."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
+
+from accounts.letters import tell_for_allauth
+from accounts.models import User
 
 
 class ClosedSignup(DefaultAccountAdapter):  # type: ignore[misc]
@@ -12,3 +17,13 @@ class ClosedSignup(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Always False."""
         return False
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Nothing is sent from here: the letter to `context["user"]` goes into the ledger."""
+        tell_for_allauth(template_prefix, person=context.get("user"))
+
+    def send_notification_mail(
+        self, template_prefix: str, user: User, context: dict[str, Any] | None = None, email: str | None = None
+    ) -> None:
+        """The same for news about somebody's own account, whether or not allauth has their address confirmed."""
+        tell_for_allauth(template_prefix, person=user, address=email or "")

@@ -25,6 +25,24 @@ class Purpose(StrEnum):
 WITH_LINK = frozenset({Purpose.SET_PASSWORD, Purpose.RESET_PASSWORD})
 
 
+# What allauth would send, and the letter that goes instead. Any other of its mails cannot leave.
+OF_ALLAUTH = {
+    "account/email/password_reset_key": Purpose.RESET_PASSWORD,
+    "account/email/password_reset": Purpose.PASSWORD_CHANGED,
+    "account/email/password_changed": Purpose.PASSWORD_CHANGED,
+    "account/email/password_set": Purpose.PASSWORD_CHANGED,
+    "mfa/email/totp_activated": Purpose.SECOND_FACTOR_CHANGED,
+    "mfa/email/totp_deactivated": Purpose.SECOND_FACTOR_CHANGED,
+    "mfa/email/webauthn_added": Purpose.SECOND_FACTOR_CHANGED,
+    "mfa/email/webauthn_removed": Purpose.SECOND_FACTOR_CHANGED,
+    "mfa/email/recovery_codes_generated": Purpose.SECOND_FACTOR_CHANGED,
+}
+
+
+class NoSuchLetter(LookupError):
+    """allauth wanted to send a mail that this product has no words for."""
+
+
 def tell(*, person: User, purpose: Purpose, address: str = "") -> None:
     """Write, in the current transaction, that `person` is to get a mail; it leaves after the commit.
 
@@ -32,3 +50,11 @@ def tell(*, person: User, purpose: Purpose, address: str = "") -> None:
     change; empty otherwise. Asked for twice within a minute, it leaves once.
     """
     import_string(settings.ACCOUNT_POST)(person=person, purpose=purpose, address=address)
+
+
+def tell_for_allauth(template_prefix: str, *, person: User | None, address: str = "") -> None:
+    """`tell` for a mail that allauth names by its template. Raises NoSuchLetter for one that is not in OF_ALLAUTH."""
+    purpose = OF_ALLAUTH.get(template_prefix)
+    if purpose is None or person is None:
+        raise NoSuchLetter(template_prefix)
+    tell(person=person, purpose=purpose, address=address)

@@ -15,7 +15,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import actions
 from accounts.attempts import attempt, signed_in
 from accounts.forms import StaffForm, team_choice
-from accounts.invitations import invite
 from accounts.models import User
 from accounts.permissions import Permission, Role, requires
 from core import keyset
@@ -60,7 +59,8 @@ def staff_new(request: HttpRequest) -> HttpResponse:
         facts = _facts(form)
         made = attempt(form, lambda: actions.add_staff(by=signed_in(request), **facts))
         if made is not None:
-            _send_link(request, made)
+            actions.invite(person=made, by=signed_in(request))
+            _say_link_is_coming(request, made)
             return redirect("accounts:person", person=made.uuid)
     return render_part(request, PAGE, {"form": form, "subject": None}, status=status_for(form))
 
@@ -104,7 +104,7 @@ def staff_deactivate(request: HttpRequest, person: uuid.UUID) -> HttpResponse:
 def staff_reactivate(request: HttpRequest, person: uuid.UUID) -> HttpResponse:
     """Open a closed account again and send the link with which the person sets a new password."""
     found = actions.reactivate(person=get_object_or_404(User, uuid=person), by=signed_in(request))
-    _send_link(request, found)
+    _say_link_is_coming(request, found)
     return redirect("accounts:person", person=found.uuid)
 
 
@@ -113,7 +113,8 @@ def staff_reactivate(request: HttpRequest, person: uuid.UUID) -> HttpResponse:
 def staff_invite(request: HttpRequest, person: uuid.UUID) -> HttpResponse:
     """Send the link to set a password once more."""
     found = get_object_or_404(User.objects.active(), uuid=person)
-    _send_link(request, found)
+    actions.invite(person=found, by=signed_in(request))
+    _say_link_is_coming(request, found)
     return redirect("accounts:person", person=found.uuid)
 
 
@@ -137,10 +138,9 @@ def _told(request: HttpRequest, sentence: str) -> HttpResponse:
     return redirect("accounts:staff")
 
 
-def _send_link(request: HttpRequest, found: User) -> None:
-    if invite(request, found):
-        messages.success(request, f"A link to set a password was sent to {found.email}.")
-    else:
-        messages.warning(
-            request, f"The e-mail to {found.email} could not be sent. Use “Send the password link” to try again."
-        )
+def _say_link_is_coming(request: HttpRequest, found: User) -> None:
+    messages.success(
+        request,
+        f"A link to set a password goes to {found.email} as soon as the mail server answers, usually within seconds. "
+        "It works once, for 60 minutes.",
+    )

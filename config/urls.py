@@ -20,6 +20,8 @@ urlpatterns = [
     path("", public(RedirectView.as_view(pattern_name="today"))),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
+    # People's addresses are the administrator's to keep; allauth's own page for them stays shut.
+    path("sign-in/email/", public(RedirectView.as_view(pattern_name="accounts:settings"))),
     path("sign-in/", include("allauth.urls")),
     path("", include("obligations.urls")),
     path("patients/", include("caseload.urls")),

@@ -16,12 +16,12 @@ from django.db import connection
 DIGEST_ABOVE = 20
 
 # Of the reminders of one promise to one person that are due together (after a standstill), the latest goes, the
-# others do not.
+# others do not. A mail about an account stands in for nothing and nothing stands in for it, here and below.
 _CATCH_UP = """
 WITH waiting AS (
   SELECT id, first_value(id) OVER (PARTITION BY obligation_id, recipient_id ORDER BY due_at DESC, id DESC) AS latest
     FROM reminders_notification WHERE state = 'pending' AND next_attempt_at <= clock_timestamp() + interval '2 hours'
-     AND due_at <= clock_timestamp()),
+     AND due_at <= clock_timestamp() AND obligation_id IS NOT NULL),
 free AS (
   SELECT id FROM reminders_notification WHERE id IN (SELECT id FROM waiting WHERE latest <> id) AND state = 'pending'
      FOR UPDATE SKIP LOCKED)
@@ -32,7 +32,8 @@ _DIGEST = """
 WITH waiting AS (
   SELECT id, first_value(id) OVER (PARTITION BY recipient_id ORDER BY due_at DESC, id DESC) AS carrier,
          count(*) OVER (PARTITION BY recipient_id) AS together
-    FROM reminders_notification WHERE state = 'pending' AND next_attempt_at <= clock_timestamp()),
+    FROM reminders_notification WHERE state = 'pending' AND next_attempt_at <= clock_timestamp()
+     AND obligation_id IS NOT NULL),
 free AS (
   SELECT id FROM reminders_notification
    WHERE id IN (SELECT id FROM waiting WHERE carrier <> id AND together > %s) AND state = 'pending'
@@ -46,7 +47,8 @@ WITH due AS (
 UPDATE reminders_notification n SET state = 'sending', attempts = n.attempts + 1, lease_token = gen_random_uuid(),
        next_attempt_at = clock_timestamp() + make_interval(secs => %s)
   FROM due, accounts_user u WHERE n.id = due.id AND u.id = n.recipient_id
-RETURNING n.id, n.lease_token, n.attempts, u.email, n.message_id, n.useful_until < clock_timestamp()"""
+RETURNING n.id, n.lease_token, n.attempts, COALESCE(NULLIF(n.address, ''), u.email), n.message_id,
+          n.useful_until < clock_timestamp(), n.purpose, n.recipient_id"""
 # Only while the row is still ours and still wanted: the lease renewed and the attempt noted in one statement.
 _PREFLIGHT = """
 WITH mine AS (
@@ -89,7 +91,7 @@ INSERT INTO reminders_heartbeat (name, at) VALUES (%s, clock_timestamp())
 
 
 class Claimed(NamedTuple):
-    """One reminder that this dispatcher may send until its lease ends."""
+    """One mail that this dispatcher may send until its lease ends; `purpose` is empty for a reminder."""
 
     id: int
     token: uuid.UUID
@@ -97,6 +99,8 @@ class Claimed(NamedTuple):
     address: str
     message_id: str
     is_past_use: bool
+    purpose: str
+    recipient_id: int
 
 
 class Ending(NamedTuple):

@@ -13,10 +13,11 @@ from django.db.models import Q
 
 from core.clock import today
 from obligations.models import Obligation
-from reminders import claims, words
+from reminders import account_mail, claims, words
 from reminders.claims import Claimed, Ending
 from reminders.mail import Mail, Mailer, NotDelivered, Permanent, mailer
 from reminders.models import DispatchControl
+from reminders.words import Letter
 
 BATCH = 20
 HEARTBEAT = "dispatch"
@@ -55,19 +56,29 @@ def dispatch(max_seconds: float = 40) -> Tally:
 
 
 def _send(mine: Claimed, post: Mailer, tally: Tally) -> None:
-    promises = _still_open(mine.id)
+    letter = _letter(mine)
     attempt_id = claims.take_off(mine, settings.REMINDER_LEASE_SECONDS)
     if attempt_id is None:
         tally.skipped += 1
         return
-    letter = words.letter(promises, today())
+    if letter is None:
+        _note(mine, attempt_id, Ending("cancelled", "moot", "nobody waits for it"))
+        tally.skipped += 1
+        return
     try:
-        answer = post.send(Mail(mine.address, mine.message_id, letter.subject, letter.body))
+        answer = post.send(Mail(mine.address, mine.message_id, letter.subject, letter.body, letter.is_secret))
     except NotDelivered as failure:
         _failed(mine, attempt_id, failure, tally)
     else:
         _note(mine, attempt_id, Ending("sent", "ok", answer))
         tally.sent += 1
+
+
+def _letter(mine: Claimed) -> Letter | None:
+    """What the mail says, with the link if it has one made now; None when there is nothing to say any more."""
+    if mine.purpose:
+        return account_mail.letter(mine.recipient_id, mine.purpose, is_past_use=mine.is_past_use)
+    return words.letter(_still_open(mine.id), today())
 
 
 def _failed(mine: Claimed, attempt_id: int, failure: NotDelivered, tally: Tally) -> None:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Value
+from django.db.models.functions import Coalesce, NullIf
 
 from core.clock import now
 from reminders.models import Notification
@@ -19,7 +20,7 @@ LATE_AFTER = timedelta(minutes=5)
 
 @dataclass(frozen=True)
 class Failing:
-    """One address that reminders do not reach."""
+    """One address that mail does not reach."""
 
     email: str
     name: str
@@ -33,12 +34,12 @@ def _dead() -> Any:
 
 
 def failing_count() -> int:
-    """Reminders given up in the last 30 days, at most 99."""
+    """Mails given up in the last 30 days, at most 99."""
     return int(_dead()[:MOST_COUNTED].count())
 
 
 def waiting_count() -> int:
-    """Reminders that should have left more than five minutes ago, at most 99: mail that does not flow."""
+    """Mails that should have left more than five minutes ago, at most 99: mail that does not flow."""
     late = Notification.objects.filter(
         state__in=[Notification.State.PENDING, Notification.State.SENDING],
         due_at__lt=now() - LATE_AFTER,
@@ -51,13 +52,14 @@ def failing_addresses() -> list[Failing]:
     """Each address with how often and why, the latest first. One query."""
     rows = (
         _dead()
-        .values("recipient__email", "recipient__given_name", "recipient__family_name")
+        .annotate(email=Coalesce(NullIf("address", Value("")), "recipient__email"))
+        .values("email", "recipient__given_name", "recipient__family_name")
         .annotate(count=Count("pk"), last_at=Max("next_attempt_at"), code=Max("last_error"))
         .order_by("-last_at")
     )
     return [
         Failing(
-            row["recipient__email"],
+            row["email"],
             f"{row['recipient__given_name']} {row['recipient__family_name']}",
             row["count"],
             row["last_at"],

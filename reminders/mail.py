@@ -36,12 +36,13 @@ class Uncertain(NotDelivered):
 
 @dataclass(frozen=True)
 class Mail:
-    """What leaves the house: no field of it can hold a patient's name."""
+    """What leaves the house: no field of it can hold a patient's name. The text of a secret one is kept nowhere."""
 
     to: str
     message_id: str
     subject: str
     body: str
+    is_secret: bool = False
 
 
 class Mailer(Protocol):
@@ -122,11 +123,12 @@ class SmtpMailer:
 
 
 class OutboxMailer:
-    """Keeps mail on a page of the demonstration; the same Message-ID is kept once."""
+    """Keeps mail on a page of the demonstration; the same Message-ID is kept once, a secret text not at all: the page
+    makes it again for whoever reads it."""
 
     def send(self, mail: Mail) -> str:
         """Stored in the database. Raises Transient when the database does not answer."""
-        kept = {"recipient": mail.to, "subject": mail.subject, "body": mail.body}
+        kept = {"recipient": mail.to, "subject": mail.subject, "body": "" if mail.is_secret else mail.body}
         try:
             Outbox.objects.get_or_create(message_id=mail.message_id, defaults=kept)
         except DatabaseError as error:

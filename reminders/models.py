@@ -150,7 +150,7 @@ class InboxItem(Public):
 
 
 class Outbox(Public):
-    """Mail that the demonstration shows on a page instead of sending."""
+    """Mail that the demonstration shows on a page instead of sending; without its text where that holds a link."""
 
     message_id = models.CharField(max_length=200, unique=True)
     recipient = models.EmailField()

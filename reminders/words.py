@@ -38,10 +38,11 @@ class Line:
 
 @dataclass(frozen=True)
 class Letter:
-    """A mail's subject, from a fixed list, and its text."""
+    """A mail's subject, from a fixed list, and its text; a secret one is written down nowhere."""
 
     subject: str
     body: str
+    is_secret: bool = False
 
 
 def lines(promises: Iterable[tuple[str, date]], on: date) -> list[Line]:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from accounts.permissions import Permission, requires
 from core import keyset
 from core.pages import render_part
-from reminders import inbox
+from reminders import account_mail, inbox
 from reminders.failures import failing_addresses, waiting_count
 from reminders.models import DispatchControl, Outbox
 
@@ -18,7 +18,7 @@ from reminders.models import DispatchControl, Outbox
 @requires(Permission.SEE_DELIVERY)
 @require_safe
 def delivery(request: HttpRequest) -> HttpResponse:
-    """When reminders last ran, what waits, and the addresses they do not reach; nothing about any patient."""
+    """When mail last left, what waits, and the addresses it does not reach; nothing about any patient."""
     context = {
         "last_run": inbox.last_run(),
         "silent_since": inbox.silent_since(request.user),
@@ -38,7 +38,7 @@ def outbox(request: HttpRequest) -> HttpResponse:
     page = keyset.page(Outbox.objects.order_by(), ("-at", "-id"), request.GET.get("after"), size=20)
     here = reverse("reminders:outbox")
     context = {
-        "mails": list(page.rows),
+        "mails": account_mail.with_text(list(page.rows)),
         "older_url": f"{here}?after={page.after}" if page.after else "",
         "newer_url": "" if page.is_first else here,
     }

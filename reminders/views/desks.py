@@ -44,7 +44,7 @@ def admin_desk() -> dict[str, Any]:
     control = DispatchControl.objects.filter(pk=1).first()
     said = []
     if failing:
-        said.append(f"{failing} reminder{'' if failing == 1 else 's'} could not be delivered in the last 30 days.")
+        said.append(f"{failing} mail{'' if failing == 1 else 's'} could not be delivered in the last 30 days.")
     if waiting:
         said.append(f"{waiting} should have left by now and wait{'s' if waiting == 1 else ''}.")
     lead = " ".join(said) or "Reminders leave and arrive."

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import datetime
-import re
-import smtplib
 import uuid
 
 import pytest
-from django.core import mail
 from django.urls import reverse
 from knox.models import AuthToken
 
 from accounts.models import User
 from core.clock import now
 from core.models import AuditEvent
+from reminders.dispatch import dispatch
+from reminders.models import Notification
 from tests import factories
+from tests.accounts.post import delivered, link_in
 
 pytestmark = pytest.mark.django_db
 LIST = "/settings/staff"
@@ -48,7 +48,7 @@ def test_staff_is_kept_by_the_administrator_alone(role, client, request, clinici
         assert client.post(url(clinician, name), facts()).status_code == 403
 
 
-def test_new_person_gets_a_link_and_no_password(client, admin):
+def test_new_person_gets_a_link_and_no_password(client, admin, settings):
     client.force_login(admin)
     sent = facts(submission_key=str(uuid.uuid4()))
     for _ in range(2):
@@ -56,9 +56,9 @@ def test_new_person_gets_a_link_and_no_password(client, admin):
     made = User.objects.get_queryset().get(email="dana.fox@agency.example")
     assert not made.has_usable_password()
     assert (made.role, made.discipline, str(made.hours_month)) == ("clinician", "SN", "120.5")
-    [message] = mail.outbox
-    assert message.to == ["dana.fox@agency.example"]
-    link = re.search(r"https?://\S+", message.body)[0]
+    [message] = delivered(settings)
+    assert message.to == "dana.fox@agency.example"
+    link = link_in(message)
     client.logout()
     page = client.get(link, follow=True)
     assert page.status_code == 200
@@ -75,18 +75,15 @@ def test_audit_holds_no_password(client, admin):
     assert "password" not in str(AuditEvent.objects.get(verb="staff.add").changes)
 
 
-def test_mail_that_cannot_be_sent_is_said_and_sent_again(client, admin, monkeypatch):
-    def refuse(*args, **kwargs):
-        raise smtplib.SMTPServerDisconnected("down")
-
+def test_link_waits_for_a_mail_server_that_is_away(client, admin, settings):
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
     client.force_login(admin)
-    with monkeypatch.context() as patched:
-        patched.setattr("django.core.mail.message.EmailMessage.send", refuse)
-        text = client.post(LIST + "/new", facts(), follow=True).content.decode()
-    assert "could not be sent" in text
-    made = User.objects.get_queryset().get(email="dana.fox@agency.example")
-    client.post(url(made, "staff_invite"))
-    assert len(mail.outbox) == 1
+    text = client.post(LIST + "/new", facts(), follow=True).content.decode()
+    assert "as soon as the mail server answers" in text
+    dispatch()
+    assert Notification.objects.get().state == "pending"
+    Notification.objects.update(next_attempt_at=now())
+    assert [one.to for one in delivered(settings)] == ["dana.fox@agency.example"]
 
 
 @pytest.mark.parametrize(
@@ -119,7 +116,7 @@ def test_a_bad_account_is_explained(changes, client, admin):
     assert response.status_code == 422
     assert "There is a problem" in response.content.decode()
     assert User.objects.get_queryset().count() == 2
-    assert not mail.outbox
+    assert not Notification.objects.exists()
 
 
 def test_list_is_narrowed_and_says_who_is_closed(client, admin, team):
@@ -225,7 +222,7 @@ def test_closing_an_account_ends_its_sessions_and_tokens(client, admin, clinicia
     client.post(url(clinician, "staff_reactivate"))
     clinician.refresh_from_db()
     assert clinician.is_active
-    assert mail.outbox[0].to == [clinician.email]
+    assert Notification.objects.get().recipient == clinician
     assert theirs.get("/settings/").status_code == 302
 
 
@@ -233,7 +230,7 @@ def test_a_closed_account_gets_no_link(client, admin):
     closed = factories.UserFactory(is_active=False)
     client.force_login(admin)
     assert client.post(url(closed, "staff_invite")).status_code == 404
-    assert not mail.outbox
+    assert not Notification.objects.exists()
 
 
 def test_a_past_visit_holds_nobody(client, admin):

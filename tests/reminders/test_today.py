@@ -152,7 +152,7 @@ def test_admin_sees_numbers_and_no_patient(client: Client, admin: Any, episode: 
     row = promise(episode, -1)
     factories.NotificationFactory(obligation=row, state="dead")
     text = page(client, admin).content.decode()
-    assert "1 reminder could not be delivered" in text
+    assert "1 mail could not be delivered" in text
     assert episode.patient.family_name not in text
 
 
