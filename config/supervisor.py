@@ -23,6 +23,7 @@ from config.programs import ServiceFailed
 SIGN_INS = ("case.manager", "clinician", "supervisor", "admin", "auditor", "intake")
 WEB_SECONDS = 60  # how long the first answer of the web server may take
 LONGEST_LOG = 5_000_000
+REDIS_SECONDS = 5  # between two starts of a Redis that does not stay
 
 
 class StopRequested(BaseException):
@@ -39,6 +40,7 @@ class Demo:
     url: str = ""
     is_starting: bool = True
     is_stopping: bool = False
+    redis_due: float = 0.0
 
     def log(self, name: str) -> Path:
         return self.state / "log" / f"{name}.log"
@@ -84,17 +86,29 @@ class Demo:
     # ------------------------------------------------------------ running
 
     def watch(self) -> int:
-        """Look after the children until told to stop: the application's own are started again, the loss of PostgreSQL
-        or Redis ends everything. Returns the exit status."""
+        """Look after the children until told to stop: the application's own and Redis are started again, the loss of
+        PostgreSQL ends everything. Returns the exit status."""
         while not self.is_stopping:
             for name, service in self.services.items():
-                if service.child is not None and service.child.poll() is not None:
+                if service.child is None or service.child.poll() is None:
+                    continue
+                if isinstance(service, Redis):
+                    self.revive_redis(service, time.monotonic())
+                else:
                     say(f"{name} ended ({service.child.returncode}); stopping everything. See {self.log(name)}")
                     return 1
             for program in self.programs:
                 self.revive(program, time.monotonic())
             time.sleep(0.3)
         return 0
+
+    def revive_redis(self, redis: Redis, now: float) -> None:
+        """Start it again, at most once in REDIS_SECONDS; nobody waits for it."""
+        if now >= self.redis_due and redis.child is not None:
+            say(f"redis ended ({redis.child.returncode}); starting it again, pages go on. See {self.log('redis')}")
+            self.redis_due = now + REDIS_SECONDS
+            redis.start()
+            self.write_note()
 
     def revive(self, program: Program, now: float) -> None:
         if program.due is not None:

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import sys
+
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import SuspiciousOperation
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from core.request_ids import request_id
+
+RETRY_SECONDS = 10
+AWAY = "The database does not answer just now. Nothing is lost; try again in a moment."
+_SECRET = {"csrfmiddlewaretoken", "password", "password1", "password2", "oldpassword", "code", "credential"}
 
 
 def _page(request: HttpRequest, code: int) -> HttpResponse:
@@ -15,7 +25,9 @@ def _page(request: HttpRequest, code: int) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """400: the browser sent something that cannot be read."""
+    """400: the browser sent something that cannot be read; 503 when it is the session that could not be kept."""
+    if database_is_away(exception):
+        return away(request)
     return _page(request, 400)
 
 
@@ -35,9 +47,36 @@ def only_forms(request: HttpRequest) -> HttpResponse:
 
 
 def went_wrong(request: HttpRequest) -> HttpResponse:
-    """500: ours to fix; the request id finds it in the logs. Rendered without the request, whose user may need a dead database."""
+    """500: ours to fix; the request id finds it in the logs. Rendered without the request, whose user may need a dead database.
+
+    503 when it was the database that did not answer, or not in time: that passes.
+    """
+    if database_is_away(sys.exc_info()[1]):
+        return away(request)
     context = {"request_id": request_id.get(), "agency_name": settings.AGENCY_NAME}
     return HttpResponse(render_to_string("500.html", context), status=500)
+
+
+def database_is_away(error: BaseException | None) -> bool:
+    """True when the error, or one it was raised from, says that the database is gone, busy, or took too long."""
+    while error is not None:
+        if isinstance(error, OperationalError | InterfaceError):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
+def away(request: HttpRequest) -> HttpResponse:
+    """503 in words, with what was typed; rendered without anything that is kept in the database."""
+    response: HttpResponse
+    if request.path.startswith("/api/"):
+        response = JsonResponse({"detail": AWAY}, status=503)
+    else:
+        context = typed_text(request) | {"agency_name": settings.AGENCY_NAME, "csrf_token": get_token(request)}
+        response = HttpResponse(render_to_string("errors/away.html", context), status=503)
+    response.headers["Retry-After"] = str(RETRY_SECONDS)
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -47,11 +86,25 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def kept_context(request: HttpRequest) -> dict[str, object]:
     """What was typed, without secrets, for a page that offers to send it again."""
-    hidden = {"csrfmiddlewaretoken", "password", "password1", "password2", "oldpassword", "code"}
-    typed = [(name, value) for name, values in request.POST.lists() if name not in hidden for value in values]
+    return typed_text(request) | {"is_signed_in": request.user.is_authenticated}
+
+
+def typed_text(request: HttpRequest) -> dict[str, object]:
+    """What a form sent, without secrets, and where to; it asks the database nothing."""
+    posted = _posted(request)
+    typed = [(name, value) for name, values in posted.lists() if name not in _SECRET for value in values]
     return {
         "typed": typed,
         "path": request.path,
         "had_files": bool(request.FILES),
-        "is_signed_in": request.user.is_authenticated,
+        "had_secrets": not _SECRET.isdisjoint(posted.keys() - {"csrfmiddlewaretoken"}),
+        "is_once": "submission_key" in posted,
     }
+
+
+def _posted(request: HttpRequest) -> QueryDict:
+    """The form as it was sent; empty when it cannot be read, which is not what this page is about."""
+    try:
+        return request.POST
+    except (MultiPartParserError, SuspiciousOperation, UnreadablePostError):
+        return QueryDict()

@@ -44,6 +44,6 @@ const failed = (words) => {
 };
 document.body.addEventListener("htmx:sendError", () => failed("There is no connection. Nothing was changed. Try again when you are back online."));
 document.body.addEventListener("htmx:responseError", (event) => {
-  const words = { 401: "You were signed out. What you typed is still here: sign in in another tab, then try again.", 403: "You may not do this. Ask your supervisor for access.", 404: "This is no longer here. Load the page again.", 429: "Too many requests at once. Wait a minute and try again." };
+  const words = { 401: "You were signed out. What you typed is still here: sign in in another tab, then try again.", 403: "You may not do this. Ask your supervisor for access.", 404: "This is no longer here. Load the page again.", 429: "Too many requests at once. Wait a minute and try again.", 503: "The records do not answer just now. What you typed is still here. Wait a moment, then try again." };
   failed(words[event.detail.xhr.status] ?? "Something went wrong on our side. Nothing was changed. Try again.");
 });

@@ -6,9 +6,12 @@ import datetime
 
 import pytest
 import time_machine
+from django.contrib.sessions.models import Session
 from django.urls import reverse
 
+from accounts.tasks import end_old_sessions
 from caseload.models import Note
+from core.clock import now
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -133,3 +136,10 @@ def test_every_role_signs_in_with_a_password(client, db):
         answer = client.post(reverse("account_login"), {"login": person.email, "password": "a long enough password"})
         assert answer.status_code == 302, answer.content
         client.logout()
+
+
+def test_expired_sessions_are_removed_and_living_ones_stay(client, clinician) -> None:
+    client.force_login(clinician)
+    Session.objects.create(session_key="over", session_data="", expire_date=now() - datetime.timedelta(seconds=1))
+    end_old_sessions()
+    assert [row.session_key for row in Session.objects.all()] == [client.session.session_key]

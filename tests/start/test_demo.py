@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -165,13 +166,24 @@ def is_worker_of(terminal: Terminal, process: psutil.Process) -> bool:
     return process.info["ppid"] == terminal.process.pid and "celery" in line and "worker" in line
 
 
-@pytest.mark.parametrize(
-    ("store", "words"), [("postgres", ["bin/postgres"]), ("redis", ["redis-server", "valkey-server"])]
-)
-def test_lost_store_stops_everything_and_names_its_log(terminal: Terminal, store: str, words: list[str]) -> None:
+def test_lost_database_stops_everything_and_names_its_log(terminal: Terminal) -> None:
     terminal.start()
-    terminal.child(*words).kill()
+    terminal.child("bin/postgres").kill()
     status, shown = terminal.end()
     assert status == 1
-    assert f"{store}.log" in shown
+    assert "postgres.log" in shown
     assert terminal.left() == []
+
+
+def test_lost_redis_is_started_again_and_pages_go_on(terminal: Terminal) -> None:
+    url = terminal.start()
+    killed = terminal.child("redis-server", "valkey-server")
+    killed.kill()
+    assert answer(url) == 200
+    until = time.monotonic() + 10
+    while time.monotonic() < until:
+        with urllib.request.urlopen(f"{url}readyz", timeout=10) as response:
+            if json.load(response)["cache"] == "ok" and not lives(killed):
+                return
+        time.sleep(0.1)
+    pytest.fail("Redis did not come back")

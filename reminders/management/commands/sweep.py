@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, InterfaceError, connection
 
+from accounts.sessions import remove_expired
 from obligations.roll import roll
 from reminders import claims
 from reminders.dispatch import dispatch
@@ -41,7 +42,7 @@ def sweep_once() -> None:
     steps: list[Callable[[], object]] = [dispatch]
     try:
         if claims.take_turn("hourly", HOUR):
-            steps = [roll, repair, dispatch]
+            steps = [roll, repair, remove_expired, dispatch]
         for step in steps:
             step()
     except (DatabaseError, InterfaceError) as error:
