@@ -35,7 +35,9 @@ def write(*, person: User, purpose: Purpose, address: str = "") -> None:
     """Put one mail into the ledger in the current transaction; `ACCOUNT_POST` names this function."""
     elsewhere = "" if address.lower() == person.email.lower() else address
     minute = int(now().timestamp()) // SECONDS_ONE_MAIL
-    identity = message_id(f"{purpose}:{person.uuid}:{elsewhere}:{minute}", mail_domain())
+    # A person changed in between is told again: their first link is over
+    seen = person.updated_at.isoformat()
+    identity = message_id(f"{purpose}:{person.uuid}:{elsewhere}:{seen}:{minute}", mail_domain())
     row = Notification(
         purpose=Purpose(purpose),
         recipient=person,

@@ -41,6 +41,15 @@ def test_asked_for_twice_it_is_one_mail(clinician) -> None:
     assert Notification.objects.count() == 1
 
 
+def test_a_link_that_died_meanwhile_does_not_stand_in_for_a_new_one(clinician, admin, settings) -> None:
+    with time_machine.travel(now(), tick=False):
+        tell(person=clinician, purpose=Purpose.SET_PASSWORD)
+        actions.deactivate(person=clinician, by=admin)
+        with time_machine.travel(now() + datetime.timedelta(milliseconds=5)):
+            actions.reactivate(person=clinician, by=admin)
+    assert Notification.objects.count() == 2
+
+
 def test_the_old_address_is_kept_only_where_it_is_another(clinician) -> None:
     tell(person=clinician, purpose=Purpose.EMAIL_CHANGED, address=clinician.email.upper())
     tell(person=clinician, purpose=Purpose.EMAIL_CHANGED, address="before@example.com")
@@ -209,3 +218,12 @@ def test_demonstration_shows_a_link_of_the_moment_and_keeps_none(client, clinici
     page = client.get("/reminders/outbox").content.decode()
     link = page.split("http://localhost:8000", 1)[1].split("<", 1)[0].split()[0]
     assert opens(client, link)
+
+
+def test_no_module_of_ours_sends_mail_by_itself() -> None:
+    root = Path(__file__).parents[2]
+    ours = [
+        path for app in apps.get_app_configs() if Path(app.path).parent == root for path in Path(app.path).rglob("*.py")
+    ]
+    assert len(ours) > 100
+    assert [path for path in ours if "django.core.mail" in path.read_text() or "email_user(" in path.read_text()] == []
