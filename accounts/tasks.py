@@ -1,13 +1,22 @@
-"""What the worker does about accounts on its timetable."""
+"""What the worker does about accounts on its timetable; a task that is lost is made up for by the next."""
 
 from __future__ import annotations
 
 from celery import shared_task
 
+from accounts.authenticators import is_anything_to_reseal, reseal
 from accounts.sessions import remove_expired
+from core.actions import System
 
 
 @shared_task(name="accounts.tasks.end_old_sessions")  # type: ignore[untyped-decorator]
 def end_old_sessions() -> None:
     """Remove sessions that have run out."""
     remove_expired()
+
+
+@shared_task(name="accounts.tasks.seal")  # type: ignore[untyped-decorator]
+def seal() -> None:
+    """Seal what an older version left in clear and what an older key sealed."""
+    if is_anything_to_reseal():
+        reseal(by=System("timetable"))

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import environ
+from cryptography.fernet import Fernet, MultiFernet
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
@@ -26,6 +27,16 @@ if PRODUCTION and (not SECRET_KEY or SECRET_KEY == _LOCAL_SECRET):
     raise ImproperlyConfigured("Set SECRET_KEY to a long random value of your own; see .env.example.")
 if PRODUCTION and (DEMO or DEBUG):
     raise ImproperlyConfigured("DEMO and DEBUG open doors that production must keep shut: unset them.")
+_LOCAL_FIELD_KEY = "bG9jYWwtb25seS1rZXktbmV2ZXItdXNlZC1pbi1wcm8="
+FIELD_KEYS = env.list("FIELD_KEYS", default=[] if PRODUCTION else [_LOCAL_FIELD_KEY])
+if PRODUCTION and (not FIELD_KEYS or _LOCAL_FIELD_KEY in FIELD_KEYS):
+    raise ImproperlyConfigured("Set FIELD_KEYS to a key of your own; see .env.example for how to make one.")
+try:
+    MultiFernet([Fernet(key) for key in FIELD_KEYS])
+except ValueError:
+    raise ImproperlyConfigured(
+        "FIELD_KEYS: each key is 32 random bytes in URL-safe base64; see .env.example."
+    ) from None
 ALLOWED_HOSTS = env.list(
     "ALLOWED_HOSTS", default=[] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]", "testserver"]
 )
@@ -159,6 +170,7 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PRODUCTION else "http"
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/15m/key,60/15m/ip", "reset_password": "20/m/ip,5/m/key"}
+MFA_ADAPTER = "accounts.authenticators.SealedAuthenticators"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
@@ -169,7 +181,7 @@ SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_IDLE_SECONDS = env.int("SESSION_IDLE_SECONDS", default=15 * 60)
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_SERIALIZER = "django.contrib.sessions.serializers.JSONSerializer"
+SESSION_SERIALIZER = "core.sealing.SealedSessions"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "core.errors.csrf_failure"
 
@@ -253,6 +265,10 @@ DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="reminders@hearthside.exa
 REMINDER_MAILER = env(
     "REMINDER_MAILER", default="reminders.mail.SmtpMailer" if PRODUCTION or TESTING else "reminders.mail.OutboxMailer"
 )
+if PRODUCTION and REMINDER_MAILER == "reminders.mail.OutboxMailer":
+    raise ImproperlyConfigured(
+        "REMINDER_MAILER: the page that keeps mail, with its links, is for the demonstration only."
+    )
 REMINDER_LEASE_SECONDS = env.int("REMINDER_LEASE_SECONDS", default=120)
 REMINDER_SWEEP_SECONDS = env.int("REMINDER_SWEEP_SECONDS", default=15)
 PUBLIC_URL = env("PUBLIC_URL", default="http://localhost:8000")
@@ -278,6 +294,7 @@ CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0.1, "in
 CELERY_BEAT_SCHEDULE = {
     "dispatch-reminders": {"task": "reminders.tasks.dispatch", "schedule": 15.0, "options": {"expires": 5}},
     "expect-reminders": {"task": "reminders.tasks.repair", "schedule": 3600.0, "options": {"expires": 600}},
+    "seal-secrets": {"task": "accounts.tasks.seal", "schedule": 3600.0, "options": {"expires": 600}},
     "end-old-sessions": {"task": "accounts.tasks.end_old_sessions", "schedule": 86400.0, "options": {"expires": 3600}},
     "roll-the-ledger": {"task": "obligations.tasks.roll", "schedule": 3600.0, "options": {"expires": 600}},
 }

@@ -19,6 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PRODUCTION = {
     "PRODUCTION": "1",
     "SECRET_KEY": "a-value-of-this-test-alone-0123456789-abcdefghijklmnop",
+    "FIELD_KEYS": "YS1rZXktb2YtdGhpcy10ZXN0LWFsb25lLTAxMjM0NTY=",
     "ALLOWED_HOSTS": "hearthside.example.org",
     "DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none",
     "REDIS_URL": "redis://127.0.0.1:1",
@@ -110,6 +111,10 @@ def test_production_passes_the_deployment_check() -> None:
     [
         ({"SECRET_KEY": ""}, "SECRET_KEY"),
         ({"SECRET_KEY": "local-only-secret-never-used-in-production-0123456789"}, "SECRET_KEY"),
+        ({"FIELD_KEYS": ""}, "FIELD_KEYS"),
+        ({"FIELD_KEYS": "bG9jYWwtb25seS1rZXktbmV2ZXItdXNlZC1pbi1wcm8="}, "FIELD_KEYS"),
+        ({"FIELD_KEYS": "short"}, "FIELD_KEYS"),
+        ({"REMINDER_MAILER": "reminders.mail.OutboxMailer"}, "REMINDER_MAILER"),
         ({"DEMO": "1"}, "DEMO"),
         ({"DEBUG": "1"}, "DEBUG"),
     ],
@@ -175,5 +180,5 @@ def test_compose_gives_no_service_more_than_it_needs() -> None:
 
 def test_compose_has_no_secret_of_its_own() -> None:
     text = (ROOT / "docker-compose.yml").read_text()
-    for name in ("SECRET_KEY", "POSTGRES_PASSWORD", "REDIS_PASSWORD", "ALLOWED_HOSTS"):
+    for name in ("SECRET_KEY", "FIELD_KEYS", "POSTGRES_PASSWORD", "REDIS_PASSWORD", "ALLOWED_HOSTS"):
         assert set(re.findall(rf"\$\{{{name}([^}}]*)\}}", text)) == {":?set it in .env"}

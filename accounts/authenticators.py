@@ -1,0 +1,83 @@
+"""Secrets of second factors as they are kept: sealed, and sealed anew when the key changes."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from typing import Any
+
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+
+from core import sealing
+from core.actions import System, action
+
+log = logging.getLogger("hearthside.accounts")
+SECRETS = ("secret", "seed")  # of an authenticator app, of recovery codes; a passkey keeps its secret to itself
+_LISTS = ("migrated_codes",)
+
+
+class SealedAuthenticators(DefaultMFAAdapter):  # type: ignore[misc]
+    """allauth's own second factors; what a reader of the database could sign in with is sealed."""
+
+    def encrypt(self, text: str) -> str:
+        """The secret as it is stored."""
+        return sealing.seal(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """The secret as it is used. Raises ValidationError, in words, when its key is gone."""
+        try:
+            return sealing.unseal(encrypted_text)
+        except sealing.KeyMissing:
+            log.error("second factor unreadable: a key is missing from FIELD_KEYS")
+            raise ValidationError(
+                "Your second factor cannot be read at the moment. Tell your administrator, who can remove it."
+            ) from None
+
+
+@action("keys.rotate")
+def reseal(*, by: System) -> Counter[str]:
+    """Seal every second factor's secret with the first key. Returns how many were `sealed` (they were in clear),
+    `rotated` (from an older key), `current` (nothing to do), and `unreadable` (no key opens them; left as they are)."""
+    found: Counter[str] = Counter(sealed=0, rotated=0, current=0, unreadable=0)
+    for row in _keeping_secrets().select_for_update().iterator(chunk_size=500):
+        before = dict(row.data)
+        row.data = {name: _resealed(name, value, found) for name, value in before.items()}
+        if row.data != before:
+            row.save(update_fields=["data"])
+    return found
+
+
+def is_anything_to_reseal() -> bool:
+    """True while a secret is in clear or needs another key than the first, if a key of the ring opens it."""
+    seen: Counter[str] = Counter()
+    for row in _keeping_secrets().iterator(chunk_size=500):
+        for name, value in row.data.items():
+            _resealed(name, value, seen)
+    return bool(seen["sealed"] + seen["rotated"])
+
+
+def _keeping_secrets() -> QuerySet[Authenticator]:
+    found: QuerySet[Authenticator] = Authenticator.objects.exclude(type=Authenticator.Type.WEBAUTHN)
+    return found.order_by("pk")
+
+
+def _resealed(name: str, value: Any, found: Counter[str]) -> Any:
+    if name in _LISTS:
+        return [_one(each, found) for each in value]
+    return _one(value, found) if name in SECRETS else value
+
+
+def _one(kept: str, found: Counter[str]) -> str:
+    if sealing.is_current(kept):
+        found["current"] += 1
+        return kept
+    try:
+        text = sealing.unseal(kept)
+    except sealing.KeyMissing:
+        found["unreadable"] += 1
+        return kept
+    found["rotated" if kept.startswith(sealing.MARK) else "sealed"] += 1
+    return sealing.seal(text)
