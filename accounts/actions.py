@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from allauth.account.models import EmailAddress
-from allauth.usersessions.models import UserSession
-from knox.models import AuthToken
-
+from accounts.account_changes import many, propose, refuse_in_charge, refuse_second_email, withdraw_all
 from accounts.letters import Purpose, tell
-from accounts.models import Team, User
+from accounts.models import AccountChange, Team, User
 from accounts.permissions import Role
+from accounts.sign_ins import end_sign_ins
 from core.actions import Refused, System, action
 from core.clock import now
 from core.versions import claim
@@ -33,38 +31,57 @@ def prefer(*, person: User, changes: Mapping[str, Any], by: User) -> User:
     return person
 
 
+@action("people.set_password")
+def set_password(*, person: User, password: str, by: User) -> User:
+    """Keep the password a person chose for themselves; their sessions and API tokens end, and they are told by mail.
+
+    `password` was validated by the form. Raises Refused for anybody else's: nobody chooses a password for another.
+    """
+    if person.pk != by.pk:
+        raise Refused("Only your own password can be set here.")
+    person.set_password(password)
+    person.save(update_fields=["password", "updated_at"])  # and so accounts.passwords ends what was signed in
+    tell(person=person, purpose=Purpose.PASSWORD_CHANGED)
+    return person
+
+
 @action("staff.add")
 def add_staff(*, email: str, by: User | System, **facts: Any) -> User:
     """Make an account without a password: the person sets one through the link they are sent.
 
-    Raises Refused when somebody, active or not, already signs in with that e-mail.
+    An administrator's account that a person adds stays closed until another administrator confirms it. Raises Refused
+    when somebody, active or not, already signs in with that e-mail.
     """
-    _refuse_second_email(email)
-    return User.objects.create_user(email, None, **facts)
+    refuse_second_email(email)
+    if facts.get("role") != Role.ADMIN or isinstance(by, System):
+        return User.objects.create_user(email, None, **facts)
+    made = User.objects.create_user(email, None, **facts, is_active=False)
+    propose(person=made, kind=AccountChange.Kind.ADMINISTRATOR, by=by)
+    return made
 
 
 @action("staff.change")
 def change_staff(*, person: User, seen_version: int, changes: Mapping[str, Any], by: User) -> User:
-    """Change who somebody is here. A new e-mail ends the old one's use for signing in.
+    """Change who somebody is here. Another role ends their sessions and tokens.
 
-    Raises EditedMeanwhile when somebody saved it since `seen_version`; Refused for one's own role, for an e-mail that
-    is taken, and for a role without patients while they have some.
+    A new e-mail, and the role of administrator, are proposed: they wait for a second person. Raises EditedMeanwhile when
+    somebody saved it since `seen_version`; Refused for one's own role, for an e-mail that is taken, and for a role
+    without patients while they have some.
     """
     claim(person, seen_version)
     changes = dict(changes)
+    _propose_what_takes_two(person, changes, by)
     role = changes.get("role", person.role)
-    if person.pk == by.pk and role != person.role:
+    is_new_role = role != person.role
+    if is_new_role and person.pk == by.pk:
         raise Refused("You cannot change your own role. Ask another administrator.", field="role")
-    if role != person.role and role not in _KEEPS_PATIENTS:
-        _refuse_in_charge(person, "role")
-    if "email" in changes:
-        changes["email"] = changes["email"].lower()
-        if changes["email"] != person.email:
-            _refuse_second_email(changes["email"])
-            EmailAddress.objects.filter(user=person).delete()
+    if is_new_role and role not in _KEEPS_PATIENTS:
+        refuse_in_charge(person, "role")
     for name, value in changes.items():
         setattr(person, name, value)
     person.save(update_fields=[*changes, "updated_at"])
+    if is_new_role:
+        end_sign_ins(person)
     return person
 
 
@@ -77,22 +94,29 @@ def deactivate(*, person: User, by: User, reason: str = "") -> User:
     if person.pk == by.pk:
         raise Refused("You cannot deactivate your own account. Ask another administrator.")
     User.objects.get_queryset().select_for_update().get(pk=person.pk)
-    _refuse_in_charge(person, None)
+    refuse_in_charge(person, None)
     ahead = person.visits.filter(status="planned", starts_at__gte=now())[:501].count()
     if ahead:
         raise Refused(
-            f"{person.name} has {_many(ahead, 'planned visit')} ahead. Give them to somebody else in Schedule."
+            f"{person.name} has {many(ahead, 'planned visit')} ahead. Give them to somebody else in Schedule."
         )
+    withdraw_all(person, by=by)
     person.is_active = False
     person.set_unusable_password()  # no session survives a changed password, tracked or not
     person.save(update_fields=["is_active", "password", "updated_at"])
-    end_sign_in(person)
+    end_sign_ins(person)
     return person
 
 
 @action("staff.reactivate")
 def reactivate(*, person: User, by: User) -> User:
-    """Open a closed account again; the person sets a new password through the link they are sent."""
+    """Open a closed account again; the person sets a new password through the link they are sent.
+
+    An administrator's account stays closed until another administrator confirms it.
+    """
+    if person.role == Role.ADMIN and not person.is_active:
+        propose(person=person, kind=AccountChange.Kind.ADMINISTRATOR, by=by)
+        return person
     person.is_active = True
     person.save(update_fields=["is_active", "updated_at"])
     tell(person=person, purpose=Purpose.SET_PASSWORD)
@@ -127,33 +151,14 @@ def rename_team(*, team: Team, name: str, by: User) -> Team:
     return team
 
 
-def end_sign_in(person: User) -> None:
-    """End every session and remove every API token of a person; for the inside of an action."""
-    for session in UserSession.objects.filter(user=person):
-        session.end()
-    AuthToken.objects.filter(user=person).delete()
-
-
-def _refuse_in_charge(person: User, field: str | None) -> None:
-    # Assignments and visits belong to higher steps: they are reached through what points at the person.
-    held = person.assignments.filter(ends_on__isnull=True)[:501].count()
-    if held:
-        raise Refused(
-            f"{person.name} is in charge of {_many(held, 'patient')}. Reassign them on the Team page or from each face "
-            "sheet (More, Appoint) first.",
-            field=field,
-        )
-
-
-def _many(count: int, what: str) -> str:
-    return f"more than 500 {what}s" if count > 500 else f"{count} {what}{'' if count == 1 else 's'}"
-
-
-def _refuse_second_email(email: str) -> None:
-    found = User.objects.get_queryset().filter(email__iexact=email).first()
-    if found is not None:
-        state = "" if found.is_active else " Their account is closed: open it again instead."
-        raise Refused(f"{found.name} already signs in with this e-mail.{state}", field="email")
+def _propose_what_takes_two(person: User, changes: dict[str, Any], by: User) -> None:
+    """Take out of `changes` what one administrator may not do alone, and propose it instead."""
+    email = changes.pop("email", person.email).lower()
+    if email != person.email:
+        propose(person=person, kind=AccountChange.Kind.EMAIL, new_email=email, by=by)
+    if changes.get("role") == Role.ADMIN and person.role != Role.ADMIN:
+        del changes["role"]
+        propose(person=person, kind=AccountChange.Kind.ADMINISTRATOR, by=by)
 
 
 def _refuse_second_team(name: str, besides: Team | None = None) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 
+from accounts import actions
 from accounts.letters import tell_for_allauth
 from accounts.models import User
 
@@ -18,12 +19,13 @@ class ClosedSignup(DefaultAccountAdapter):  # type: ignore[misc]
         """Always False."""
         return False
 
+    def set_password(self, user: User, password: str) -> None:
+        """Every page of allauth that sets a password sets it through the action."""
+        actions.set_password(person=user, password=password, by=user)
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Nothing is sent from here: the letter to `context["user"]` goes into the ledger."""
         tell_for_allauth(template_prefix, person=context.get("user"))
 
-    def send_notification_mail(
-        self, template_prefix: str, user: User, context: dict[str, Any] | None = None, email: str | None = None
-    ) -> None:
-        """The same for news about somebody's own account, whether or not allauth has their address confirmed."""
-        tell_for_allauth(template_prefix, person=user, address=email or "")
+    def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
+        """Nothing: the action that made the change wrote the letter, in the transaction of the change."""

@@ -45,8 +45,8 @@ class StaffForm(KitModelForm):
             "takes_new_patients": "Takes new patients",
         }
         help_texts: ClassVar[dict[str, str]] = {
-            "email": "They sign in with it, and the link to set a password goes there.",
-            "role": "It decides what they may see and do.",
+            "email": "They sign in with it; the link to set a password goes there. A second person confirms another one.",
+            "role": "It decides what they may see and do. A second administrator confirms a new administrator.",
             "team": "A supervisor sees the patients of the team. Needed for case managers and supervisors.",
             "credential": "For example RN or DPT.",
             "languages": "Separated by commas.",

@@ -26,17 +26,7 @@ WITH_LINK = frozenset({Purpose.SET_PASSWORD, Purpose.RESET_PASSWORD})
 
 
 # What allauth would send, and the letter that goes instead. Any other of its mails cannot leave.
-OF_ALLAUTH = {
-    "account/email/password_reset_key": Purpose.RESET_PASSWORD,
-    "account/email/password_reset": Purpose.PASSWORD_CHANGED,
-    "account/email/password_changed": Purpose.PASSWORD_CHANGED,
-    "account/email/password_set": Purpose.PASSWORD_CHANGED,
-    "mfa/email/totp_activated": Purpose.SECOND_FACTOR_CHANGED,
-    "mfa/email/totp_deactivated": Purpose.SECOND_FACTOR_CHANGED,
-    "mfa/email/webauthn_added": Purpose.SECOND_FACTOR_CHANGED,
-    "mfa/email/webauthn_removed": Purpose.SECOND_FACTOR_CHANGED,
-    "mfa/email/recovery_codes_generated": Purpose.SECOND_FACTOR_CHANGED,
-}
+OF_ALLAUTH = {"account/email/password_reset_key": Purpose.RESET_PASSWORD}
 
 
 class NoSuchLetter(LookupError):

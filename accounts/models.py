@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.contrib.auth.password_validation import validate_password
 from django.db import models
 from django.db.models import F, Q
 
@@ -55,8 +56,10 @@ class UserManager(BaseUserManager["User"]):
         return self.get_queryset().in_role(*roles)
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
-        """A person; without a password they cannot sign in until they set one."""
+        """A person; without a password they cannot sign in until they set one. Raises ValidationError for a weak one."""
         user: User = self.model(email=self.normalize_email(email).lower(), **fields)
+        if password is not None:
+            validate_password(password, user)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -89,6 +92,9 @@ class User(Public, Dated, Versioned, AbstractBaseUser, PermissionsMixin):
     single_keys = models.BooleanField(default=True, help_text="Single-letter keyboard shortcuts.")
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
+    sign_ins_ended = models.PositiveIntegerField(
+        default=0, db_default=0, editable=False, help_text="How often every session of theirs was ended at once."
+    )
 
     objects: ClassVar[UserManager] = UserManager()
     USERNAME_FIELD = "email"
@@ -110,6 +116,11 @@ class User(Public, Dated, Versioned, AbstractBaseUser, PermissionsMixin):
     def may(self, permission: Permission) -> bool:
         """True when this person's role grants the permission."""
         return may(self, permission)
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What a session must carry to be theirs: it changes with the password and when sign-ins are ended."""
+        base: str = super()._get_session_auth_hash(secret=secret)  # type: ignore[misc]
+        return f"{base}.{self.sign_ins_ended}" if self.sign_ins_ended else base
 
     def get_full_name(self) -> str:
         """The name Django and allauth show."""
@@ -159,3 +170,83 @@ class TokenName(Public, Dated):
 
     def __str__(self) -> str:
         return f"token name {self.pk}"
+
+
+class AccountChange(Public, Dated):
+    """A change to a person's account that no single administrator may make: one proposes it, another confirms it."""
+
+    class Kind(models.TextChoices):
+        EMAIL = "email", "New e-mail address"
+        ADMINISTRATOR = "administrator", "Administrator's account"
+        SECOND_FACTOR = "second_factor", "Second factor removed"
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "Waiting"
+        CONFIRMED = "confirmed", "Confirmed"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+
+    person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="account_changes")
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    old_email = models.EmailField(blank=True)
+    new_email = models.EmailField(blank=True)
+    proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    decided_by = models.ForeignKey(
+        User, null=True, on_delete=models.PROTECT, related_name="+", help_text="Empty when the operator did it."
+    )
+    decided_at = models.DateTimeField(null=True)
+
+    field_classes: ClassVar[dict[str, str]] = {}
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="account_change_kind_known",
+                condition=Q(kind__in=["email", "administrator", "second_factor"]),
+            ),
+            models.CheckConstraint(
+                name="account_change_names_its_email",
+                condition=(Q(kind="email") & ~Q(old_email="") & ~Q(new_email=""))
+                | (~Q(kind="email") & Q(old_email="", new_email="")),
+            ),
+            models.CheckConstraint(
+                name="account_change_is_decided_or_waits",
+                condition=Q(state="waiting", decided_by=None, decided_at=None)
+                | Q(state__in=["confirmed", "withdrawn"], decided_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="account_change_confirmed_by_another",
+                condition=~Q(state="confirmed") | Q(decided_by=None) | ~Q(decided_by=F("proposed_by")),
+                violation_error_message="Somebody else has to confirm what you proposed.",
+            ),
+            models.UniqueConstraint(
+                name="account_change_one_waits",
+                fields=["person", "kind"],
+                condition=Q(state="waiting"),
+                violation_error_message="A change of this kind is waiting already. Withdraw it first.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"account change {self.pk}"
+
+    @property
+    def sentence(self) -> str:
+        """What it would do, in words."""
+        return {
+            self.Kind.EMAIL: f"Sign in as {self.new_email} instead of {self.old_email}",
+            self.Kind.ADMINISTRATOR: "Make this an administrator's account",
+            self.Kind.SECOND_FACTOR: "Remove the second factor, so that a new one is set up at the next sign-in",
+        }[self.Kind(self.kind)]
+
+    def may_be_confirmed_by(self, person: User) -> bool:
+        """True for an administrator who neither proposed it nor is concerned, and, for an e-mail, for the person herself."""
+        if person.pk == self.proposed_by_id:
+            return False
+        if person.pk == self.person_id:
+            return self.kind == self.Kind.EMAIL
+        return person.may(Permission.KEEP_STAFF)
+
+    def may_be_withdrawn_by(self, person: User) -> bool:
+        """True for every administrator and for the person it concerns."""
+        return person.pk == self.person_id or person.may(Permission.KEEP_STAFF)

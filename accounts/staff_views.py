@@ -6,6 +6,7 @@ import uuid
 from typing import Any
 from urllib.parse import urlencode
 
+from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -13,6 +14,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import actions
+from accounts.account_changes import waiting
 from accounts.attempts import attempt, signed_in
 from accounts.forms import StaffForm, team_choice
 from accounts.models import User
@@ -45,6 +47,7 @@ def staff(request: HttpRequest) -> HttpResponse:
         "teams": team_choice(),
         "older_url": f"{base}?{urlencode(chosen | {'after': page.after})}" if page.after else "",
         "newer_url": "" if page.is_first else f"{base}?{urlencode(chosen)}",
+        "changes": waiting(signed_in(request)),
     }
     return render_part(request, "accounts/staff.html", context)
 
@@ -59,8 +62,9 @@ def staff_new(request: HttpRequest) -> HttpResponse:
         facts = _facts(form)
         made = attempt(form, lambda: actions.add_staff(by=signed_in(request), **facts))
         if made is not None:
-            actions.invite(person=made, by=signed_in(request))
-            _say_link_is_coming(request, made)
+            if made.is_active:
+                actions.invite(person=made, by=signed_in(request))
+            _welcome(request, made)
             return redirect("accounts:person", person=made.uuid)
     return render_part(request, PAGE, {"form": form, "subject": None}, status=status_for(form))
 
@@ -71,16 +75,25 @@ def person(request: HttpRequest, person: uuid.UUID) -> HttpResponse:
     """Change who somebody is here; when two people do, the second sees both texts."""
     found = get_object_or_404(User, uuid=person)
     form = StaffForm(request.POST or None, instance=get_object_or_404(User, uuid=person))
-    context = {"form": form, "subject": found, "record": found, "is_self": found.pk == signed_in(request).pk}
+    changes = waiting(signed_in(request), of=found)
+    context = {
+        "form": form,
+        "subject": found,
+        "record": found,
+        "is_self": found.pk == signed_in(request).pk,
+        "changes": changes,
+        "has_second_factor": Authenticator.objects.filter(user=found).exists(),
+    }
     if not form.is_valid():
         return render_part(request, PAGE, context, status=status_for(form))
+    already = {change.uuid for change in changes}
     return saved_or_conflict(
         request,
         form,
         lambda version: actions.change_staff(
             person=found, seen_version=version, changes=_facts(form), by=signed_in(request)
         ),
-        done=lambda saved: _told(request, f"{saved.name} saved."),
+        done=lambda saved: _saved(request, saved, already),
         template=PAGE,
         context=context,
     )
@@ -103,8 +116,11 @@ def staff_deactivate(request: HttpRequest, person: uuid.UUID) -> HttpResponse:
 @require_POST
 def staff_reactivate(request: HttpRequest, person: uuid.UUID) -> HttpResponse:
     """Open a closed account again and send the link with which the person sets a new password."""
-    found = actions.reactivate(person=get_object_or_404(User, uuid=person), by=signed_in(request))
-    _say_link_is_coming(request, found)
+    found = get_object_or_404(User, uuid=person)
+    try:
+        _welcome(request, actions.reactivate(person=found, by=signed_in(request)))
+    except Refused as refusal:
+        messages.error(request, refusal.message)
     return redirect("accounts:person", person=found.uuid)
 
 
@@ -131,6 +147,21 @@ def _chosen(request: HttpRequest) -> dict[str, str]:
 
 def _facts(form: StaffForm) -> dict[str, Any]:
     return {name: value for name, value in form.cleaned_data.items() if name != "submission_key"}
+
+
+def _saved(request: HttpRequest, saved: User, before: set[uuid.UUID]) -> HttpResponse:
+    if {change.uuid for change in waiting(signed_in(request), of=saved)} <= before:
+        return _told(request, f"{saved.name} saved.")
+    messages.warning(request, f"{saved.name} saved. What stands under “Waiting for a second person” is not done yet.")
+    return redirect("accounts:person", person=saved.uuid)
+
+
+def _welcome(request: HttpRequest, found: User) -> None:
+    """What follows: the link for an account that is open; for an administrator's, that somebody else has to open it."""
+    if found.is_active:
+        _say_link_is_coming(request, found)
+    else:
+        messages.warning(request, f"{found.name} can sign in once another administrator has confirmed the account.")
 
 
 def _told(request: HttpRequest, sentence: str) -> HttpResponse:

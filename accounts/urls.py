@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts import staff_views, team_views, token_views, views
+from accounts import change_views, staff_views, team_views, token_views, views
 
 app_name = "accounts"
 urlpatterns = [
@@ -15,6 +15,9 @@ urlpatterns = [
     path("staff/<uuid:person>/deactivate", staff_views.staff_deactivate, name="staff_deactivate"),
     path("staff/<uuid:person>/reactivate", staff_views.staff_reactivate, name="staff_reactivate"),
     path("staff/<uuid:person>/invite", staff_views.staff_invite, name="staff_invite"),
+    path("staff/<uuid:person>/second-factor", change_views.second_factor_remove, name="second_factor_remove"),
+    path("changes/<uuid:change>/confirm", change_views.change_confirm, name="change_confirm"),
+    path("changes/<uuid:change>/withdraw", change_views.change_withdraw, name="change_withdraw"),
     path("teams", team_views.teams, name="teams"),
     path("teams/<uuid:team>", team_views.team, name="team"),
     path("cover", team_views.covers, name="covers"),

@@ -11,6 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import actions
+from accounts.account_changes import waiting
 from accounts.attempts import signed_in
 from accounts.models import User
 from accounts.permissions import Permission, may, requires
@@ -66,6 +67,7 @@ def settings(request: HttpRequest) -> HttpResponse:
     person = signed_in(request)
     context = {
         "sections": [section for section in SECTIONS if may(person, section.permission)],
+        "changes": waiting(person, of=person),
         "themes": User.Theme.choices,
         "lead": f"{person.name}, {person.get_role_display().lower()}. You sign in as {person.email}.",
     }

@@ -20,7 +20,7 @@ urlpatterns = [
     path("", public(RedirectView.as_view(pattern_name="today"))),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
-    # People's addresses are the administrator's to keep; allauth's own page for them stays shut.
+    # Nobody changes the address they sign in with alone: an administrator proposes it, a second person confirms it.
     path("sign-in/email/", public(RedirectView.as_view(pattern_name="accounts:settings"))),
     path("sign-in/", include("allauth.urls")),
     path("", include("obligations.urls")),

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from django.contrib.auth.hashers import make_password
 
-from accounts.models import Team, User
+from accounts.models import AccountChange, Team, User
 from accounts.permissions import Role
 from caseload.models import Practitioner, Program
 from core.clock import today
@@ -125,7 +125,16 @@ def _others(teams: list[Team], dice: random.Random, password: str) -> None:
         )
         for i, team in enumerate(teams)
     ]
-    User.objects.bulk_create(people)
+    office = _person(Role.ADMIN, None, "office@demo.example", "Ada", "Brandt", password)
+    User.objects.bulk_create([*people, office])
+    asked = User.objects.get(email=ACCOUNTS[Role.INTAKE][0])
+    AccountChange.objects.create(
+        person=asked,
+        kind=AccountChange.Kind.EMAIL,
+        old_email=asked.email,
+        new_email="lena.park@demo.example",
+        proposed_by=office,
+    )
 
 
 def _programs() -> dict[str, Program]:

@@ -81,6 +81,7 @@ def world(case_manager, clinician, other_case_manager):
         "person": factories.UserFactory(),
         "team": factories.TeamFactory(),
         "cover": factories.CoverFactory(),
+        "change": factories.AccountChangeFactory(),
         "bundle": factories.FhirImportFactory(),
     }
     words = {name: str(record.uuid) for name, record in others.items()}

@@ -1,6 +1,6 @@
 """One factory for each model; names are invented."""
 
-from tests.factories.accounts import CoverFactory, TeamFactory, TokenNameFactory, UserFactory
+from tests.factories.accounts import AccountChangeFactory, CoverFactory, TeamFactory, TokenNameFactory, UserFactory
 from tests.factories.caseload import (
     ActiveEpisodeFactory,
     AllergyFactory,

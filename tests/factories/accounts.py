@@ -7,7 +7,7 @@ import factory
 from factory.django import DjangoModelFactory
 from knox.models import AuthToken
 
-from accounts.models import Cover, Team, TokenName, User
+from accounts.models import AccountChange, Cover, Team, TokenName, User
 from core.clock import today
 
 
@@ -58,3 +58,14 @@ class TokenNameFactory(DjangoModelFactory):
     token = factory.SubFactory(AuthTokenFactory)
     name = "Nightly export"
     submission_key = factory.LazyFunction(uuid.uuid4)
+
+
+class AccountChangeFactory(DjangoModelFactory):
+    class Meta:
+        model = AccountChange
+
+    person = factory.SubFactory(UserFactory)
+    kind = AccountChange.Kind.EMAIL
+    old_email = factory.LazyAttribute(lambda o: o.person.email)
+    new_email = factory.Sequence(lambda n: f"new{n}@agency.example")
+    proposed_by = factory.SubFactory(UserFactory, role="admin")
