@@ -104,6 +104,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "core.middleware.ResponseHeaders",
+    "accounts.signed_out.ForgetsPages",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -115,6 +116,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "accounts.middleware.SessionClock",
     "accounts.middleware.DeclaredPermission",
+    "accounts.second_factors.WatchedFactors",
 ]
 
 ROOT_URLCONF = "config.urls"
