@@ -354,4 +354,4 @@ def test_visit_pages_need_few_queries(client: Any, clinician: Any, draft: Any, q
     client.get(url(name, draft.visit.uuid))
     with queries() as seen:
         assert client.get(url(name, draft.visit.uuid)).status_code == 200
-    assert len(seen) <= {"visit": 12, "note": 15}[name]
+    assert len(seen) <= {"visit": 13, "note": 16}[name]
