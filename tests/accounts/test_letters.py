@@ -205,7 +205,8 @@ def test_allauth_itself_sends_nothing(clinician) -> None:
 def test_own_address_is_the_administrators_to_change(client, clinician) -> None:
     client.force_login(clinician)
     for body in ({"email": "mine@example.com", "action_add": ""}, {"email": clinician.email, "action_send": ""}):
-        assert client.post("/sign-in/email/", body).headers["Location"] == "/settings/"
+        answer = client.post("/sign-in/email/", body)
+        assert answer.status_code == 404 or answer.headers["Location"] == "/settings/"
     assert not clinician.emailaddress_set.filter(email="mine@example.com").exists()
 
 
