@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import F
 
 from accounts.models import User
+from assessments.content import content
 from assessments.models import DANGER, Addendum, Assessment, Response
 from assessments.scoring import read
 from assessments.sets import SETS
@@ -105,7 +106,7 @@ def sign(*, assessment: Assessment, seen_version: int, by: User, seen_content: s
         raise Refused("Enter the date the assessment was completed.", field="completed_on")
     _check_date(assessment, assessment.completed_on)
     sections = list(assessment.responses.select_for_update(no_key=True).order_by("id"))
-    if seen_content is not None and seen_content != digest(_content(assessment, sections)):
+    if seen_content is not None and seen_content != digest(content(assessment, sections)):
         raise EditedMeanwhile(assessment)
     gaps = unfinished(sections)
     if gaps:
@@ -116,7 +117,7 @@ def sign(*, assessment: Assessment, seen_version: int, by: User, seen_content: s
         section.signed_at = at
     Response.objects.bulk_update(sections, ["total", "band", "flags", "instrument_version", "signed_at"])
     assessment.status, assessment.signed_by, assessment.signed_at = Assessment.Status.SIGNED, by, at
-    assessment.content_sha256 = digest(_content(assessment, sections))
+    assessment.content_sha256 = digest(content(assessment, sections))
     assessment.save(update_fields=["status", "signed_by", "signed_at", "content_sha256", "updated_at"])
     _tell(assessment, sections, by)
     return assessment
@@ -133,11 +134,6 @@ def add(*, assessment: Assessment, text: str, by: User) -> Addendum:
         assessment.patient, kind="assessment", title="Addendum to an assessment", detail=text, link=link, by=by
     )
     return addendum
-
-
-def content_digest(assessment: Assessment) -> str:
-    """SHA-256 of everything a signature would cover; the signer sends back the one they read. One query."""
-    return digest(_content(assessment, list(assessment.responses.order_by("id"))))
 
 
 def unfinished(sections: list[Response]) -> list[str]:
@@ -214,20 +210,6 @@ def _check_date(assessment: Assessment, on: date) -> None:
     soc = assessment.episode.start_of_care
     if soc and assessment.episode.is_soc_confirmed and on < soc:
         raise Refused(f"Enter a completion date on or after the start of care, {day(soc)}.", field="completed_on")
-
-
-def _content(assessment: Assessment, sections: list[Response]) -> dict[str, Any]:
-    return {
-        "purpose": assessment.purpose,
-        "completed_on": assessment.completed_on,
-        "summary": assessment.summary,
-        "is_homebound": assessment.is_homebound,
-        "drug_regimen_reviewed": assessment.drug_regimen_reviewed,
-        "responses": [
-            [s.instrument, s.instrument_version, s.answers, s.not_done_reason, s.total, s.band, s.flags]
-            for s in sections
-        ],
-    }
 
 
 def _tell(assessment: Assessment, sections: list[Response], by: User) -> None:

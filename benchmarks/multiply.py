@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import psycopg
 from django.apps import apps
-from django.db import connection, models, transaction
+from django.conf import settings
+from django.db import models
 
 SHARED = {
     "caseload.program",
@@ -40,7 +44,7 @@ def multiply(times: int) -> None:
         for m in apps.get_models()
         if m._meta.app_label in OURS and m._meta.label_lower not in SHARED | SKIPPED and m._meta.managed
     ]
-    with transaction.atomic(), connection.cursor() as cursor:
+    with superuser() as link, link.transaction(), link.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
         for name in ("visit_clinician_no_overlap", "visit_patient_no_overlap"):
             cursor.execute(f"ALTER TABLE visits_visit DROP CONSTRAINT IF EXISTS {name}")
@@ -51,8 +55,13 @@ def multiply(times: int) -> None:
             cursor.execute(
                 f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table} HAVING max(id) > 0"
             )
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    with superuser() as link:
+        link.execute("ANALYZE")
+
+
+def superuser() -> psycopg.Connection[Any]:
+    """A connection that may switch triggers off and look after every table."""
+    return psycopg.connect(settings.DATABASE_ADMIN_URL, autocommit=True)
 
 
 def _largest(cursor: object, model: type[models.Model]) -> int:

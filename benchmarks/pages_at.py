@@ -34,15 +34,15 @@ def measure(size: int) -> dict[str, dict[str, float]]:
     from django.core.management import call_command
     from django.db import connection
 
-    from benchmarks.multiply import multiply
+    from benchmarks.multiply import multiply, superuser
 
     call_command("migrate", verbosity=0)
     call_command("collectstatic", verbosity=0, interactive=False)
     call_command("seed_demo", patients=BASE, stdout=sys.stderr)
     if size > BASE:
         multiply(size // BASE)
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE")
+    with superuser() as link:
+        link.execute("VACUUM ANALYZE")
     targets = pages()
     queries = {name: count_queries(path, user) for name, (path, user, _) in targets.items()}
     connection.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from careplans.models import PlanOfCare, PlanPart
@@ -27,6 +28,13 @@ def content(plan: PlanOfCare) -> dict[str, Any]:
 def content_digest(plan: PlanOfCare) -> str:
     """SHA-256 of what the plan says; a signer sends back the one they read."""
     return digest(content(plan))
+
+
+def signed_records() -> Iterator[tuple[PlanOfCare, str]]:
+    """Every signed plan, with the fingerprint of what it says now."""
+    plans = PlanOfCare.objects.filter(signed_at__isnull=False).prefetch_related(*PARTS).order_by("pk")
+    for plan in plans.iterator(chunk_size=500):
+        yield plan, content_digest(plan)
 
 
 def _part(part: PlanPart) -> dict[str, Any]:

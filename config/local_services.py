@@ -11,12 +11,14 @@ import subprocess
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 import psutil
 import psycopg
 
 from config import processes
 from config.programs import NOBODY, ServiceFailed, postgres_account, postgres_bin, redis_server
+from core import database_roles
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATABASE = "hearthside"
@@ -29,23 +31,36 @@ def state_dir() -> Path:
 
 
 def environment() -> dict[str, str]:
-    """DATABASE_URL, BROKER_URL and CACHE_URL: built from DATABASE_URL and REDIS_URL where the environment names
-    servers, otherwise those of this checkout's own services."""
+    """DATABASE_URL (the application's), DATABASE_OWNER_URL, DATABASE_ADMIN_URL, BROKER_URL and CACHE_URL: built from
+    the variables of these names and REDIS_URL where the environment names servers, otherwise those of this checkout's
+    own services. Where only DATABASE_URL is named, it owns the tables too, and there is no superuser."""
     sockets = socket_dir(state_dir())
     redis = os.environ.get("REDIS_URL", "").rstrip("/")
+    app, owner = os.environ.get("DATABASE_URL"), os.environ.get("DATABASE_OWNER_URL")
+    admin = os.environ.get("DATABASE_ADMIN_URL")
+    if not app:
+        owner, admin = local_url(sockets, database_roles.OWNER), local_url(sockets, "postgres")
+        app = local_url(sockets, database_roles.APP)
     return {
-        "DATABASE_URL": os.environ.get("DATABASE_URL") or f"postgresql://postgres@/{DATABASE}?host={sockets}",
+        "DATABASE_URL": app,
+        "DATABASE_OWNER_URL": owner or app,
+        "DATABASE_ADMIN_URL": admin or "",
         "BROKER_URL": f"{redis}/0" if redis else f"redis+socket://{sockets}/redis.sock?virtual_host=0",
         "CACHE_URL": f"{redis}/1" if redis else f"unix://{sockets}/redis.sock?db=1",
     }
+
+
+def local_url(sockets: Path, user: str) -> str:
+    return f"postgresql://{user}@/{DATABASE}?host={sockets}"
 
 
 def ignore_env_file() -> None:
     """For the demonstration and the tests: a `.env` in the checkout may name the servers of production, and invented
     people must never reach those. Servers named in the environment itself are meant. (Settings keep what the
     environment has.)"""
-    for name, value in (("DATABASE_URL", ""), ("REDIS_URL", ""), ("PRODUCTION", "0")):
-        os.environ.setdefault(name, value)
+    for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_ADMIN_URL", "REDIS_URL"):
+        os.environ.setdefault(name, "")
+    os.environ.setdefault("PRODUCTION", "0")
 
 
 # ---------------------------------------------------------------- where things live
@@ -121,6 +136,7 @@ class Postgres:
             "shared_buffers": "128MB",
             "timezone": "UTC",
             "log_timezone": "UTC",
+            **database_roles.QUIET_LOG,
         }
         if not self.durable:
             options |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
@@ -147,11 +163,18 @@ class Postgres:
         processes.stop(self.child, signal.SIGINT, seconds=20)
 
     def _ensure_database(self) -> None:
-        with psycopg.connect(
-            f"host='{self.sockets}' user=postgres dbname=postgres", autocommit=True, connect_timeout=2
-        ) as link:
+        """The database, the roles, and the owner's name on everything an earlier version made."""
+        owner, app = database_roles.Login(database_roles.OWNER), database_roles.Login(database_roles.APP)
+        with self._link("postgres") as link:
             if not link.execute("select 1 from pg_database where datname = %s", [DATABASE]).fetchone():
                 link.execute(f"create database {DATABASE}".encode())
+            database_roles.make_roles(link, owner=owner, app=app)
+        with self._link(DATABASE) as link:
+            database_roles.hand_over(link, owner=owner.name)
+
+    def _link(self, database: str) -> psycopg.Connection[Any]:
+        where = f"host='{self.sockets}' user=postgres dbname={database}"
+        return psycopg.connect(where, autocommit=True, connect_timeout=2)
 
     def _run(self, program: Path, *words: str) -> subprocess.CompletedProcess[str]:
         argv = [*self.account.prefix, str(program), *words]

@@ -6,11 +6,12 @@ import os
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 from cryptography.fernet import Fernet, MultiFernet
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from config import local_services
+from config import databases, local_services
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -44,14 +45,15 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 _SERVICES = local_services.environment()
 DATABASES = {
-    "default": {
-        **environ.Env.db_url_config(_SERVICES["DATABASE_URL"]),
-        "CONN_MAX_AGE": env.int("CONN_MAX_AGE", default=60),
-        "CONN_HEALTH_CHECKS": True,
-    }
+    "default": databases.application(
+        _SERVICES["DATABASE_URL"],
+        keep_seconds=env.int("CONN_MAX_AGE", default=60),
+        statement_seconds=env.int("STATEMENT_TIMEOUT_SECONDS", default=60),  # 15 in the web server: config/wsgi.py
+    )
 }
-DATABASES["default"].setdefault("OPTIONS", {})
-DATABASES["default"]["OPTIONS"].setdefault("connect_timeout", 5)  # seconds until a page says that the database is away
+DATABASE_APP = DATABASES["default"]["USER"]
+DATABASE_OWNER = databases.owner(_SERVICES["DATABASE_OWNER_URL"])
+DATABASE_ADMIN_URL = _SERVICES["DATABASE_ADMIN_URL"]
 _CACHE_URL = _SERVICES["CACHE_URL"]
 if TESTING:  # each worker of a test run empties a cache of its own
     _WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
@@ -245,6 +247,11 @@ RECONCILER = "reminders.follow.reconcile"
 ACCOUNT_POST = "reminders.account_mail.write"
 VISIT_SCOPE = "visits.scope.patients_visited_by"
 NAVIGATION = "config.navigation.items"
+SIGNED_RECORDS = [
+    "assessments.content.signed_records",
+    "careplans.content.signed_records",
+    "visits.content.signed_records",
+]
 CREATE_MENU = "config.navigation.create_menu"
 UNREAD_COUNT = "reminders.inbox.unread_count"
 # The patient's strip and the caseload's columns are filled from below the step that knows: each is one query for all rows.
@@ -294,6 +301,7 @@ CELERY_BEAT_SCHEDULE = {
     "expect-reminders": {"task": "reminders.tasks.repair", "schedule": 3600.0, "options": {"expires": 600}},
     "seal-secrets": {"task": "accounts.tasks.seal", "schedule": 3600.0, "options": {"expires": 600}},
     "end-old-sessions": {"task": "accounts.tasks.end_old_sessions", "schedule": 86400.0, "options": {"expires": 3600}},
+    "verify-signed": {"task": "core.tasks.verify_signed", "schedule": crontab(hour=2, minute=30)},
     "roll-the-ledger": {"task": "obligations.tasks.roll", "schedule": 3600.0, "options": {"expires": 600}},
 }
 

@@ -5,5 +5,6 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+os.environ.setdefault("STATEMENT_TIMEOUT_SECONDS", "15")  # nobody waits for a page longer; tasks and commands may
 
 application = get_wsgi_application()

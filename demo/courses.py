@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from accounts.models import User
+from assessments.content import content as assessment_content
 from assessments.models import Assessment, Response
 from careplans.models import Goal, PlanOfCare, ProgressReview
 from caseload.models import Note
@@ -22,6 +23,7 @@ from demo.planning import plan
 from demo.visiting import Calendar, first_visits_ahead, visits_of
 from homehealth import instruments
 from paperwork.models import Filing
+from visits.content import content_digest as note_digest
 from visits.models import GoalMeasure, Visit, VisitNote
 
 
@@ -50,9 +52,14 @@ def _assess(agency: Agency, stories: list[Story], course: Course, dice: random.R
         window = story.soc + timedelta(days=dice.randint(55, 59))
         if window <= story.until and dice.random() < KEPT:
             made.append((story, _assessment(story, "recertification", window, nurse)))
+    answered = [[_response(row, key, dice) for key in ("phq-2", "mahc-10", "bims", "tug", "nrs")] for _, row in made]
+    for (_, row), responses in zip(made, answered, strict=True):
+        row.content_sha256 = digest(assessment_content(row, responses))
     copy([row for _, row in made])
-    for story, row in made:
-        course.responses += [_response(row, key, dice) for key in ("phq-2", "mahc-10", "bims", "tug", "nrs")]
+    for (story, row), responses in zip(made, answered, strict=True):
+        for response in responses:
+            response.assessment = row  # its key is known now
+        course.responses += responses
         line(
             course,
             story,
@@ -67,10 +74,9 @@ def _assess(agency: Agency, stories: list[Story], course: Course, dice: random.R
 
 def _assessment(story: Story, purpose: str, on: date, nurse: User) -> Assessment:
     at = at_local(on, time(15, 30))
-    content = {"purpose": purpose, "completed_on": on}
     return Assessment(
         patient=story.patient, episode=story.episode, purpose=purpose, status="signed", started_at=at, completed_on=on, summary="Seen at home.",
-        is_homebound=True, drug_regimen_reviewed=True, author=nurse, signed_by=nurse, signed_at=min(at, now()), content_sha256=digest(content),
+        is_homebound=True, drug_regimen_reviewed=True, author=nurse, signed_by=nurse, signed_at=min(at, now()),
     )  # fmt: skip
 
 
@@ -135,7 +141,7 @@ def _visit_note(story: Story, visit: Visit, is_draft: bool, dice: random.Random)
     )  # fmt: skip
     if not is_draft:
         note.signed_by, note.signed_at = visit.clinician, visit.check_out_at
-        note.content_sha256 = digest({"narrative": words, "visit": str(visit.uuid)})
+        note.content_sha256 = note_digest(note, visit)
     return note
 
 

@@ -6,9 +6,11 @@ import random
 from datetime import time, timedelta
 from decimal import Decimal
 
+from django.db.models import prefetch_related_objects
+
+from careplans.content import PARTS, content_digest
 from careplans.models import Goal, Intervention, PlanOfCare, Problem, VisitOrder
 from core.clock import at_local, now
-from core.signing import digest
 from demo import names
 from demo.copying import copy
 from demo.course import KEPT, Course, line
@@ -34,6 +36,7 @@ def plan(stories: list[Story], course: Course, dice: random.Random) -> dict[int,
         course.orders += parts.orders
         course.goals += parts.goals
         course.interventions += parts.interventions
+        prefetch_related_objects(drafts, *PARTS)
         for story, plan in zip(wave, drafts, strict=True):
             _sign(story, plan, course, dice)
             current[story.episode.pk] = plan
@@ -117,7 +120,7 @@ def _sign(story: Story, plan: PlanOfCare, course: Course, dice: random.Random) -
     if signed > story.until or (not is_old and dice.random() > KEPT):
         return
     plan.status, plan.signed_by, plan.signed_at = "signed", story.manager, min(at_local(signed, time(16, 0)), now())
-    plan.content_sha256 = digest({"episode": plan.episode_id, "number": plan.number})
+    plan.content_sha256 = content_digest(plan)
     line(
         course,
         story,

@@ -3,22 +3,68 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
+import psycopg
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
+
+from core.owner import acting_as_owner
 
 pytest_plugins = ["tests.cast"]
 
 
+@pytest.fixture(scope="session")
+def application_login() -> dict[str, Any]:
+    """How the application signs in."""
+    return {name: connection.settings_dict[name] for name in settings.DATABASE_OWNER}
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, application_login: dict[str, Any]
+) -> Iterator[None]:
+    """The owner makes the test database and drops it."""
+    with acting_as_owner():
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(application_login: dict[str, Any], django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Between the two the tests work as the application does."""
+    with django_db_blocker.unblock():
+        connection.close()
+    connection.settings_dict.update(application_login)
+    yield
+    with django_db_blocker.unblock():
+        connection.close()
+    connection.settings_dict.update(settings.DATABASE_OWNER)
+
+
+@contextmanager
+def owner_link() -> Iterator[psycopg.Connection[Any]]:
+    """A connection of the test database's owner, for whom triggers are off."""
+    owner, where = settings.DATABASE_OWNER, connection.get_connection_params()
+    login = {"user": owner["USER"], "password": owner["PASSWORD"], "dbname": connection.settings_dict["NAME"]}
+    plain = {name: where[name] for name in ("host", "port") if name in where}
+    with psycopg.connect(**plain, **login, autocommit=True) as link:
+        link.execute("SET session_replication_role = replica")
+        yield link
+
+
 @pytest.fixture(autouse=True, scope="session")
-def flush_past_final_records() -> Iterator[None]:
-    """Final records refuse TRUNCATE, as they should; only the emptying of the test database may pass the triggers."""
+def flush_as_owner() -> Iterator[None]:
+    """The application may not empty a table, and final records refuse it; only the emptying of the test database is the
+    owner's."""
     original = DatabaseOperations.execute_sql_flush
 
     def flush(self: Any, sql_list: list[str]) -> None:
-        original(self, ["SET session_replication_role = replica", *sql_list, "SET session_replication_role = origin"])
+        with owner_link() as link:
+            for statement in sql_list:
+                link.execute(statement)
 
     DatabaseOperations.execute_sql_flush = flush
     yield

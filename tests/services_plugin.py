@@ -1,18 +1,26 @@
 """A throwaway PostgreSQL and Redis for each test run, unless DATABASE_URL and REDIS_URL name servers to use instead.
 
+The tests work as the application's role; a role that may make databases and empty tables belongs to the fixtures of
+`conftest.py` alone. On a server that is named, DATABASE_URL is a superuser's and both roles are made there.
+
 Named in `addopts`, because pytest-django reads the settings before any conftest is loaded. Several runs in one checkout
 do not meet: each has a folder `.local/test-<pid>`, removed at its end."""
 
 from __future__ import annotations
 
+import hashlib
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psutil
+import psycopg
 import pytest
 
 from config import local_services, processes
+from core import database_roles
 
+TEST_OWNER, TEST_APP = "hearthside_test_owner", "hearthside_test_app"
 BASE = local_services.BASE_DIR / ".local"
 RUN = pytest.StashKey["RunServices"]()
 
@@ -62,11 +70,42 @@ def remove_finished_runs(base: Path) -> None:
         lock.release()
 
 
+def name_test_roles() -> None:
+    """On a server that is named, as a superuser, the tests work as two roles of their own: those of an installation on
+    the same server stay as they are."""
+    admin = os.environ["DATABASE_ADMIN_URL"] or os.environ["DATABASE_URL"]
+    if not admin:
+        return
+    password = hashlib.sha256(admin.encode()).hexdigest()[:32]  # the same for two runs at once
+    names = {"DATABASE_URL": TEST_APP, "DATABASE_OWNER_URL": TEST_OWNER}
+    os.environ |= {"DATABASE_ADMIN_URL": admin} | {
+        variable: signed_in_as(admin, name, password) for variable, name in names.items()
+    }
+
+
+def signed_in_as(url: str, name: str, password: str) -> str:
+    """The same database for another role."""
+    parts = urlsplit(url)
+    return parts._replace(netloc=f"{name}:{password}@{parts.netloc.rpartition('@')[2]}").geturl()
+
+
+def make_test_roles() -> None:
+    """The roles of a test run: the owner also makes and drops databases and empties tables past their triggers."""
+    urls = local_services.environment()
+    owner, app = (database_roles.login_of(urls[name]) for name in ("DATABASE_OWNER_URL", "DATABASE_URL"))
+    admin = urlsplit(urls["DATABASE_ADMIN_URL"])._replace(path="/postgres").geturl()
+    with psycopg.connect(admin, autocommit=True) as link, link.transaction():
+        database_roles.make_roles(link, owner=owner, app=app)
+        link.execute(f"ALTER ROLE {owner.name} CREATEDB")
+        link.execute(f"GRANT SET ON PARAMETER session_replication_role TO {owner.name}")
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Runs as soon as the plugin is registered: the settings must already name this run's own folder."""
     if "PYTEST_XDIST_WORKER" not in os.environ:  # a worker inherits the folder of the run it belongs to
         os.environ["LOCAL_STATE"] = str(BASE / f"test-{os.getpid()}")
         local_services.ignore_env_file()
+        name_test_roles()
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -76,6 +115,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     services = RunServices(local_services.state_dir())
     session.config.stash[RUN] = services
     services.start()
+    make_test_roles()
 
 
 @pytest.hookimpl(trylast=True)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.attempts import signed_in
 from accounts.permissions import Permission, requires
 from assessments import actions
+from assessments.content import content_digest
 from assessments.forms import AddendumForm
 from assessments.models import Assessment
 from assessments.views import open_assessment, row
@@ -54,7 +55,7 @@ def sign(request: HttpRequest, assessment: uuid.UUID) -> HttpResponse:
         "missing": [s for s in sections if not s["is_done"]],
         "problem": problem,
         "needs_drug_review": found.purpose != Assessment.Purpose.OTHER,
-        "seen_content": actions.content_digest(found),
+        "seen_content": content_digest(found),
     }
     return render_part(request, "assessments/sign.html", context, status=status)
 

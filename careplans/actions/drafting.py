@@ -141,9 +141,11 @@ def change_plan(*, plan: PlanOfCare, seen_version: int, changes: Mapping[str, An
 
     Raises EditedMeanwhile when somebody saved it since `seen_version`, Refused when it is signed.
     """
+    held = PlanOfCare.objects.select_for_update(no_key=True).get(pk=plan.pk)
+    if held.version == seen_version:  # else whoever saved in between is the first thing to say
+        refuse_signed(held)
     claim(plan, seen_version)
-    plan.refresh_from_db(fields=["status", "starts_on", "ends_on"])
-    refuse_signed(plan)
+    plan.starts_on, plan.ends_on = held.starts_on, held.ends_on
     for name, value in changes.items():
         setattr(plan, name, value)
     plan.save(update_fields=[*changes, "updated_at"])

@@ -11,6 +11,7 @@ from django.db.utils import DatabaseError
 from django.urls import reverse
 
 from assessments import actions
+from assessments.content import content_digest, signed_records
 from assessments.facts import facts
 from assessments.models import Addendum, Assessment, Response
 from caseload.models import TimelineEntry
@@ -18,6 +19,7 @@ from core.actions import Refused
 from core.clock import today
 from homehealth import instruments
 from tests import factories
+from tests.conftest import owner_link
 
 pytestmark = pytest.mark.django_db
 PHQ2 = {"a-q1": "0", "a-q2": "1"}
@@ -143,7 +145,7 @@ def test_sign_makes_it_final_and_tells_the_ledger(client, case_manager, draft):
     client.force_login(case_manager)
     draft.refresh_from_db()
     where = reverse("assessments:sign", args=[draft.uuid])
-    read = {"seen_version": draft.version, "seen_content": actions.content_digest(draft)}
+    read = {"seen_version": draft.version, "seen_content": content_digest(draft)}
     assert client.post(where, read).status_code == 302
     draft.refresh_from_db()
     assert draft.is_signed
@@ -182,6 +184,28 @@ def test_signed_assessment_refuses_every_change(case_manager, draft, attack):
     actions.sign(assessment=draft, seen_version=draft.version, by=case_manager)
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(attack)
+
+
+def test_signed_assessment_says_what_was_signed_when_it_is_read_back(case_manager, draft):
+    answered(draft, case_manager)
+    draft.refresh_from_db()
+    signed = actions.sign(assessment=draft, seen_version=draft.version, by=case_manager)
+    assert any(section.total is not None for section in signed.responses.all())
+    assert list(signed_records()) == [(signed, signed.content_sha256)]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("statement", ["UPDATE assessments_response SET total = 9", "DELETE FROM assessments_response",
+                                       "UPDATE assessments_assessment SET summary = 'x'"])  # fmt: skip
+def test_altered_assessment_is_found(case_manager, draft, statement):
+    answered(draft, case_manager)
+    draft.refresh_from_db()
+    signed = actions.sign(assessment=draft, seen_version=draft.version, by=case_manager)
+    with owner_link() as owner:
+        owner.execute(statement)
+    ((found, fingerprint),) = signed_records()
+    assert found == signed
+    assert fingerprint != found.content_sha256
 
 
 def test_addendum_only_after_signing(client, case_manager, draft):

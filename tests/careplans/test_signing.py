@@ -6,6 +6,7 @@ import datetime
 import uuid
 
 import pytest
+from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.utils import DatabaseError
 from django.urls import reverse
@@ -15,10 +16,14 @@ from careplans.completeness import FIELD_OF, checks, missing
 from careplans.content import content_digest
 from careplans.facts import facts
 from careplans.models import PlanOfCare
+from config.celery import app as celery_app
 from core.actions import EditedMeanwhile, Refused
 from core.clock import today
+from core.models import AuditEvent
+from core.tasks import verify_signed
 from homehealth.plan_of_care import ELEMENTS
 from tests import factories
+from tests.conftest import owner_link
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)
@@ -152,9 +157,80 @@ def run(statement):
 )
 def test_database_keeps_a_signed_plan_as_it_is(signed, attack):
     before = content_digest(PlanOfCare.objects.get(pk=signed.pk))
-    with pytest.raises(DatabaseError, match=r"final|never"), transaction.atomic():
+    with pytest.raises(DatabaseError, match=r"final|never|permission denied"), transaction.atomic():
         run(attack)
     assert content_digest(PlanOfCare.objects.get(pk=signed.pk)) == before
+
+
+SENT = {"status": "sent", "sent_on": "2027-01-05", "sent_how": "Fax"}
+SIGNATURE = {"practitioner_signed_on": "2027-01-06", "signature_method": "Fax"}
+
+
+@pytest.mark.parametrize(
+    ("before", "change"),
+    [
+        ({}, {"sent_how": "Mail"}),
+        ({}, {"sent_on": "2027-01-09"}),
+        ({}, {"version": 9}),
+        ({}, {"status": "active"} | SIGNATURE),
+        ({}, {"status": "superseded"}),
+        ({}, {"status": "sent", "sent_how": "Fax"}),
+        ({}, SENT | SIGNATURE),
+        (SENT, {"sent_on": "2027-01-09"}),
+        (SENT, {"sent_how": "Mail"}),
+        (SENT, {"status": "signed"}),
+        (SENT, {"practitioner_signed_on": "2027-01-06"}),
+        (SENT, {"status": "active", "sent_how": "Mail"} | SIGNATURE),
+        (SENT | SIGNATURE | {"status": "active"}, {"signature_method": "Mail"}),
+        (SENT | SIGNATURE | {"status": "active"}, {"practitioner_signed_on": "2027-01-07"}),
+        (SENT | SIGNATURE | {"status": "active"}, {"status": "sent"}),
+        (SENT | SIGNATURE | {"status": "active"}, {"status": "signed", "sent_on": None}),
+        (SENT | SIGNATURE | {"status": "active"}, {"status": "superseded", "signature_method": "Mail"}),
+        (SENT | SIGNATURE | {"status": "superseded"}, {"status": "active"}),
+    ],
+)
+def test_signature_is_final_with_what_belongs_to_it(signed, before, change):
+    rows = PlanOfCare.objects.filter(pk=signed.pk)
+    if before:
+        rows.update(**SENT)
+    if before.get("status") in {"active", "superseded"}:
+        rows.update(**SIGNATURE, status=before["status"])
+    with pytest.raises(DatabaseError, match=r"final|whole"), transaction.atomic():
+        rows.update(**change)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE careplans_planofcare SET nutrition = 'tampered'",
+        "UPDATE careplans_goal SET target = target - 1",
+        "DELETE FROM careplans_intervention",
+        "UPDATE careplans_planofcare SET content_sha256 = repeat('0', 64)",
+    ],
+)
+def test_altered_plan_is_found(signed, capsys, caplog, statement):
+    call_command("verify_signed")
+    assert "careplans.planofcare: 1 read, 0 altered\naltered 0" in capsys.readouterr().out
+    with owner_link() as owner:  # with the triggers off
+        owner.execute(statement)
+    with pytest.raises(SystemExit, match="1"):
+        call_command("verify_signed")
+    said = capsys.readouterr().out
+    assert f"1 altered\n  {signed.uuid}\naltered 1" in said
+    assert "tampered" not in said
+    for _ in range(2):
+        caplog.clear()
+        verify_signed()
+        assert "run verify_signed" in caplog.text
+    found = AuditEvent.objects.get(verb="signed.altered")
+    assert (found.subject_id, found.patient_id) == (signed.pk, signed.patient_id)
+
+
+def test_signed_plans_are_verified_every_night(settings):
+    nightly = settings.CELERY_BEAT_SCHEDULE["verify-signed"]
+    assert celery_app.tasks[nightly["task"]] == verify_signed
+    assert (nightly["schedule"].hour, nightly["schedule"].minute) == ({2}, {30})
 
 
 def test_send_and_signature_put_the_plan_in_force(client, case_manager, signed):

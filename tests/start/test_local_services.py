@@ -46,7 +46,9 @@ def test_environment_names_the_sockets_of_this_checkout(monkeypatch: pytest.Monk
     monkeypatch.setenv("LOCAL_STATE", str(tmp_path))
     sockets = local_services.socket_dir(tmp_path)
     assert local_services.environment() == {
-        "DATABASE_URL": f"postgresql://postgres@/hearthside?host={sockets}",
+        "DATABASE_URL": f"postgresql://hearthside_app@/hearthside?host={sockets}",
+        "DATABASE_OWNER_URL": f"postgresql://hearthside_owner@/hearthside?host={sockets}",
+        "DATABASE_ADMIN_URL": f"postgresql://postgres@/hearthside?host={sockets}",
         "BROKER_URL": f"redis+socket://{sockets}/redis.sock?virtual_host=0",
         "CACHE_URL": f"unix://{sockets}/redis.sock?db=1",
     }
@@ -55,21 +57,33 @@ def test_environment_names_the_sockets_of_this_checkout(monkeypatch: pytest.Monk
 def test_environment_prefers_the_named_servers(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgresql://a@b/c")
     monkeypatch.setenv("REDIS_URL", "redis://:secret@cache:6379/")
+    for name in ("DATABASE_OWNER_URL", "DATABASE_ADMIN_URL"):
+        monkeypatch.delenv(name, raising=False)
     assert local_services.environment() == {
         "DATABASE_URL": "postgresql://a@b/c",
+        "DATABASE_OWNER_URL": "postgresql://a@b/c",
+        "DATABASE_ADMIN_URL": "",
         "BROKER_URL": "redis://:secret@cache:6379/0",
         "CACHE_URL": "redis://:secret@cache:6379/1",
     }
 
 
+def test_owner_and_superuser_are_those_that_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    urls = {f"DATABASE_{who}URL": f"postgresql://{who.lower()}x@b/c" for who in ("", "OWNER_", "ADMIN_")}
+    for name, url in urls.items():
+        monkeypatch.setenv(name, url)
+    assert urls.items() <= local_services.environment().items()
+
+
 def test_servers_of_an_env_file_are_not_those_of_the_demonstration(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    for name in ("DATABASE_URL", "REDIS_URL", "PRODUCTION"):
+    for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_ADMIN_URL", "REDIS_URL", "PRODUCTION"):
         monkeypatch.delenv(name, raising=False)
     local_services.ignore_env_file()
     (tmp_path / ".env").write_text(
-        "DATABASE_URL=postgresql://production/records\nREDIS_URL=redis://production\nPRODUCTION=1\n"
+        "DATABASE_URL=postgresql://production/records\nDATABASE_OWNER_URL=postgresql://production/records\n"
+        "DATABASE_ADMIN_URL=postgresql://production/records\nREDIS_URL=redis://production\nPRODUCTION=1\n"
     )
     environ.Env.read_env(tmp_path / ".env")
     assert "production" not in " ".join(local_services.environment().values())
@@ -117,6 +131,30 @@ def test_postgres_that_cannot_start_shows_its_log(postgres: Postgres, state: Pat
 def test_database_folds_case_beyond_ascii(postgres: Postgres) -> None:
     with connect(postgres) as link:
         assert link.execute("select lower('ZOË NGUYỄN'), uuidv7() is not null").fetchone() == ("zoë nguyễn", True)
+
+
+def test_database_of_an_earlier_version_changes_hands_with_its_rows(postgres: Postgres, state: Path) -> None:
+    with connect(postgres) as link:
+        link.execute("create table older (id int generated always as identity, said text)")
+        link.execute("create sequence older_number; create view older_view as select 1 as one")
+        link.execute("create function older_said() returns int language sql as 'select 1'")
+        link.execute("insert into older (said) values ('kept')")
+    postgres.stop()
+    again = Postgres(state)
+    again.start()
+    try:
+        again.wait()
+        with connect(again) as link:
+            kinds = (
+                "select relname from pg_class where relname like 'older%' and relowner = 'hearthside_owner'::regrole"
+            )
+            assert len(link.execute(kinds).fetchall()) == 4
+            assert link.execute(
+                "select proowner::regrole::text from pg_proc where proname = 'older_said'"
+            ).fetchone() == ("hearthside_owner",)
+            assert link.execute("select said from older").fetchone() == ("kept",)
+    finally:
+        again.stop()
 
 
 def test_database_listens_on_no_port(postgres: Postgres) -> None:

@@ -16,6 +16,7 @@ from core.actions import Refused
 from tests import factories
 from tests.visits.conftest import MONDAY, at, note_form, url
 from visits import actions
+from visits.content import signed_records
 from visits.models import GoalMeasure, Visit, VisitNote
 from visits.views.visit import receipt
 
@@ -355,3 +356,26 @@ def test_visit_pages_need_few_queries(client: Any, clinician: Any, draft: Any, q
     with queries() as seen:
         assert client.get(url(name, draft.visit.uuid)).status_code == 200
     assert len(seen) <= {"visit": 13, "note": 16}[name]
+
+
+def test_signed_note_says_what_was_signed_when_it_is_read_back(client: Any, clinician: Any, draft: Any) -> None:
+    client.force_login(clinician)
+    assert client.post(url("note", draft.visit.uuid), note_form(draft, sign="1", temperature_f="98")).status_code == 302
+    draft.refresh_from_db()
+    assert draft.temperature_f == Decimal(98)
+    assert list(signed_records()) == [(draft, draft.content_sha256)]
+
+
+@pytest.mark.parametrize(
+    "change", [{"check_in_at": MONDAY - timedelta(days=1)}, {"check_out_at": None}, {"discipline": "PT"}]
+)
+def test_times_of_a_signed_note_are_final_with_it(
+    client: Any, clinician: Any, draft: Any, change: dict[str, Any]
+) -> None:
+    rows = Visit.objects.filter(pk=draft.visit_id)
+    rows.update(discipline=draft.visit.discipline, place="facility")
+    client.force_login(clinician)
+    client.post(url("note", draft.visit.uuid), note_form(draft, sign="1"))
+    with pytest.raises(DatabaseError, match="covers is final"), transaction.atomic():
+        rows.update(**change)
+    rows.update(place="home")

@@ -14,12 +14,9 @@ from careplans.models import Goal
 from caseload import timeline
 from core.actions import EditedMeanwhile, Refused, action
 from core.clock import local, now
-from core.signing import digest
 from visits.actions.attending import check_out, check_own
+from visits.content import content_digest
 from visits.models import GoalMeasure, NoteAddendum, Visit, VisitNote
-
-VITALS = ("temperature_f", "pulse", "respirations", "systolic", "diastolic", "oxygen_saturation", "pain")
-CONTENT = ("narrative", *VITALS, "tasks", "measures", "teaching", "next_steps")
 
 
 @action("visit-notes.begin")
@@ -66,7 +63,7 @@ def sign_note(
     _check_whole(note)
     _record_measures(note, visit, by)
     note.signed_by, note.signed_at = by, now()
-    note.content_sha256 = digest(_signed_content(note, visit))
+    note.content_sha256 = content_digest(note, visit)
     note.save(update_fields=[*changes, "signed_by", "signed_at", "content_sha256", "updated_at"])
     title = f"{visit.discipline} visit"
     at = visit.check_out_at or note.signed_at
@@ -127,9 +124,3 @@ def _record_measures(note: VisitNote, visit: Visit, by: User) -> None:
         )
         for goal in goals.values()
     )  # fmt: skip
-
-
-def _signed_content(note: VisitNote, visit: Visit) -> dict[str, Any]:
-    written = {name: getattr(note, name) for name in CONTENT}
-    times = {"began": visit.check_in_at, "ended": visit.check_out_at, "discipline": visit.discipline}
-    return {"visit": str(visit.uuid), "author": str(note.author.uuid), **times, **written}
