@@ -8,6 +8,7 @@ from allauth.mfa.models import Authenticator
 from accounts.letters import Purpose, tell
 from accounts.models import AccountChange, User
 from accounts.permissions import Permission, Role
+from accounts.promises import promises_follow
 from accounts.sign_ins import end_sign_ins
 from core.actions import Refused, System, action
 from core.clock import now
@@ -57,6 +58,7 @@ def confirm(*, change: AccountChange, by: User | System) -> AccountChange:
     person.version += 1
     person.save(update_fields=["email", "role", "is_active", "version", "updated_at"])
     end_sign_ins(person)
+    promises_follow(person, person.team)
     return _decide(change, State.CONFIRMED, by)
 
 

@@ -9,6 +9,7 @@ from accounts.account_changes import many, propose, refuse_in_charge, refuse_sec
 from accounts.letters import Purpose, tell
 from accounts.models import AccountChange, Team, User
 from accounts.permissions import Role
+from accounts.promises import promises_follow
 from accounts.sign_ins import end_sign_ins
 from core.actions import Refused, System, action
 from core.clock import now
@@ -53,10 +54,11 @@ def add_staff(*, email: str, by: User | System, **facts: Any) -> User:
     when somebody, active or not, already signs in with that e-mail.
     """
     refuse_second_email(email)
-    if facts.get("role") != Role.ADMIN or isinstance(by, System):
-        return User.objects.create_user(email, None, **facts)
-    made = User.objects.create_user(email, None, **facts, is_active=False)
-    propose(person=made, kind=AccountChange.Kind.ADMINISTRATOR, by=by)
+    waits = facts.get("role") == Role.ADMIN and not isinstance(by, System)
+    made = User.objects.create_user(email, None, **facts, **({"is_active": False} if waits else {}))
+    if waits:
+        propose(person=made, kind=AccountChange.Kind.ADMINISTRATOR, by=by)
+    promises_follow(made, made.team)
     return made
 
 
@@ -77,11 +79,14 @@ def change_staff(*, person: User, seen_version: int, changes: Mapping[str, Any],
         raise Refused("You cannot change your own role. Ask another administrator.", field="role")
     if is_new_role and role not in _KEEPS_PATIENTS:
         refuse_in_charge(person, "role")
+    before = (person.role, person.team)
     for name, value in changes.items():
         setattr(person, name, value)
     person.save(update_fields=[*changes, "updated_at"])
     if is_new_role:
         end_sign_ins(person)
+    if before != (person.role, person.team):
+        promises_follow(person, before[1], person.team)
     return person
 
 
@@ -105,6 +110,7 @@ def deactivate(*, person: User, by: User, reason: str = "") -> User:
     person.set_unusable_password()  # no session survives a changed password, tracked or not
     person.save(update_fields=["is_active", "password", "updated_at"])
     end_sign_ins(person)
+    promises_follow(person, person.team)
     return person
 
 
@@ -120,6 +126,7 @@ def reactivate(*, person: User, by: User) -> User:
     person.is_active = True
     person.save(update_fields=["is_active", "updated_at"])
     tell(person=person, purpose=Purpose.SET_PASSWORD)
+    promises_follow(person, person.team)
     return person
 
 

@@ -8,10 +8,11 @@ from typing import Any
 from accounts.models import User
 from caseload.models import Episode, Program
 from core.actions import Refused, System, action, touch
+from core.clock import today
 from core.versions import claim
 
 COUNTED_TO = 500
-MOVES_DEADLINES = frozenset({"review_every_days", "cadences", "is_sample"})
+MOVES_DEADLINES = frozenset({"name", "review_every_days", "cadences", "is_sample"})  # the name stands in the reasons
 
 
 @action("programs.add")
@@ -24,7 +25,7 @@ def add(*, by: User | System, **facts: Any) -> Program:
 
 @action("programs.change")
 def change(*, program: Program, seen_version: int, changes: Mapping[str, Any], by: User) -> Program:
-    """Change a program; when its cadences change, the deadlines of its open episodes move in the same transaction.
+    """Change a program; when its rules change, the promises of its episodes that owe move in the same transaction.
 
     Raises EditedMeanwhile when somebody saved it since `seen_version`, Refused for a name already taken.
     """
@@ -36,7 +37,7 @@ def change(*, program: Program, seen_version: int, changes: Mapping[str, Any], b
         setattr(program, name, value)
     program.save(update_fields=[*changes, "updated_at"])
     if moves:
-        touch(_open_episodes(program).values_list("patient_id", flat=True))
+        touch(Episode.objects.owing(today()).filter(program=program).values_list("patient_id", flat=True))
     return program
 
 

@@ -245,6 +245,7 @@ WHITENOISE_USE_FINDERS = TESTING or DEBUG
 # --- the house's own wiring ----------------------------------------------------------------------------------------
 RECONCILER = "reminders.follow.reconcile"
 ACCOUNT_POST = "reminders.account_mail.write"
+OWED_THROUGH = "obligations.owners.patients_owed_through"
 VISIT_SCOPE = "visits.scope.patients_visited_by"
 NAVIGATION = "config.navigation.items"
 SIGNED_RECORDS = [

@@ -78,8 +78,8 @@ def reconcile(patient_ids: Iterable[int]) -> list[Obligation]:
 def differences(patient_ids: Collection[int], as_of: date | None = None) -> list[Difference]:
     """What the ledger of these patients says otherwise than their facts on the day `as_of`. Reads only.
 
-    Kept promises older than the rules look back stay as they are: they are history. Raises Refused when facts no
-    calendar holds stand in the way.
+    Kept promises older than the rules look back stay as they are, and so do all of an episode that no longer owes:
+    they are history. Raises Refused when facts no calendar holds stand in the way.
     """
     on = as_of or clock.today()
     known = gather(patient_ids, on)

@@ -24,11 +24,10 @@ HOUSE_REVIEW_DAYS = 30
 
 
 def gather(patient_ids: Collection[int], as_of: date | None = None) -> list[tuple[Episode, EpisodeFacts]]:
-    """Every episode of these patients with its facts on the agency's day `as_of` (today unless given)."""
+    """Every episode of these patients that owes, with its facts on the agency's day `as_of` (today unless given)."""
     on = as_of or clock.today()
-    episodes = list(
-        Episode.objects.filter(patient_id__in=patient_ids).select_related("program", "worker").order_by("pk")
-    )
+    owing = Episode.objects.owing(on).filter(patient_id__in=patient_ids)
+    episodes = list(owing.select_related("program", "worker").order_by("pk"))
     ids = [episode.pk for episode in episodes]
     done = _joined(source(ids) for source in SOURCES)
     payers = paperwork.payer_kinds(ids)

@@ -5,9 +5,12 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from accounts.models import User
+from django.db.models import Q, QuerySet
+
+from accounts.models import Team, User
 from accounts.permissions import Role
 from caseload.models import Episode
+from core.clock import today
 from homehealth.deadlines.model import Owner
 
 
@@ -42,3 +45,19 @@ class Owners:
         return sorted(
             people.exclude(role=Role.AUDITOR)[:2000], key=lambda person: (order.get(Role(person.role), 3), person.pk)
         )
+
+
+def patients_owed_through(person: User, teams: set[Team | None]) -> QuerySet[Episode, int]:
+    """Ids of the patients whose promises may change hands when `person` begins or ceases to work, or gets another role
+    or team. `teams` are theirs before and after.
+
+    Those they are in charge of, those of the teams' other case managers, and those whose own case manager is missing
+    or gone, for whom anybody may have to step in.
+    """
+    owing: QuerySet[Episode] = Episode.objects.owing(today())
+    known = User.objects.active().exclude(pk=person.pk).exclude(role=Role.AUDITOR)
+    if known.exists():  # else nobody was there to promise anything, and every promise is missing
+        of_teams = Q(worker__team__in=[team for team in teams if team is not None])
+        nobody = Q(worker__isnull=True) | Q(worker__is_active=False)
+        owing = owing.filter(Q(worker=person) | of_teams | nobody, obligations__state="open")
+    return owing.values_list("patient_id", flat=True).distinct()

@@ -47,11 +47,10 @@ def turning_days() -> frozenset[int]:
 
 
 def waiting(since: date | None, on: date) -> QuerySet[Patient]:
-    """Patients whose promises may change between the end of day `since` and `on`; all with an episode when `since` is
-    None."""
-    everybody: QuerySet[Patient] = Patient.objects.filter(episodes__isnull=False)
+    """Patients whose promises may change between the end of day `since` and `on`; all who owe when `since` is None."""
     if since is None or (on - since).days > LONG_SLEEP or _rules_change(since, on):
-        return everybody.distinct()
+        everybody: QuerySet[Patient] = Patient.objects.filter(pk__in=Episode.objects.owing(on).values("patient_id"))
+        return everybody
     passed = range((on - since).days)
     turned = {(turn + days) % 60 for turn in turning_days() for days in passed}
     episodes = (

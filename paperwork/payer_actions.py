@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from accounts.models import User
+from caseload.models import Episode
 from core.actions import Refused, System, action, touch
+from core.clock import today
 from core.versions import claim
 from paperwork.models import Coverage, Payer
 
@@ -22,7 +24,8 @@ def add(*, by: User | System, **facts: Any) -> Payer:
 
 @action("payers.change")
 def change(*, payer: Payer, seen_version: int, changes: Mapping[str, Any], by: User) -> Payer:
-    """Change a payer; when its kind changes, the deadlines of everyone it covers move with it.
+    """Change a payer; when its kind changes, the promises of every episode that owes and that it covers, covered or
+    will cover move with it.
 
     Raises EditedMeanwhile when somebody saved it since `seen_version`, Refused for a name already taken.
     """
@@ -34,7 +37,7 @@ def change(*, payer: Payer, seen_version: int, changes: Mapping[str, Any], by: U
         setattr(payer, name, value)
     payer.save(update_fields=[*changes, "updated_at"])
     if moves_deadlines:
-        touch(_covered_now(payer).values_list("patient_id", flat=True))
+        touch(Episode.objects.owing(today()).filter(coverages__payer=payer).values_list("patient_id", flat=True))
     return payer
 
 

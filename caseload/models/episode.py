@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from caseload.models.patient import Patient
 from caseload.models.practitioner import Practitioner
 from caseload.scope import ChartQuerySet
 from core.clock import today
 from core.models import Dated, Public, Versioned
+from homehealth.deadlines.cycles import RELEVANT_DAYS
 
 
 class Program(Public, Dated, Versioned):
@@ -52,6 +53,23 @@ class Program(Public, Dated, Versioned):
         return self.name
 
 
+class EpisodeQuerySet(ChartQuerySet["Episode"]):
+    """Questions about many episodes."""
+
+    def owing(self, on: date) -> EpisodeQuerySet:
+        """Episodes whose promises follow from facts on the agency's day `on`.
+
+        Those not discharged; those discharged within the last 400 days, which still owe paperwork and whose kept promises
+        are looked back on; and older ones while a promise of theirs is open. What an older one kept is history: no rule
+        that changes today rewrites it or asks anything new of it.
+        """
+        recent = Q(discharged_on__isnull=True) | Q(discharged_on__gte=on - timedelta(days=RELEVANT_DAYS))
+        # Promises belong to a higher step: they are reached through what points at the episode.
+        promise = self.model._meta.get_field("obligations").related_model
+        still_open = promise._default_manager.filter(episode=OuterRef("pk"), state="open")
+        return self.filter(recent | Exists(still_open))
+
+
 class Episode(Public, Dated, Versioned):
     """From acceptance to discharge, under one program. Facts only: every deadline is derived from them."""
 
@@ -87,7 +105,7 @@ class Episode(Public, Dated, Versioned):
     discharged_on = models.DateField(null=True, blank=True)
     discharge_reason = models.CharField(max_length=300, blank=True)
 
-    objects: ClassVar[Any] = ChartQuerySet.as_manager()
+    objects: ClassVar[Any] = EpisodeQuerySet.as_manager()
     field_classes: ClassVar[dict[str, str]] = {"reason": "clinical", "discharge_reason": "clinical"}
 
     class Meta:

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from caseload.models import Patient
+from caseload.models import Episode, Patient
 from core.actions import System, action, touch
 from core.clock import today
 from obligations import derive, roll
@@ -51,7 +51,7 @@ class Command(BaseCommand):
             sys.exit(1)
 
     def _batches(self, patients: list[str] | None) -> Iterator[list[int]]:
-        rows = Patient.objects.filter(episodes__isnull=False).order_by("pk").distinct()
+        rows = Patient.objects.filter(pk__in=Episode.objects.owing(today()).values("patient_id")).order_by("pk")
         if patients is not None:
             rows = rows.filter(uuid__in=_uuids(patients))
         after = 0
