@@ -12,7 +12,8 @@ from django.utils.html import escape
 from accounts.rule_reading import read
 from core import clock
 from core.fields import NearDateInput
-from core.forms import LONGEST_TEXT, KitForm
+from core.forms import KitForm
+from core.limits import LONGEST_TEXT
 from homehealth import evv, plan_of_care
 from homehealth.deadlines.model import PAYER_KINDS
 from homehealth.errors import RuleError

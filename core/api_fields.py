@@ -62,15 +62,20 @@ class Day(serializers.DateField):
 class Moment(serializers.DateTimeField):
     """An instant from 1900 to ten years from now, and not after now with `until_now`."""
 
+    range_words = "Enter a time between 1900 and ten years from now."
+
     def __init__(self, *, until_now: bool = False, **kwargs: Any) -> None:
         self.until_now = until_now
         super().__init__(**kwargs)
 
     def to_internal_value(self, value: Any) -> datetime:
         """The instant; raises ValidationError when it lies outside."""
-        found: datetime = super().to_internal_value(value)
+        try:
+            found: datetime = super().to_internal_value(value)
+        except OverflowError:  # at the very end of the calendar no time zone can be applied
+            raise serializers.ValidationError(self.range_words) from None
         if found < datetime.combine(EARLIEST, time.min, tzinfo=UTC) or found > now() + timedelta(days=FURTHEST_DAYS):
-            raise serializers.ValidationError("Enter a time between 1900 and ten years from now.")
+            raise serializers.ValidationError(self.range_words)
         if self.until_now and found > now():
             raise serializers.ValidationError("Enter a time that is not in the future.")
         return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Iterator
 from datetime import date
@@ -11,21 +12,31 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.utils import render_crispy_form
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
 from django.forms.formsets import BaseFormSet
 from django.utils.safestring import SafeString
 
 from core import clock
-from core.fields import EARLIEST, BirthDateField, DayField, NearDateInput, check_range, default_latest, parse_day
+from core.fields import BirthDateField
+from core.limits import limit
 
-LONGEST_LINE = 255
-LONGEST_TEXT = 20_000
-LARGEST_NUMBER = 2_147_483_647
 KEPT_CAPITALS = ("Medicare", "Medicaid", "English", "Spanish", "Sunday", "Monday", "Tuesday", "Wednesday", "Thursday",
                  "Friday", "Saturday", "Social")  # fmt: skip
 DETERMINERS = {"the", "a", "an", "your", "their", "his", "her", "its", "this", "these", "any", "every", "each", "how",
                "what", "who", "when", "where", "which", "why", "whether", "at"}  # fmt: skip
 EXAMPLE_BIRTH = date(1948, 4, 27)
+
+
+class Sentence(str):
+    """Words in which only named places such as `%(limit_value)s` are filled: any other % stands for itself.
+
+    Labels are part of our sentences, and labels hold "%" ("Oxygen saturation, %", or a unit somebody typed); Django puts
+    the limits into a message with the operator `%`, for which such a label would be a broken format.
+    """
+
+    __slots__ = ()
+
+    def __mod__(self, values: Any) -> str:
+        return re.sub(r"%\((\w+)\)[sd]", lambda place: str(values.get(place[1], place[0])), self)
 
 
 class ListedError(NamedTuple):
@@ -88,9 +99,13 @@ def dress(form: forms.BaseForm) -> None:
     for name, field in form.fields.items():
         if not field.label and not field.widget.is_hidden:
             field.label = name.replace("_", " ").capitalize()
-        _limit(field)
+        limit(field)
         _style(field)
         field.error_messages.update(_words_for(field))
+        # The words of every refusal, also those a form brings itself: they too may hold a label
+        field.error_messages = {
+            code: Sentence(words) if type(words) is str else words for code, words in field.error_messages.items()
+        }
     _reword(form)
 
 
@@ -114,36 +129,6 @@ def _errors_of(one: Any) -> Iterator[ListedError]:
     yield from (ListedError(str(message), "") for message in one.non_field_errors())
     for field in one:
         yield from (ListedError(str(message), "" if field.is_hidden else element_id(field)) for message in field.errors)
-
-
-# --- limits ----------------------------------------------------------------------------------------------------------
-
-
-def _limit(field: forms.Field) -> None:
-    """Put a ceiling on what has none: text, whole numbers, dates. A browser may not cut typed text off by itself."""
-    if isinstance(field, forms.CharField):
-        field.widget.attrs.pop("maxlength", None)
-        if field.max_length is None and not field.widget.is_hidden:
-            is_long = isinstance(field.widget, forms.Textarea)
-            field.max_length = LONGEST_TEXT if is_long else LONGEST_LINE
-            field.validators = [*field.validators, MaxLengthValidator(field.max_length)]
-    elif isinstance(field, forms.IntegerField) and field.max_value is None:
-        field.validators = [*field.validators, MaxValueValidator(LARGEST_NUMBER), MinValueValidator(-LARGEST_NUMBER)]
-    elif isinstance(field, forms.DateField) and not isinstance(field, DayField):
-        _widen_date(field)
-
-
-def _widen_date(field: forms.DateField) -> None:
-    """Let a date field that Django made from a model read dates as people type them, within the usual range."""
-    field.to_python = lambda value: _typed_day(field, value)  # type: ignore[method-assign]
-    field.validators = [*field.validators, lambda value: check_range(value, EARLIEST, default_latest(), field.label)]
-    if type(field.widget) is forms.DateInput:
-        field.widget = NearDateInput(field.widget.attrs)
-
-
-def _typed_day(field: forms.DateField, value: Any) -> Any:
-    found = parse_day(value) if isinstance(value, str) else None
-    return found or forms.DateField.to_python(field, value)
 
 
 # --- looks -----------------------------------------------------------------------------------------------------------
@@ -253,6 +238,7 @@ def _words_for(field: forms.Field) -> dict[str, Any]:
         "max_digits": f"{subject} must have %(max)s digits or fewer",
         "max_decimal_places": f"{subject} must have %(max)s decimal places or fewer",
         "max_whole_digits": f"{subject} must have %(max)s digits or fewer before the decimal point",
+        "half_character": f"{subject} holds a character that cannot be kept: type it again",
         "null_characters_not_allowed": f"{subject} holds a character that cannot be kept: type it again",
         "empty": f"The file for {phrase} is empty. Choose another",
         "missing": f"Choose a file for {phrase}",

@@ -88,7 +88,9 @@ class PractitionerPicker(KitForm):
         return self._posted("choice") == NEW
 
     def _posted(self, name: str) -> str:
-        return str(self.data.get(self.add_prefix(name), "")).replace("\x00", "")[:80] if self.is_bound else ""
+        """The text of a field before it is cleaned, without what no database can be asked for: NUL, half characters."""
+        typed = str(self.data.get(self.add_prefix(name), "")) if self.is_bound else ""
+        return typed.encode("utf-8", "ignore").decode().replace("\x00", "")[:80]
 
     def _named(self) -> Practitioner | None:
         try:
