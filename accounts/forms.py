@@ -22,7 +22,6 @@ LIFETIME_WORDS = {7: "7 days", 30: "30 days", 90: "90 days", 365: "A year"}
 class StaffForm(KitModelForm):
     """Who somebody is here: name, e-mail, role, team, and what matters for giving them patients and visits."""
 
-    has_submission_key = True
     discipline = forms.ChoiceField(
         choices=[("", "None"), *((code, f"{code}, {words}") for code, words in DISCIPLINES.items())],
         required=False,
@@ -79,7 +78,6 @@ class TeamForm(KitForm):
 class CoverForm(KitForm):
     """Who is away, who looks after their patients, and until when."""
 
-    has_submission_key = True
     absent = forms.ModelChoiceField(
         User.objects.none(), to_field_name="uuid", label="Who is away", empty_label="Choose a person"
     )
@@ -104,7 +102,6 @@ class CoverForm(KitForm):
 class TokenForm(KitForm):
     """What a token is for and how long it works."""
 
-    has_submission_key = True
     name = forms.CharField(
         max_length=80, label="What it is for", help_text="For example: nightly export to the warehouse."
     )

@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 
 from django.db import models
 
+from core.once import submits_once
+
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -142,11 +144,15 @@ def may(user: Any, permission: Permission) -> bool:
 
 
 def requires(*permissions: Permission) -> Callable[[View], View]:
-    """Declare that a view answers people whose role grants any one of these permissions; the middleware enforces it."""
+    """Declare that a view answers people whose role grants any one of these permissions; the middleware enforces it.
+
+    A form sent to it twice is done once, unless the view is declared `repeatable`.
+    """
 
     def declare(view: View) -> View:
-        view.permissions = permissions  # type: ignore[attr-defined]
-        return view
+        guarded = view if hasattr(view, "repeatable_because") else submits_once(view)
+        guarded.permissions = permissions  # type: ignore[attr-defined]
+        return guarded
 
     return declare
 

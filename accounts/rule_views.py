@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.permissions import Permission, requires
 from accounts.rule_answers import result_rows
 from accounts.rule_forms import try_form
+from core.once import repeatable
 from core.pages import render_part, status_for
 from homehealth import deadlines, instruments
 from homehealth.deadlines import DeadlineRule
@@ -95,6 +96,7 @@ def rules_list(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Permission.SEE_RULES)
+@repeatable("It reads: nothing is kept.")
 @require_http_methods(["GET", "HEAD", "POST"])
 def rule(request: HttpRequest, rule: str) -> HttpResponse:
     """What one rule says, and its answer for what is typed. The key of a deadline or an instrument leads here too."""

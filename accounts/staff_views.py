@@ -22,7 +22,6 @@ from accounts.permissions import Permission, Role, requires
 from core import keyset
 from core.actions import Refused
 from core.conflicts import saved_or_conflict
-from core.once import submits_once
 from core.pages import render_part, status_for
 
 PAGE = "accounts/person.html"
@@ -54,7 +53,6 @@ def staff(request: HttpRequest) -> HttpResponse:
 
 @requires(Permission.KEEP_STAFF)
 @require_http_methods(["GET", "HEAD", "POST"])
-@submits_once
 def staff_new(request: HttpRequest) -> HttpResponse:
     """Open an account and send the link with which the person sets a password."""
     form = StaffForm(request.POST or None)
@@ -146,7 +144,7 @@ def _chosen(request: HttpRequest) -> dict[str, str]:
 
 
 def _facts(form: StaffForm) -> dict[str, Any]:
-    return {name: value for name, value in form.cleaned_data.items() if name != "submission_key"}
+    return dict(form.cleaned_data)
 
 
 def _saved(request: HttpRequest, saved: User, before: set[uuid.UUID]) -> HttpResponse:

@@ -17,7 +17,6 @@ from accounts.models import Cover, Team, User
 from accounts.permissions import Permission, requires
 from core.actions import Refused
 from core.clock import today
-from core.once import submits_once
 from core.pages import render_part, status_for
 
 MOST_TEAMS = 200
@@ -56,13 +55,12 @@ def team(request: HttpRequest, team: uuid.UUID) -> HttpResponse:
 
 @requires(Permission.REASSIGN)
 @require_http_methods(["GET", "HEAD", "POST"])
-@submits_once
 def covers(request: HttpRequest) -> HttpResponse:
     """Who covers for whom in this supervisor's team, now and to come, and a form that arranges it."""
     supervisor = signed_in(request)
     form = CoverForm(request.POST or None, team_id=supervisor.team_id)
     if form.is_valid():
-        facts = {name: value for name, value in form.cleaned_data.items() if name != "submission_key"}
+        facts = dict(form.cleaned_data)
         made = attempt(form, lambda: cover_actions.arrange(by=supervisor, **facts))
         if made is not None:
             messages.success(request, f"{made.covering.name} covers for {made.absent.name}.")

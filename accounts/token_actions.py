@@ -22,6 +22,9 @@ def create_token(*, name: str, days: int, submission_key: uuid.UUID, by: User) -
     """
     if days not in LIFETIMES:
         raise Refused("Choose how long the token works.", field="days")
+    User.objects.get_queryset().select_for_update().get(
+        pk=by.pk
+    )  # the same form twice at once: the second sees the first
     if TokenName.objects.filter(submission_key=submission_key).exists():
         raise Refused(
             "This form already made its token, shown once. If you did not copy it, revoke it and make another."

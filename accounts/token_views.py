@@ -15,10 +15,12 @@ from accounts.forms import TokenForm
 from accounts.models import TokenName
 from accounts.permissions import Permission, requires
 from core.clock import now
+from core.once import key_of, new_key, repeatable
 from core.pages import render_part, status_for
 
 
 @requires(Permission.USE_TOKENS)
+@repeatable("The action keeps the key itself: a secret is shown once and cannot be shown again.")
 @require_http_methods(["GET", "HEAD", "POST"])
 def tokens(request: HttpRequest) -> HttpResponse:
     """One's own tokens, and a form that makes one; its answer is the only page that ever shows the secret."""
@@ -26,7 +28,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
     form = TokenForm(request.POST or None)
     if form.is_valid():
         facts = form.cleaned_data
-        key = facts["submission_key"] or uuid.uuid4()
+        key = key_of(request) or new_key()
         made = attempt(
             form,
             lambda: token_actions.create_token(name=facts["name"], days=facts["days"], submission_key=key, by=person),

@@ -15,6 +15,7 @@ from accounts.account_changes import waiting
 from accounts.attempts import signed_in
 from accounts.models import User
 from accounts.permissions import Permission, may, requires
+from core.once import repeatable
 from core.pages import render_part
 
 
@@ -75,6 +76,7 @@ def settings(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Permission.SEE_SETTINGS)
+@repeatable("A preference: set again, it is the same.")
 @require_POST
 def theme(request: HttpRequest) -> HttpResponse:
     """Keep the appearance a person chose; back to the page they were on."""
@@ -88,6 +90,7 @@ def theme(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Permission.SEE_SETTINGS)
+@repeatable("A preference: set again, it is the same.")
 @require_POST
 def keys(request: HttpRequest) -> HttpResponse:
     """Switch the single-letter shortcuts on or off (WCAG 2.1.4)."""

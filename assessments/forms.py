@@ -131,7 +131,6 @@ class OccasionForm(KitModelForm):
 class StartForm(KitForm):
     """Why the patient is assessed."""
 
-    has_submission_key = True
     purpose = forms.ChoiceField(
         choices=Assessment.Purpose.choices, label="Reason for the assessment", widget=forms.RadioSelect
     )
@@ -140,7 +139,6 @@ class StartForm(KitForm):
 class AddendumForm(KitForm):
     """Words added after signing."""
 
-    has_submission_key = True
     text = forms.CharField(widget=forms.Textarea(attrs={"rows": 4}), max_length=10000, label="Addendum")
 
 

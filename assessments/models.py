@@ -105,7 +105,13 @@ class Response(Public, Dated, Versioned):
 
     class Meta:
         indexes = [models.Index(fields=["patient", "instrument", "-created_at"], name="response_trend")]
-        constraints = [models.UniqueConstraint(fields=["assessment", "instrument"], name="response_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["assessment", "instrument"],
+                name="response_once",
+                violation_error_message="This instrument is part of the assessment already.",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"response {self.pk}"

@@ -97,7 +97,6 @@ class PlanForm(KitModelForm):
 class StartForm(KitForm):
     """For which certification period a new version is, why, and from what it begins."""
 
-    has_submission_key = True
     period_number = forms.TypedChoiceField(coerce=int, label="Certification period", widget=forms.RadioSelect)
     trigger = forms.CharField(
         max_length=300,
@@ -123,7 +122,6 @@ class StartForm(KitForm):
 class SendForm(KitForm):
     """When and how a signed plan went to the practitioner."""
 
-    has_submission_key = True
     sent_on = DayField(label="Sent on", latest=today)
     how = forms.ChoiceField(choices=SENT_HOW, label="How", widget=forms.RadioSelect)
 
@@ -131,7 +129,6 @@ class SendForm(KitForm):
 class SignatureForm(KitForm):
     """When and how the practitioner signed."""
 
-    has_submission_key = True
     signed_on = DayField(
         label="Signed on", latest=today, help_text="The date beside the signature, not the day it came back."
     )
@@ -143,7 +140,6 @@ class SignatureForm(KitForm):
 class ReviewForm(KitForm):
     """What was found when the goals were looked at, and what was decided."""
 
-    has_submission_key = True
     reviewed_on = DayField(label="Day of the review", latest=today)
     findings = forms.CharField(widget=forms.Textarea(attrs={"rows": 5}), max_length=10000, label="What was found")
     decision = forms.ChoiceField(choices=ProgressReview.Decision.choices, widget=forms.RadioSelect, label="Decision")

@@ -83,7 +83,11 @@ class PlanOfCare(Public, Dated, Versioned):
             models.Index(fields=["episode"], name="plan_episode"),
         ]
         constraints = [
-            models.UniqueConstraint(fields=["episode", "number"], name="plan_number_once"),
+            models.UniqueConstraint(
+                fields=["episode", "number"],
+                name="plan_number_once",
+                violation_error_message="Another version of the plan was begun a moment ago. Open it and go on there.",
+            ),
             models.UniqueConstraint(
                 fields=["episode"],
                 condition=Q(status="draft"),

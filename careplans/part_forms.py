@@ -20,8 +20,6 @@ DISCIPLINE_CHOICES = [(code, f"{words[:1].upper()}{words[1:]} ({code})") for cod
 class ProblemForm(KitModelForm):
     """A problem or diagnosis."""
 
-    has_submission_key = True
-
     class Meta:
         model = Problem
         fields = ["text", "code", "is_principal"]
@@ -31,7 +29,6 @@ class ProblemForm(KitModelForm):
 class GoalForm(KitModelForm):
     """A measurable goal."""
 
-    has_submission_key = True
     direction = forms.ChoiceField(
         choices=Goal.Direction.choices, widget=forms.RadioSelect, label="Which direction is better"
     )
@@ -82,7 +79,6 @@ class GoalForm(KitModelForm):
 class InterventionForm(KitModelForm):
     """What is done for a goal, and by whom."""
 
-    has_submission_key = True
     discipline = forms.ChoiceField(choices=[("", "Choose a discipline"), *DISCIPLINE_CHOICES])
 
     class Meta:
@@ -100,7 +96,6 @@ class InterventionForm(KitModelForm):
 class OrderForm(KitModelForm):
     """The ordered frequency of one discipline."""
 
-    has_submission_key = True
     discipline = forms.ChoiceField(
         choices=[("", "As the frequency says"), *DISCIPLINE_CHOICES],
         required=False,

@@ -52,7 +52,6 @@ class PatientForm(KitModelForm):
 class ContactForm(KitModelForm):
     """A person around the patient and what may be said to them."""
 
-    has_submission_key = True
     phone = USPhoneField(required=False)
 
     class Meta:
@@ -74,7 +73,6 @@ class ContactForm(KitModelForm):
 class NoteForm(KitForm):
     """A note, a call, a word with the physician or the family."""
 
-    has_submission_key = True
     kind = forms.ChoiceField(choices=Note.Kind.choices, label="What is it", initial=Note.Kind.NOTE)
     mode = forms.ChoiceField(choices=[("", "Not a contact"), *Note.Mode.choices], label="How", required=False)
     happened_at = forms.DateTimeField(
@@ -107,7 +105,6 @@ class StartForm(KitForm):
 class DischargeForm(KitForm):
     """The end of an episode."""
 
-    has_submission_key = True
     on = DayField(label="Discharge date", latest=today)
     reason = forms.CharField(
         max_length=300, label="Reason", help_text="For example: goals met, moved to hospice, patient's request."

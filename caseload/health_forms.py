@@ -26,8 +26,6 @@ def _how(ended: str) -> forms.ChoiceField:
 class AllergyForm(KitModelForm):
     """A substance and what it does."""
 
-    has_submission_key = True
-
     class Meta:
         model = Allergy
         fields = ["substance", "reaction", "severity"]
@@ -37,7 +35,6 @@ class AllergyForm(KitModelForm):
 class ConditionForm(KitModelForm):
     """A diagnosis or problem."""
 
-    has_submission_key = True
     code = forms.CharField(max_length=10, required=False, label="ICD-10 code", help_text="For example: I50.9")
     onset_on = DayField(label="Onset", required=False, latest=today, help_text="Leave empty when it is not known.")
 
@@ -60,7 +57,6 @@ class ConditionForm(KitModelForm):
 class MedicationForm(KitModelForm):
     """A medicine and how it is taken."""
 
-    has_submission_key = True
     started_on = DayField(
         label="Day it was started", required=False, latest=today, help_text="Leave empty when it is not known."
     )
@@ -75,14 +71,12 @@ class MedicationForm(KitModelForm):
 class AllergyEndForm(KitForm):
     """Why an allergy should never have stood there."""
 
-    has_submission_key = True
     reason = forms.CharField(max_length=300, label="Reason", help_text="Shown in the timeline.")
 
 
 class ConditionEndForm(KitForm):
     """How a condition left the list: over since a day, or never true, which needs a reason instead of the day."""
 
-    has_submission_key = True
     always_gives_reason = False
     how = _how("It is resolved")
     on = DayField(label="Day it ended", latest=today, help_text="Not needed for an entry made in error.")

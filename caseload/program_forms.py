@@ -28,7 +28,6 @@ SAMPLE_WORDS = "Sample: verify with your state"
 class ProgramForm(KitModelForm):
     """What the agency serves patients under, and how often progress is reviewed."""
 
-    has_submission_key = True
     review_every_days = forms.IntegerField(
         label="Days between progress reviews", min_value=1, max_value=366, initial=30
     )

@@ -18,7 +18,6 @@ from caseload.models import Program
 from caseload.program_forms import ProgramForm, cadence_forms, cadences_of, in_words
 from core import keyset
 from core.conflicts import saved_or_conflict
-from core.once import submits_once
 from core.pages import UNPROCESSABLE, render_part
 
 PAGE = "caseload/program.html"
@@ -46,7 +45,6 @@ def programs(request: HttpRequest) -> HttpResponse:
 
 @requires(Permission.KEEP_PROGRAMS)
 @require_http_methods(["GET", "HEAD", "POST"])
-@submits_once
 def new(request: HttpRequest) -> HttpResponse:
     """Add a program with its rules."""
     form, rules = ProgramForm(request.POST or None), cadence_forms(request.POST or None, None)
@@ -117,7 +115,7 @@ def _status(form: ProgramForm, rules: Any) -> int:
 
 
 def _facts(form: ProgramForm, rules: Any) -> dict[str, Any]:
-    facts = {name: value for name, value in form.cleaned_data.items() if name != "submission_key"}
+    facts = dict(form.cleaned_data)
     return facts | {"cadences": cadences_of(rules, is_sample=facts["is_sample"])}
 
 

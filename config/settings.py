@@ -119,6 +119,7 @@ MIDDLEWARE = [
     "accounts.middleware.SessionClock",
     "accounts.middleware.DeclaredPermission",
     "accounts.second_factors.WatchedFactors",
+    "core.refused.InWords",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -135,7 +136,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "core.context.frame",
             ],
-            "builtins": ["core.templatetags.kit", "core.templatetags.lookup"],
+            "builtins": ["core.templatetags.kit", "core.templatetags.lookup", "core.templatetags.once"],
         },
     }
 ]

@@ -15,7 +15,7 @@ from django.utils.module_loading import import_string
 
 from core import audit
 from core.audit import System
-from core.refusals import EditedMeanwhile, Refused, sentence_for
+from core.refusals import EditedMeanwhile, Refused, explained
 from core.request_ids import forget
 
 __all__ = ["EditedMeanwhile", "Refused", "System", "action", "registered_actions", "touch"]
@@ -54,7 +54,7 @@ def action(verb: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
 
     It must be keyword-only and take `by`, a user or a `System`. It runs in one transaction; its audit event and, when the
     outermost action ends, the re-derived ledger of every touched patient commit with it or not at all. A refusal by a database
-    constraint that has a sentence comes out as `Refused`.
+    constraint comes out as `Refused`, in the sentence of the constraint or of its kind.
     """
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
@@ -97,10 +97,7 @@ def _perform(verb: str, function: Callable[..., R], kwargs: Mapping[str, Any]) -
                 import_string(settings.RECONCILER)(run.patient_ids)
             return result
     except IntegrityError as error:
-        sentence = sentence_for(error)
-        if sentence is None:
-            raise
-        raise Refused(sentence) from None
+        raise explained(error) from None
     finally:
         _run.reset(token)
         forget()

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import ValidationError as ModelError
-from django.db import DataError
+from django.db import DataError, IntegrityError
 from rest_framework import exceptions, serializers, status
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
-from core.refusals import EditedMeanwhile, Refused
+from core.refusals import EditedMeanwhile, Refused, explained
 
 
 class DetailSerializer(serializers.Serializer[Any]):
@@ -41,6 +41,8 @@ def explain(error: Exception, context: dict[str, Any]) -> Response | None:
             "Somebody else changed this since you read it. Read it again, then send your change with the new version."
         )
         return Response({"detail": words, "current_version": version}, status=status.HTTP_412_PRECONDITION_FAILED)
+    if isinstance(error, IntegrityError):
+        error = explained(error)
     if isinstance(error, Refused):
         return Response({"detail": error.message, "field": error.field}, status=status.HTTP_409_CONFLICT)
     if isinstance(error, ModelError):

@@ -17,7 +17,7 @@ from core.refusals import EditedMeanwhile, Refused
 
 CONFLICT = 409
 NOTHING = "(empty)"
-_NOT_KEPT = {"csrfmiddlewaretoken", "seen_version"}
+_NOT_KEPT = {"csrfmiddlewaretoken", "seen_version", "submission_key"}
 
 
 class Difference(NamedTuple):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import uuid
 from collections.abc import Iterator
 from datetime import date
 from typing import Any, NamedTuple
@@ -47,20 +46,12 @@ class ListedError(NamedTuple):
 
 
 class _Kit:
-    """What every form of the product shares; mixed into Django's two kinds of form.
+    """What every form of the product shares; mixed into Django's two kinds of form."""
 
-    `has_submission_key` adds a hidden `submission_key` (a UUID) so that a form sent twice does its thing once.
-    """
-
-    has_submission_key = False
     fields: dict[str, forms.Field]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self.has_submission_key:
-            self.fields["submission_key"] = forms.UUIDField(
-                initial=uuid.uuid4, widget=forms.HiddenInput, required=False
-            )
         self.helper = crispy_layout()
         dress(self)  # type: ignore[arg-type]
 

@@ -21,8 +21,6 @@ PLANNED = ((1, "SN 9:00 AM", "good"), (3, "PT 1:30 PM", "info"), (4, "SN missed"
 class KitSampleForm(KitForm):
     """One field of each kind."""
 
-    has_submission_key = True
-
     first_name = forms.CharField(max_length=60)
     preferred_name = forms.CharField(max_length=60, required=False, help_text="What the patient likes to be called")
     birth_date = BirthDateField()

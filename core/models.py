@@ -81,6 +81,9 @@ class Submission(models.Model):
     key = models.UUIDField()
     path = models.CharField(max_length=300)
     location = models.CharField(max_length=500, blank=True)
+    digest = models.CharField(
+        max_length=64, blank=True, db_default="", help_text="Of what it said; nothing can be read from it."
+    )
     at = models.DateTimeField(auto_now_add=True)
 
     field_classes: ClassVar[dict[str, str]] = {}

@@ -2,38 +2,62 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.utils.crypto import constant_time_compare, salted_hmac
 
 from core.models import Submission
+from core.refused import not_done
 
 View = Callable[..., HttpResponseBase]
+Declared = TypeVar("Declared", bound=Callable[..., Any])
+KEY = "submission_key"
+NOT_PART = {KEY, "csrfmiddlewaretoken"}
+SENT_ALREADY = (
+    "This form was sent already, with other words, and what it said then was done. What you typed now is kept below: "
+    "look at what is there first, then send this as well if it is still needed."
+)
+
+
+def repeatable(reason: str) -> Callable[[Declared], Declared]:
+    """Declare that a view may be sent the same form again, and why nothing is done twice: such a view keeps no key."""
+
+    def declare(view: Declared) -> Declared:
+        view.repeatable_because = reason  # type: ignore[attr-defined]
+        return view
+
+    return declare
 
 
 def submits_once(view: View) -> View:
-    """Remember the `submission_key` of a POST by this person: the second identical submission is redirected where the first went.
+    """Remember the `submission_key` of a POST by this person: sent again, it is redirected where the first went.
 
-    The key is stored in the transaction of the work itself, so a work that failed (any answer that is not a redirect) leaves no
-    key behind and can be sent again.
+    The key is stored in the transaction of the work itself, so a work that failed (any answer that is not a redirect)
+    leaves no key behind and can be sent again. The same key with other content, or at another address, is answered with
+    422 and what was typed. `accounts.permissions.requires` puts this around every page but the `repeatable` ones; around
+    a view that has it already it does nothing.
     """
+    if getattr(view, "honours_key", False):
+        return view
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        key = _key(request.POST.get("submission_key", "")) if request.method == "POST" else None
-        if key is None:
+        key, person = key_of(request), request.user
+        if key is None or not person.is_authenticated:
             return view(request, *args, **kwargs)
-        person: Any = request.user
+        said = digest_of(request.path, [*_typed(request), *_files(request)])
         with transaction.atomic():
             submission, is_first = Submission.objects.get_or_create(
-                user=person, key=key, defaults={"path": request.path[:300]}
+                user=person, key=key, defaults={"path": request.path[:300], "digest": said}
             )
             if not is_first:
-                return HttpResponseRedirect(submission.location or request.path)
+                return _again(request, submission, said)
             response = view(request, *args, **kwargs)
             if response.status_code in {302, 303}:
                 Submission.objects.filter(pk=submission.pk).update(location=response.headers["Location"][:500])
@@ -41,11 +65,52 @@ def submits_once(view: View) -> View:
                 submission.delete()
             return response
 
+    answer.honours_key = True  # type: ignore[attr-defined]
     return answer
 
 
-def _key(text: str) -> uuid.UUID | None:
+def key_of(request: HttpRequest) -> uuid.UUID | None:
+    """The key that a posted form carries; None for another method, without a key, and for what is no UUID."""
+    if request.method != "POST":
+        return None
     try:
-        return uuid.UUID(text)
+        return uuid.UUID(request.POST.get(KEY, ""))
     except ValueError:
         return None
+
+
+def new_key() -> uuid.UUID:
+    """A key for one form on one page."""
+    return uuid.uuid4()
+
+
+def digest_of(path: str, content: Any) -> str:
+    """A keyed digest of what was sent to an address: equal only for equal content, and nothing can be read from it."""
+    text = json.dumps([path, content], sort_keys=True, default=str)
+    return salted_hmac("core.once", text, algorithm="sha256").hexdigest()
+
+
+def is_same(submission: Submission, digest: str) -> bool:
+    """Whether the first submission said what `digest` says; one from before digests were kept is trusted."""
+    return not submission.digest or constant_time_compare(submission.digest, digest)
+
+
+def _again(request: HttpRequest, submission: Submission, digest: str) -> HttpResponseBase:
+    if is_same(submission, digest):
+        return HttpResponseRedirect(submission.location or request.path)
+    return not_done(request, SENT_ALREADY, status=422, seen_at=submission.location or submission.path)
+
+
+def _typed(request: HttpRequest) -> list[tuple[str, list[object]]]:
+    return sorted((name, list(values)) for name, values in request.POST.lists() if name not in NOT_PART)
+
+
+def _files(request: HttpRequest) -> list[tuple[str, str]]:
+    found = []
+    for name, file in request.FILES.items():
+        digest = salted_hmac("core.once.file", b"", algorithm="sha256")
+        for chunk in file.chunks():  # type: ignore[union-attr]
+            digest.update(chunk)
+        file.seek(0)  # type: ignore[union-attr]
+        found.append((name, digest.hexdigest()))
+    return found

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import logging
+import re
 from functools import cache
+from typing import Any
 
 from django.apps import apps
 from django.db import IntegrityError
+from django.db.models import Field, Model
 
 
 class Refused(Exception):
@@ -27,10 +31,25 @@ class EditedMeanwhile(Refused):
         self.current = current
 
 
+AGAIN = "Look at what is there now, then try again."
+BY_STATE = {
+    "23505": f"There already is one like this, perhaps made a moment ago. {AGAIN}",
+    "23P01": f"Something else already holds this time or place, perhaps since a moment ago. {AGAIN}",
+    "23503": f"Something this belongs to was changed or removed meanwhile. {AGAIN}",
+    "23502": f"Something needed is missing. {AGAIN}",
+}
+NOT_TOGETHER = f"This does not fit what is already kept. {AGAIN}"
+log = logging.getLogger("hearthside.refusals")
+
+
 @cache
-def _sentences() -> dict[str, str]:
+def sentences() -> dict[str, str]:
+    """What to say for each constraint by its name: its own words, else Django's own shape for one unique field."""
     found: dict[str, str] = {}
     for model in apps.get_models():
+        for field in model._meta.local_fields:
+            if field.unique and not field.primary_key:
+                found[f"{model._meta.db_table}_{field.column}"] = _taken(model, field)
         for constraint in model._meta.constraints:
             message = getattr(constraint, "violation_error_message", None)
             if message and message != constraint.default_violation_error_message:
@@ -38,7 +57,42 @@ def _sentences() -> dict[str, str]:
     return found
 
 
+def _taken(model: type[Model], field: Field[Any, Any]) -> str:
+    own = field.error_messages.get("unique")
+    if own is not None and own != Field.default_error_messages["unique"]:
+        return str(own)
+    return f"There already is a {model._meta.verbose_name} with this {field.verbose_name}. {AGAIN}"
+
+
+def sentence_of(constraint: str) -> str | None:
+    """The sentence of a constraint by the database's name for it; None when it has none.
+
+    PostgreSQL names the constraint of a unique field itself: table, column, and an ending of its own.
+    """
+    known = sentences()
+    if constraint in known:
+        return known[constraint]
+    field = re.sub(r"(_key\d*|_[0-9a-f]{8}_uniq|_[0-9a-f]{8}_like)$", "", constraint)
+    return known.get(field)
+
+
 def sentence_for(error: IntegrityError) -> str | None:
     """The kind sentence of the constraint that the database enforced, or None when the constraint has none."""
-    diagnosis = getattr(error.__cause__, "diag", None)
-    return _sentences().get(getattr(diagnosis, "constraint_name", None) or "")
+    return sentence_of(_diagnosed(error, "constraint_name"))
+
+
+def explained(error: IntegrityError) -> Refused:
+    """The refusal to raise for a violated constraint: its own sentence, else one for its kind.
+
+    A constraint without a sentence is logged by name, never with values: somebody should write its sentence.
+    """
+    sentence = sentence_for(error)
+    if sentence is None:
+        name, state = _diagnosed(error, "constraint_name"), _diagnosed(error, "sqlstate")
+        log.error("a constraint without a sentence was violated", extra={"constraint": name, "state": state})
+        sentence = BY_STATE.get(state, NOT_TOGETHER)
+    return Refused(sentence)
+
+
+def _diagnosed(error: IntegrityError, part: str) -> str:
+    return str(getattr(getattr(error.__cause__, "diag", None), part, None) or "")

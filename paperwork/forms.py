@@ -22,7 +22,6 @@ ONLY_WHEN_LATE = "Only when it is late: what held it up. A late filing is taken 
 class FilingForm(KitForm):
     """Something sent to a payer, or an encounter that took place."""
 
-    has_submission_key = True
     kind = forms.ChoiceField(label="What was filed", choices=[("", "Choose one"), *Filing.Kind.choices])
     period_number = forms.IntegerField(
         label="Certification period",
@@ -46,7 +45,6 @@ class FilingForm(KitForm):
 class AcceptForm(KitForm):
     """The payer's answer to something that was sent."""
 
-    has_submission_key = True
     accepted_on = DayField(label="Date accepted", latest=today)
     reference = forms.CharField(
         label="Confirmation or document number",
@@ -61,7 +59,6 @@ class AcceptForm(KitForm):
 class CoverageForm(KitForm):
     """Who pays, from when, and in which order."""
 
-    has_submission_key = True
     payer = forms.ModelChoiceField(
         Payer.objects.filter(is_active=True), to_field_name="uuid", empty_label="Choose a payer", label="Payer"
     )

@@ -16,7 +16,6 @@ MOST_LEAD_DAYS = 366
 class PayerForm(KitModelForm):
     """Who pays, what kind of payer it is, and how it takes paperwork."""
 
-    has_submission_key = True
     phone = USPhoneField(required=False)
     fax = USPhoneField(required=False)
     portal = forms.URLField(label="Portal address", required=False, assume_scheme="https", max_length=200)

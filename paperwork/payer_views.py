@@ -15,7 +15,6 @@ from accounts.attempts import attempt, signed_in
 from accounts.permissions import Permission, requires
 from core import keyset
 from core.conflicts import saved_or_conflict
-from core.once import submits_once
 from core.pages import render_part, status_for
 from paperwork import payer_actions as actions
 from paperwork.models import Payer
@@ -44,7 +43,6 @@ def payers(request: HttpRequest) -> HttpResponse:
 
 @requires(Permission.KEEP_PAYERS)
 @require_http_methods(["GET", "HEAD", "POST"])
-@submits_once
 def new(request: HttpRequest) -> HttpResponse:
     """Add a payer."""
     form = PayerForm(request.POST or None)
@@ -102,7 +100,7 @@ def _changed(request: HttpRequest, saved: Payer) -> HttpResponse:
 
 
 def _facts(cleaned: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in cleaned.items() if name != "submission_key"}
+    return dict(cleaned)
 
 
 def _in_words(count: int) -> str:

@@ -17,7 +17,6 @@ from caseload.charts import open_chart
 from caseload.models import Episode, Patient
 from caseload.pages import patient_context
 from core.clock import today
-from core.once import submits_once
 from core.pages import render_part, status_for
 from paperwork import actions, standing
 from paperwork.forms import AcceptForm, CoverageForm, EndCoverageForm, FilingForm
@@ -47,7 +46,6 @@ def panel(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
 
 @requires(Permission.FILE_PAPERWORK)
 @require_http_methods(["GET", "HEAD", "POST"])
-@submits_once
 def file(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
     """Record a filing; `?kind=noa&period=2` fills the form in."""
     found, episode = _with_episode(request, patient)
@@ -63,7 +61,6 @@ def file(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
 
 @requires(Permission.FILE_PAPERWORK)
 @require_http_methods(["GET", "HEAD", "POST"])
-@submits_once
 def accept(request: HttpRequest, patient: uuid.UUID, filing: uuid.UUID) -> HttpResponse:
     """Record that the payer accepted something sent."""
     found = open_chart(request, patient, part="paperwork")
@@ -81,7 +78,6 @@ def accept(request: HttpRequest, patient: uuid.UUID, filing: uuid.UUID) -> HttpR
 
 @requires(Permission.FILE_PAPERWORK)
 @require_http_methods(["GET", "HEAD", "POST"])
-@submits_once
 def coverage_new(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
     """Add a payer to the episode."""
     found, episode = _with_episode(request, patient)
@@ -117,7 +113,7 @@ def _form_page(
 
 
 def _facts(cleaned: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in cleaned.items() if name != "submission_key"}
+    return dict(cleaned)
 
 
 def _asked_for(request: HttpRequest) -> dict[str, Any]:

@@ -16,7 +16,6 @@ MOST_AGE = 130
 class ResourceForm(KitModelForm):
     """A service of a community organization: what it gives, to whom, how to reach it."""
 
-    has_submission_key = True
     meets = forms.ModelMultipleChoiceField(
         Need.objects.all(),
         label="Needs it meets",

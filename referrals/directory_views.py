@@ -20,7 +20,6 @@ from core import keyset, words
 from core.actions import Refused
 from core.clock import today
 from core.conflicts import saved_or_conflict
-from core.once import submits_once
 from core.pages import UNPROCESSABLE, render_part, status_for
 from referrals import directory, directory_actions
 from referrals.directory_forms import ResourceForm
@@ -113,7 +112,6 @@ def resource(request: HttpRequest, resource: uuid.UUID) -> HttpResponse:
 
 @requires(Permission.KEEP_RESOURCES)
 @require_http_methods(["GET", "HEAD", "POST"])
-@submits_once
 def resource_new(request: HttpRequest) -> HttpResponse:
     """Add a resource; what looks the same is shown before it is saved."""
     form = ResourceForm(request.POST or None)
@@ -191,7 +189,7 @@ def _told(request: HttpRequest, found: CommunityResource, what: str) -> HttpResp
 
 
 def _facts(form: ResourceForm) -> tuple[dict[str, Any], list[Need]]:
-    left_out = {"submission_key", "is_different", "meets"}
+    left_out = {"is_different", "meets"}
     facts = {name: value for name, value in form.cleaned_data.items() if name not in left_out}
     return facts, list(form.cleaned_data["meets"])
 

@@ -54,7 +54,6 @@ def _refuse_far(at: datetime | None, label: str) -> datetime | None:
 class ReferralForm(KitModelForm):
     """A referral as it came by telephone, fax or letter."""
 
-    has_submission_key = True
     birth_date = BirthDateField()
     phone = USPhoneField(required=False)
     state = StateField(required=False)
@@ -132,7 +131,6 @@ class DeclineForm(KitForm):
 class AcceptForm(KitForm):
     """Program, payer, case manager, and an answer for each candidate of the duplicate check."""
 
-    has_submission_key = True
     program = RecordField(Program.objects.filter(is_active=True), empty_label="Choose a program")
     payer = RecordField(Payer.objects.filter(is_active=True), empty_label="Choose a payer")
     member_number = forms.CharField(max_length=40, required=False, label="Member number")
@@ -199,7 +197,6 @@ class AcceptForm(KitForm):
 class BundleForm(KitForm):
     """A FHIR bundle to upload."""
 
-    has_submission_key = True
     bundle = forms.FileField(
         label="FHIR R4 bundle",
         max_length=200,

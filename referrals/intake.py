@@ -66,7 +66,7 @@ class Intake:
 
     def facts(self) -> dict[str, Any]:
         """What `actions.take` and `actions.change` write; only after `is_valid()`."""
-        found = {name: value for name, value in self.form.cleaned_data.items() if name != "submission_key"}
+        found = dict(self.form.cleaned_data)
         enclosed = {kind: rows.cleaned(kind, self.rows[kind], self.held.get(kind, [])) for kind in rows.ROWS}
         referring, certifying = self.pickers["referring"], self.pickers["certifying"]
         return found | {

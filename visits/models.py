@@ -278,7 +278,10 @@ class GoalMeasure(Public, Dated):
         indexes = [models.Index(fields=["goal", "measured_on"], name="measure_goal")]
         constraints = [
             models.UniqueConstraint(
-                fields=["goal", "visit"], condition=Q(visit__isnull=False), name="measure_once_a_visit"
+                fields=["goal", "visit"],
+                condition=Q(visit__isnull=False),
+                name="measure_once_a_visit",
+                violation_error_message="This goal was measured on this visit already.",
             )
         ]
 

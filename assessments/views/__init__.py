@@ -22,7 +22,6 @@ from caseload.models import Patient
 from caseload.pages import patient_context
 from core import keyset
 from core.actions import Refused
-from core.once import submits_once
 from core.pages import render_part, status_for
 from core.words import day
 from homehealth import instruments
@@ -62,7 +61,6 @@ def panel(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
 
 @requires(Permission.ASSESS)
 @require_http_methods(["GET", "HEAD", "POST"])
-@submits_once
 def start(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
     """Begin an assessment."""
     found = open_chart(request, patient, part="assessments")

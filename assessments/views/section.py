@@ -22,6 +22,7 @@ from assessments.views import answers_in_words, assessment_page, open_assessment
 from caseload.pages import patient_context
 from core.actions import EditedMeanwhile, Refused
 from core.conflicts import CONFLICT, saved_or_conflict, seen_version
+from core.once import repeatable
 from core.pages import UNPROCESSABLE, render_part, status_for
 from homehealth import instruments
 from homehealth.errors import RuleError
@@ -55,6 +56,7 @@ def section(request: HttpRequest, assessment: uuid.UUID, instrument: str) -> Htt
 
 
 @requires(Permission.ASSESS)
+@repeatable("A draft: the same text is kept in the same place.")
 @require_POST
 def draft(request: HttpRequest, assessment: uuid.UUID, instrument: str) -> HttpResponse:
     """Keep what is answered so far: 204; 409 with both texts when another page saved; 422 when it cannot be kept.
@@ -76,6 +78,7 @@ def draft(request: HttpRequest, assessment: uuid.UUID, instrument: str) -> HttpR
 
 
 @requires(Permission.ASSESS)
+@repeatable("It reads: nothing is kept.")
 @require_POST
 def score(request: HttpRequest, assessment: uuid.UUID, instrument: str) -> HttpResponse:
     """The score of what is on the page now, as a part to show beside it. Nothing is kept."""

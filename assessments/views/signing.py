@@ -19,7 +19,6 @@ from assessments.views import open_assessment, row
 from caseload.pages import patient_context
 from core.actions import EditedMeanwhile, Refused
 from core.conflicts import CONFLICT, seen_version
-from core.once import submits_once
 from core.pages import UNPROCESSABLE, render_part, status_for
 
 
@@ -62,7 +61,6 @@ def sign(request: HttpRequest, assessment: uuid.UUID) -> HttpResponse:
 
 @requires(Permission.ASSESS)
 @require_http_methods(["GET", "HEAD", "POST"])
-@submits_once
 def addendum(request: HttpRequest, assessment: uuid.UUID) -> HttpResponse:
     """Add words to a signed assessment."""
     found, patient = open_assessment(request, assessment)

@@ -17,7 +17,7 @@ from careplans.part_forms import OrderForm
 from careplans.views.parts import add_part, change_part, remove_part
 from careplans.views.shared import open_part, open_plan
 from core.fields import parse_day
-from core.once import submits_once
+from core.once import repeatable
 
 PAGE = "careplans/order.html"
 LONGEST_FREQUENCY = 200
@@ -25,7 +25,6 @@ LONGEST_FREQUENCY = 200
 
 @requires(Permission.PLAN)
 @require_http_methods(["GET", "HEAD", "POST"])
-@submits_once
 def order_new(request: HttpRequest, plan: uuid.UUID) -> HttpResponse:
     """Add the order of a discipline."""
     found = open_plan(request, plan)
@@ -57,6 +56,7 @@ def order_remove(request: HttpRequest, order: uuid.UUID) -> HttpResponse:
 
 
 @requires(Permission.PLAN)
+@repeatable("It reads: nothing is kept.")
 @require_POST
 def frequency(request: HttpRequest, plan: uuid.UUID) -> HttpResponse:
     """What the frequency typed so far says: a sentence and its weeks, or the mistake. Nothing is stored."""

@@ -19,7 +19,6 @@ from careplans.views.shared import already_final, facts_of, open_part, open_plan
 from core.actions import Refused
 from core.conflicts import saved_or_conflict
 from core.forms import KitModelForm
-from core.once import submits_once
 from core.pages import render_part, status_for
 
 PAGE = "careplans/part.html"
@@ -27,7 +26,6 @@ PAGE = "careplans/part.html"
 
 @requires(Permission.PLAN)
 @require_http_methods(["GET", "HEAD", "POST"])
-@submits_once
 def problem_new(request: HttpRequest, plan: uuid.UUID) -> HttpResponse:
     """Add a problem."""
     found = open_plan(request, plan)
@@ -53,7 +51,6 @@ def problem_remove(request: HttpRequest, problem: uuid.UUID) -> HttpResponse:
 
 @requires(Permission.PLAN)
 @require_http_methods(["GET", "HEAD", "POST"])
-@submits_once
 def goal_new(request: HttpRequest, plan: uuid.UUID) -> HttpResponse:
     """Add a goal, under the problem that the address names."""
     found = open_plan(request, plan)
@@ -82,7 +79,6 @@ def goal_remove(request: HttpRequest, goal: uuid.UUID) -> HttpResponse:
 
 @requires(Permission.PLAN)
 @require_http_methods(["GET", "HEAD", "POST"])
-@submits_once
 def intervention_new(request: HttpRequest, plan: uuid.UUID) -> HttpResponse:
     """Add an intervention, under the goal that the address names."""
     found = open_plan(request, plan)

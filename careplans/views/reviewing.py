@@ -22,7 +22,6 @@ from caseload.models import Patient
 from caseload.pages import patient_context
 from core.actions import Refused
 from core.clock import today
-from core.once import submits_once
 from core.pages import render_part, status_for
 
 Decision = ProgressReview.Decision
@@ -31,7 +30,6 @@ SHOWN = 10
 
 @requires(Permission.PLAN)
 @require_http_methods(["GET", "HEAD", "POST"])
-@submits_once
 def review(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
     """Look at how the goals move and decide: keep the plan, change it, or close."""
     found = open_chart(request, patient, part="progress review")

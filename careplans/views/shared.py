@@ -58,4 +58,4 @@ def already_final(request: HttpRequest, plan: PlanOfCare) -> HttpResponse:
 
 def facts_of(form: KitModelForm) -> dict[str, Any]:
     """The cleaned fields of the record, without the form's own."""
-    return {name: value for name, value in form.cleaned_data.items() if name != "submission_key"}
+    return dict(form.cleaned_data)

@@ -23,19 +23,15 @@ from core.actions import EditedMeanwhile, Refused
 from core.clock import today
 from core.conflicts import CONFLICT
 from core.forms import KitForm
-from core.once import submits_once
 from core.pages import UNPROCESSABLE, render_part, status_for
 
 
 class SignForm(KitForm):
     """Nothing to type: what was read, and that it is sent once."""
 
-    has_submission_key = True
-
 
 @requires(Permission.PLAN)
 @require_http_methods(["GET", "HEAD", "POST"])
-@submits_once
 def sign(request: HttpRequest, plan: uuid.UUID) -> HttpResponse:
     """What the plan says and what it lacks; then the signature over exactly that."""
     found = open_plan(request, plan)
@@ -79,7 +75,6 @@ def _to_sign(request: HttpRequest, plan: PlanOfCare, refusal: str) -> dict[str, 
 
 @requires(Permission.PLAN)
 @require_http_methods(["GET", "HEAD", "POST"])
-@submits_once
 def send(request: HttpRequest, plan: uuid.UUID) -> HttpResponse:
     """When and how the plan went to the practitioner."""
     found = open_plan(request, plan)
@@ -100,7 +95,6 @@ def send(request: HttpRequest, plan: uuid.UUID) -> HttpResponse:
 
 @requires(Permission.PLAN)
 @require_http_methods(["GET", "HEAD", "POST"])
-@submits_once
 def signature(request: HttpRequest, plan: uuid.UUID) -> HttpResponse:
     """When and how the practitioner signed."""
     found = open_plan(request, plan)

@@ -25,14 +25,12 @@ from caseload.models import Episode, Patient
 from caseload.pages import patient_context
 from core.actions import Refused
 from core.conflicts import saved_or_conflict
-from core.once import submits_once
 from core.pages import render_part, status_for
 from core.words import day
 
 
 @requires(Permission.PLAN)
 @require_http_methods(["GET", "HEAD", "POST"])
-@submits_once
 def start(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
     """Begin a new version; when a draft is open already, go on with that one."""
     found = open_chart(request, patient, part="plan")
@@ -49,7 +47,7 @@ def start(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
     }
     form = StartForm(request.POST or None, episode=episode, last=last, initial=initial)
     if form.is_valid():
-        known = {name: value for name, value in form.cleaned_data.items() if name != "submission_key"}
+        known = dict(form.cleaned_data)
         try:
             made = actions.start_draft(episode=episode, by=request.user, **known)  # type: ignore[arg-type]
         except Refused as refusal:

@@ -92,7 +92,10 @@ class Allergy(Public, Dated):
         indexes = [models.Index(fields=["patient"], name="allergy_patient")]
         constraints = [
             models.UniqueConstraint(
-                fields=["patient", "source_id"], condition=~Q(source_id=""), name="allergy_source_once"
+                fields=["patient", "source_id"],
+                condition=~Q(source_id=""),
+                name="allergy_source_once",
+                violation_error_message="This allergy was taken from its source already.",
             )
         ]
 
@@ -134,7 +137,10 @@ class Condition(Public, Dated):
         indexes = [models.Index(fields=["patient"], name="condition_patient")]
         constraints = [
             models.UniqueConstraint(
-                fields=["patient", "source_id"], condition=~Q(source_id=""), name="condition_source_once"
+                fields=["patient", "source_id"],
+                condition=~Q(source_id=""),
+                name="condition_source_once",
+                violation_error_message="This condition was taken from its source already.",
             )
         ]
 
@@ -178,7 +184,10 @@ class Medication(Public, Dated):
         indexes = [models.Index(fields=["patient"], name="medication_patient")]
         constraints = [
             models.UniqueConstraint(
-                fields=["patient", "source_id"], condition=~Q(source_id=""), name="medication_source_once"
+                fields=["patient", "source_id"],
+                condition=~Q(source_id=""),
+                name="medication_source_once",
+                violation_error_message="This medication was taken from its source already.",
             )
         ]
 

@@ -241,7 +241,13 @@ class PatientIdentifier(Dated):
     field_classes: ClassVar[dict[str, str]] = {"value": "identifying"}
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["system", "value"], name="patient_identifier_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["system", "value"],
+                name="patient_identifier_once",
+                violation_error_message="Another patient already has this identifier. Look for them before making a second chart.",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"identifier {self.pk}"

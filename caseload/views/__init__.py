@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.permissions import Permission, requires
 from caseload.models import Episode, Patient
 from core import keyset
+from core.once import repeatable
 from core.pages import render_part
 
 VIEWS: dict[str, tuple[str, Q]] = {
@@ -48,6 +49,7 @@ def patients(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Permission.LIST_PATIENTS)
+@repeatable("It reads: nothing is kept.")
 @require_POST
 def search(request: HttpRequest) -> HttpResponse:
     """Patients by name, phone, birth date or record number. What is searched for travels in the body, never in the address."""

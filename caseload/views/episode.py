@@ -22,14 +22,12 @@ from caseload.models import Episode, Patient
 from caseload.pages import patient_context
 from core.actions import Refused
 from core.forms import KitForm
-from core.once import submits_once
 from core.pages import render_part, status_for
 
 
 class AppointForm(KitForm):
     """Who is in charge from today, and why."""
 
-    has_submission_key = True
     worker = forms.ModelChoiceField(
         User.objects.none(), label="Case manager", to_field_name="uuid", empty_label="Choose a person"
     )
@@ -64,7 +62,6 @@ def start(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
 
 @requires(Permission.EDIT_PATIENT)
 @require_http_methods(["GET", "HEAD", "POST"])
-@submits_once
 def discharge(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
     """Close the episode."""
     found, open_episode = _with_episode(request, patient)
@@ -83,7 +80,6 @@ def discharge(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
 
 @requires(Permission.REASSIGN)
 @require_http_methods(["GET", "HEAD", "POST"])
-@submits_once
 def appoint(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
     """Put another case manager of the team in charge."""
     found, open_episode = _with_episode(request, patient)

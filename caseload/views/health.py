@@ -23,7 +23,6 @@ from caseload.models import Allergy, Condition, Medication, Patient
 from caseload.pages import patient_context
 from core.addresses import address
 from core.forms import KitForm, KitModelForm
-from core.once import submits_once
 from core.pages import render_part, status_for
 
 MOST_ROWS = 200
@@ -111,14 +110,13 @@ def _nothing(found: Patient, kind: str) -> str:
 
 @requires(Permission.WRITE_CHART)
 @require_http_methods(["GET", "HEAD", "POST"])
-@submits_once
 def new(request: HttpRequest, patient: uuid.UUID, kind: str) -> HttpResponse:
     """Add an allergy, a condition or a medication."""
     listed = LISTS[kind]
     found = open_chart(request, patient, part=listed.title.lower())
     form = listed.form(request.POST or None)
     if form.is_valid():
-        facts = {name: value for name, value in form.cleaned_data.items() if name != "submission_key"}
+        facts = dict(form.cleaned_data)
         also = listed.also(found, facts)
         if attempt(form, lambda: listed.add(patient=found, by=signed_in(request), **facts)):
             return _done(request, found, f"{kind.capitalize()} added.{also}")
@@ -128,7 +126,6 @@ def new(request: HttpRequest, patient: uuid.UUID, kind: str) -> HttpResponse:
 
 @requires(Permission.WRITE_CHART)
 @require_http_methods(["GET", "HEAD", "POST"])
-@submits_once
 def end(request: HttpRequest, patient: uuid.UUID, kind: str, **named: uuid.UUID) -> HttpResponse:
     """Stop a medication, resolve a condition, or mark a row that was entered in error."""
     listed = LISTS[kind]

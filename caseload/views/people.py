@@ -20,7 +20,6 @@ from caseload.models import Contact
 from caseload.pages import patient_context
 from core.actions import Refused
 from core.conflicts import saved_or_conflict
-from core.once import submits_once
 from core.pages import render_part, status_for
 
 
@@ -47,13 +46,12 @@ def edit(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
 
 @requires(Permission.WRITE_CHART)
 @require_http_methods(["GET", "HEAD", "POST"])
-@submits_once
 def contact_new(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
     """Add a person around the patient."""
     found = open_chart(request, patient, part="contacts")
     form = ContactForm(request.POST or None)
     if form.is_valid():
-        facts = {k: v for k, v in form.cleaned_data.items() if k != "submission_key"}
+        facts = dict(form.cleaned_data)
         actions.add_contact(patient=found, by=signed_in(request), **facts)
         messages.success(request, "Contact added.")
         return redirect("caseload:patient", patient=found.uuid)
@@ -70,7 +68,7 @@ def contact_edit(request: HttpRequest, patient: uuid.UUID, contact: uuid.UUID) -
     form = ContactForm(request.POST or None, instance=copy(record))
     context = patient_context(request, found, "face") | {"form": form, "title": "Contact", "record": record}
     if form.is_valid():
-        changes = {k: v for k, v in form.cleaned_data.items() if k != "submission_key"}
+        changes = dict(form.cleaned_data)
         return saved_or_conflict(
             request,
             form,
@@ -86,7 +84,6 @@ def contact_edit(request: HttpRequest, patient: uuid.UUID, contact: uuid.UUID) -
 
 @requires(Permission.WRITE_CHART)
 @require_http_methods(["GET", "HEAD", "POST"])
-@submits_once
 def note_new(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
     """Write a note or log a call."""
     found = open_chart(request, patient, part="notes")

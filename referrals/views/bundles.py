@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.attempts import signed_in
 from accounts.permissions import Permission, requires
 from core import audit
-from core.once import submits_once
 from core.pages import render_part, status_for
 from referrals import bundle_words
 from referrals.bundles import Received, receive
@@ -25,7 +24,6 @@ NEWEST = 20
 
 @requires(Permission.TAKE_REFERRAL)
 @require_http_methods(["GET", "HEAD", "POST"])
-@submits_once
 def import_bundle(request: HttpRequest) -> HttpResponse:
     """Upload a bundle: taken whole, or refused with the reason."""
     form = BundleForm(request.POST, request.FILES) if request.method == "POST" else BundleForm()

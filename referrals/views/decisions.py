@@ -16,7 +16,6 @@ from accounts.permissions import Permission, may, requires
 from caseload.models import Patient
 from core import audit
 from core.conflicts import CONFLICT
-from core.once import submits_once
 from core.pages import UNPROCESSABLE, render_part
 from core.words import day as in_words
 from referrals import actions, bundle_words
@@ -41,7 +40,6 @@ def referral(request: HttpRequest, referral: uuid.UUID) -> HttpResponse:
 
 @requires(Permission.DECIDE_REFERRAL)
 @require_POST
-@submits_once
 def accept(request: HttpRequest, referral: uuid.UUID) -> HttpResponse:
     """Accept: patient, episode, coverage and case manager at once."""
     found = _found(request, referral)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.attempts import attempt, signed_in
 from accounts.permissions import Permission, requires
 from core.conflicts import CONFLICT, seen_version
-from core.once import submits_once
+from core.once import repeatable
 from core.pages import UNPROCESSABLE, render_part
 from core.refusals import EditedMeanwhile
 from referrals import actions
@@ -27,7 +27,6 @@ PAGE = "referrals/form.html"
 
 @requires(Permission.TAKE_REFERRAL)
 @require_http_methods(["GET", "HEAD", "POST"])
-@submits_once
 def new(request: HttpRequest) -> HttpResponse:
     """Write down a referral that came by telephone, fax or letter."""
     intake = Intake(request)
@@ -77,6 +76,7 @@ def edit(request: HttpRequest, referral: uuid.UUID) -> HttpResponse:
 
 
 @requires(Permission.TAKE_REFERRAL)
+@repeatable("It reads: nothing is kept.")
 @require_POST
 def practitioners(request: HttpRequest) -> HttpResponse:
     """The choices of a picker for what is being typed. The search travels in the body; `?role=` says which picker."""

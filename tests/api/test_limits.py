@@ -46,21 +46,25 @@ def read_fields() -> Iterator[tuple[str, serializers.Field[Any, Any, Any, Any]]]
                 yield f"{kind.__module__}.{kind.__name__}.{name}", field
 
 
+def broken_by(field: serializers.Field[Any, Any, Any, Any], value: Any) -> str:
+    """What the field raised besides a sentence; empty when it answered as it should."""
+    try:
+        field.run_validation(value)
+    except (serializers.ValidationError, serializers.SkipField):
+        return ""
+    except Exception as broken:
+        # A related record is looked for among those the caller may see: there is no caller here
+        is_lookup = isinstance(broken, KeyError) and broken.args == ("request",)
+        return "" if is_lookup else f"{type(broken).__name__}: {broken}"
+    return ""
+
+
 def test_every_field_answers_anything_sent_with_a_sentence_or_takes_it() -> None:
-    failed, tried = [], 0
-    for where, field in read_fields():
-        for value in [*NUMBERS, *DAYS, *MOMENTS, *CLOCKS, *TEXTS, *OTHERS]:
-            tried += 1
-            try:
-                field.run_validation(value)
-            except (serializers.ValidationError, serializers.SkipField):
-                continue
-            except KeyError as asked:  # a related record is looked for among those the caller may see
-                assert asked.args == ("request",)
-            except Exception as broken:
-                failed.append(f"{where} {str(value)[:30]!r}: {type(broken).__name__}: {broken}"[:200])
+    values = [*NUMBERS, *DAYS, *MOMENTS, *CLOCKS, *TEXTS, *OTHERS]
+    tried = [(where, value, broken_by(field, value)) for where, field in read_fields() for value in values]
+    failed = [f"{where} {str(value)[:30]!r}: {broken}"[:200] for where, value, broken in tried if broken]
     assert not failed, "\n".join(failed[:40])
-    assert tried > 2000
+    assert len(tried) > 2000
 
 
 def test_nothing_the_api_reads_is_without_a_limit() -> None:

@@ -8,18 +8,14 @@ from typing import Any
 import pytest
 from django import forms
 from django.core.exceptions import ValidationError
-from django.test import RequestFactory
 from django.urls import get_resolver
-from rest_framework import serializers
 
 from accounts.forms import CoverForm
 from accounts.rule_forms import TryForm, try_form
 from assessments.forms import SectionForm
-from caseload.forms import ContactForm, PatientForm
-from caseload.views.episode import AppointForm
-from careplans.forms import PlanForm as PlanOfCareForm
 from careplans.forms import StartForm as PlanStartForm
 from careplans.part_forms import GoalForm, InterventionForm, OrderForm
+from caseload.views.episode import AppointForm
 from core.fields import DayField
 from core.forms import KitForm, KitModelForm, Sentence
 from core.kit_page import KitSampleForm
@@ -29,7 +25,6 @@ from obligations.forms import SnoozeForm
 from paperwork.forms import CoverageForm
 from referrals.forms import AcceptForm
 from referrals.pickers import PractitionerPicker
-from tests import factories
 from tests.architecture.extremes import candidates, edges
 from tests.architecture.world import build_side
 from visits.forms.booking import NewVisitForm

@@ -112,7 +112,7 @@ def test_note_is_written_once_and_final(client, case_manager, patient):
 
 @pytest.mark.parametrize(
     ("field", "value", "words"),
-    [("text", "", "Enter the text"), ("kind", "sonnet", "Choose"), ("happened_at", "2999-01-01T10:00", "not in the future"), ("happened_at", "1850-01-01T10:00", "after the patient was born"), ("mode", "", "Choose how"),
+    [("text", "", "Enter the text"), ("kind", "sonnet", "Choose"), ("happened_at", "2036-01-01T10:00", "not in the future"), ("happened_at", "1901-01-01T10:00", "after the patient was born"), ("mode", "", "Choose how"),
      ("text", "a\x00b", "cannot be kept"), ("text", "a" * 20001, "characters or fewer"), ("happened_at", "yesterday", "date and time")],
 )  # fmt: skip
 def test_note_explains_a_bad_form_and_keeps_what_was_typed(client, case_manager, patient, field, value, words):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import connection, transaction
 from django.db.utils import DatabaseError
 
 from caseload.models import Contact, Patient
-from core import actions
+from core import actions, refusals
 from core.actions import Refused, System, action
 from core.models import AuditEvent
 from tests import factories
@@ -122,15 +122,18 @@ def test_constraint_comes_out_as_its_sentence(case_manager, episode):
         admit(patient=episode.patient, program=episode.program, referral_at=episode.referral_at, by=case_manager)
 
 
-def test_constraint_without_a_sentence_stays_an_error(case_manager):
+def test_constraint_without_a_sentence_is_refused_in_words_and_logged_by_name(case_manager, caplog, monkeypatch):
+    monkeypatch.setattr(refusals, "sentences", dict)
+
     @action("test.twice")
     def twice(*, patient: Patient, by: object) -> None:
         """Break a constraint that nobody should meet."""
         for _ in range(2):
             factories.PatientIdentifierFactory(patient=patient, system="s", value="v")
 
-    with pytest.raises(IntegrityError):
+    with pytest.raises(Refused, match="There already is one like this"):
         twice(patient=factories.PatientFactory(), by=case_manager)
+    assert [record.constraint for record in caplog.records] == ["patient_identifier_once"]
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from datetime import date
 
 import pytest
@@ -18,8 +17,6 @@ TODAY = "2027-01-04T15:00:00Z"
 
 
 class AdmitForm(KitForm):
-    has_submission_key = True
-
     first_name = forms.CharField(max_length=60, help_text="As on the card")
     birth_date = BirthDateField()
     phone = USPhoneField(required=False)
@@ -196,12 +193,6 @@ def test_optional_is_marked_and_required_is_not() -> None:
     page = rendered(AdmitForm())
     assert page.count("(optional)") == 2
     assert "*" not in page
-
-
-def test_the_submission_key_survives_an_error() -> None:
-    key = str(uuid.uuid4())
-    assert f'value="{key}"' in rendered(AdmitForm({"submission_key": key}))
-    assert AdmitForm()["submission_key"].value() != AdmitForm()["submission_key"].value()
 
 
 def test_a_form_dressed_twice_is_the_same() -> None:

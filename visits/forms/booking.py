@@ -84,7 +84,6 @@ class PersonField(ByPublicId):
 class WhenForm(KitForm):
     """A day, a time, a length and a person; checked by the action, which knows the visit."""
 
-    has_submission_key = True
     day = DayField(label="Day", help_text="")
     clock = ClockField(label="Start")
     minutes = forms.IntegerField(label="Length in minutes", min_value=SHORTEST, max_value=LONGEST, initial=45)
@@ -104,14 +103,12 @@ class PlanForm(WhenForm):
 class CancelForm(KitForm):
     """Why a visit is taken off."""
 
-    has_submission_key = True
     reason = forms.CharField(max_length=300, label="Reason", help_text="Kept with the visit and shown in the timeline.")
 
 
 class MissForm(KitForm):
     """Why a visit was not made, and whether the practitioner knows."""
 
-    has_submission_key = True
     cause = forms.ChoiceField(choices=[("", "Choose a reason"), *((r, r) for r in MISSED_REASONS)], label="Reason")
     detail = forms.CharField(
         max_length=200,

@@ -17,7 +17,6 @@ from caseload.pages import patient_context
 from core.actions import EditedMeanwhile, Refused
 from core.clock import now, today
 from core.conflicts import CONFLICT, seen_version
-from core.once import submits_once
 from core.pages import UNPROCESSABLE, render_part, status_for
 from core.words import moment
 from visits import actions
@@ -32,7 +31,6 @@ OK, BAD_REQUEST = 200, 400
 
 @requires(Permission.SCHEDULE)
 @require_http_methods(["GET", "HEAD", "POST"])
-@submits_once
 def plan(request: HttpRequest, visit: uuid.UUID) -> HttpResponse:
     """Give a visit a time and a person, or another. The board posts here too and is answered in JSON."""
     found, patient = open_visit(request, visit, part="visit plan")
@@ -129,7 +127,6 @@ def _moved_meanwhile(current: Any) -> str:
 
 @requires(Permission.SCHEDULE)
 @require_http_methods(["GET", "HEAD", "POST"])
-@submits_once
 def cancel(request: HttpRequest, visit: uuid.UUID) -> HttpResponse:
     """Take a visit off the schedule."""
     found, patient = open_visit(request, visit, part="visit cancelled")
@@ -175,7 +172,6 @@ def _changed_meanwhile(form: CancelForm | MissForm, late: EditedMeanwhile) -> Vi
 
 @requires(Permission.SCHEDULE, Permission.DOCUMENT_VISIT)
 @require_http_methods(["GET", "HEAD", "POST"])
-@submits_once
 def miss(request: HttpRequest, visit: uuid.UUID) -> HttpResponse:
     """Record that a visit was not made; a clinician records her own. What follows is shown on the visit's page."""
     found, patient = open_visit(request, visit, part="visit missed")
@@ -227,7 +223,6 @@ def tell(request: HttpRequest, visit: uuid.UUID) -> HttpResponse:
 
 @requires(Permission.SCHEDULE)
 @require_http_methods(["GET", "HEAD", "POST"])
-@submits_once
 def make_up(request: HttpRequest, visit: uuid.UUID) -> HttpResponse:
     """Plan another visit in the same week in place of a missed one."""
     found, patient = open_visit(request, visit, part="visit made up")

@@ -16,7 +16,7 @@ from caseload.pages import patient_context
 from core.actions import EditedMeanwhile, Refused
 from core.conflicts import CONFLICT, seen_version
 from core.forms import KitForm
-from core.once import submits_once
+from core.once import repeatable
 from core.pages import UNPROCESSABLE, render_part, status_for
 from visits import actions
 from visits.forms.note import VITALS, VisitNoteForm
@@ -30,7 +30,6 @@ TEXTS = ("narrative", "teaching", "next_steps")
 class AddendumForm(KitForm):
     """Words added to a signed note."""
 
-    has_submission_key = True
     text = forms.CharField(max_length=10000, widget=forms.Textarea(attrs={"rows": 4}), label="Addendum")
 
 
@@ -115,6 +114,7 @@ def _saved(
 
 
 @requires(Permission.DOCUMENT_VISIT)
+@repeatable("A draft: the same text is kept in the same place.")
 @require_POST
 def note_draft(request: HttpRequest, visit: uuid.UUID) -> HttpResponse:
     """Keep what is typed so far: 204, 409 with both texts when another page saved meanwhile, 422 when the text cannot
@@ -163,7 +163,6 @@ def _shown(value: Any) -> str:
 
 @requires(Permission.DOCUMENT_VISIT)
 @require_http_methods(["GET", "HEAD", "POST"])
-@submits_once
 def addendum(request: HttpRequest, visit: uuid.UUID) -> HttpResponse:
     """Add words to one's own signed note."""
     found, patient = open_visit(request, visit, part="visit addendum")

@@ -19,7 +19,6 @@ from caseload.pages import patient_context
 from core import keyset
 from core.actions import Refused
 from core.clock import today
-from core.once import submits_once
 from core.pages import UNPROCESSABLE, render_part, status_for
 from core.words import moment
 from visits import actions
@@ -124,7 +123,6 @@ def _done_words(done: actions.LaidOut) -> str:
 
 @requires(Permission.SCHEDULE)
 @require_http_methods(["GET", "HEAD", "POST"])
-@submits_once
 def new(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
     """Book a visit that was not laid out."""
     found = open_chart(request, patient, part="new visit")

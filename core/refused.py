@@ -1,0 +1,52 @@
+"""The page of a change that was not made: why, in words, and what was typed, ready to be sent again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.core.exceptions import BadRequest
+from django.db import DataError, IntegrityError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from core.errors import kept_context
+from core.refusals import EditedMeanwhile, Refused, explained
+
+Next = Callable[[HttpRequest], HttpResponse]
+CONFLICT, UNPROCESSABLE = 409, 422
+OUT_OF_RANGE = "Something you typed is larger than can be kept. Look over the numbers and dates, then send it again."
+
+
+def not_done(request: HttpRequest, why: str, *, status: int, seen_at: str = "") -> HttpResponse:
+    """Answer with `why`, what was typed and a button that sends it under a new key; `seen_at` is the page to look at."""
+    context = kept_context(request)
+    typed = [(name, value) for name, value in context["typed"] if name != "submission_key"]  # type: ignore[attr-defined]
+    context |= {"why": why, "typed": typed, "seen_at": seen_at}
+    return render(request, "errors/not_done.html", context, status=status)
+
+
+class InWords:
+    """No page answers 500 because a change was refused: a refusal nobody caught is said in words, and nothing is lost."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: object) -> None:
+        """Raise BadRequest for a form in another encoding than UTF-8, in which half characters could be written."""
+        if (request.encoding or "utf-8").lower().replace("_", "-") not in {"utf-8", "utf8"}:
+            raise BadRequest("Forms are read as UTF-8.")
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """409 for what an action or the database refused, 422 for a value no column holds; None for anything else."""
+        if isinstance(error, EditedMeanwhile):
+            return not_done(request, str(error.message).partition(". ")[0] + ".", status=CONFLICT)
+        if isinstance(error, Refused):
+            return not_done(request, error.message, status=CONFLICT)
+        if isinstance(error, IntegrityError):
+            return not_done(request, explained(error).message, status=CONFLICT)
+        if isinstance(error, DataError):
+            return not_done(request, OUT_OF_RANGE, status=UNPROCESSABLE)
+        return None
