@@ -13,7 +13,7 @@ from accounts.models import User
 
 
 class ClosedSignup(DefaultAccountAdapter):  # type: ignore[misc]
-    """Nobody signs up; everything else is allauth's own."""
+    """Nobody signs up, and whoever has a second factor confirms with it; everything else is allauth's own."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Always False."""
@@ -29,3 +29,8 @@ class ClosedSignup(DefaultAccountAdapter):  # type: ignore[misc]
 
     def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
         """Nothing: the action that made the change wrote the letter, in the transaction of the change."""
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """How a person confirms that it is they: the password only for somebody who has no second factor."""
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        return [method for method in methods if method["id"] != "reauthenticate"] or methods

@@ -6,24 +6,22 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth import logout
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse
 
 from accounts.kept import sign_in_again
 from accounts.permissions import declared, may
+from accounts.second_factor import forget_unverified, refuse_unverified
 
 Next = Callable[[HttpRequest], HttpResponse]
 _STARTED, _SEEN = "session_started", "session_seen"
-_OTHERS = ("allauth.", "django.contrib.", "django.views.static", "rest_framework.", "drf_spectacular.")
-_WITHOUT_SECOND_FACTOR = ("mfa_", "account_")
+_OTHERS = ("allauth.", "django.contrib.", "django.views.static")
 
 
 class SessionClock:
-    """Ends a session after 15 idle minutes or 12 hours in all, and sends people without a second factor to set one up."""
+    """Ends a session after 15 idle minutes or 12 hours in all."""
 
     GRAIN = 60  # seconds between writes of "seen", so that reading pages does not write a session each time
 
@@ -46,7 +44,8 @@ class SessionClock:
 
 
 class DeclaredPermission:
-    """Reads what the view declared with `@requires` or `@public` and enforces it before the view runs."""
+    """Reads what the view declared with `@requires` or `@public` and enforces it, with the second factor, before the view
+    runs. Whatever made a session, no page and no part of the API answers it past this gate."""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
@@ -55,29 +54,19 @@ class DeclaredPermission:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
-        """None lets the view answer; otherwise the sign-in page, or 403."""
-        if view.__module__.startswith(_OTHERS) or hasattr(view, "cls"):
-            return self._second_factor(request)
+        """None lets the view answer; otherwise the sign-in page, the way to the second factor, or 403."""
+        if hasattr(view, "cls"):  # the API asks its own permission class who may, and answers in JSON
+            forget_unverified(request)
+            return None
+        if view.__module__.startswith(_OTHERS):
+            return refuse_unverified(request)
         permissions = declared(view)
         if permissions == ():
             return None
         if not request.user.is_authenticated:
             return sign_in_again(request)
+        if (refusal := refuse_unverified(request)) is not None:
+            return refusal
         if permissions is None or not any(may(request.user, p) for p in permissions):
             raise PermissionDenied
-        return self._second_factor(request)
-
-    def _second_factor(self, request: HttpRequest) -> HttpResponse | None:
-        match = request.resolver_match
-        name = (match.url_name or "") if match else ""
-        if (
-            not settings.MFA_REQUIRED
-            or not request.user.is_authenticated
-            or name.startswith(_WITHOUT_SECOND_FACTOR)
-            or request.session.get("has_second_factor")
-        ):
-            return None
-        if Authenticator.objects.filter(user=request.user).exists():
-            request.session["has_second_factor"] = True
-            return None
-        return HttpResponseRedirect(reverse("mfa_index"))
+        return None

@@ -65,8 +65,8 @@ class UserManager(BaseUserManager["User"]):
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
-        """A break-glass administrator of the Django admin site."""
-        return self.create_user(email, password, role=Role.ADMIN, is_staff=True, is_superuser=True, **fields)
+        """The first administrator, made on the server by `manage.py createsuperuser`: a role like any other, no more."""
+        return self.create_user(email, password, role=Role.ADMIN, **fields)
 
 
 class User(Public, Dated, Versioned, AbstractBaseUser, PermissionsMixin):
@@ -91,7 +91,6 @@ class User(Public, Dated, Versioned, AbstractBaseUser, PermissionsMixin):
     theme = models.CharField(max_length=5, choices=Theme.choices, default=Theme.AUTO)
     single_keys = models.BooleanField(default=True, help_text="Single-letter keyboard shortcuts.")
     is_active = models.BooleanField(default=True)
-    is_staff = models.BooleanField(default=False)
     sign_ins_ended = models.PositiveIntegerField(
         default=0, db_default=0, editable=False, help_text="How often every session of theirs was ended at once."
     )

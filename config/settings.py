@@ -75,7 +75,6 @@ INSTALLED_APPS = [
     "reminders",
     "reports",
     *(["demo"] if not PRODUCTION else []),
-    "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -174,6 +173,12 @@ ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/15m/key,60/15m/ip
 MFA_ADAPTER = "accounts.authenticators.SealedAuthenticators"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {
+    "authenticate_webauthn": "accounts.sign_in_forms.AuthenticateKey",
+    "reauthenticate_webauthn": "accounts.sign_in_forms.ReauthenticateKey",
+    "login_webauthn": "accounts.sign_in_forms.LoginPasskey",
+    "add_webauthn": "accounts.sign_in_forms.AddKey",
+}
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 MFA_REQUIRED = env.bool("MFA_REQUIRED", default=PRODUCTION)
 USERSESSIONS_TRACK_ACTIVITY = False
