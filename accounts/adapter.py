@@ -5,15 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
-from accounts import actions
+from accounts import actions, devices, guesses, turns
 from accounts.letters import tell_for_allauth
 from accounts.models import User
+from accounts.second_factor import is_verified
+from core.client_address import client_address
 
 
 class ClosedSignup(DefaultAccountAdapter):  # type: ignore[misc]
-    """Nobody signs up, and whoever has a second factor confirms with it; everything else is allauth's own."""
+    """Nobody signs up, guesses wait their turn, and whoever has a second factor confirms with it."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Always False."""
@@ -30,7 +32,32 @@ class ClosedSignup(DefaultAccountAdapter):  # type: ignore[misc]
     def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
         """Nothing: the action that made the change wrote the letter, in the transaction of the change."""
 
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """The address that limits, sessions and mails name."""
+        return client_address(request) or str(super().get_client_ip(request))
+
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
         """How a person confirms that it is they: the password only for somebody who has no second factor."""
         methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
         return [method for method in methods if method["id"] != "reauthenticate"] or methods
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
+        """The person whose password it is, or None; raises TooSoon, and then the password was not looked at."""
+        taken = guesses.password_turn(request, credentials.get("email", ""))
+        person = super().authenticate(request, **credentials)
+        if person is not None:
+            turns.give_back(taken)
+        return person
+
+    def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
+        """After the whole sign-in, the account begins anew and this device is known."""
+        response: HttpResponse = super().post_login(request, user, **kwargs)
+        if is_verified(request):
+            guesses.proved(request, user)
+            devices.remember(response, user)
+        return response
+
+    def set_password(self, user: Any, password: str) -> None:
+        """A link from the mailbox, or the old password, has shown who it is."""
+        super().set_password(user, password)
+        guesses.proved(None, user)

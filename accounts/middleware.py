@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
@@ -14,6 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from accounts.kept import sign_in_again
 from accounts.permissions import declared, may
 from accounts.second_factor import forget_unverified, refuse_unverified
+from accounts.turns import seconds_to_wait
 
 Next = Callable[[HttpRequest], HttpResponse]
 _STARTED, _SEEN = "session_started", "session_seen"
@@ -41,6 +43,21 @@ class SessionClock:
             logout(request)
         elif _SEEN not in request.session or now - seen > min(self.GRAIN, settings.SESSION_IDLE_SECONDS / 3):
             request.session[_SEEN] = now
+
+
+class TriesInTurn:
+    """Says 429 and when to try again, on the page itself, where a form refused a try that came too soon."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        seconds = seconds_to_wait(request)
+        if seconds:
+            response.status_code = HTTPStatus.TOO_MANY_REQUESTS
+            response.headers["Retry-After"] = str(seconds)
+        return response
 
 
 class DeclaredPermission:

@@ -249,3 +249,18 @@ class AccountChange(Public, Dated):
     def may_be_withdrawn_by(self, person: User) -> bool:
         """True for every administrator and for the person it concerns."""
         return person.pk == self.person_id or person.may(Permission.KEEP_STAFF)
+
+
+class Turn(models.Model):
+    """How often tries from one place failed (an account, an address, a device; by its keyed digest), and when the next
+    one is looked at."""
+
+    subject = models.CharField(max_length=64, primary_key=True)
+    failures = models.PositiveIntegerField(default=0)
+    next_at = models.DateTimeField()
+    last_at = models.DateTimeField(db_index=True)
+
+    field_classes: ClassVar[dict[str, str]] = {}
+
+    def __str__(self) -> str:
+        return f"turn {self.subject[:8]}"

@@ -4,9 +4,63 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account import forms as account
+from allauth.core import context
 from allauth.mfa.adapter import get_adapter
+from allauth.mfa.base import forms as second_factor
+from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn import forms as webauthn
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+
+from accounts import guesses, turns
+
+
+class ResetPassword(account.ResetPasswordForm):  # type: ignore[misc]
+    """Asking for a link: counted by account and address, known or not, with the same answer."""
+
+    def clean_email(self) -> str:
+        """The address; raises TooSoon when links were asked for too often."""
+        guesses.reset_turn(context.request, self.cleaned_data["email"])
+        return str(super().clean_email())
+
+
+class ChangePassword(account.ChangePasswordForm):  # type: ignore[misc]
+    """Changing one's own password: the present one is a guess like any other."""
+
+    def clean_oldpassword(self) -> str:
+        """The present password; raises ValidationError when it is not, TooSoon when too many were not."""
+        taken = guesses.password_turn(context.request, self.user.email)
+        found = str(super().clean_oldpassword())
+        turns.give_back(taken)
+        return found
+
+
+class _CountedCode:
+    """A code of the second factor: five may be wrong before they wait, and none opens twice."""
+
+    cleaned_data: dict[str, Any]
+    authenticator: Authenticator
+    user: Any
+
+    def clean_code(self) -> str:
+        """The code; raises ValidationError when it is wrong or spent, TooSoon when too many were."""
+        request: HttpRequest = context.request
+        taken = guesses.code_turn(request, self.user)
+        found = str(super().clean_code())  # type: ignore[misc]
+        is_app = self.authenticator.type == Authenticator.Type.TOTP
+        if is_app and not guesses.spend_code(self.authenticator):
+            raise get_adapter().validation_error("incorrect_code")
+        turns.give_back(taken)
+        return found
+
+
+class AuthenticateCode(_CountedCode, second_factor.AuthenticateForm):  # type: ignore[misc]
+    """The second step of signing in, with a code."""
+
+
+class ReauthenticateCode(_CountedCode, second_factor.ReauthenticateForm):  # type: ignore[misc]
+    """Confirming with a code."""
 
 
 class _ReadableKey:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
+from accounts import turns
 from accounts.authenticators import is_anything_to_reseal, reseal
 from accounts.sessions import remove_expired
 from core.actions import System
@@ -20,3 +21,9 @@ def seal() -> None:
     """Seal what an older version left in clear and what an older key sealed."""
     if is_anything_to_reseal():
         reseal(by=System("timetable"))
+
+
+@shared_task(name="accounts.tasks.forget_old_tries")  # type: ignore[untyped-decorator]
+def forget_old_tries() -> None:
+    """Remove counts of failed tries that no longer mean anything."""
+    turns.forget_old()

@@ -42,6 +42,7 @@ ALLOWED_HOSTS = env.list(
     "ALLOWED_HOSTS", default=[] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]", "testserver"]
 )
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=["127.0.0.1", "::1"])
 
 _SERVICES = local_services.environment()
 DATABASES = {
@@ -100,6 +101,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "core.middleware.TrustedProxies",
     "core.middleware.RequestId",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -115,6 +117,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "accounts.middleware.TriesInTurn",
     "accounts.middleware.SessionClock",
     "accounts.middleware.DeclaredPermission",
     "accounts.second_factors.WatchedFactors",
@@ -169,11 +172,18 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PRODUCTION else "http"
-ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/15m/key,60/15m/ip", "reset_password": "20/m/ip,5/m/key"}
 MFA_ADAPTER = "accounts.authenticators.SealedAuthenticators"
+ACCOUNT_RATE_LIMITS = False  # accounts.turns counts instead, in PostgreSQL: a delay that grows, and never a lock
+ACCOUNT_FORMS = {
+    "reset_password": "accounts.sign_in_forms.ResetPassword",
+    "change_password": "accounts.sign_in_forms.ChangePassword",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RATE_LIMITS = False
 MFA_FORMS = {
+    "authenticate": "accounts.sign_in_forms.AuthenticateCode",
+    "reauthenticate": "accounts.sign_in_forms.ReauthenticateCode",
     "authenticate_webauthn": "accounts.sign_in_forms.AuthenticateKey",
     "reauthenticate_webauthn": "accounts.sign_in_forms.ReauthenticateKey",
     "login_webauthn": "accounts.sign_in_forms.LoginPasskey",
@@ -304,6 +314,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0.1, "interval_step": 0, "interval_max": 0.1}
 CELERY_BEAT_SCHEDULE = {
+    "forget-old-tries": {"task": "accounts.tasks.forget_old_tries", "schedule": 3600.0, "options": {"expires": 600}},
     "dispatch-reminders": {"task": "reminders.tasks.dispatch", "schedule": 15.0, "options": {"expires": 5}},
     "expect-reminders": {"task": "reminders.tasks.repair", "schedule": 3600.0, "options": {"expires": 600}},
     "seal-secrets": {"task": "accounts.tasks.seal", "schedule": 3600.0, "options": {"expires": 600}},

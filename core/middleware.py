@@ -9,10 +9,35 @@ from http import HTTPStatus
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from core.client_address import client_address, comes_from_proxy
 from core.errors import only_forms
 from core.request_ids import request_id, worked_out
 
 Next = Callable[[HttpRequest], HttpResponse]
+
+
+class TrustedProxies:
+    """Makes `REMOTE_ADDR` the client's own address and drops what only a trusted proxy may say, so that nothing behind it
+    (HTTPS, limits, logs, libraries) can be told otherwise by a visitor."""
+
+    SAID = (
+        "HTTP_X_FORWARDED_FOR",
+        "HTTP_X_FORWARDED_PROTO",
+        "HTTP_X_FORWARDED_HOST",
+        "HTTP_X_FORWARDED_PORT",
+        "HTTP_FORWARDED",
+    )
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        address, is_believed = client_address(request), comes_from_proxy(request)
+        for name in self.SAID:
+            if name == "HTTP_X_FORWARDED_FOR" or not is_believed:
+                request.META.pop(name, None)
+        request.META["REMOTE_ADDR"] = address
+        return self.get_response(request)
 
 
 class RequestId:

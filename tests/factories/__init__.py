@@ -1,6 +1,13 @@
 """One factory for each model; names are invented."""
 
-from tests.factories.accounts import AccountChangeFactory, CoverFactory, TeamFactory, TokenNameFactory, UserFactory
+from tests.factories.accounts import (
+    AccountChangeFactory,
+    CoverFactory,
+    TeamFactory,
+    TokenNameFactory,
+    TurnFactory,
+    UserFactory,
+)
 from tests.factories.caseload import (
     ActiveEpisodeFactory,
     AllergyFactory,

@@ -7,8 +7,8 @@ import factory
 from factory.django import DjangoModelFactory
 from knox.models import AuthToken
 
-from accounts.models import AccountChange, Cover, Team, TokenName, User
-from core.clock import today
+from accounts.models import AccountChange, Cover, Team, TokenName, Turn, User
+from core.clock import now, today
 
 
 class TeamFactory(DjangoModelFactory):
@@ -69,3 +69,12 @@ class AccountChangeFactory(DjangoModelFactory):
     old_email = factory.LazyAttribute(lambda o: o.person.email)
     new_email = factory.Sequence(lambda n: f"new{n}@agency.example")
     proposed_by = factory.SubFactory(UserFactory, role="admin")
+
+
+class TurnFactory(DjangoModelFactory):
+    class Meta:
+        model = Turn
+
+    subject = factory.Sequence(lambda n: f"{n:064x}")
+    next_at = factory.LazyFunction(now)
+    last_at = factory.LazyFunction(now)
