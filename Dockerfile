@@ -11,7 +11,7 @@ WORKDIR /app
 COPY --from=packages /venv /venv
 COPY . .
 # The values below exist during this one command only: gathering files asks for settings and connects to nothing.
-RUN SECRET_KEY=only-while-gathering-static-files ALLOWED_HOSTS=localhost \
+RUN SECRET_KEY=$(python -c "import secrets; print(secrets.token_urlsafe(48))") ALLOWED_HOSTS=localhost PUBLIC_URL=https://localhost \
     FIELD_KEYS=b25seS13aGlsZS1nYXRoZXJpbmctc3RhdGljLWZpbGU= \
     DATABASE_URL=postgresql://nowhere/none REDIS_URL=redis://nowhere \
     python manage.py collectstatic --noinput

@@ -22,8 +22,10 @@ class ClosedSignup(DefaultAccountAdapter):  # type: ignore[misc]
         return False
 
     def set_password(self, user: User, password: str) -> None:
-        """Every page of allauth that sets a password sets it through the action."""
+        """Every page of allauth that sets a password sets it through the action; a link from the mailbox, or the old
+        password, has shown who it is."""
         actions.set_password(person=user, password=password, by=user)
+        guesses.proved(None, user)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Nothing is sent from here: the letter to `context["user"]` goes into the ledger."""
@@ -49,15 +51,10 @@ class ClosedSignup(DefaultAccountAdapter):  # type: ignore[misc]
             turns.give_back(taken)
         return person
 
-    def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         """After the whole sign-in, the account begins anew and this device is known."""
         response: HttpResponse = super().post_login(request, user, **kwargs)
         if is_verified(request):
             guesses.proved(request, user)
             devices.remember(response, user)
         return response
-
-    def set_password(self, user: Any, password: str) -> None:
-        """A link from the mailbox, or the old password, has shown who it is."""
-        super().set_password(user, password)
-        guesses.proved(None, user)

@@ -7,14 +7,13 @@ from pathlib import Path
 
 import environ
 from celery.schedules import crontab
-from cryptography.fernet import Fernet, MultiFernet
 from csp.constants import NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
 
 from config import databases, local_services
+from config.production import LOCAL_FIELD_KEY, LOCAL_SECRET, Env, refuse_unsafe
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
+env = Env()
 DEMO = env.bool("DEMO", default=False)
 TESTING = "PYTEST_VERSION" in os.environ
 if not (DEMO or TESTING):  # an operator's file never reaches the demonstration or the tests
@@ -22,28 +21,16 @@ if not (DEMO or TESTING):  # an operator's file never reaches the demonstration 
 PRODUCTION = env.bool("PRODUCTION", default=not (DEMO or TESTING or not os.environ.get("DATABASE_URL")))
 DEBUG = env.bool("DEBUG", default=False)
 
-_LOCAL_SECRET = "local-only-secret-never-used-in-production-0123456789"  # noqa: S105 - refused in production just below
-SECRET_KEY = env("SECRET_KEY", default="" if PRODUCTION else _LOCAL_SECRET)
-if PRODUCTION and (not SECRET_KEY or SECRET_KEY == _LOCAL_SECRET):
-    raise ImproperlyConfigured("Set SECRET_KEY to a long random value of your own; see .env.example.")
-if PRODUCTION and (DEMO or DEBUG):
-    raise ImproperlyConfigured("DEMO and DEBUG open doors that production must keep shut: unset them.")
-_LOCAL_FIELD_KEY = "bG9jYWwtb25seS1rZXktbmV2ZXItdXNlZC1pbi1wcm8="
-FIELD_KEYS = env.list("FIELD_KEYS", default=[] if PRODUCTION else [_LOCAL_FIELD_KEY])
-if PRODUCTION and (not FIELD_KEYS or _LOCAL_FIELD_KEY in FIELD_KEYS):
-    raise ImproperlyConfigured("Set FIELD_KEYS to a key of your own; see .env.example for how to make one.")
-try:
-    MultiFernet([Fernet(key) for key in FIELD_KEYS])
-except ValueError:
-    raise ImproperlyConfigured(
-        "FIELD_KEYS: each key is 32 random bytes in URL-safe base64; see .env.example."
-    ) from None
+SECRET_KEY = env("SECRET_KEY", default="" if PRODUCTION else LOCAL_SECRET)
+FIELD_KEYS = env.list("FIELD_KEYS", default=[] if PRODUCTION else [LOCAL_FIELD_KEY])
 ALLOWED_HOSTS = env.list(
     "ALLOWED_HOSTS", default=[] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]", "testserver"]
 )
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=["127.0.0.1", "::1"])
 
+NAMED_DATABASE = bool(os.environ.get("DATABASE_URL"))
+DEMO_DATABASE = env("DEMO_DATABASE", default="")
 _SERVICES = local_services.environment()
 DATABASES = {
     "default": databases.application(
@@ -108,6 +95,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "core.middleware.ResponseHeaders",
     "accounts.signed_out.ForgetsPages",
+    "core.middleware.Size",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -287,10 +275,6 @@ DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="reminders@hearthside.exa
 REMINDER_MAILER = env(
     "REMINDER_MAILER", default="reminders.mail.SmtpMailer" if PRODUCTION or TESTING else "reminders.mail.OutboxMailer"
 )
-if PRODUCTION and REMINDER_MAILER == "reminders.mail.OutboxMailer":
-    raise ImproperlyConfigured(
-        "REMINDER_MAILER: the page that keeps mail, with its links, is for the demonstration only."
-    )
 REMINDER_LEASE_SECONDS = env.int("REMINDER_LEASE_SECONDS", default=120)
 REMINDER_SWEEP_SECONDS = env.int("REMINDER_SWEEP_SECONDS", default=15)
 PUBLIC_URL = env("PUBLIC_URL", default="http://localhost:8000")
@@ -372,3 +356,5 @@ LOGGING = {
         "hearthside": {"handlers": ["stdout"], "level": "INFO", "propagate": False},
     },
 }
+
+refuse_unsafe(globals())

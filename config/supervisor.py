@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
-from config import local_services, processes
+from config import demo_database, local_services, processes
 from config.local_services import BASE_DIR, Postgres, Redis
 from config.prepare import prepare
 from config.process_table import Program, process_table
@@ -180,6 +180,7 @@ def start(running: Demo) -> None:
     """Bring everything up in order, then print the banner."""
     began = time.monotonic()
     drop_long_logs(running.state / "log")
+    demo_database.claim()
     step("PostgreSQL and Redis", running.start_services)
     port = free_port(int(os.environ.get("PORT", "8000")))
     running.url = f"http://127.0.0.1:{port}/"

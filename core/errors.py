@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from django.conf import settings
-from django.core.exceptions import SuspiciousOperation
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent, TooManyFilesSent
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
@@ -24,11 +24,24 @@ def _page(request: HttpRequest, code: int) -> HttpResponse:
     return render(request, f"{code}.html", {"request_id": request_id.get()}, status=code)
 
 
+TOO_LARGE = "The request is too large, and nothing of it was kept. Send less at once."
+
+
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """400: the browser sent something that cannot be read; 503 when it is the session that could not be kept."""
+    """400: the browser sent something that cannot be read; 413 when it is more than one request may hold, 503 when it is
+    the session that could not be kept."""
     if database_is_away(exception):
         return away(request)
+    if isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
+        return too_large(request)
     return _page(request, 400)
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    """413: more than one request may hold, in words; JSON for the API."""
+    if request.path.startswith("/api/"):
+        return JsonResponse({"detail": TOO_LARGE}, status=413)
+    return HttpResponse(render_to_string("413.html", {"agency_name": settings.AGENCY_NAME}), status=413)
 
 
 def not_allowed(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from core.client_address import client_address, comes_from_proxy
-from core.errors import only_forms
+from core.errors import only_forms, too_large
 from core.request_ids import request_id, worked_out
 
 Next = Callable[[HttpRequest], HttpResponse]
@@ -56,6 +56,18 @@ class RequestId:
         finally:
             worked_out.reset(kept)
             request_id.reset(token)
+
+
+class Size:
+    """Refuses what says that it is larger than the largest upload before a byte of it is read."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        said = request.META.get("CONTENT_LENGTH") or "0"
+        largest = settings.FHIR_MAX_BYTES + settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        return too_large(request) if said.isdigit() and int(said) > largest else self.get_response(request)
 
 
 class ResponseHeaders:

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
-UNPROCESSABLE = 422
+UNPROCESSABLE, TOO_LARGE = 422, 413
 
 
 def render_part(
@@ -30,8 +30,11 @@ def render_part(
 
 
 def status_for(*bound: forms.BaseForm) -> int:
-    """Return 422 when any of the bound forms was refused, else 200."""
-    return UNPROCESSABLE if any(form.is_bound and not form.is_valid() for form in bound) else 200
+    """Return 422 when any of the bound forms was refused, 413 when for its size, else 200."""
+    refused = [form for form in bound if form.is_bound and not form.is_valid()]
+    if any(form.has_error(name, "too_large") for form in refused for name in form.errors):
+        return TOO_LARGE
+    return UNPROCESSABLE if refused else 200
 
 
 def _wanted_part(request: HttpRequest, parts: tuple[str, ...]) -> str | None:

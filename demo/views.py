@@ -1,4 +1,4 @@
-"""Signing in as one of the invented people with one click; answers only where DEMO is on."""
+"""Signing in as one of the invented people with one click; answers only where DEMO is on and everybody is invented."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from accounts.models import User
 from accounts.permissions import Role, public
 from core.pages import render_part
 from demo.agency import ACCOUNTS
+from demo.models import Invented
 
 WHAT_THEY_DO = {
     Role.CASE_MANAGER: "Her patients, what is due today, plans of care.",
@@ -68,5 +69,5 @@ def _account(role: Role) -> User | None:
 
 
 def _only_in_the_demonstration() -> None:
-    if not settings.DEMO:
+    if not settings.DEMO or not Invented.objects.exists():
         raise Http404

@@ -18,7 +18,7 @@ from rest_framework.response import Response
 
 from accounts.permissions import Permission
 from core import audit
-from core.api_input import body_of
+from core.api_input import TooLarge, body_of
 from core.api_views import ONCE, ScopedViewSet
 from referrals import actions
 from referrals.api_bodies import (
@@ -33,7 +33,7 @@ from referrals.api_bodies import (
 )
 from referrals.bundles import Received, receive
 from referrals.duplicates import candidates, record_shown
-from referrals.fhir.refusal import BundleRefused
+from referrals.fhir.refusal import BundleRefused, BundleTooLarge
 from referrals.models import Referral
 
 
@@ -108,6 +108,8 @@ class ReferralViewSet(ScopedViewSet):
         source = sent if isinstance(sent, io.BytesIO) else io.BytesIO()
         try:
             received = receive(source, "", self.person)
+        except BundleTooLarge as refusal:
+            raise TooLarge(f"{refusal.message} Nothing was kept.") from None
         except BundleRefused as refusal:
             raise serializers.ValidationError({"detail": f"{refusal.message} Nothing was kept."}) from None
         code = status.HTTP_201_CREATED if received.is_new else status.HTTP_200_OK

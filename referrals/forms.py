@@ -207,5 +207,6 @@ class BundleForm(KitForm):
         """Within the limit of size."""
         file: UploadedFile[bytes] = self.cleaned_data["bundle"]
         if (file.size or 0) > settings.FHIR_MAX_BYTES:
-            raise forms.ValidationError(f"The file is larger than {settings.FHIR_MAX_BYTES // (1024 * 1024)} MB.")
+            megabytes = settings.FHIR_MAX_BYTES // (1024 * 1024)
+            raise forms.ValidationError(f"The file is larger than {megabytes} MB.", code="too_large")
         return file

@@ -9,7 +9,7 @@ import re
 import zlib
 from typing import Any, BinaryIO, NoReturn
 
-from referrals.fhir.refusal import BundleRefused
+from referrals.fhir.refusal import BundleRefused, BundleTooLarge
 
 GZIP_MAGIC = b"\x1f\x8b"
 MEGABYTE = 1024 * 1024
@@ -24,7 +24,7 @@ def read_bytes(source: BinaryIO, limit: int) -> bytes:
     """
     packed = source.read(limit + 1)
     if len(packed) > limit:
-        raise BundleRefused(f"The file is larger than {limit // MEGABYTE} MB. Ask for a bundle of one patient only.")
+        raise BundleTooLarge(f"The file is larger than {limit // MEGABYTE} MB. Ask for a bundle of one patient only.")
     found = _unpacked(packed, limit) if packed.startswith(GZIP_MAGIC) else packed
     if not found.strip():
         raise BundleRefused("The file is empty.")
@@ -40,7 +40,7 @@ def _unpacked(packed: bytes, limit: int) -> bytes:
     except (gzip.BadGzipFile, zlib.error, OSError):
         raise BundleRefused("The gzip file is damaged. Send it again.") from None
     if len(found) > limit:
-        raise BundleRefused(f"The gzip file unpacks to more than {limit // MEGABYTE} MB.")
+        raise BundleTooLarge(f"The gzip file unpacks to more than {limit // MEGABYTE} MB.")
     return found
 
 

@@ -11,5 +11,9 @@ class BundleRefused(Exception):
         self.message = message
 
 
+class BundleTooLarge(BundleRefused):
+    """The bundle is larger than one may be, as it is or unpacked."""
+
+
 class Malformed(Exception):
     """One element of one resource is not of the type that FHIR gives it; the message says which."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_safe
@@ -15,7 +16,7 @@ from core import audit
 from core.pages import render_part, status_for
 from referrals import bundle_words
 from referrals.bundles import Received, receive
-from referrals.fhir.refusal import BundleRefused
+from referrals.fhir.refusal import BundleRefused, BundleTooLarge
 from referrals.forms import BundleForm
 from referrals.models import FhirImport, Referral
 
@@ -32,7 +33,8 @@ def import_bundle(request: HttpRequest) -> HttpResponse:
         try:
             return _landed(request, receive(file.file, file.name, signed_in(request)))
         except BundleRefused as refusal:
-            form.add_error("bundle", f"{refusal.message} Nothing was kept.")
+            code = "too_large" if isinstance(refusal, BundleTooLarge) else "refused"
+            form.add_error("bundle", ValidationError(f"{refusal.message} Nothing was kept.", code=code))
     newest = FhirImport.objects.select_related("referral", "taken_by").order_by("-id")[:NEWEST]
     context = {"form": form, "newest": [(each, bundle_words.taken(each.outcome)) for each in newest]}
     return render_part(request, "referrals/import.html", context, status=status_for(form))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
+from demo.models import mark
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -14,6 +15,7 @@ ROLES = ["case_manager", "clinician", "supervisor", "admin", "auditor", "intake"
 @pytest.fixture
 def demonstration(settings):
     settings.DEMO = True
+    mark()
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -71,3 +73,11 @@ def test_the_seeds_own_person_comes_first(demonstration, client):
     own = factories.UserFactory(role="auditor", email="auditor@demo.example")
     client.post(reverse("demo:sign-in", args=["auditor"]))
     assert str(client.session["_auth_user_id"]) == str(own.pk)
+
+
+def test_nobody_signs_in_where_the_people_are_not_invented(client, settings):
+    settings.DEMO = True
+    factories.UserFactory(role="admin")
+    assert client.post(reverse("demo:sign-in", args=["admin"])).status_code == 404
+    assert client.get(reverse("demo:people")).status_code == 404
+    assert "_auth_user_id" not in client.session

@@ -38,6 +38,7 @@ from tests.factories.clinical import (
     VisitNoteFactory,
     VisitOrderFactory,
 )
+from tests.factories.demonstration import InventedFactory
 from tests.factories.office import (
     CommunityResourceFactory,
     CoverageFactory,

@@ -230,7 +230,7 @@ def test_upload_larger_than_the_limit(client: Any, intake: Any, settings: Any) -
     settings.FHIR_MAX_BYTES = 1024 * 1024
     client.force_login(intake)
     answer = upload(client, b" " * (1024 * 1024 + 1))
-    assert answer.status_code == 422
+    assert answer.status_code == 413
     assert "larger than 1 MB" in answer.content.decode()
 
 

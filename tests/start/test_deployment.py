@@ -23,6 +23,7 @@ PRODUCTION = {
     "ALLOWED_HOSTS": "hearthside.example.org",
     "DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none",
     "REDIS_URL": "redis://127.0.0.1:1",
+    "PUBLIC_URL": "https://hearthside.example.org",
 }
 
 
