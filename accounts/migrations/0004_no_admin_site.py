@@ -12,7 +12,7 @@ NOBODY = "UPDATE accounts_user SET is_staff = false, is_superuser = false WHERE 
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0002_token_name")]
+    dependencies = [("accounts", "0003_changes_that_take_two")]
 
     operations = [
         migrations.SeparateDatabaseAndState(

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0003_no_admin_site")]
+    dependencies = [("accounts", "0004_no_admin_site")]
 
     operations = [
         migrations.CreateModel(
