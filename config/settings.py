@@ -275,8 +275,13 @@ DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="reminders@hearthside.exa
 REMINDER_MAILER = env(
     "REMINDER_MAILER", default="reminders.mail.SmtpMailer" if PRODUCTION or TESTING else "reminders.mail.OutboxMailer"
 )
-REMINDER_LEASE_SECONDS = env.int("REMINDER_LEASE_SECONDS", default=120)
-REMINDER_SWEEP_SECONDS = env.int("REMINDER_SWEEP_SECONDS", default=15)
+REMINDER_LEASE_SECONDS = env.int("REMINDER_LEASE_SECONDS", default=10)
+REMINDER_SWEEP_SECONDS = env.int("REMINDER_SWEEP_SECONDS", default=3)
+REMINDER_SENDERS = env.int("REMINDER_SENDERS", default=3)
+if REMINDER_LEASE_SECONDS < 3 or REMINDER_SWEEP_SECONDS < 1 or REMINDER_SENDERS < 1:
+    raise ImproperlyConfigured(
+        "REMINDER_LEASE_SECONDS is 3 or more, REMINDER_SWEEP_SECONDS and REMINDER_SENDERS are 1 or more; see .env.example."
+    )
 PUBLIC_URL = env("PUBLIC_URL", default="http://localhost:8000")
 
 # --- Celery --------------------------------------------------------------------------------------------------------
@@ -299,7 +304,11 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0.1, "interval_step": 0, "interval_max": 0.1}
 CELERY_BEAT_SCHEDULE = {
     "forget-old-tries": {"task": "accounts.tasks.forget_old_tries", "schedule": 3600.0, "options": {"expires": 600}},
-    "dispatch-reminders": {"task": "reminders.tasks.dispatch", "schedule": 15.0, "options": {"expires": 5}},
+    "dispatch-reminders": {
+        "task": "reminders.tasks.dispatch",
+        "schedule": float(REMINDER_SWEEP_SECONDS),
+        "options": {"expires": REMINDER_SWEEP_SECONDS},
+    },
     "expect-reminders": {"task": "reminders.tasks.repair", "schedule": 3600.0, "options": {"expires": 600}},
     "seal-secrets": {"task": "accounts.tasks.seal", "schedule": 3600.0, "options": {"expires": 600}},
     "end-old-sessions": {"task": "accounts.tasks.end_old_sessions", "schedule": 86400.0, "options": {"expires": 3600}},

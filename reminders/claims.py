@@ -3,25 +3,38 @@ after it.
 
 Rows that an action is just changing are skipped, never waited for, so that sending cannot stand in anybody's way.
 Only the database's clock decides what is due and whose lease is over. While a row is "sending", `next_attempt_at` is
-its lease's end: a row whose sender died becomes claimable by itself.
+its lease's end: a row whose sender died becomes claimable by itself. A sender holds one row at a time, so that a sender
+that dies or waits for a slow server keeps no other row from its time.
 """
 
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db import connection
 
 DIGEST_ABOVE = 20
+BEAT_SECONDS = 5
 
+# The first entry of the index of what waits, however long the queue is.
+_AHEAD = """
+SELECT clock_timestamp(), extract(epoch FROM min(next_attempt_at) - clock_timestamp())::float
+  FROM reminders_notification WHERE state IN ('pending', 'sending')"""
 # Of the reminders of one promise to one person that are due together (after a standstill), the latest goes, the
-# others do not. A mail about an account stands in for nothing and nothing stands in for it, here and below.
+# others do not. A mail about an account stands in for nothing and nothing stands in for it, here and below. It begins with
+# what is due by an instant asked for before (a volatile clock cannot be looked up in an index), so that its cost follows
+# what is due and not the queue.
 _CATCH_UP = """
-WITH waiting AS (
-  SELECT id, first_value(id) OVER (PARTITION BY obligation_id, recipient_id ORDER BY due_at DESC, id DESC) AS latest
-    FROM reminders_notification WHERE state = 'pending' AND next_attempt_at <= clock_timestamp() + interval '2 hours'
-     AND due_at <= clock_timestamp() AND obligation_id IS NOT NULL),
+WITH due AS (
+  SELECT DISTINCT obligation_id, recipient_id FROM reminders_notification
+   WHERE state = 'pending' AND next_attempt_at <= %s),
+waiting AS (
+  SELECT n.id, first_value(n.id) OVER (
+           PARTITION BY n.obligation_id, n.recipient_id ORDER BY n.due_at DESC, n.id DESC) AS latest
+    FROM due JOIN reminders_notification n USING (obligation_id, recipient_id)
+   WHERE n.state = 'pending' AND n.due_at <= %s),
 free AS (
   SELECT id FROM reminders_notification WHERE id IN (SELECT id FROM waiting WHERE latest <> id) AND state = 'pending'
      FOR UPDATE SKIP LOCKED)
@@ -32,8 +45,7 @@ _DIGEST = """
 WITH waiting AS (
   SELECT id, first_value(id) OVER (PARTITION BY recipient_id ORDER BY due_at DESC, id DESC) AS carrier,
          count(*) OVER (PARTITION BY recipient_id) AS together
-    FROM reminders_notification WHERE state = 'pending' AND next_attempt_at <= clock_timestamp()
-     AND obligation_id IS NOT NULL),
+    FROM reminders_notification WHERE state = 'pending' AND next_attempt_at <= %s AND obligation_id IS NOT NULL),
 free AS (
   SELECT id FROM reminders_notification
    WHERE id IN (SELECT id FROM waiting WHERE carrier <> id AND together > %s) AND state = 'pending'
@@ -42,8 +54,8 @@ UPDATE reminders_notification n SET state = 'superseded', carried_by_id = waitin
   FROM waiting JOIN free USING (id) WHERE n.id = free.id"""
 _CLAIM = """
 WITH due AS (
-  SELECT id FROM reminders_notification WHERE state IN ('pending', 'sending') AND next_attempt_at <= clock_timestamp()
-   ORDER BY next_attempt_at LIMIT %s FOR UPDATE SKIP LOCKED)
+  SELECT id FROM reminders_notification WHERE state IN ('pending', 'sending') AND next_attempt_at <= %s
+   ORDER BY next_attempt_at LIMIT 1 FOR UPDATE SKIP LOCKED)
 UPDATE reminders_notification n SET state = 'sending', attempts = n.attempts + 1, lease_token = gen_random_uuid(),
        next_attempt_at = clock_timestamp() + make_interval(secs => %s)
   FROM due, accounts_user u WHERE n.id = due.id AND u.id = n.recipient_id
@@ -56,6 +68,9 @@ WITH mine AS (
    WHERE id = %s AND lease_token = %s AND state = 'sending' RETURNING id)
 INSERT INTO reminders_attempt (notification_id, number, lease_token, started_at, outcome, code)
 SELECT id, %s, %s, clock_timestamp(), '', '' FROM mine RETURNING id"""
+_RENEW = """
+UPDATE reminders_notification SET next_attempt_at = clock_timestamp() + make_interval(secs => %s)
+ WHERE id = %s AND lease_token = %s AND state = 'sending'"""
 _OUTCOME = """
 UPDATE reminders_notification
    SET state = %s, last_error = %s, maybe_delivered = maybe_delivered OR %s, lease_token = NULL,
@@ -81,13 +96,13 @@ shown AS (
 UPDATE reminders_notification n SET due_at = clock_timestamp(), next_attempt_at = clock_timestamp(),
        useful_until = clock_timestamp() + interval '72 hours'
   FROM free WHERE n.id = free.id"""
-_HEARTBEAT = """
-INSERT INTO reminders_heartbeat (name, at) VALUES (%s, clock_timestamp())
-    ON CONFLICT (name) DO UPDATE SET at = excluded.at"""
-_LAST_RUN = """
-INSERT INTO reminders_heartbeat (name, at) VALUES (%s, clock_timestamp())
+# Asked every few seconds and almost always in vain: then it only reads.
+_TURN = """
+WITH asked AS (SELECT clock_timestamp() AS at, clock_timestamp() - make_interval(secs => %s) AS since)
+INSERT INTO reminders_heartbeat (name, at) SELECT %s, asked.at FROM asked
+ WHERE NOT EXISTS (SELECT FROM reminders_heartbeat last WHERE last.name = %s AND last.at > asked.since)
     ON CONFLICT (name) DO UPDATE SET at = excluded.at
- WHERE reminders_heartbeat.at <= clock_timestamp() - make_interval(secs => %s)"""
+ WHERE reminders_heartbeat.at <= excluded.at - make_interval(secs => %s)"""
 
 
 class Claimed(NamedTuple):
@@ -112,17 +127,39 @@ class Ending(NamedTuple):
     wait_seconds: float = 0
 
 
-def tidy() -> None:
-    """After a standstill: one mail for each promise and person, and one for a person with more than twenty."""
-    _run(_CATCH_UP)
-    _run(_DIGEST, DIGEST_ABOVE)
+class Ahead(NamedTuple):
+    """The database's time, and seconds from it to the earliest reminder or lease's end; None when nothing waits."""
+
+    now: datetime
+    seconds: float | None
 
 
-def claim(limit: int, lease_seconds: int) -> list[Claimed]:
-    """Take up to `limit` due reminders for `lease_seconds`; others skip what is taken."""
+def ahead() -> Ahead:
+    """When something is due next; one entry of an index, however many wait."""
     with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, [limit, lease_seconds])
-        return [Claimed(*row) for row in cursor.fetchall()]
+        cursor.execute(_AHEAD)
+        return Ahead(*cursor.fetchone())
+
+
+def tidy() -> datetime | None:
+    """The instant up to which what is due may be claimed, or None when nothing is.
+
+    Before that: one mail for each promise and person, and one for a person with more than twenty (after a standstill).
+    """
+    now, seconds = ahead()
+    if seconds is None or seconds > 0:
+        return None
+    _run(_CATCH_UP, now, now)
+    _run(_DIGEST, now, DIGEST_ABOVE)
+    return now
+
+
+def claim(due_by: datetime, lease_seconds: int) -> Claimed | None:
+    """Take the reminder that has been due longest for `lease_seconds`, if one was at `due_by`; others skip it."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM, [due_by, lease_seconds])
+        row = cursor.fetchone()
+    return Claimed(*row) if row else None
 
 
 def take_off(mine: Claimed, lease_seconds: int) -> int | None:
@@ -131,6 +168,13 @@ def take_off(mine: Claimed, lease_seconds: int) -> int | None:
         cursor.execute(_PREFLIGHT, [lease_seconds, mine.id, mine.token, mine.attempt, mine.token])
         row = cursor.fetchone()
     return row[0] if row else None
+
+
+def renew(mine: Claimed, lease_seconds: int) -> bool:
+    """Hold the reminder for `lease_seconds` from now; False when it was cancelled or taken over meanwhile."""
+    with connection.cursor() as cursor:
+        cursor.execute(_RENEW, [lease_seconds, mine.id, mine.token])
+        return bool(cursor.rowcount)
 
 
 def land(mine: Claimed, attempt_id: int, ending: Ending) -> bool:
@@ -151,14 +195,14 @@ def bring_next_rung_forward(notification_id: int) -> None:
 
 
 def beat(name: str) -> None:
-    """Note that `name` ran now."""
-    _run(_HEARTBEAT, name)
+    """Note that `name` runs, to within a few seconds."""
+    take_turn(name, BEAT_SECONDS)
 
 
 def take_turn(name: str, every_seconds: int) -> bool:
     """True for the first who asks after `every_seconds` without a turn of `name`; two who ask at once get one True."""
     with connection.cursor() as cursor:
-        cursor.execute(_LAST_RUN, [name, every_seconds])
+        cursor.execute(_TURN, [every_seconds, name, name, every_seconds])
         return bool(cursor.rowcount)
 
 

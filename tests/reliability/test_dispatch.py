@@ -24,6 +24,16 @@ from tests.reliability.queue import due_reminders, states, time_passes
 pytestmark = pytest.mark.django_db
 
 
+def claim(lease_seconds: int) -> claims.Claimed:
+    """The one reminder that is due, taken."""
+    due_by = claims.tidy()
+    assert due_by is not None
+    mine = claims.claim(due_by, lease_seconds)
+    assert mine is not None
+    assert claims.claim(due_by, lease_seconds) is None
+    return mine
+
+
 def test_mail_server_down_then_451_then_up_delivers_every_reminder_once(mail: FaultyMail, capsys: Any) -> None:
     rows = due_reminders(12)
     dispatch()
@@ -132,7 +142,7 @@ def test_cancelled_while_waiting_is_not_sent(mail: FaultyMail, episode: Any) -> 
 
 def test_cancelled_between_claim_and_flight_is_not_sent() -> None:
     (row,) = due_reminders(1)
-    (mine,) = claims.claim(5, 120)
+    mine = claim(120)
     Notification.objects.filter(pk=row.pk).update(state="cancelled", lease_token=None)
     assert claims.take_off(mine, 120) is None
     assert not Attempt.objects.exists()
@@ -140,12 +150,12 @@ def test_cancelled_between_claim_and_flight_is_not_sent() -> None:
 
 def test_lease_of_another_is_respected_until_it_is_over_and_its_late_outcome_is_fenced() -> None:
     (row,) = due_reminders(1)
-    (first,) = claims.claim(5, 120)
+    first = claim(120)
     attempt = claims.take_off(first, 120)
     assert attempt is not None
-    assert claims.claim(5, 120) == []
+    assert claims.tidy() is None
     time_passes()
-    (second,) = claims.claim(5, 120)
+    second = claim(120)
     assert second.attempt == 2
     assert claims.land(first, attempt, claims.Ending("pending", "transient", "late")) is False
     row.refresh_from_db()
@@ -222,9 +232,22 @@ def test_heartbeat_and_turns_are_kept_by_the_database() -> None:
     assert claims.take_turn("hourly", 3600) is False
 
 
+def test_reminder_that_cannot_be_written_is_put_back_and_the_others_go(
+    mail: FaultyMail, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = due_reminders(3)
+    real, faulty = sending._still_open, rows[0].pk
+    monkeypatch.setattr(sending, "_still_open", lambda pk: [("no such kind", None)] if pk == faulty else real(pk))
+    mail.up()
+    dispatch()
+    assert states() == {"pending": 1, "sent": 2}
+    rows[0].refresh_from_db()
+    assert rows[0].last_error == "letter: not written"
+
+
 def test_waits_grow_and_end_at_an_hour(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sending, "SPREAD", 0)
-    assert [sending.wait(n) for n in (1, 2, 3, 4, 5, 6, 7, 50)] == [60, 120, 300, 900, 1800, 3600, 3600, 3600]
+    assert [sending.wait(n) for n in (1, 2, 3, 4, 5, 6, 7, 8, 50)] == [3, 15, 60, 300, 900, 1800, 3600, 3600, 3600]
 
 
 @pytest.mark.django_db(transaction=True)

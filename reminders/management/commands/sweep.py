@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import signal
 import threading
-from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from typing import Any
 
 from django.conf import settings
@@ -13,8 +13,9 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError, InterfaceError, connection
 
 from accounts.sessions import remove_expired
+from core.clock import today
 from obligations.roll import roll
-from reminders import claims
+from reminders import claims, words
 from reminders.dispatch import dispatch
 from reminders.repair import repair
 
@@ -23,28 +24,47 @@ log = logging.getLogger("hearthside.reminders")
 
 
 class Command(BaseCommand):
-    """Every few seconds sends what is due; every hour rolls the ledger and repairs. Any number may run."""
+    """REMINDER_SENDERS at once send what is due the second it is due; every hour one of them rolls the ledger and
+    repairs. Any number may run."""
 
-    help = "Send reminders every REMINDER_SWEEP_SECONDS without Redis; SIGTERM and Ctrl-C end it cleanly."
+    help = "Send reminders when they are due, without Redis; SIGTERM and Ctrl-C end it cleanly."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
-        """Run until SIGTERM or SIGINT."""
+        """Run until SIGTERM or SIGINT. One sender that ends by a fault ends all, so that the fault is seen and the
+        service manager starts them anew."""
+        words.letter([], today())  # the first letter loads the site's addresses: no reminder is held meanwhile
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
-        while not stop.is_set():
-            sweep_once()
-            stop.wait(settings.REMINDER_SWEEP_SECONDS)
+        with ThreadPoolExecutor(settings.REMINDER_SENDERS) as pool:
+            for ended in as_completed([pool.submit(sweep, stop) for _ in range(settings.REMINDER_SENDERS)]):
+                stop.set()
+                ended.result()
 
 
-def sweep_once() -> None:
-    """One round. A database that is away is waited for: the next round tries again."""
-    steps: list[Callable[[], object]] = [dispatch]
+def sweep(stop: threading.Event) -> None:
+    """Round after round until `stop`. A database that is away is waited for: the next round tries again."""
     try:
-        if claims.take_turn("hourly", HOUR):
-            steps = [roll, repair, remove_expired, dispatch]
-        for step in steps:
-            step()
-    except (DatabaseError, InterfaceError) as error:
-        log.warning("the database does not answer; trying again", extra={"code": type(error).__name__})
+        while not stop.is_set():
+            pause = float(settings.REMINDER_SWEEP_SECONDS)
+            try:
+                pause = sweep_once(stop)
+            except (DatabaseError, InterfaceError) as error:
+                log.warning("the database does not answer; trying again", extra={"code": type(error).__name__})
+                connection.close()
+            stop.wait(pause)
+    finally:
         connection.close()
+
+
+def sweep_once(stop: threading.Event) -> float:
+    """One round; returns the seconds until the next: up to the next reminder, REMINDER_SWEEP_SECONDS at most."""
+    if claims.take_turn("hourly", HOUR):
+        roll()
+        repair()
+        remove_expired()
+    dispatch(stop=stop)
+    longest = float(settings.REMINDER_SWEEP_SECONDS)
+    seconds = claims.ahead().seconds
+    # What is due and was not taken is held back, or in the hands of an action: it is not asked for without a pause
+    return seconds if seconds is not None and 0 < seconds < longest else longest
