@@ -28,8 +28,8 @@ RUN = pytest.StashKey["RunServices"]()
 class RunServices:
     """The servers of one run and the folder they live in."""
 
-    def __init__(self, state: Path) -> None:
-        self.state = state
+    def __init__(self, state: Path, *, durable: bool = False) -> None:
+        self.state, self.durable = state, durable
         self.lock = processes.FolderLock(state)
         self.running: list[local_services.Postgres | local_services.Redis] = []
 
@@ -37,9 +37,9 @@ class RunServices:
         remove_finished_runs(self.state.parent)
         self.lock.take()
         if not os.environ.get("DATABASE_URL"):
-            self.running.append(local_services.Postgres(self.state, durable=False))
+            self.running.append(local_services.Postgres(self.state, durable=self.durable))
         if not os.environ.get("REDIS_URL"):
-            self.running.append(local_services.Redis(self.state, durable=False))
+            self.running.append(local_services.Redis(self.state, durable=self.durable))
         for service in self.running:
             service.start()
         processes.write_note(self.state / "note.json", [service.child.pid for service in self.running if service.child])

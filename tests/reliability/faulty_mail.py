@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import random
 import socket
 import threading
+import time
 from collections import Counter
 from dataclasses import dataclass, field
 from email import message_from_bytes
@@ -16,24 +18,29 @@ from aiosmtpd.smtp import SMTP
 
 @dataclass
 class Taken:
-    """A message the server accepted; `was_lost` when it then kept its answer to itself."""
+    """A message the server accepted, and when; `was_lost` when nobody was there any more for its answer."""
 
     message_id: str
     to: str
     subject: str
     body: str
-    was_lost: bool
+    at: float
+    was_lost: bool = False
 
 
 @dataclass
 class Moods:
-    """How it answers now. `refuse_recipient` and `refuse_message` are replies; `lose_answers` counts down."""
+    """How it answers now. `refuse_recipient` and `refuse_message` are replies; `lose_answers` and `hang_answers` (those
+    that take `hang_seconds`; None is all) count down; each message takes up to `slow_seconds` to be accepted."""
 
     refuse_recipient: str = ""
     refuse_message: str = ""
     bad_addresses: set[str] = field(default_factory=set)
     lose_answers: int = 0
     hang_seconds: float = 0
+    hang_answers: int | None = None
+    hang_addresses: set[str] = field(default_factory=set)
+    slow_seconds: float = 0
 
 
 class FaultyMail:
@@ -97,19 +104,25 @@ class FaultyMail:
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         if self.moods.refuse_message:
             return self.moods.refuse_message
+        await asyncio.sleep(random.uniform(0, self.moods.slow_seconds))
         message = message_from_bytes(envelope.content, policy=default)
-        lost = self.moods.lose_answers > 0
-        taken = Taken(
-            str(message["Message-ID"]).strip(),
-            envelope.rcpt_tos[0],
-            str(message["Subject"]),
-            message.get_content(),
-            lost,
-        )
+        key, to = str(message["Message-ID"]).strip(), envelope.rcpt_tos[0]
+        taken = Taken(key, to, str(message["Subject"]), message.get_content(), time.time())
         self.taken.append(taken)
-        if self.moods.hang_seconds:
-            await asyncio.sleep(self.moods.hang_seconds)
-        if lost:
-            self.moods.lose_answers -= 1
+        is_to_be_lost = self.moods.lose_answers > 0
+        self.moods.lose_answers -= is_to_be_lost
+        await asyncio.sleep(self._hangs(to))
+        if is_to_be_lost and server.transport is not None:
             server.transport.close()
+        taken.was_lost = server.transport is None or server.transport.is_closing()
         return "250 2.0.0 queued"
+
+    def _hangs(self, address: str) -> float:
+        """Seconds for which it keeps its answer to this message."""
+        if self.moods.hang_addresses and address not in self.moods.hang_addresses:
+            return 0
+        if self.moods.hang_answers is not None:
+            self.moods.hang_answers -= 1
+            if self.moods.hang_answers < 0:
+                return 0
+        return self.moods.hang_seconds
