@@ -1,4 +1,5 @@
-"""Sign-in as allauth runs it: accounts are made by the administrator, and mail leaves by the house's own post."""
+"""Sign-in as allauth runs it: accounts are made by the administrator, mail leaves by the house's own post, and each step
+leaves an audit row."""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest, HttpResponse
 
-from accounts import actions, devices, guesses, turns
+from accounts import actions, devices, guesses, sign_in_events, turns
 from accounts.letters import tell_for_allauth
 from accounts.models import User
 from accounts.second_factor import is_verified
@@ -26,9 +27,12 @@ class ClosedSignup(DefaultAccountAdapter):  # type: ignore[misc]
         password, has shown who it is."""
         actions.set_password(person=user, password=password, by=user)
         guesses.proved(None, user)
+        sign_in_events.password_set(self.request, user)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Nothing is sent from here: the letter to `context["user"]` goes into the ledger."""
+        """Nothing is sent from here: the letter to `context["user"]` goes into the ledger, and that it was asked for into the
+        audit trail."""
+        sign_in_events.mail_asked(self.request, template_prefix, email)
         tell_for_allauth(template_prefix, person=context.get("user"))
 
     def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
@@ -53,8 +57,18 @@ class ClosedSignup(DefaultAccountAdapter):  # type: ignore[misc]
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         """After the whole sign-in, the account begins anew and this device is known."""
+        sign_in_events.signed_in(request, user)
         response: HttpResponse = super().post_login(request, user, **kwargs)
         if is_verified(request):
             guesses.proved(request, user)
             devices.remember(response, user)
         return response
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Record a wrong password or an unknown address."""
+        sign_in_events.failed(request, str(credentials.get("email") or credentials.get("username") or ""))
+
+    def logout(self, request: HttpRequest) -> None:
+        """Record who leaves, then end the session."""
+        sign_in_events.signed_out(request)
+        super().logout(request)

@@ -12,6 +12,7 @@ from django.contrib.auth import logout
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
+from accounts import sign_in_events
 from accounts.kept import sign_in_again
 from accounts.permissions import declared, may
 from accounts.second_factor import forget_unverified, refuse_unverified
@@ -40,6 +41,7 @@ class SessionClock:
         started = request.session.setdefault(_STARTED, now)
         seen = request.session.get(_SEEN, now)
         if now - seen > settings.SESSION_IDLE_SECONDS or now - started > settings.SESSION_COOKIE_AGE:
+            sign_in_events.timed_out(request)
             logout(request)
         elif _SEEN not in request.session or now - seen > min(self.GRAIN, settings.SESSION_IDLE_SECONDS / 3):
             request.session[_SEEN] = now

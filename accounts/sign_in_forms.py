@@ -13,7 +13,7 @@ from allauth.mfa.webauthn import forms as webauthn
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
-from accounts import guesses, turns
+from accounts import guesses, sign_in_events, turns
 
 
 class ResetPassword(account.ResetPasswordForm):  # type: ignore[misc]
@@ -47,10 +47,14 @@ class _CountedCode:
         """The code; raises ValidationError when it is wrong or spent, TooSoon when too many were."""
         request: HttpRequest = context.request
         taken = guesses.code_turn(request, self.user)
-        found = str(super().clean_code())  # type: ignore[misc]
-        is_app = self.authenticator.type == Authenticator.Type.TOTP
-        if is_app and not guesses.spend_code(self.authenticator):
-            raise get_adapter().validation_error("incorrect_code")
+        try:
+            found = str(super().clean_code())  # type: ignore[misc]
+            is_app = self.authenticator.type == Authenticator.Type.TOTP
+            if is_app and not guesses.spend_code(self.authenticator):
+                raise get_adapter().validation_error("incorrect_code")
+        except ValidationError:
+            sign_in_events.factor_failed(request, self.user, "code")
+            raise
         turns.give_back(taken)
         return found
 
@@ -67,12 +71,14 @@ class _ReadableKey:
     """What a browser sends for a key: anything that is not shaped like an answer of one is an incorrect code, in words."""
 
     def clean_credential(self) -> Any:
-        """The key's authenticator; raises ValidationError for everything else."""
+        """The key's authenticator; raises ValidationError for everything else, which is recorded."""
         try:
             return super().clean_credential()  # type: ignore[misc]
-        except ValidationError:
-            raise
-        except (AttributeError, KeyError, TypeError, ValueError):  # the shapes that the library reads without asking
+        except (AttributeError, KeyError, TypeError, ValueError, ValidationError) as error:
+            # The first four are shapes that the library reads without asking
+            sign_in_events.factor_failed(context.request, getattr(self, "user", None), "passkey")
+            if isinstance(error, ValidationError):
+                raise
             raise get_adapter().validation_error("incorrect_code") from None
 
 

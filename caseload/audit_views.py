@@ -14,13 +14,15 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from accounts.permissions import Permission, requires
+from accounts.sign_in_events import VERBS as SIGN_IN_VERBS
+from caseload.looking import READS, list_words
 from caseload.models import Patient
 from core import audit, keyset
 from core.actions import registered_actions
+from core.answers import LISTED
 from core.models import AuditEvent
 from core.pages import render_part
 
-READS = ("chart.opened", "audit.read")
 LONGEST_VALUE = 300
 MOST_PEOPLE = 500
 
@@ -45,12 +47,23 @@ def trail(request: HttpRequest) -> HttpResponse:
     events = list(rows.select_related("actor").order_by("-pk")[: keyset.PAGE_SIZE + 1])
     has_more, events = len(events) > keyset.PAGE_SIZE, events[: keyset.PAGE_SIZE]
     patient = found.get("patient")
-    audit.record("audit.read", by=request.user, patient_id=patient.pk if patient else None, changes=chosen)  # type: ignore[arg-type]
+    rows_shown = _rows(events)
+    audit.record(
+        "audit.read",
+        by=request.user,  # type: ignore[arg-type]
+        patient_id=patient.pk if patient else None,
+        patient_ids={row["patient"].pk for row in rows_shown if row["patient"]},
+        changes=chosen,
+    )
     base = reverse("audit:audit")
     context = {
-        "rows": _rows(events),
+        "rows": rows_shown,
         "chosen": chosen,
-        "verbs": sorted({*registered_actions(), *READS}),
+        "verbs": [
+            ("Reading", list(READS.items())),
+            ("Signing in", list(SIGN_IN_VERBS.items())),
+            ("Changes", _actions()),
+        ],
         "people": User.objects.get_queryset().order_by("family_name", "given_name")[:MOST_PEOPLE],
         "older_url": f"{base}?{urlencode(chosen | {'before': events[-1].pk})}" if has_more else "",
         "newer_url": f"{base}?{urlencode(chosen)}" if before else "",
@@ -59,12 +72,16 @@ def trail(request: HttpRequest) -> HttpResponse:
     return render_part(request, "caseload/audit.html", context)
 
 
+def _actions() -> list[tuple[str, str]]:
+    return [(verb, verb) for verb in sorted(registered_actions())]
+
+
 def _chosen(request: HttpRequest) -> tuple[dict[str, str], dict[str, Any]]:
     """The filters that make sense as text, and the records they name."""
     chosen: dict[str, str] = {}
     found: dict[str, Any] = {}
     verb = request.GET.get("verb", "")
-    if verb in {*registered_actions(), *READS}:
+    if verb in registered_actions() or verb in READS or verb in SIGN_IN_VERBS:
         chosen["verb"] = verb
     person = _named(User.objects.get_queryset(), request.GET.get("person", ""))
     patient = _named(Patient.objects.visible_to(request.user), request.GET.get("patient", ""))
@@ -92,7 +109,7 @@ def _narrowed(chosen: dict[str, str], found: dict[str, Any]) -> QuerySet[AuditEv
         rows = rows.filter(verb=chosen["verb"])
     if "person" in found:
         rows = rows.filter(actor=found["person"])
-    return rows.filter(patient_id=found["patient"].pk) if "patient" in found else rows
+    return rows.about(found["patient"].pk) if "patient" in found else rows
 
 
 def _rows(events: Sequence[AuditEvent]) -> list[dict[str, Any]]:
@@ -101,7 +118,14 @@ def _rows(events: Sequence[AuditEvent]) -> list[dict[str, Any]]:
     # scope: the auditor reads everybody's trail; this page shows record numbers only
     patients = {each.pk: each for each in Patient.objects.filter(pk__in=ids).only("uuid", "record_number")}
     return [
-        {"event": each, "patient": patients.get(each.patient_id or 0), "changes": _changes(each.changes)}
+        {
+            "event": each,
+            "said": READS.get(each.verb) or SIGN_IN_VERBS.get(each.verb) or each.verb,
+            "list": list_words(each.changes) if each.verb == LISTED else "",
+            "listed": len(each.patient_ids or []),
+            "patient": patients.get(each.patient_id or 0),
+            "changes": _changes(each.changes),
+        }
         for each in events
     ]
 

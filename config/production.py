@@ -17,12 +17,13 @@ SHORTEST_SECRET, FEWEST_LETTERS = 50, 5  # as Django's own security.W009
 OWN = "own"  # what `manage.py demo` says of a database once it has looked
 HERE = {"", "localhost", "127.0.0.1", "::1"}
 WIDEST = {4: 8, 6: 16}  # a wider network of trusted proxies trusts strangers
-NUMBERS = {  # least and most of what is counted in seconds
+NUMBERS = {  # least and most of what is counted, most of it in seconds
     "SESSION_IDLE_SECONDS": (60, 3600),
     "CONN_MAX_AGE": (0, 3600),
     "EMAIL_TIMEOUT": (1, 600),
-    "REMINDER_LEASE_SECONDS": (1, 3600),
+    "REMINDER_LEASE_SECONDS": (3, 3600),
     "REMINDER_SWEEP_SECONDS": (1, 3600),
+    "REMINDER_SENDERS": (1, 64),
     "SECURE_HSTS_SECONDS": (0, 63_072_000),
 }
 Named = Mapping[str, Any]
@@ -59,7 +60,7 @@ def _numbers(named: Named) -> Iterator[str]:
     for name, (least, most) in NUMBERS.items():
         found = named.get(name, named["DATABASES"]["default"].get(name, least))
         if not least <= found <= most:
-            yield f"{name} is {found}: choose {least} to {most} seconds."
+            yield f"{name} is {found}: choose {least} to {most}."
 
 
 def _database(named: Named) -> Iterator[str]:

@@ -110,6 +110,7 @@ MIDDLEWARE = [
     "accounts.middleware.DeclaredPermission",
     "accounts.second_factors.WatchedFactors",
     "core.refused.InWords",
+    "core.answers.Recorded",  # last: next to the views
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -278,10 +279,6 @@ REMINDER_MAILER = env(
 REMINDER_LEASE_SECONDS = env.int("REMINDER_LEASE_SECONDS", default=10)
 REMINDER_SWEEP_SECONDS = env.int("REMINDER_SWEEP_SECONDS", default=3)
 REMINDER_SENDERS = env.int("REMINDER_SENDERS", default=3)
-if REMINDER_LEASE_SECONDS < 3 or REMINDER_SWEEP_SECONDS < 1 or REMINDER_SENDERS < 1:
-    raise ImproperlyConfigured(
-        "REMINDER_LEASE_SECONDS is 3 or more, REMINDER_SWEEP_SECONDS and REMINDER_SENDERS are 1 or more; see .env.example."
-    )
 PUBLIC_URL = env("PUBLIC_URL", default="http://localhost:8000")
 
 # --- Celery --------------------------------------------------------------------------------------------------------
@@ -318,7 +315,7 @@ CELERY_BEAT_SCHEDULE = {
 
 # --- the API -------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["core.api_input.TokenAuthentication", "core.api_input.SessionAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.api_tokens.RecordedTokens", "core.api_input.SessionAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["accounts.api_permissions.DeclaredPermission"],
     "DEFAULT_PAGINATION_CLASS": "core.api_pages.KeysetPagination",
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],

@@ -108,6 +108,7 @@ class TokenScheme(KnoxTokenScheme):  # type: ignore[no-untyped-call]
     """How the OpenAPI description names the token."""
 
     target_class = "core.api_input.TokenAuthentication"
+    match_subclasses = True
     name = "token"
 
 

@@ -1,10 +1,12 @@
-"""Writing the audit trail: one row for each change and for each chart that was read."""
+"""Writing the audit trail: one row for each change, each chart that was read, and each list that was shown."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from core import shown
 from core.models import AuditEvent
 from core.request_ids import request_id
 
@@ -20,6 +22,8 @@ class System:
 
 
 MOST_LOOKED_AT = 200
+# What shows a record in a request and says so in a row of its own: the row of the list need not name it again.
+READINGS = frozenset({"chart.opened", "audit.read", "referrals.open", "referrals.show-duplicate"})
 
 
 def plain(value: Any) -> Any:
@@ -56,16 +60,20 @@ def record(
     *,
     by: User | System,
     patient_id: int | None = None,
+    patient_ids: Collection[int] = (),
     subject: Any = None,
     changes: dict[str, Any] | None = None,
     reason: str = "",
 ) -> AuditEvent:
-    """Write one event in the current transaction. `changes` maps a field to [before, after]."""
+    """Write one event in the current transaction. `changes` maps a field to [before, after]; a list names all it showed."""
+    if verb in READINGS:
+        shown.has_own_row([*patient_ids, *([patient_id] if patient_id is not None else [])], subject)
     return AuditEvent.objects.create(
         actor=None if isinstance(by, System) else by,
         system_actor=by.name if isinstance(by, System) else "",
         verb=verb,
         patient_id=patient_id,
+        patient_ids=sorted(patient_ids) or None,
         subject_type=subject._meta.label_lower if subject is not None else "",
         subject_id=subject.pk if subject is not None else None,
         changes=changes or {},

@@ -9,6 +9,8 @@ from typing import Generic, TypeVar
 
 from django.db.models import Model, Q, QuerySet
 
+from core import shown
+
 Row = TypeVar("Row", bound=Model)
 PAGE_SIZE = 50
 
@@ -32,12 +34,14 @@ def page(rows: QuerySet[Row], order: Sequence[str], after: str | None = None, si
     """One page of `rows` in `order` (field names, "-" for descending; the last must be unique, and every name a stored column).
 
     `after` is the uuid of the previous page's last row; an unknown or malformed one starts again at the first page.
+    The rows are noted for the audit trail as shown.
     """
     start = _row_at(rows, after)
     if start is not None:
         rows = rows.filter(_beyond(start, list(order)))
     found = list(rows.order_by(*order)[: size + 1])
     has_more = len(found) > size
+    shown.note_page(found[:size])
     return Page(found[:size], str(found[size - 1].uuid) if has_more else None, start is None)  # type: ignore[attr-defined]
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from core.ids import uuid7
@@ -38,6 +40,14 @@ class Versioned(models.Model):
         abstract = True
 
 
+class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
+    """Questions about the audit trail."""
+
+    def about(self, patient_id: int) -> AuditEventQuerySet:
+        """What was done and read in this patient's chart, and the lists that showed them."""
+        return self.filter(models.Q(patient_id=patient_id) | models.Q(patient_ids__contains=[patient_id]))
+
+
 class AuditEvent(models.Model):
     """One thing somebody did or read. The database refuses to change or delete it."""
 
@@ -46,13 +56,20 @@ class AuditEvent(models.Model):
     system_actor = models.CharField(max_length=60, blank=True)
     verb = models.CharField(max_length=80)
     patient_id = models.BigIntegerField(null=True)
+    patient_ids = ArrayField(models.BigIntegerField(), null=True)  # everybody a list showed
     subject_type = models.CharField(max_length=80, blank=True)
     subject_id = models.BigIntegerField(null=True)
     changes = models.JSONField(default=dict)
     reason = models.TextField(blank=True)
     request_id = models.CharField(max_length=36, blank=True)
 
-    field_classes: ClassVar[dict[str, str]] = {"changes": "clinical", "reason": "clinical", "patient_id": "identifying"}
+    objects: ClassVar[Any] = AuditEventQuerySet.as_manager()
+    field_classes: ClassVar[dict[str, str]] = {
+        "changes": "clinical",
+        "reason": "clinical",
+        "patient_id": "identifying",
+        "patient_ids": "identifying",
+    }
 
     class Meta:
         indexes = [
@@ -62,6 +79,7 @@ class AuditEvent(models.Model):
             models.Index(
                 fields=["patient_id", "actor", "-id"], name="audit_looked", condition=models.Q(verb="chart.opened")
             ),
+            GinIndex(fields=["patient_ids"], name="audit_listed", condition=models.Q(patient_ids__isnull=False)),
         ]
         constraints = [
             models.CheckConstraint(

@@ -13,6 +13,7 @@ from django.shortcuts import redirect, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts import sign_in_events
 from accounts.models import User
 from accounts.permissions import Role, public
 from core.pages import render_part
@@ -51,6 +52,7 @@ def sign_in(request: HttpRequest, role: str) -> HttpResponse:
         return redirect("account_login")
     login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
     UserSession.objects.create_from_request(request)
+    sign_in_events.signed_in(request, person, how="demonstration")
     page = request.POST.get("next", "")
     if page.startswith("/") and url_has_allowed_host_and_scheme(page, {request.get_host()}):
         return redirect(page)

@@ -12,6 +12,7 @@ from accounts.models import User
 from accounts.permissions import Permission, Role, may
 from assessments.models import Assessment
 from core.clock import day_bounds, today
+from core.shown import note
 from visits.models import Visit, VisitNote
 
 MOST_VISITS = 12
@@ -48,7 +49,7 @@ def drafts(user: User) -> list[Draft]:
     """Assessments and visit notes this person began and did not sign, oldest first. One query."""
     if not may(user, Permission.ASSESS):
         return []
-    who = ("patient__family_name", "patient__given_name", "patient__uuid")
+    who = ("patient__family_name", "patient__given_name", "patient__uuid", "patient_id")
     assessments = Assessment.objects.visible_to(user).filter(author=user, status=Assessment.Status.DRAFT)
     begun = assessments.annotate(what=Value("assessment", CharField()), at=F("started_at"), record=F("uuid"))
     notes = VisitNote.objects.visible_to(user).filter(author=user, signed_at__isnull=True)
@@ -60,4 +61,8 @@ def drafts(user: User) -> list[Draft]:
         .union(written.order_by().values_list(*names), all=True)
         .order_by("at")[:MOST_DRAFTS]
     )
-    return [Draft(what, record, f"{family}, {given}", patient, at) for what, at, record, family, given, patient in rows]
+    found = list(rows)
+    note(pk for *_, pk in found)
+    return [
+        Draft(what, record, f"{family}, {given}", patient, at) for what, at, record, family, given, patient, _ in found
+    ]

@@ -18,6 +18,7 @@ from careplans.models import PlanOfCare
 from core import keyset
 from core.among import Among
 from core.clock import today
+from core.shown import know_codes, note
 from homehealth import deadlines
 from obligations.models import Obligation, ObligationQuerySet
 from paperwork.models import Filing
@@ -71,6 +72,7 @@ class Asked:
 
 
 TITLES = {"overdue": "Overdue", "today": "Today", "week": "Next 7 days", "snoozed": "Put off", "later": "Later"}
+know_codes([*KINDS, *TITLES, "patient"])
 
 
 def people_of(user: User) -> list[int]:
@@ -160,7 +162,7 @@ def waiting_on_others(user: User, people: Collection[int]) -> list[Asked]:
         replaced_by__isnull=True,
         kind__in=[Filing.Kind.NOTICE_OF_ADMISSION, Filing.Kind.OASIS],
     )
-    who = ("patient__family_name", "patient__given_name", "patient__uuid")
+    who = ("patient__family_name", "patient__given_name", "patient__uuid", "patient_id")
     asked_plans = plans.annotate(what=Value("plan", CharField()), since=F("sent_on"), by=_PRACTITIONER).values_list(
         "what", "since", "by", *who
     )
@@ -168,7 +170,9 @@ def waiting_on_others(user: User, people: Collection[int]) -> list[Asked]:
         "what", "since", "by", *who
     )
     rows: Any = asked_plans.order_by().union(asked_filings.order_by(), all=True).order_by("since")[: MOST_WAITING + 1]
-    return [_asked(row) for row in rows]
+    found = list(rows)
+    note(pk for *_, pk in found)
+    return [_asked(row) for row in found]
 
 
 _PRACTITIONER = Concat(
@@ -176,8 +180,8 @@ _PRACTITIONER = Concat(
 )
 
 
-def _asked(row: tuple[str, date, str | None, str, str, UUID]) -> Asked:
-    what, since, by, family, given, patient = row
+def _asked(row: tuple[str, date, str | None, str, str, UUID, int]) -> Asked:
+    what, since, by, family, given, patient, _ = row
     name = f"{family}, {given}"
     if what == "plan":
         return Asked(

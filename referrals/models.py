@@ -15,6 +15,7 @@ from caseload.models import Episode, Patient, Practitioner, Program
 from caseload.scope import EVERYBODY, ids_seen
 from core.among import Among
 from core.models import Dated, Public, Versioned
+from core.shown import NameField
 from paperwork.models import Payer
 
 
@@ -84,8 +85,8 @@ class Referral(Public, Dated, Versioned):
     payer = models.ForeignKey(Payer, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     member_number = models.CharField(max_length=40, blank=True)
 
-    given_name = models.CharField(max_length=120)
-    family_name = models.CharField(max_length=120)
+    given_name = NameField(max_length=120)
+    family_name = NameField(max_length=120)
     birth_date = models.DateField()
     sex = models.CharField(max_length=10, choices=Patient.Sex.choices, default=Patient.Sex.UNKNOWN)
     language = models.CharField(max_length=60, blank=True, default="English")

@@ -15,6 +15,7 @@ from caseload.scope import ChartQuerySet, in_scope, known_ids
 from core.clock import today
 from core.fields import parse_day
 from core.models import Dated, Public, Versioned
+from core.shown import NameField, note_search
 
 
 class NameKey(Func):
@@ -57,14 +58,22 @@ class PatientQuerySet(models.QuerySet["Patient"]):
         return self.visible_to(user)
 
     def matching(self, text: str) -> PatientQuerySet:
-        """Patients found by what the text looks like: a record number, a phone number, a date of birth, otherwise names."""
+        """Patients found by what the text looks like: a record number, a phone number, a date of birth, otherwise names.
+
+        That there was a search, of which kind and how long, is noted for the audit trail.
+        """
         digits = "".join(c for c in text if c.isdigit() and c.isascii())
-        if text.isascii() and text.isdigit() and len(text) <= 9:
-            return self.filter(record_number=int(text))
-        if len(digits) in {10, 11} and not any(c.isalpha() for c in text):
-            return self.filter(phone=f"+1{digits[-10:]}")
         born = parse_day(text)
-        return self.filter(birth_date=born) if born is not None else self.named_like(text)
+        if text.isascii() and text.isdigit() and len(text) <= 9:
+            kind, found = "record number", self.filter(record_number=int(text))
+        elif len(digits) in {10, 11} and not any(c.isalpha() for c in text):
+            kind, found = "phone", self.filter(phone=f"+1{digits[-10:]}")
+        elif born is not None:
+            kind, found = "birth date", self.filter(birth_date=born)
+        else:
+            kind, found = "name", self.named_like(text)
+        note_search(kind, len(text))
+        return found
 
     def for_list(self) -> PatientQuerySet:
         """Only what a row of a list shows: name, age, town, episode, program, who is in charge."""
@@ -98,9 +107,9 @@ class Patient(Public, Dated, Versioned):
     record_number = models.BigIntegerField(
         unique=True, editable=False, db_default=Func(Value("patient_record_number"), function="nextval")
     )
-    given_name = models.CharField(max_length=120)
-    family_name = models.CharField(max_length=120)
-    preferred_name = models.CharField(max_length=120, blank=True)
+    given_name = NameField(max_length=120)
+    family_name = NameField(max_length=120)
+    preferred_name = NameField(max_length=120, blank=True)
     birth_date = models.DateField()
     sex = models.CharField(max_length=10, choices=Sex.choices, default=Sex.UNKNOWN)
     pronouns = models.CharField(max_length=40, blank=True)

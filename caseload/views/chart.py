@@ -5,17 +5,20 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.permissions import Permission, may, requires
 from caseload.charts import open_chart
+from caseload.looking import list_words, said
 from caseload.models import Patient, TimelineEntry
 from caseload.pages import patient_context
 from caseload.views import health
 from core import keyset
 from core.addresses import address
+from core.answers import LISTED
 from core.models import AuditEvent
 from core.pages import render_part
 
@@ -127,19 +130,37 @@ SYMBOLS = {
 @requires(Permission.SEE_ACCESS)
 @require_safe
 def access(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
-    """Who opened or changed this chart, newest first."""
+    """Who opened or changed this chart, newest first; behind a tab, the lists that showed this patient."""
     found = open_chart(request, patient, part="access")
-    before = request.GET.get("before", "")
-    rows = AuditEvent.objects.filter(patient_id=found.pk).select_related("actor").order_by("-id")
+    before, lists = request.GET.get("before", ""), request.GET.get("view") == "lists"
+    rows = AuditEvent.objects.filter(patient_ids__contains=[found.pk]) if lists else _of_chart(found)
+    rows = rows.select_related("actor").order_by("-id")
     if before.isascii() and before.isdigit() and len(before) < 19:
         rows = rows.filter(pk__lt=int(before))
     events = list(rows[: keyset.PAGE_SIZE + 1])
     base = reverse("caseload:access", args=[found.uuid])
+    here = f"{base}?view=lists&" if lists else f"{base}?"
     has_more = len(events) > keyset.PAGE_SIZE
     events = events[: keyset.PAGE_SIZE]
     context = patient_context(request, found, "access") | {
-        "events": events,
-        "older_url": f"{base}?before={events[-1].pk}" if has_more else "",
-        "newer_url": base if before else "",
+        "events": [(each, _looked(each)) for each in events],
+        "views": [
+            {"label": "This chart", "url": base, "is_current": not lists},
+            {"label": "Lists that showed this patient", "url": f"{base}?view=lists", "is_current": lists},
+        ],
+        "is_lists": lists,
+        "older_url": f"{here}before={events[-1].pk}" if has_more else "",
+        "newer_url": here.rstrip("?&") if before else "",
     }
     return render_part(request, "caseload/access.html", context)
+
+
+def _of_chart(found: Patient) -> QuerySet[AuditEvent]:
+    return AuditEvent.objects.filter(patient_id=found.pk)
+
+
+def _looked(event: AuditEvent) -> str:
+    """What somebody did, in words."""
+    if event.verb == "chart.opened":
+        return f"Opened: {event.changes.get('part', '')}"
+    return list_words(event.changes) if event.verb == LISTED else said(event.verb)

@@ -1,0 +1,26 @@
+"""An audit row may name every patient that a list showed, and is found by any of them."""
+
+import django.contrib.postgres.fields
+import django.contrib.postgres.indexes
+from django.contrib.postgres.operations import AddIndexConcurrently
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    atomic = False  # the index is built beside the running version, which goes on writing
+
+    dependencies = [("core", "0002_final_records")]
+
+    operations = [
+        migrations.AddField(
+            "auditevent",
+            "patient_ids",
+            django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), null=True, size=None),
+        ),
+        AddIndexConcurrently(
+            "auditevent",
+            django.contrib.postgres.indexes.GinIndex(
+                condition=models.Q(("patient_ids__isnull", False)), fields=["patient_ids"], name="audit_listed"
+            ),
+        ),
+    ]
