@@ -14,6 +14,7 @@ from rest_framework.response import Response
 
 from accounts.permissions import Permission
 from caseload import actions
+from caseload.field_policy import ReadableFields
 from caseload.models import Episode, Note, Patient
 from core.api_fields import Checked, Day, Moment
 from core.api_views import IF_MATCH, ONCE, ChartQuery, ScopedViewSet
@@ -24,14 +25,10 @@ HEADER = (
     "phone", "email", "address_line", "address_more", "city", "state", "postal_code", "lives_alone", "code_status",
     "advance_directive", "safety_note", "access_note", "precautions", "no_known_allergies", "deceased_on",
 )  # fmt: skip
-CLINICAL = (
-    "code_status", "advance_directive", "safety_note", "access_note", "precautions", "lives_alone",
-    "no_known_allergies",
-)  # fmt: skip
 
 
-class PatientSerializer(serializers.ModelSerializer[Patient]):
-    """A patient's header. Clinical fields are left out for callers who may not see the clinical record."""
+class PatientSerializer(ReadableFields, serializers.ModelSerializer[Patient]):
+    """A patient's header. Fields that are not for the caller's role are left out."""
 
     birth_date = Day(until_today=True)
     deceased_on = Day(until_today=True, required=False, allow_null=True)
@@ -44,14 +41,6 @@ class PatientSerializer(serializers.ModelSerializer[Patient]):
         model = Patient
         fields = ("uuid", "version", "record_number", *HEADER, "open_episode")
         read_only_fields = ("uuid", "version", "record_number")
-
-    def to_representation(self, instance: Patient) -> dict[str, Any]:
-        """The header, without clinical fields where the role does not see them."""
-        shown = super().to_representation(instance)
-        if not self.context["request"].user.may(Permission.SEE_CLINICAL):
-            for name in CLINICAL:
-                shown.pop(name, None)
-        return shown
 
 
 class SearchSerializer(serializers.Serializer[Any]):
@@ -122,8 +111,8 @@ class PatientViewSet(ScopedViewSet):
         )
 
 
-class EpisodeSerializer(serializers.ModelSerializer[Episode]):
-    """An episode's facts. Deadlines are derived: see obligations."""
+class EpisodeSerializer(ReadableFields, serializers.ModelSerializer[Episode]):
+    """An episode's facts. Deadlines are derived: see obligations. Fields that are not for the caller's role are left out."""
 
     patient = serializers.UUIDField(source="patient.uuid", read_only=True)
     program = serializers.CharField(source="program.key", read_only=True)

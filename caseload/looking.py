@@ -13,6 +13,7 @@ READS = {
     "referrals.open": "Opened a referral",
     "referrals.open-bundle": "Opened a received bundle",
     "referrals.show-duplicate": "Was shown a patient as a possible duplicate",
+    "referrals.hint-duplicate": "Was told that somebody is like the person of a referral",
     FORBIDDEN: "Was refused: the role may not do it",
     NOT_FOUND: "Asked for a record that is not theirs or does not exist",
 }

@@ -10,7 +10,8 @@ from django.http import HttpRequest
 from django.utils.module_loading import import_string
 
 from accounts.permissions import Permission, may
-from caseload.models import Episode, Patient
+from caseload import field_policy
+from caseload.models import Allergy, Episode, Patient
 from core.addresses import address
 from core.clock import today
 from core.words import phone
@@ -34,6 +35,8 @@ def patient_context(request: HttpRequest, patient: Patient, tab: str) -> dict[st
         "patient": patient,
         "episode": patient.open_episode,
         "tab": tab,
+        "may_see": field_policy.readable(request.user, Patient),
+        "not_shown": field_policy.NOT_SHOWN,
         "strip": _strip(request, patient),
         "tabs": [
             {"label": label, "url": address(name, patient.uuid), "is_current": key == tab}
@@ -44,6 +47,7 @@ def patient_context(request: HttpRequest, patient: Patient, tab: str) -> dict[st
 
 
 def _strip(request: HttpRequest, patient: Patient) -> dict[str, Any]:
+    may_see = field_policy.readable(request.user, Patient)
     strip: dict[str, Any] = {
         "name": f"{patient.given_name} {patient.family_name}"
         + (f" ({patient.preferred_name})" if patient.preferred_name else ""),
@@ -55,12 +59,15 @@ def _strip(request: HttpRequest, patient: Patient) -> dict[str, Any]:
         "interpreter": patient.needs_interpreter,
         "phone": patient.phone,
         "address": patient.address,
-        "safety": patient.safety_note,
+        "safety": patient.safety_note if "safety_note" in may_see else "",
+        "alerts": [f"Died {patient.deceased_on:%-d %b %Y}"] if patient.deceased_on else [],
+        "withheld": _withheld(request.user, may_see),
         "day_of_episode": _day_words(patient.open_episode),
         "worker": patient.open_episode.worker.name if patient.open_episode and patient.open_episode.worker else "",
     }
-    if may(request.user, Permission.SEE_CLINICAL):
-        strip |= _clinical(patient)
+    if "code_status" in may_see:
+        clinical = _clinical(patient)
+        strip |= clinical | {"alerts": [*strip["alerts"], *clinical["alerts"]]}
     for part in settings.STRIP_PARTS:
         strip |= import_string(part)(patient, request.user)
     return strip
@@ -81,9 +88,14 @@ def _clinical(patient: Patient) -> dict[str, Any]:
     }
     if substances or patient.no_known_allergies:
         found["allergies"] = substances
-    if patient.deceased_on:
-        found["alerts"] = [f"Died {patient.deceased_on:%-d %b %Y}", *found["alerts"]]
     return found
+
+
+def _withheld(user: Any, may_see: frozenset[str]) -> list[str]:
+    """What the strip would say and this role does not read, in words: nobody takes it for not recorded."""
+    words = {"code_status": "Code status", "safety_note": "visitor safety", "precautions": "precautions"}
+    hidden = [said for name, said in words.items() if name not in may_see]
+    return hidden if field_policy.may_read(user, Allergy, "substance") else [*hidden, "allergies"]
 
 
 def _day_words(episode: Episode | None) -> str:

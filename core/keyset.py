@@ -33,7 +33,8 @@ class Page(Generic[Row]):
 def page(rows: QuerySet[Row], order: Sequence[str], after: str | None = None, size: int = PAGE_SIZE) -> Page[Row]:
     """One page of `rows` in `order` (field names, "-" for descending; the last must be unique, and every name a stored column).
 
-    `after` is the uuid of the previous page's last row; an unknown or malformed one starts again at the first page.
+    `after` is the uuid of the previous page's last row; one that is not in `rows`, so also one outside the reader's scope,
+    starts again at the first page: where a row would stand in the order is not told.
     The rows are noted for the audit trail as shown.
     """
     start = _row_at(rows, after)
@@ -49,7 +50,7 @@ def _row_at(rows: QuerySet[Row], after: str | None) -> Row | None:
     if not after:
         return None
     try:
-        return rows.model._default_manager.filter(uuid=uuid.UUID(after)).first()
+        return rows.filter(uuid=uuid.UUID(after)).order_by().first()
     except ValueError:
         return None
 

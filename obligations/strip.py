@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
+from caseload.field_policy import may_read
 from obligations.models import Obligation
 
 
-def next_deadlines(patient_ids: Collection[int]) -> dict[int, Obligation]:
-    """The open promise that is due first for each patient, in one query."""
+def next_deadlines(patient_ids: Collection[int], user: Any) -> dict[int, Obligation] | None:
+    """The open promise that is due first for each patient, in one query; None for those who do not see promises."""
+    if not may_read(user, Obligation, "title"):
+        return None
     rows = (
         Obligation.objects.open()
         .filter(patient_id__in=patient_ids)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from caseload.field_policy import may_read
 from caseload.models import Patient
 from paperwork.models import Coverage
 
 
 def coverage(patient: Patient, user: Any) -> dict[str, Any]:
     """The first payer of the open episode. Money fields stay with those who file paperwork."""
-    if patient.open_episode is None:
+    if patient.open_episode is None or not may_read(user, Coverage, "payer"):
         return {}
     held = Coverage.objects.filter(episode=patient.open_episode, ends_on__isnull=True).order_by("rank")
     payer = next(iter(held.values_list("payer__name", flat=True)[:1]), None)

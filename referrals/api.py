@@ -17,6 +17,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.permissions import Permission
+from caseload.field_policy import CANDIDATE_NEEDS
 from core import audit
 from core.api_input import TooLarge, body_of
 from core.api_views import ONCE, ScopedViewSet
@@ -75,7 +76,7 @@ class ReferralViewSet(ScopedViewSet):
         "retrieve": Permission.SEE_REFERRALS,
         "create": Permission.TAKE_REFERRAL,
         "bundles": Permission.TAKE_REFERRAL,
-        "candidates": Permission.TAKE_REFERRAL,
+        "candidates": CANDIDATE_NEEDS,
         "accept": Permission.DECIDE_REFERRAL,
         "decline": Permission.DECIDE_REFERRAL,
     }

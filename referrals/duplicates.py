@@ -14,6 +14,7 @@ from caseload.models import Patient, PatientIdentifier
 from caseload.models.patient import fold
 from core.models import AuditEvent
 from core.request_ids import request_id
+from core.shown import has_own_row, looking_away
 from referrals.likeness import Likeness, compare, digits, is_candidate, near, swapped
 from referrals.models import Referral
 
@@ -21,7 +22,7 @@ MOST_BLOCK = 200
 MOST_SHOWN = 6
 SHOWN_FIELDS = (
     *("uuid", "record_number", "given_name", "family_name", "preferred_name", "birth_date", "phone"),
-    *("address_line", "city", "postal_code", "deceased_on", "open_episode_id"),
+    *("address_line", "city", "postal_code"),
 )
 
 
@@ -44,17 +45,22 @@ class Candidate:
 
 
 def candidates(referral: Referral) -> list[Candidate]:
-    """Everybody's patients, whoever is asking, most alike first, at most six. Three queries, all on indexes."""
+    """Everybody's patients, most alike first, at most six. Three queries, all on indexes.
+
+    Details are for those who decide; others may only be told that somebody is alike.
+    """
     known = _known_numbers(referral)
     rows = Patient.objects.filter(pk__in=[*known, *_block_ids(referral)]).only(*SHOWN_FIELDS)
     compared = [(patient, patient.pk in known) for patient in rows]
-    found = [(Candidate(patient, compare(referral, patient, same)), same) for patient, same in compared]
+    with looking_away():
+        found = [(Candidate(patient, compare(referral, patient, same)), same) for patient, same in compared]
     wanted = [candidate for candidate, same in found if is_candidate(candidate.likeness, same)]
     return sorted(wanted, key=lambda each: (-each.likeness.points, each.patient.pk))[:MOST_SHOWN]
 
 
 def record_shown(found: Sequence[Candidate], referral: Referral, by: User) -> None:
     """Write in the audit trail of each candidate that their name was shown beside this referral."""
+    has_own_row([each.patient.pk for each in found])
     AuditEvent.objects.bulk_create(
         AuditEvent(
             actor=by,
@@ -70,16 +76,20 @@ def record_shown(found: Sequence[Candidate], referral: Referral, by: User) -> No
 
 def other_referrals(referral: Referral) -> list[Referral]:
     """Waiting referrals of what may be the same person: same birth date and a name in common."""
-    names = {*fold(referral.given_name).split(), *fold(referral.family_name).split()}
+    with looking_away():
+        names = {*fold(referral.given_name).split(), *fold(referral.family_name).split()}
     rows = (
         Referral.objects.waiting()
         .filter(birth_date=referral.birth_date)
         .exclude(pk=referral.pk)
         .order_by("received_at")
     )
-    return [
-        each for each in rows[:MOST_BLOCK] if names & {*fold(each.given_name).split(), *fold(each.family_name).split()}
-    ][:MOST_SHOWN]
+    with looking_away():
+        return [
+            each
+            for each in rows[:MOST_BLOCK]
+            if names & {*fold(each.given_name).split(), *fold(each.family_name).split()}
+        ][:MOST_SHOWN]
 
 
 def _known_numbers(referral: Referral) -> set[int]:

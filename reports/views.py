@@ -16,7 +16,10 @@ from caseload.models import Patient
 from core import keyset
 from core.clock import today
 from core.pages import render_part
+from core.shown import know_codes
 from reports import team as figures
+
+know_codes(["soon"])
 
 
 @requires(Permission.SEE_TEAM)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
+from caseload.field_policy import may_read
 from caseload.models import Patient
 from core.clock import now
 from core.words import moment
@@ -12,7 +13,9 @@ from visits.models import Visit
 
 
 def next_visit(patient: Patient, user: Any) -> dict[str, Any]:
-    """The next planned visit in words."""
+    """The next planned visit in words, for those who see visits."""
+    if not may_read(user, Visit, "starts_at"):
+        return {}
     visit = next(iter(_coming().filter(patient=patient).order_by("starts_at")[:1]), None)
     if visit is None:
         return {}
@@ -20,8 +23,10 @@ def next_visit(patient: Patient, user: Any) -> dict[str, Any]:
     return {"next_visit": f"{moment(visit.starts_at)} {visit.discipline}{who}"}
 
 
-def next_visits(patient_ids: Collection[int]) -> dict[int, Visit]:
-    """The next planned visit of each patient, in one query."""
+def next_visits(patient_ids: Collection[int], user: Any) -> dict[int, Visit] | None:
+    """The next planned visit of each patient, in one query; None for those who do not see visits."""
+    if not may_read(user, Visit, "starts_at"):
+        return None
     rows = _coming().filter(patient_id__in=patient_ids).order_by("patient_id", "starts_at").distinct("patient_id")
     return {row.patient_id: row for row in rows}
 

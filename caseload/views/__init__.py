@@ -16,6 +16,7 @@ from caseload.models import Episode, Patient
 from core import keyset
 from core.once import repeatable
 from core.pages import render_part
+from core.shown import know_codes
 
 VIEWS: dict[str, tuple[str, Q]] = {
     "all": ("Everybody", Q()),
@@ -24,6 +25,7 @@ VIEWS: dict[str, tuple[str, Q]] = {
     "closed": ("Discharged", Q(open_episode__isnull=True)),
 }
 MOST_FOUND = 50
+know_codes(VIEWS)
 
 
 @requires(Permission.LIST_PATIENTS)
@@ -37,7 +39,7 @@ def patients(request: HttpRequest) -> HttpResponse:
     base = reverse("caseload:patients")
     context = {
         "rows": list(page.rows),
-        "columns": _columns(list(page.rows)),
+        "columns": _columns(request, list(page.rows)),
         "view": chosen,
         "views": [
             {"label": words, "url": f"{base}?view={k}", "is_current": k == chosen} for k, (words, _) in VIEWS.items()
@@ -60,14 +62,17 @@ def search(request: HttpRequest) -> HttpResponse:
     context = {
         "text": text,
         "rows": rows[:MOST_FOUND],
-        "columns": _columns(rows[:MOST_FOUND]),
+        "columns": _columns(request, rows[:MOST_FOUND]),
         "has_more": len(rows) > MOST_FOUND,
         "most": MOST_FOUND,
     }
     return render_part(request, "caseload/search.html", context, part="rows")
 
 
-def _columns(rows: list[Patient]) -> dict[str, dict[int, Any]]:
-    """What other apps add to the rows, each in one query for the whole page: {"next_visits": {patient_id: ...}, ...}."""
+def _columns(request: HttpRequest, rows: list[Patient]) -> dict[str, dict[int, Any] | None]:
+    """What other apps add to the rows, each in one query for the whole page: {"next_visits": {patient_id: ...}, ...}.
+
+    None for what is not shown to this person's role.
+    """
     ids = [row.pk for row in rows]
-    return {path.rsplit(".", 1)[1]: import_string(path)(ids) for path in settings.CASELOAD_COLUMNS}
+    return {path.rsplit(".", 1)[1]: import_string(path)(ids, request.user) for path in settings.CASELOAD_COLUMNS}

@@ -15,6 +15,7 @@ from accounts.permissions import Permission, Role, requires
 from core import keyset
 from core.clock import today
 from core.pages import render_part
+from core.shown import know_codes
 from homehealth import deadlines
 from obligations.models import Obligation
 from obligations.views.rows import works
@@ -28,6 +29,7 @@ VIEWS = {
     "filed": "Filed",
 }
 KINDS = ("paperwork", "plan")
+know_codes(VIEWS)
 
 
 @requires(Permission.SEE_PAPERWORK)

@@ -6,7 +6,8 @@ import uuid
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -35,9 +36,15 @@ def import_bundle(request: HttpRequest) -> HttpResponse:
         except BundleRefused as refusal:
             code = "too_large" if isinstance(refusal, BundleTooLarge) else "refused"
             form.add_error("bundle", ValidationError(f"{refusal.message} Nothing was kept.", code=code))
-    newest = FhirImport.objects.select_related("referral", "taken_by").order_by("-id")[:NEWEST]
+    newest = _visible(request).select_related("referral", "taken_by").order_by("-id")[:NEWEST]
     context = {"form": form, "newest": [(each, bundle_words.taken(each.outcome)) for each in newest]}
     return render_part(request, "referrals/import.html", context, status=status_for(form))
+
+
+def _visible(request: HttpRequest) -> QuerySet[FhirImport]:
+    """Bundles without a referral, and those of referrals that this person sees."""
+    seen = Referral.objects.visible_to(request.user)
+    return FhirImport.objects.filter(Q(referral__isnull=True) | Q(referral__in=seen))
 
 
 def _landed(request: HttpRequest, received: Received) -> HttpResponse:
@@ -45,8 +52,11 @@ def _landed(request: HttpRequest, received: Received) -> HttpResponse:
         messages.success(request, "Bundle taken.")
     else:
         messages.info(request, f"Nothing changed: {received.why}.")
-    if received.referral is not None:
-        return redirect("referrals:referral", referral=received.referral.uuid)
+    referral, seen = received.referral, Referral.objects.visible_to(request.user)
+    if referral is not None and not seen.filter(pk=referral.pk).exists():
+        return redirect("referrals:incoming")
+    if referral is not None:
+        return redirect("referrals:referral", referral=referral.uuid)
     assert received.bundle is not None
     return redirect("referrals:bundle", bundle=received.bundle.uuid)
 
@@ -55,9 +65,7 @@ def _landed(request: HttpRequest, received: Received) -> HttpResponse:
 @require_safe
 def bundle(request: HttpRequest, bundle: uuid.UUID) -> HttpResponse:
     """What was taken from one bundle and what was left out, line by line."""
-    found = get_object_or_404(FhirImport.objects.select_related("referral", "taken_by"), uuid=bundle)
-    if found.referral_id and not Referral.objects.visible_to(request.user).filter(pk=found.referral_id).exists():
-        raise Http404
+    found = get_object_or_404(_visible(request).select_related("referral", "taken_by"), uuid=bundle)
     audit.record("referrals.open-bundle", by=signed_in(request), subject=found)
     groups = [line for line in found.left_out if not line["entry"]]
     context = {

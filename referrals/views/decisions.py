@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.attempts import attempt, signed_in
 from accounts.models import User
 from accounts.permissions import Permission, may, requires
+from caseload.field_policy import CANDIDATE_NEEDS
 from caseload.models import Patient
 from core import audit
 from core.conflicts import CONFLICT
@@ -124,9 +125,8 @@ def _page(
     is_waiting = found.status == Referral.Status.RECEIVED
     if is_waiting and may(request.user, Permission.TAKE_REFERRAL):
         alike = candidates(found) if alike is None else alike
-        record_shown(alike, found, signed_in(request))
-        context |= {"may_edit": True, "candidates": alike, "others": other_referrals(found)}
-    if is_waiting and may(request.user, Permission.DECIDE_REFERRAL):
+        context |= {"may_edit": True, "others": other_referrals(found)} | _checked(request, found, alike)
+    if is_waiting and may(request.user, CANDIDATE_NEEDS):
         proposal = proposal or propose(found, signed_in(request))
         form = accept_form or AcceptForm(
             choices=proposal.choices,
@@ -142,6 +142,16 @@ def _page(
             "planned_words": f"Planned start of care {in_words(planned_start(found))}",
         }
     return render_part(request, PAGE, context, status=status)
+
+
+def _checked(request: HttpRequest, found: Referral, alike: list[Candidate]) -> dict[str, Any]:
+    """The duplicate check: who is alike, for those who decide; that somebody is, for others. Both are recorded."""
+    if may(request.user, CANDIDATE_NEEDS):
+        record_shown(alike, found, signed_in(request))
+        return {"is_checked": True, "candidates": alike}
+    if alike:
+        audit.record("referrals.hint-duplicate", by=signed_in(request), subject=found)
+    return {"is_checked": True, "somebody_alike": bool(alike)}
 
 
 def _standing(request: HttpRequest, found: Referral) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from accounts.permissions import Permission, may, requires
 from core import keyset
 from core.pages import render_part
+from core.shown import know_codes
 from referrals.models import Referral
 from referrals.validity import VISIT_WITHIN, missing, valid_from, waiting_hours
 
@@ -20,6 +21,7 @@ TABS = {
     "declined": ("Declined", Referral.Status.DECLINED, ("-received_at", "-id")),
 }
 MOST_COUNTED = 99
+know_codes(TABS)
 HOURS_IN_DAY = 24
 
 

@@ -16,12 +16,14 @@ from accounts.permissions import Permission, requires
 from core import keyset
 from core.clock import now, today
 from core.pages import render_part
+from core.shown import know_codes
 from obligations import closing
 from reminders import actions
 from reminders.inbox import silent_since
 from reminders.models import InboxItem
 
 ORDER = ("-due_at", "-id")
+know_codes(["read"])
 
 
 @requires(Permission.USE_INBOX)

@@ -83,15 +83,44 @@ def test_referral_page_is_recorded(client: Any, referral: Any, intake: Any) -> N
     assert AuditEvent.objects.filter(verb="referrals.show-duplicate", patient_id=known.pk, actor=intake).exists()
 
 
-def test_referral_page_shows_little_of_a_candidate(client: Any, referral: Any, case_manager: Any) -> None:
-    factories.PatientFactory(
-        given_name="Ida", family_name="Marlowe", phone="518-555-7788", address_line="99 Hidden Lane", safety_note="Dog"
-    )
-    client.force_login(case_manager)
+@pytest.fixture
+def alike() -> Any:
+    """A patient of another team, like the person of the referral, with an unmistakable record."""
+    return factories.PatientFactory(
+        given_name="Ida", family_name="Marlowe", preferred_name="Mimsy", phone="518-555-7788",
+        address_line="99 Hidden Lane", city="Hiddenville", safety_note="Dog",
+    )  # fmt: skip
+
+
+def test_referral_page_shows_little_of_a_candidate(client: Any, referral: Any, intake: Any, alike: Any) -> None:
+    client.force_login(intake)
     page = client.get(url(referral)).content.decode()
     assert "phone ends 7788" in page
-    for secret in ("518-555-7788", "99 Hidden Lane", "Dog"):
+    assert f"record {alike.record_number}" in page
+    for secret in ("518-555-7788", "99 Hidden Lane", "Hiddenville", "Mimsy", "Dog", "in care now"):
         assert secret not in page
+
+
+def test_whoever_does_not_decide_learns_only_that_somebody_is_alike(
+    client: Any, referral: Any, case_manager: Any, alike: Any
+) -> None:
+    client.force_login(case_manager)
+    page = client.get(url(referral)).content.decode()
+    assert "There may be somebody like this" in page
+    for secret in ("7788", f"record {alike.record_number}", str(alike.uuid), "Mimsy", "Very likely"):
+        assert secret not in page
+    assert AuditEvent.objects.filter(verb="referrals.hint-duplicate", subject_id=referral.pk).exists()
+    assert not AuditEvent.objects.filter(verb="referrals.show-duplicate").exists()
+    assert client.get(f"/api/v1/referrals/{referral.uuid}/candidates/").status_code == 403
+
+
+def test_a_known_bundle_of_another_teams_patient_leads_nowhere(client: Any, case_manager: Any, intake: Any) -> None:
+    theirs = factories.FhirImportFactory(referral=factories.ReferralFactory(patient=factories.PatientFactory()))
+    page = reverse("referrals:import_bundle")
+    client.force_login(case_manager)
+    assert theirs.sha256[:8] not in client.get(page).content.decode()
+    client.force_login(intake)
+    assert theirs.sha256[:8] in client.get(page).content.decode()
 
 
 def test_referral_page_queries(client: Any, referral: Any, intake: Any, worker: Any, queries: Any) -> None:

@@ -17,12 +17,14 @@ from core import keyset
 from core.clock import day_bounds, today
 from core.fields import parse_day
 from core.pages import render_part
+from core.shown import know_codes
 from core.words import short_day
 from visits import board
 from visits.views.undo import undo_offer
 
 VIEWS = {"board": "Board", "week": "Week", "list": "List", "unassigned": "To be scheduled"}
 FURTHEST = timedelta(days=3650)
+know_codes([*VIEWS, "me"])
 
 
 @dataclass(frozen=True)

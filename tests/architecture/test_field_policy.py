@@ -1,0 +1,134 @@
+"""What the policy table says is what pages and the API show: a canary in each field, every route, every role."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import models
+from django.test import Client
+from django.urls import reverse
+
+from accounts.permissions import GRANTS, Permission, Role
+from caseload.field_policy import CLASSES, NOT_SHOWN, OTHERWISE, may_read, records, table
+from caseload.models import Allergy, Condition, Contact, Episode, Medication, Patient
+from core.clock import today
+from paperwork.models import Coverage
+from tests.architecture.test_routes import all_routes, person_for, world  # noqa: F401 - a fixture
+
+pytestmark = pytest.mark.django_db
+DOCUMENT = Path(settings.BASE_DIR) / "docs" / "field-policy.md"
+
+
+def canaries(model: type[models.Model]) -> dict[str, str]:
+    """A word for each column of text that nothing else on a page holds: "Zqpatientcity"."""
+    columns = [
+        f
+        for f in model._meta.concrete_fields
+        if isinstance(f, models.CharField | models.TextField) and not f.choices and not f.generated
+    ]
+    found = {}
+    for number, column in enumerate(columns):
+        word = f"Zq{model._meta.model_name}{number}w"
+        found[column.name] = f"{word.lower()}@example.com" if isinstance(column, models.EmailField) else word
+    return found
+
+
+def plant(side: Any) -> dict[type[models.Model], dict[str, str]]:
+    """Canaries in every text of one patient's records."""
+    records = side.records
+    rows = {
+        Patient: side.patient, Contact: records["contact"], Allergy: records["allergy"], Condition: records["condition"],
+        Medication: records["medication"], Episode: records["episode"], Coverage: records["coverage"],
+    }  # fmt: skip
+    planted = {}
+    for model, row in rows.items():
+        words = canaries(model)
+        model._default_manager.filter(pk=row.pk).update(**words)
+        planted[model] = words
+    return planted
+
+
+def walked(role: str, world: Any) -> tuple[Client, str]:  # noqa: F811 - the fixture
+    """All that a role is shown, by pages and API, of what is in its scope."""
+    inside, _, others = world
+    client = Client(raise_request_exception=True)
+    client.force_login(person_for(role, world))
+    told = []
+    for route in all_routes():
+        answer = client.get(route.fill(inside, others))
+        told.append(
+            (b"".join(answer.streaming_content) if answer.streaming else answer.content).decode(errors="replace")
+        )
+    found = client.post("/patients/search", {"q": "Zqpatient"})
+    return client, "\n".join([*told, found.content.decode()])
+
+
+@pytest.mark.parametrize("role", Role.values)
+def test_what_is_shown_is_what_the_table_allows(role, world) -> None:  # noqa: F811 - the fixture
+    planted = plant(world[0])
+    person = person_for(role, world)
+    _, told = walked(role, world)
+    leaks = [
+        f"{role} is shown {model.__name__}.{name}"
+        for model, words in planted.items()
+        for name, word in words.items()
+        if word in told and not may_read(person, model, name)
+    ]
+    assert not leaks, "\n".join(leaks)
+    missing = [
+        f"{role} is not shown Patient.{name}"
+        for name, word in planted[Patient].items()
+        if may_read(person, Patient, name) and word not in told
+    ]
+    assert not missing, "\n".join(missing)
+
+
+@pytest.mark.parametrize("role", [r for r in Role.values if r != "admin"])
+def test_the_api_gives_the_fields_of_the_table_and_no_others(role, world) -> None:  # noqa: F811 - the fixture
+    client = Client()
+    person = person_for(role, world)
+    client.force_login(person)
+    for name, model in (("patient", Patient), ("episode", Episode)):
+        shown = client.get(f"/api/v1/{name}s/{world[0].of(name)}/").json()
+        columns = {f.name for f in model._meta.concrete_fields} & set(shown)
+        assert {each for each in columns if not may_read(person, model, each)} == set()
+        if name == "patient":
+            held = {f.name for f in Patient._meta.concrete_fields if may_read(person, Patient, f.name)}
+            assert held - columns == {"id", "created_at", "updated_at", "name_key"}
+
+
+def test_what_a_role_may_not_read_is_never_called_not_recorded(intake, world, client) -> None:  # noqa: F811 - the fixture
+    patient = world[0].patient
+    Patient.objects.filter(pk=patient.pk).update(safety_note="", access_note="", code_status="", deceased_on=today())
+    client.force_login(intake)
+    page = client.get(reverse("caseload:patient", args=[patient.uuid])).content.decode()
+    assert page.count(NOT_SHOWN) == 2
+    assert "Code status, visitor safety, precautions, allergies: not shown to your role" in page
+    assert "Allergies</b> Not recorded" not in page
+    assert "Died" in page  # identifying, so theirs
+    listed = client.get("/patients/").content.decode()
+    assert NOT_SHOWN in listed
+    assert "None planned" not in listed
+    assert "None open" not in listed
+
+
+def test_whoever_may_write_a_field_may_read_it() -> None:
+    writers = {Permission.EDIT_PATIENT, Permission.WRITE_CHART}
+    for grants in GRANTS.values():
+        if grants & writers:
+            assert {Permission.OPEN_CHART, Permission.SEE_CLINICAL} <= grants
+
+
+def test_exceptions_name_records_that_exist() -> None:
+    labels = {m._meta.label_lower for m in records()} | {m._meta.app_label for m in records()}
+    assert set(OTHERWISE) <= labels
+    assert all(set(classes) <= set(CLASSES) for classes in OTHERWISE.values())
+
+
+def test_the_document_holds_the_table() -> None:
+    assert table() in DOCUMENT.read_text(), (
+        "Write the output of caseload.field_policy.table() into docs/field-policy.md:\n" + table()
+    )
