@@ -48,6 +48,7 @@ def patient_context(request: HttpRequest, patient: Patient, tab: str) -> dict[st
 
 def _strip(request: HttpRequest, patient: Patient) -> dict[str, Any]:
     may_see = field_policy.readable(request.user, Patient)
+    hides_allergies = not field_policy.may_read(request.user, Allergy, "substance")
     strip: dict[str, Any] = {
         "name": f"{patient.given_name} {patient.family_name}"
         + (f" ({patient.preferred_name})" if patient.preferred_name else ""),
@@ -61,7 +62,8 @@ def _strip(request: HttpRequest, patient: Patient) -> dict[str, Any]:
         "address": patient.address,
         "safety": patient.safety_note if "safety_note" in may_see else "",
         "alerts": [f"Died {patient.deceased_on:%-d %b %Y}"] if patient.deceased_on else [],
-        "withheld": _withheld(request.user, may_see),
+        "withheld": _withheld(may_see, hides_allergies=hides_allergies),
+        "hides_allergies": hides_allergies,
         "day_of_episode": _day_words(patient.open_episode),
         "worker": patient.open_episode.worker.name if patient.open_episode and patient.open_episode.worker else "",
     }
@@ -91,11 +93,11 @@ def _clinical(patient: Patient) -> dict[str, Any]:
     return found
 
 
-def _withheld(user: Any, may_see: frozenset[str]) -> list[str]:
+def _withheld(may_see: frozenset[str], *, hides_allergies: bool) -> list[str]:
     """What the strip would say and this role does not read, in words: nobody takes it for not recorded."""
     words = {"code_status": "Code status", "safety_note": "visitor safety", "precautions": "precautions"}
     hidden = [said for name, said in words.items() if name not in may_see]
-    return hidden if field_policy.may_read(user, Allergy, "substance") else [*hidden, "allergies"]
+    return [*hidden, "allergies"] if hides_allergies else hidden
 
 
 def _day_words(episode: Episode | None) -> str:

@@ -79,7 +79,12 @@ class AuditEvent(models.Model):
             models.Index(
                 fields=["patient_id", "actor", "-id"], name="audit_looked", condition=models.Q(verb="chart.opened")
             ),
-            GinIndex(fields=["patient_ids"], name="audit_listed", condition=models.Q(patient_ids__isnull=False)),
+            GinIndex(
+                fields=["patient_ids"],
+                name="audit_listed",
+                condition=models.Q(patient_ids__isnull=False),
+                gin_pending_list_limit=128,  # kB: merged often and in little, so that no page waits for a large merge
+            ),
         ]
         constraints = [
             models.CheckConstraint(

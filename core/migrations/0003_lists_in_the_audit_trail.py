@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
         AddIndexConcurrently(
             "auditevent",
             django.contrib.postgres.indexes.GinIndex(
-                condition=models.Q(("patient_ids__isnull", False)), fields=["patient_ids"], name="audit_listed"
+                condition=models.Q(("patient_ids__isnull", False)), fields=["patient_ids"], gin_pending_list_limit=128, name="audit_listed"
             ),
         ),
     ]

@@ -25,6 +25,7 @@ def rows_for(worker, number):
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_list_asks_as_few_questions_for_many_rows(api, case_manager, queries, kind):
     rows_for(case_manager, 2)
+    api.get(f"{kind}/")  # the first use of a token is recorded once
     with queries() as few:
         assert len(api.get(f"{kind}/").json()["results"]) == 2
     rows_for(case_manager, 4)
@@ -58,6 +59,7 @@ def test_a_page_holds_at_most_200_rows(calling, admin):
 @pytest.mark.parametrize("kind", ["assessments", "plans"])
 def test_a_record_asks_as_few_questions_for_many_parts(api, chart, queries, kind):
     path = f"{kind}/{(chart.assessment if kind == 'assessments' else chart.plan).uuid}/"
+    api.get(path)  # the first use of a token is recorded once
     with queries() as few:
         assert api.get(path).status_code == 200
     for number in range(6):

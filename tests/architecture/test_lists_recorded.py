@@ -11,11 +11,21 @@ from django.test import Client
 from accounts.permissions import Role
 from core.answers import LISTED
 from core.models import AuditEvent
-from tests.architecture.test_routes import all_routes, person_for, world  # noqa: F401 - a fixture
+from tests import factories
+from tests.architecture.test_routes import Route, all_routes, person_for, world  # noqa: F401 - a fixture
 from tests.architecture.world import CANARY
 
 pytestmark = pytest.mark.django_db
 HERE = "Visible"
+# Lists that show more for another address.
+ASKED = {
+    "schedule": ("view=week", "view=list", "view=unassigned"),
+    "today": ("by=patient", "show=overdue", "show=week", "show=later", "show=snoozed"),
+    "inbox": ("view=read",),
+    "paperwork": ("view=overdue", "view=waiting", "view=filed"),
+    "referrals": ("view=accepted", "view=declined"),
+    "team/deadlines": ("when=soon",),
+}
 
 
 def named_since(last: int) -> set[int]:
@@ -37,12 +47,13 @@ def last_event() -> int:
     return AuditEvent.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
-def requests_of(route: Any, path: str) -> list[tuple[str, str, dict[str, Any]]]:
+def requests_of(route: Route, path: str) -> list[tuple[str, str, dict[str, Any]]]:
     """The ways to read a route: as a page and as an htmx part, and the searches with what they search for."""
     asked: list[tuple[str, str, dict[str, Any]]] = [
         ("get", path, {}),
         ("get", path, {"headers": {"HX-Request": "true"}}),
     ]
+    asked += [("get", f"{path}?{query}", {}) for query in ASKED.get(route.path, ())]
     if route.path.endswith("search") or route.path.endswith("search/"):
         asked += [("post", path, {"data": {"q": word}}) for word in (HERE, CANARY)]
     if "search" in route.path and route.is_api:
@@ -68,7 +79,7 @@ def test_whoever_is_shown_is_recorded_and_nobody_else(role, world) -> None:  # n
                 continue
             named, text = named_since(last), body.decode(errors="replace")
             for side, word in ((inside, HERE), (outside, CANARY)):
-                where = f"{role} {method.upper()} {route.path} {sent}"
+                where = f"{role} {method.upper()} {path} {sent}"
                 is_typed = sent.get("data") and word in str(sent["data"])
                 is_shown = text.count(word) > (1 if is_typed else 0) or str(side.patient.uuid) in text
                 if is_shown:
@@ -78,3 +89,15 @@ def test_whoever_is_shown_is_recorded_and_nobody_else(role, world) -> None:  # n
                     found.append(f"{where} records a patient who was not shown")
     assert not found, "\n".join(found)
     assert lists >= 5 or role == "admin", lists
+
+
+def test_names_read_without_their_records_are_recorded(case_manager, client) -> None:
+    """Today's drafts and what waits on others come from the database as rows of text."""
+    drafted, asked = (factories.ActiveEpisodeFactory(worker=case_manager) for _ in range(2))
+    factories.AssessmentFactory(episode=drafted, author=case_manager, status="draft")
+    factories.FilingFactory(episode=asked, kind="noa")
+    client.force_login(case_manager)
+    page = client.get("/today").content.decode()
+    shown = [each.patient for each in (drafted, asked) if each.patient.family_name in page]
+    assert len(shown) == 2
+    assert {each.pk for each in shown} <= listed_since(0)
