@@ -54,10 +54,11 @@ def add_staff(*, email: str, by: User | System, **facts: Any) -> User:
     when somebody, active or not, already signs in with that e-mail.
     """
     refuse_second_email(email)
-    waits = facts.get("role") == Role.ADMIN and not isinstance(by, System)
-    made = User.objects.create_user(email, None, **facts, **({"is_active": False} if waits else {}))
-    if waits:
+    if facts.get("role") == Role.ADMIN and isinstance(by, User):
+        made = User.objects.create_user(email, None, **facts, is_active=False)
         propose(person=made, kind=AccountChange.Kind.ADMINISTRATOR, by=by)
+    else:
+        made = User.objects.create_user(email, None, **facts)
     promises_follow(made, made.team)
     return made
 

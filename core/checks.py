@@ -21,7 +21,7 @@ def application_role(databases: Sequence[str] | None = None, **_kwargs: Any) -> 
         return []
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT rolsuper, EXISTS (SELECT FROM pg_class WHERE relowner = pg_roles.oid AND relkind = 'r')"
+            "SELECT rolsuper, EXISTS (SELECT FROM pg_tables WHERE tableowner = rolname AND schemaname = 'public')"
             " FROM pg_roles WHERE rolname = current_user"
         )
         is_superuser, is_owner = cursor.fetchone()

@@ -167,7 +167,7 @@ def test_image_runs_without_demonstration_and_tests(image: Path) -> None:
 
 def test_compose_runs_every_program_of_the_demonstration() -> None:
     services = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
-    assert set(services) == {"db", "redis", "migrate", "web", "worker", "beat", "sweeper"}
+    assert set(services) == {"db", "redis", "roles", "migrate", "web", "worker", "beat", "sweeper"}
 
 
 def test_compose_gives_no_service_more_than_it_needs() -> None:
@@ -179,7 +179,27 @@ def test_compose_gives_no_service_more_than_it_needs() -> None:
         assert all(port.startswith("127.0.0.1:") for port in service.get("ports", [])), name
 
 
+def test_compose_gives_the_application_no_login_but_its_own() -> None:
+    services = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
+    for name in ("web", "worker", "beat", "sweeper"):
+        given = services[name]["environment"]
+        assert "//hearthside_app:" in given["DATABASE_URL"], name
+        assert not {"DATABASE_OWNER_URL", "DATABASE_ADMIN_URL"} & set(given), name
+        # An empty value here wins over the one of env_file.
+        assert (given["POSTGRES_PASSWORD"], given["DATABASE_OWNER_PASSWORD"]) == ("", ""), name
+    assert "DATABASE_ADMIN_URL" not in services["migrate"]["environment"]
+    assert services["migrate"]["depends_on"]["roles"] == {"condition": "service_completed_successfully"}
+
+
 def test_compose_has_no_secret_of_its_own() -> None:
     text = (ROOT / "docker-compose.yml").read_text()
-    for name in ("SECRET_KEY", "FIELD_KEYS", "POSTGRES_PASSWORD", "REDIS_PASSWORD", "ALLOWED_HOSTS"):
+    for name in (
+        "SECRET_KEY",
+        "FIELD_KEYS",
+        "POSTGRES_PASSWORD",
+        "DATABASE_OWNER_PASSWORD",
+        "DATABASE_APP_PASSWORD",
+        "REDIS_PASSWORD",
+        "ALLOWED_HOSTS",
+    ):
         assert set(re.findall(rf"\$\{{{name}([^}}]*)\}}", text)) == {":?set it in .env"}

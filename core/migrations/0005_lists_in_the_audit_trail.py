@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     atomic = False  # the index is built beside the running version, which goes on writing
 
-    dependencies = [("core", "0002_final_records")]
+    dependencies = [("core", "0004_submission_digest")]
 
     operations = [
         migrations.AddField(

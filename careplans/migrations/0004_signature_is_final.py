@@ -8,7 +8,7 @@ SIGNATURE = ("practitioner_signed_on", "signature_method")
 
 
 class Migration(migrations.Migration):
-    dependencies = [("core", "0003_steps_of_signed_records"), ("careplans", "0002_final_records")]
+    dependencies = [("core", "0003_steps_of_signed_records"), ("careplans", "0003_sentences_of_constraints")]
 
     operations = [
         finality.steps_once_signed(

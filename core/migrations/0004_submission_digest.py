@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0002_final_records'),
+        ('core', '0003_steps_of_signed_records'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from core import finality
 
 
 class Migration(migrations.Migration):
-    dependencies = [("core", "0003_steps_of_signed_records"), ("visits", "0002_final_records")]
+    dependencies = [("core", "0003_steps_of_signed_records"), ("visits", "0003_sentences_of_constraints")]
 
     operations = [
         finality.final_with_signed(
