@@ -20,6 +20,7 @@ from reminders.dispatch import dispatch
 from reminders.repair import repair
 
 HOUR = 3600
+AWAY_SECONDS = 1.0  # between two looks for a database that is away
 log = logging.getLogger("hearthside.reminders")
 
 
@@ -46,7 +47,7 @@ def sweep(stop: threading.Event) -> None:
     """Round after round until `stop`. A database that is away is waited for: the next round tries again."""
     try:
         while not stop.is_set():
-            pause = float(settings.REMINDER_SWEEP_SECONDS)
+            pause = AWAY_SECONDS
             try:
                 pause = sweep_once(stop)
             except (DatabaseError, InterfaceError) as error:
