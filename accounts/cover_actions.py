@@ -32,6 +32,8 @@ def arrange(*, absent: User, covering: User, starts_on: date, ends_on: date, by:
         raise Refused("Enter an end date that is today or later.", field="ends_on")
     if (ends_on - starts_on).days >= LONGEST_DAYS:
         raise Refused("A cover lasts a year at most. For longer, reassign the patients.", field="ends_on")
+    # Two people who arrange at the same moment wait for each other here: the second sees the first's cover
+    list(User.objects.get_queryset().select_for_update().filter(pk__in=[absent.pk, covering.pk]).order_by("pk"))
     _refuse_overlap(absent, covering, starts_on, ends_on)
     return Cover.objects.create(absent=absent, covering=covering, starts_on=starts_on, ends_on=ends_on, reason=reason)
 

@@ -26,6 +26,7 @@ from visits.api import VisitViewSet
 class SchemaView(SpectacularAPIView):
     """The OpenAPI description of version 1."""
 
+    metadata_class = None
     permission_classes = (DeclaredPermission,)
     permissions_by_action = {"get": Permission.SEE_SETTINGS}
 
@@ -34,6 +35,9 @@ class SchemaView(SpectacularAPIView):
 class DocsView(SpectacularSwaggerSplitView):
     """The documentation page, from files of this installation. Swagger UI writes inline styles, on this page only."""
 
+    # A page has no template for what OPTIONS would describe
+    metadata_class = None
+    http_method_names = ("get", "head")
     permission_classes = (DeclaredPermission,)
     permissions_by_action = {"get": Permission.SEE_SETTINGS}
 

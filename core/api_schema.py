@@ -14,7 +14,7 @@ MISTAKES = OpenApiResponse(OpenApiTypes.OBJECT, "Sentences under the name of eac
 
 
 class Described(AutoSchema):
-    """Adds the refusals: 400, 401, 403, 404, and for changes 409, 412, 413, 415 and 428."""
+    """Adds the refusals: 400, 401, 403, 404, and for changes 409, 412, 413, 415 and 428, and 422 with a key."""
 
     def get_responses_of_mistakes(self) -> dict[str, Any]:
         """Each code this operation may answer with besides success."""
@@ -29,6 +29,8 @@ class Described(AutoSchema):
                 "413": DetailSerializer,
                 "415": DetailSerializer,
             }
+        if any(p["name"] == "Idempotency-Key" for p in self._get_parameters()):
+            found["422"] = DetailSerializer
         return found | ({"428": DetailSerializer} if has_version else {})
 
     def _get_response_bodies(self, direction: Any = "response") -> Any:

@@ -19,6 +19,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from core import audit
 from core.models import Submission
+from core.once import digest_of, is_same
 
 IF_MATCH = OpenApiParameter(
     "If-Match", int, OpenApiParameter.HEADER, required=True, description="The `version` you read, for example 3."
@@ -45,6 +46,14 @@ class KeyUsed(APIException):
     status_code = status.HTTP_409_CONFLICT
     default_detail = "This Idempotency-Key was used for another request. Send a new one."
     default_code = "key_used"
+
+
+class KeySaidOtherwise(APIException):
+    """422: the Idempotency-Key was sent before with another body."""
+
+    status_code = status.HTTP_422_UNPROCESSABLE_ENTITY
+    default_detail = "This Idempotency-Key was sent before with another body. Look at what it made, or send a new key."
+    default_code = "key_said_otherwise"
 
 
 class ChartQuery(serializers.Serializer[Any]):
@@ -152,7 +161,8 @@ class ScopedViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericVie
         return int(text)
 
     def made_once(self, make: Callable[[], Any], show: Callable[[Any, int], Response] | None = None) -> Response:
-        """201 with what `make` made. The same `Idempotency-Key` sent again answers 200 with what was made first.
+        """201 with what `make` made. The same `Idempotency-Key` sent again answers 200 with what was made first, and 422
+        when it comes with another body.
 
         `show` answers with the record; without it, the view's own serializer does, and the record is one of `model`.
         """
@@ -161,11 +171,15 @@ class ScopedViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericVie
         if key is None:
             return answer(make(), status.HTTP_201_CREATED)
         with transaction.atomic():
+            said = digest_of(self.request.path, self.request.data)
             submission, is_first = Submission.objects.get_or_create(
-                user=self.person, key=key, defaults={"path": self.request.path[:300]}
+                user=self.person, key=key, defaults={"path": self.request.path[:300], "digest": said}
             )
             if not is_first:
-                return answer(_made_before(submission, self.request), status.HTTP_200_OK)
+                record = _made_before(submission, self.request)
+                if not is_same(submission, said):
+                    raise KeySaidOtherwise
+                return answer(record, status.HTTP_200_OK)
             record = make()
             submission.location = f"{record._meta.label_lower} {record.pk}"
             submission.save(update_fields=["location"])

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from django.core.exceptions import BadRequest
 from django.db import DataError, IntegrityError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 
 from core.errors import kept_context
@@ -14,6 +14,7 @@ from core.refusals import EditedMeanwhile, Refused, explained
 
 Next = Callable[[HttpRequest], HttpResponse]
 CONFLICT, UNPROCESSABLE = 409, 422
+METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
 OUT_OF_RANGE = "Something you typed is larger than can be kept. Look over the numbers and dates, then send it again."
 
 
@@ -34,10 +35,14 @@ class InWords:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, *_view: object) -> None:
-        """Raise BadRequest for a form in another encoding than UTF-8, in which half characters could be written."""
+    def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:
+        """405 for a method that no page knows. Raises BadRequest for a form that is not UTF-8: half characters could be
+        written in another encoding."""
+        if request.method not in METHODS:
+            return HttpResponseNotAllowed(METHODS)
         if (request.encoding or "utf-8").lower().replace("_", "-") not in {"utf-8", "utf8"}:
             raise BadRequest("Forms are read as UTF-8.")
+        return None
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """409 for what an action or the database refused, 422 for a value no column holds; None for anything else."""

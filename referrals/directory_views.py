@@ -20,6 +20,7 @@ from core import keyset, words
 from core.actions import Refused
 from core.clock import today
 from core.conflicts import saved_or_conflict
+from core.once import repeatable
 from core.pages import UNPROCESSABLE, render_part, status_for
 from referrals import directory, directory_actions
 from referrals.directory_forms import ResourceForm
@@ -50,6 +51,7 @@ def resources(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Permission.SEE_RESOURCES)
+@repeatable("It reads: nothing is kept.")
 @require_POST
 def resource_search(request: HttpRequest) -> HttpResponse:
     """Resources by words; the words travel in the body, the filters of the list stay on."""

@@ -220,6 +220,16 @@ def test_the_same_key_sent_again_makes_nothing_twice(api, chart):
     assert api.post("assessments/", start, headers=headers).status_code == 409
 
 
+def test_the_same_key_with_another_body_is_said_and_makes_nothing(api, chart):
+    headers = {"idempotency-key": str(uuid.uuid4())}
+    path = f"patients/{chart.patient.uuid}/notes/"
+    assert api.post(path, {"kind": "note", "text": "Called."}, headers=headers).status_code == 201
+    other = api.post(path, {"kind": "note", "text": "Called again, no answer."}, headers=headers)
+    assert other.status_code == 422
+    assert "another body" in other.json()["detail"]
+    assert Note.objects.count() == 1
+
+
 def test_a_refused_request_leaves_its_key_free(api, chart):
     headers = {"idempotency-key": str(uuid.uuid4())}
     path = f"assessments/{chart.assessment.uuid}/addenda/"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import uuid
 
@@ -57,3 +58,44 @@ def test_sixteen_clicks_at_once_make_one():
         thread.join()
     assert codes == [302] * 16
     assert Note.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_the_same_key_with_other_words_is_said_and_nothing_typed_is_lost(client, case_manager, patient):
+    client.force_login(case_manager)
+    where = reverse("caseload:note_new", args=[patient.uuid])
+    key = str(uuid.uuid4())
+    assert client.post(where, {"kind": "note", "text": "first", "submission_key": key}).status_code == 302
+    again = client.post(where, {"kind": "note", "text": "Another <b>thing</b>", "submission_key": key})
+    page = again.content.decode()
+    assert again.status_code == 422
+    assert "was sent already" in page
+    assert 'name="text" value="Another &lt;b&gt;thing&lt;/b&gt;"' in page
+    assert Note.objects.count() == 1
+    new_key = re.findall(r'name="submission_key" value="([^"]+)"', page)
+    assert len(new_key) == 1
+    assert new_key != [key]
+    form = {"kind": "note", "text": "Another <b>thing</b>", "submission_key": new_key[0]}
+    assert client.post(where, form).status_code == 302
+    assert Note.objects.count() == 2
+
+
+@pytest.mark.django_db
+def test_a_key_of_another_page_does_nothing_here(client, case_manager, patient):
+    client.force_login(case_manager)
+    key = str(uuid.uuid4())
+    form = {"kind": "note", "text": "x", "submission_key": key}
+    assert client.post(reverse("caseload:note_new", args=[patient.uuid]), form).status_code == 302
+    other = factories.ActiveEpisodeFactory(worker=case_manager).patient
+    assert client.post(reverse("caseload:note_new", args=[other.uuid]), form).status_code == 422
+    assert Note.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_nothing_can_be_read_from_what_is_kept_of_a_form(client, case_manager, patient):
+    client.force_login(case_manager)
+    form = {"kind": "note", "text": "Secret words", "submission_key": str(uuid.uuid4())}
+    client.post(reverse("caseload:note_new", args=[patient.uuid]), form)
+    kept = Submission.objects.get()
+    assert re.fullmatch(r"[0-9a-f]{64}", kept.digest)
+    assert "Secret" not in str(vars(kept))
