@@ -46,7 +46,7 @@ def _record_list(request: HttpRequest, found: shown.Shown) -> None:
     changes |= {"searched": found.searched} if found.searched else {}
     for label in sorted({label for label, _ in others}):
         changes[label] = [pk for each, pk in others if each == label]
-    audit.record(LISTED, by=_person(request), patient_ids=patients, changes=changes)
+    audit.record_list(LISTED, by=_person(request), patient_ids=patients, changes=changes)
 
 
 def _record_refusal(request: HttpRequest, code: int) -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.db import connection
+
 from core import shown
+from core.clock import now
 from core.models import AuditEvent
 from core.request_ids import request_id
 
@@ -80,3 +84,18 @@ def record(
         reason=reason,
         request_id=request_id.get(),
     )
+
+
+_ROW_OF_A_LIST = (
+    "INSERT INTO core_auditevent (at, actor_id, system_actor, verb, patient_ids, subject_type, changes, reason, request_id) "
+    "VALUES (%s, %s, %s, %s, %s::bigint[], '', %s::jsonb, '', %s)"
+)
+
+
+def record_list(verb: str, *, by: User | System, patient_ids: Collection[int], changes: dict[str, Any]) -> None:
+    """The same as `record` for a list, which every page of names writes: one statement, half the time of a model's."""
+    listed = "{" + ",".join(map(str, sorted(patient_ids))) + "}" if patient_ids else None
+    who = (None, by.name) if isinstance(by, System) else (by.pk, "")
+    values = [now(), *who, verb, listed, json.dumps(changes), request_id.get()]
+    with connection.cursor() as cursor:
+        cursor.execute(_ROW_OF_A_LIST, values)
