@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from django.db import models
 
@@ -150,9 +150,9 @@ def requires(*permissions: Permission) -> Callable[[View], View]:
     """
 
     def declare(view: View) -> View:
-        guarded = view if hasattr(view, "repeatable_because") else submits_once(view)
-        guarded.permissions = permissions  # type: ignore[attr-defined]
-        return guarded
+        guarded: Any = view if hasattr(view, "repeatable_because") else submits_once(view)
+        guarded.permissions = permissions
+        return cast(View, guarded)
 
     return declare
 

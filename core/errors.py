@@ -24,6 +24,7 @@ def _page(request: HttpRequest, code: int) -> HttpResponse:
     return render(request, f"{code}.html", {"request_id": request_id.get()}, status=code)
 
 
+TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 TOO_LARGE = "The request is too large, and nothing of it was kept. Send less at once."
 
 
@@ -32,7 +33,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     the session that could not be kept."""
     if database_is_away(exception):
         return away(request)
-    if isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
+    if isinstance(exception, TOO_MUCH):
         return too_large(request)
     return _page(request, 400)
 
@@ -94,6 +95,10 @@ def away(request: HttpRequest) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form without a valid token, usually one that was open while the person signed in again: the typed text is kept."""
+    try:
+        request.POST  # noqa: B018 - reading it is what may be refused
+    except TOO_MUCH:
+        return too_large(request)
     return render(request, "errors/kept.html", kept_context(request), status=403)
 
 

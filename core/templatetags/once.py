@@ -20,7 +20,9 @@ class SentOnceNode(CsrfTokenNode):
     def render(self, context: Context) -> SafeString:
         """Both hidden fields; nothing where there is no token."""
         token = super().render(context)
-        return token and format_html('{}<input type="hidden" name="{}" value="{}">', token, KEY, new_key())
+        if not token:
+            return SafeString()
+        return format_html('{}<input type="hidden" name="{}" value="{}">', token, KEY, new_key())
 
 
 @register.tag
