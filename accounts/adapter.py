@@ -30,9 +30,7 @@ class ClosedSignup(DefaultAccountAdapter):  # type: ignore[misc]
         sign_in_events.password_set(self.request, user)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Nothing is sent from here: the letter to `context["user"]` goes into the ledger, and that it was asked for into the
-        audit trail."""
-        sign_in_events.mail_asked(self.request, template_prefix, email)
+        """Nothing is sent from here: the letter to `context["user"]` goes into the ledger."""
         tell_for_allauth(template_prefix, person=context.get("user"))
 
     def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:

@@ -69,10 +69,9 @@ def factor_failed(request: HttpRequest, user: User | None, kind: str) -> None:
     _refused(FACTOR_FAILED, request, user, {"kind": kind})
 
 
-def mail_asked(request: HttpRequest | None, template: str, address: str) -> None:
+def reset_asked(request: HttpRequest, address: str) -> None:
     """A visitor asked for a link to set a password; for whom, when the address is somebody's."""
-    if request is not None and template in {"account/email/password_reset_key", "account/email/unknown_account"}:
-        _refused(RESET_ASKED, request, _whose(address), {"address": digest_of(address)})
+    _refused(RESET_ASKED, request, _whose(address), {"address": digest_of(address)})
 
 
 def password_set(request: HttpRequest | None, user: User) -> None:

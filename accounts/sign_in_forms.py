@@ -22,6 +22,7 @@ class ResetPassword(account.ResetPasswordForm):  # type: ignore[misc]
     def clean_email(self) -> str:
         """The address; raises TooSoon when links were asked for too often."""
         guesses.reset_turn(context.request, self.cleaned_data["email"])
+        sign_in_events.reset_asked(context.request, self.cleaned_data["email"])
         return str(super().clean_email())
 
 

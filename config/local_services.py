@@ -17,7 +17,7 @@ import psutil
 import psycopg
 
 from config import processes
-from config.programs import NOBODY, ServiceFailed, postgres_account, postgres_bin, redis_server
+from config.programs import NOBODY, ServiceFailed, open_folder, postgres_account, postgres_bin, redis_server
 from core import database_roles
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -73,7 +73,7 @@ def _tag(state: Path) -> str:
 def _outside(state: Path) -> Path:
     """The folder in the system's temporary folder where `nobody` can work for this state folder (see
     `postgres_account`)."""
-    return Path(tempfile.gettempdir()) / f"hearthside-root-{_tag(state)}"
+    return open_folder() / f"hearthside-root-{_tag(state)}"
 
 
 def socket_dir(state: Path) -> Path:

@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 import subprocess
+import tempfile
 from pathlib import Path
 
 from config import processes
@@ -33,6 +34,13 @@ def postgres_account() -> processes.Account:
         if subprocess.run([*prefix, "true"], capture_output=True, check=False).returncode == 0:
             return processes.Account(prefix=prefix)
     return processes.Account(uid=NOBODY)
+
+
+def open_folder() -> Path:
+    """A temporary folder that `nobody` can reach: the system's own, which is closed to others on some machines, or
+    /var/tmp."""
+    usual, other = Path(tempfile.gettempdir()), Path("/var/tmp")
+    return usual if all(each.stat().st_mode & 0o001 for each in (usual, *usual.resolve().parents)) else other
 
 
 def _package(name: str) -> Path | None:

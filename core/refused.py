@@ -13,6 +13,7 @@ from core.errors import kept_context
 from core.refusals import EditedMeanwhile, Refused, explained
 
 Next = Callable[[HttpRequest], HttpResponse]
+FORMS = {"application/x-www-form-urlencoded", "multipart/form-data"}
 CONFLICT, UNPROCESSABLE = 409, 422
 METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
 OUT_OF_RANGE = "Something you typed is larger than can be kept. Look over the numbers and dates, then send it again."
@@ -40,7 +41,8 @@ class InWords:
         written in another encoding."""
         if request.method not in METHODS:
             return HttpResponseNotAllowed(METHODS)
-        if (request.encoding or "utf-8").lower().replace("_", "-") not in {"utf-8", "utf8"}:
+        is_form = request.content_type in FORMS  # the API reads JSON bytes itself, whatever they are said to be
+        if is_form and (request.encoding or "utf-8").lower().replace("_", "-") not in {"utf-8", "utf8"}:
             raise BadRequest("Forms are read as UTF-8.")
         return None
 

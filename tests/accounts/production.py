@@ -17,6 +17,7 @@ ENVIRONMENT = {
     "PRODUCTION": "1",
     "SECRET_KEY": "a-value-of-this-test-alone-0123456789-abcdefghijklmnop",
     "ALLOWED_HOSTS": "testserver",
+    "FIELD_KEYS": "b2YtdGhpcy10ZXN0LWFsb25lLTAxMjM0NTY3ODlhYmM=",
     "DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none",
     "REDIS_URL": "redis://127.0.0.1:1",
     "PUBLIC_URL": "https://testserver",

@@ -346,9 +346,9 @@ def test_confirming_is_counted_too(colleague: Any) -> None:
 )
 def test_a_password_asked_for_inside_is_counted_too(page: str, field: str) -> None:
     browser, person = Client(), with_password(factories.UserFactory())
-    browser.force_login(person)
     new = {"password1": "quite another sentence 9", "password2": "quite another sentence 9"}
     with time_machine.travel(START, tick=False):
+        browser.force_login(person)
         answers = [browser.post(reverse(page), {field: WRONG, **new}).status_code for _ in range(6)]
         assert answers == [200] * 5 + [429]
         assert browser.post(reverse(page), {field: PASSWORD, **new}).status_code == 429

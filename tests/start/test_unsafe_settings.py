@@ -12,7 +12,7 @@ import pytest
 from django.conf import settings as live
 from django.core.exceptions import ImproperlyConfigured
 
-from config import demo_database, local_services
+from config import demo_database
 from config.programs import ServiceFailed
 from tests.accounts.production import settings_of_production
 
@@ -98,20 +98,15 @@ def test_the_demonstrations_own_word_lets_it_start() -> None:
 @pytest.fixture
 def named(monkeypatch: Any) -> Any:
     """An empty database of its own on the server of the tests, named by DATABASE_URL."""
-    server = live.DATABASES["default"]
-    host = server["HOST"] or local_services.socket_dir(local_services.state_dir())
     name = f"named_{os.getpid()}_{secrets.token_hex(4)}"
-    base = f"host='{host}' user='{server['USER']}'" + (
-        f" password='{server['PASSWORD']}'" if server["PASSWORD"] else ""
-    )
-    with psycopg.connect(f"{base} dbname=postgres", autocommit=True) as link:
+    with psycopg.connect(live.DATABASE_ADMIN_URL, dbname="postgres", autocommit=True) as link:
         link.execute(f"create database {name}".encode())
-    monkeypatch.setenv("DATABASE_URL", f"{base} dbname={name}")
+    monkeypatch.setenv("DATABASE_URL", psycopg.conninfo.make_conninfo(live.DATABASE_ADMIN_URL, dbname=name))
     monkeypatch.delenv("DEMO_DATABASE", raising=False)
     try:
         yield lambda statement: psycopg.connect(os.environ["DATABASE_URL"], autocommit=True).execute(statement)
     finally:
-        with psycopg.connect(f"{base} dbname=postgres", autocommit=True) as link:
+        with psycopg.connect(live.DATABASE_ADMIN_URL, dbname="postgres", autocommit=True) as link:
             link.execute(f"drop database {name} with (force)".encode())
 
 
