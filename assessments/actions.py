@@ -25,6 +25,8 @@ from core.words import day
 from homehealth import instruments
 from homehealth.errors import RuleError
 
+OF_THE_END = frozenset({Assessment.Purpose.DISCHARGE, Assessment.Purpose.TRANSFER, Assessment.Purpose.DEATH})
+WITHOUT_DRUG_REVIEW = frozenset({Assessment.Purpose.OTHER, Assessment.Purpose.TRANSFER, Assessment.Purpose.DEATH})
 BEFORE_REFERRAL = timedelta(days=90)  # care may start this long before the referral's paper arrives
 
 
@@ -32,10 +34,13 @@ BEFORE_REFERRAL = timedelta(days=90)  # care may start this long before the refe
 def start(*, episode: Episode, purpose: str, by: User) -> Assessment:
     """Begin an assessment with the instruments of its purpose.
 
-    Raises Refused on a discharged episode, unless it is the discharge assessment.
+    Raises Refused on a discharged episode, unless it is the assessment of its end.
     """
-    if episode.status == Episode.Status.DISCHARGED and purpose != Assessment.Purpose.DISCHARGE:
-        raise Refused("This episode is discharged. Only a discharge assessment can still be made.", field="purpose")
+    if episode.status == Episode.Status.DISCHARGED and purpose not in OF_THE_END:
+        raise Refused(
+            "This episode is discharged. Only an assessment of its end can still be made: discharge, transfer, death.",
+            field="purpose",
+        )
     assessment = Assessment.objects.create(
         patient_id=episode.patient_id, episode=episode, purpose=purpose, started_at=now(), author=by
     )

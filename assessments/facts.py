@@ -6,14 +6,16 @@ from collections import defaultdict
 from collections.abc import Collection
 
 from assessments.models import DANGER, Assessment, Response
-from homehealth.deadlines.model import Done
+from homehealth.deadlines import Done, Fact
 
 _WHAT = {
-    Assessment.Purpose.START: "comprehensive-assessment",
-    Assessment.Purpose.RECERTIFICATION: "recert-assessment",
-    Assessment.Purpose.RESUMPTION: "roc-assessment",
-    Assessment.Purpose.DISCHARGE: "discharge-assessment",
-    Assessment.Purpose.OTHER: "followup-assessment",
+    Assessment.Purpose.START: Fact.COMPREHENSIVE_ASSESSMENT,
+    Assessment.Purpose.RECERTIFICATION: Fact.RECERTIFICATION_ASSESSMENT,
+    Assessment.Purpose.RESUMPTION: Fact.RESUMPTION_ASSESSMENT,
+    Assessment.Purpose.TRANSFER: Fact.TRANSFER_ASSESSMENT,
+    Assessment.Purpose.DISCHARGE: Fact.DISCHARGE_ASSESSMENT,
+    Assessment.Purpose.DEATH: Fact.DEATH_ASSESSMENT,
+    Assessment.Purpose.OTHER: Fact.FOLLOW_UP_ASSESSMENT,
 }
 
 
@@ -29,5 +31,5 @@ def facts(episode_ids: Collection[int]) -> dict[int, list[Done]]:
     )
     for episode_id, on in dangers.values_list("assessment__episode_id", "assessment__completed_on").order_by("pk"):
         if on is not None:
-            found[episode_id].append(Done("danger-answer", on))
+            found[episode_id].append(Done(Fact.DANGER_ANSWER, on))
     return dict(found)

@@ -31,7 +31,9 @@ class Assessment(Public, Dated, Versioned):
         RESUMPTION = "resumption", "Resumption of care"
         RECERTIFICATION = "recertification", "Recertification"
         OTHER = "other", "Other follow-up"
+        TRANSFER = "transfer", "Transfer to a facility"
         DISCHARGE = "discharge", "Discharge"
+        DEATH = "death", "Death at home"
 
     class Status(models.TextChoices):
         DRAFT = "draft", "Draft"

@@ -155,17 +155,27 @@ def write_note(
     text: str,
     by: User,
     mode: str = "",
+    activity: str = "",
     happened_at: datetime | None = None,
     corrects: Note | None = None,
 ) -> Note:
-    """Write a note or log a call. It is final; a correction is a new note that names it."""
+    """Write a note or log a call; `activity` is what the program asked for and this proves. It is final; a correction is
+    a new note that names it."""
     at = happened_at or now()
     if at > now():
         raise Refused("Enter a time that is not in the future.", field="happened_at")
     if local(at).date() < patient.birth_date:
         raise Refused("Enter a time after the patient was born.", field="happened_at")
     note = Note.objects.create(
-        patient=patient, kind=kind, mode=mode, happened_at=at, text=text, author=by, corrects=corrects
+        patient=patient,
+        kind=kind,
+        mode=mode,
+        activity=activity,
+        happened_at=at,
+        text=text,
+        author=by,
+        corrects=corrects,
     )
-    timeline.record(patient, kind="note", title=note.get_kind_display(), detail=text, by=by, at=at)
+    title = note.get_activity_display() or note.get_kind_display()
+    timeline.record(patient, kind="note", title=title, detail=text, by=by, at=at)
     return note

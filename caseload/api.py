@@ -56,7 +56,7 @@ class NoteSerializer(serializers.ModelSerializer[Note]):
 
     class Meta:
         model = Note
-        fields = ("uuid", "kind", "mode", "happened_at", "text", "created_at")
+        fields = ("uuid", "kind", "mode", "activity", "happened_at", "text", "created_at")
         read_only_fields = ("uuid", "created_at")
         extra_kwargs: ClassVar[dict[str, Any]] = {"text": {"max_length": 20000}}
 

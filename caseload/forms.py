@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from caseload.models import Contact, Note, Patient
+from caseload.models import Contact, Note, Patient, Program
 from core.clock import now, today
 from core.fields import BirthDateField, DayField, StateField, USPhoneField, ZIPField
 from core.forms import KitForm, KitModelForm
@@ -75,6 +75,12 @@ class NoteForm(KitForm):
 
     kind = forms.ChoiceField(choices=Note.Kind.choices, label="What is it", initial=Note.Kind.NOTE)
     mode = forms.ChoiceField(choices=[("", "Not a contact"), *Note.Mode.choices], label="How", required=False)
+    activity = forms.ChoiceField(
+        choices=[("", "Nothing more"), *Note.Activity.choices],
+        label="Done for the program",
+        required=False,
+        help_text="Closes the program's deadline of this name.",
+    )
     happened_at = forms.DateTimeField(
         label="When",
         required=False,
@@ -82,6 +88,15 @@ class NoteForm(KitForm):
         help_text="Leave empty for now.",
     )
     text = forms.CharField(widget=forms.Textarea(attrs={"rows": 4}), label="Text", max_length=20000)
+
+    def __init__(self, *args: Any, program: Program | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        asked = program.activities if program else set()
+        offered = [choice for choice in Note.Activity.choices if choice[0].replace("-", "_") in asked]
+        if offered:
+            self.fields["activity"].choices = [("", "Nothing more"), *offered]  # type: ignore[attr-defined]
+        else:
+            del self.fields["activity"]
 
     def clean(self) -> dict[str, Any]:
         """A contact says how it was made."""

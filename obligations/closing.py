@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from urllib.parse import urlencode
 
 from accounts.models import User
@@ -10,6 +9,7 @@ from accounts.permissions import Permission, may
 from core.addresses import address as of_record
 from homehealth import deadlines
 from obligations.models import Obligation
+from paperwork.kinds import BY_RULE
 
 PAGES = {
     "assessment": ("assessments:of_patient", Permission.SEE_ASSESSMENTS),
@@ -17,12 +17,6 @@ PAGES = {
     "visits": ("visits:of_patient", Permission.SEE_VISITS),
     "review": ("careplans:review", Permission.PLAN),
     "paperwork": ("paperwork:of_patient", Permission.SEE_PAPERWORK),
-}
-FILINGS = {
-    "face-to-face": "face-to-face",
-    "notice-of-admission": "noa",
-    "oasis-transmission": "oasis",
-    "discharge-summary": "discharge-summary",
 }
 
 
@@ -46,9 +40,7 @@ def address(row: Obligation, user: User) -> str:
         return f"{chart}#compose"
     if not name or not may(user, permission):
         return chart
-    if row.rule in FILINGS and may(user, Permission.FILE_PAPERWORK):
-        asked: dict[str, str | int] = {"kind": FILINGS[row.rule]}
-        period = re.fullmatch(r"cert-(\d+)", row.cycle)
-        asked |= {"period": period[1]} if period else {}
+    if row.rule in BY_RULE and may(user, Permission.FILE_PAPERWORK):
+        asked = {"kind": BY_RULE[row.rule].key, "cycle": row.cycle}
         return f"{of_record('paperwork:file', row.patient.uuid)}?{urlencode(asked)}"
     return of_record(name, row.patient.uuid)

@@ -3,7 +3,6 @@ difference."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -16,9 +15,9 @@ from homehealth import deadlines
 from homehealth.deadlines import Deadline, DeadlineRule, EpisodeFacts
 from homehealth.deadlines.cycles import RELEVANT_DAYS
 from homehealth.errors import RuleError
-from obligations.gathering import gather
 from obligations.models import Obligation, ObligationChange
 from obligations.owners import Owners
+from paperwork.gathering import gather
 
 State = Obligation.State
 Key = tuple[int, str, str]
@@ -145,7 +144,7 @@ def _row(episode: Episode, deadline: Deadline, rule: DeadlineRule, state: str, o
         rule_version=rule.version,
         cycle=deadline.cycle,
         kind=rule.kind,
-        title=title_of(rule.title, deadline.cycle)[:160],
+        title=rule.title_of(deadline)[:160],
         opens_on=deadline.opens_on,
         due_on=deadline.due_on,
         due_at=deadline.due_at,
@@ -162,14 +161,6 @@ def _row(episode: Episode, deadline: Deadline, rule: DeadlineRule, state: str, o
 
 def _sentence(because: str) -> str:
     return because[:1].upper() + because[1:]
-
-
-def title_of(title: str, cycle: str) -> str:
-    """The rule's title with the part of the cycle that tells two of them apart: "Recertification, period 2"."""
-    if period := re.fullmatch(r"cert-(\d+)", cycle):
-        return f"{title}, period {period[1]}"
-    discipline = re.fullmatch(r"(PT|OT|SLP)-\d+", cycle)
-    return f"{title}, {discipline[1]}" if discipline else title
 
 
 def _moved(row: Obligation, wanted: dict[str, Any]) -> Difference:

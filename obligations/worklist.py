@@ -21,6 +21,7 @@ from core.clock import today
 from core.shown import know_codes, note
 from homehealth import deadlines
 from obligations.models import Obligation, ObligationQuerySet
+from paperwork.kinds import KINDS as KINDS_OF_FILING
 from paperwork.models import Filing
 
 KINDS = {
@@ -160,7 +161,7 @@ def waiting_on_others(user: User, people: Collection[int]) -> list[Asked]:
         episode__worker__in=people,
         accepted_on__isnull=True,
         replaced_by__isnull=True,
-        kind__in=[Filing.Kind.NOTICE_OF_ADMISSION, Filing.Kind.OASIS],
+        kind__in=[key for key, kind in KINDS_OF_FILING.items() if kind.is_answered and kind.rule],
     )
     who = ("patient__family_name", "patient__given_name", "patient__uuid", "patient_id")
     asked_plans = plans.annotate(what=Value("plan", CharField()), since=F("sent_on"), by=_PRACTITIONER).values_list(
@@ -193,14 +194,13 @@ def _asked(row: tuple[str, date, str | None, str, str, UUID, int]) -> Asked:
             "plan",
             ("plan-of-care-review",),
         )
-    rule = "notice-of-admission" if what == Filing.Kind.NOTICE_OF_ADMISSION else "oasis-transmission"
-    label = Filing.Kind(what).label
+    kind = KINDS_OF_FILING[what]
     return Asked(
-        f"Acceptance of the {label[:1].lower()}{label[1:]}".replace("oASIS", "OASIS"),
+        f"Acceptance of the {kind.in_a_sentence}",
         name,
         patient,
         since,
         "the payer",
         "paperwork",
-        (rule,),
+        (kind.rule,),
     )

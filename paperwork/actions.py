@@ -15,12 +15,12 @@ from core.clock import today
 from paperwork import lateness
 from paperwork.claims import claim_of
 from paperwork.facts import payer_kinds
+from paperwork.kinds import CLAIM, KINDS, FilingKind
 from paperwork.models import Coverage, Filing, Payer
 
 MOST_PERIODS = 200
 PERIOD, RECERTIFICATION_WINDOW = timedelta(days=60), timedelta(days=5)
 MOST_RANKS = 9
-Kind = Filing.Kind
 
 
 @action("coverages.add")
@@ -77,28 +77,36 @@ def file(
     comment: str = "",
     late_reason: str = "",
     period_number: int = 1,
+    cycle: str = "",
     replaces: Filing | None = None,
 ) -> Filing:
     """Record what was sent to a payer (or, for an encounter, took place) on `filed_on`; with `replaces`, a correction.
 
-    `period_number` is the certification period of an OASIS transmission or a claim, counted from 1. A late filing is
-    taken, with its reason. Raises Refused for a date in the future, before care started where that cannot be, an
-    acceptance before the sending, a certification period that has not begun, a late filing without a reason, a claim
+    `period_number` is the certification period of an OASIS transmission or a claim, counted from 1; `cycle` names which
+    of several promises it is for, such as the transmission of the transfer. A late filing is taken, with its reason.
+    Raises Refused for a date in the future, before care started where that cannot be, an acceptance before the sending,
+    a certification period that has not begun, a promise that does not exist, a late filing without a reason, a claim
     that something blocks without a comment, or a filing that was corrected already.
     """
-    _refuse_impossible(episode, kind, filed_on, accepted_on, period_number)
-    late = lateness.of(episode, kind, filed_on=filed_on, accepted_on=accepted_on, period_number=period_number)
-    if late.is_late and not late_reason.strip():
-        raise Refused(f"Say why it is late: it was due {words.day(late.due_on)}.", field="late_reason")
+    about = _known(kind)
+    promise = lateness.meant(lateness.owed(episode), about, cycle=cycle, period_number=period_number)
+    if cycle and promise is None:
+        raise Refused("This is not among what the patient's paperwork asks for. Choose again.", field="cycle")
+    period_number = promise.period if promise is not None and cycle and promise.period else period_number
+    _refuse_impossible(episode, about, filed_on, accepted_on, period_number)
+    due_on = lateness.due_on_if_late(promise, about, filed_on=filed_on, accepted_on=accepted_on)
+    if due_on is not None and not late_reason.strip():
+        raise Refused(f"Say why it is late: it was due {words.day(due_on)}.", field="late_reason")
     if replaces is not None:
         _refuse_second_correction(replaces, episode, kind)
-    elif kind == Kind.CLAIM and not comment.strip():
+    elif about == CLAIM and not comment.strip():
         _refuse_blocked_claim(episode)
     made = Filing.objects.create(
         patient_id=episode.patient_id,
         episode=episode,
         kind=kind,
         period_number=period_number,
+        cycle=cycle,
         filed_on=filed_on,
         accepted_on=accepted_on,
         reference=reference,
@@ -132,16 +140,21 @@ def accept(
         comment=comment or filing.comment,
         late_reason=late_reason or filing.late_reason,
         period_number=filing.period_number,
+        cycle=filing.cycle,
         replaces=filing,
     )
 
 
+def _known(kind: str) -> FilingKind:
+    if kind not in KINDS:
+        raise Refused("Choose what was filed from the list.", field="kind")
+    return KINDS[kind]
+
+
 def _refuse_impossible(
-    episode: Episode, kind: str, filed_on: date, accepted_on: date | None, period_number: int
+    episode: Episode, kind: FilingKind, filed_on: date, accepted_on: date | None, period_number: int
 ) -> None:
     """Refuse dates that cannot be true."""
-    if kind not in Kind.values:
-        raise Refused("Choose what was filed from the list.", field="kind")
     if not 1 <= period_number <= MOST_PERIODS:
         raise Refused(f"Enter a certification period from 1 to {MOST_PERIODS}.", field="period_number")
     if filed_on > today():
@@ -153,10 +166,10 @@ def _refuse_impossible(
     _refuse_too_early(episode, kind, filed_on, period_number)
 
 
-def _refuse_too_early(episode: Episode, kind: str, filed_on: date, period_number: int) -> None:
-    if kind == Kind.FACE_TO_FACE:
+def _refuse_too_early(episode: Episode, kind: FilingKind, filed_on: date, period_number: int) -> None:
+    if kind.begins == "any":
         return
-    if kind == Kind.DISCHARGE_SUMMARY:
+    if kind.begins == "discharge":
         if episode.discharged_on is None:
             raise Refused("Discharge the patient first: the summary follows the discharge.", field="kind")
         if filed_on < episode.discharged_on:
@@ -167,8 +180,8 @@ def _refuse_too_early(episode: Episode, kind: str, filed_on: date, period_number
     if filed_on < episode.start_of_care:
         raise Refused(f"Enter a date from the start of care on: {words.day(episode.start_of_care)}.", field="filed_on")
     begins = episode.start_of_care + PERIOD * (period_number - 1)
-    opens = begins - RECERTIFICATION_WINDOW if kind == Kind.OASIS else begins
-    if kind in {Kind.OASIS, Kind.CLAIM} and filed_on < opens:
+    opens = begins - RECERTIFICATION_WINDOW if kind.begins == "recertification" else begins
+    if kind.has_period and filed_on < opens:
         raise Refused(
             f"Certification period {period_number} begins {words.day(begins)}. Check the period.", field="period_number"
         )
@@ -195,10 +208,9 @@ def _refuse_second_correction(replaces: Filing, episode: Episode, kind: str) -> 
 
 
 def _title(filing: Filing) -> str:
-    if filing.kind == Kind.FACE_TO_FACE:
-        return f"Face-to-face encounter of {words.day(filing.filed_on)} recorded"
-    done = f"accepted {words.day(filing.accepted_on)}" if filing.accepted_on else f"sent {words.day(filing.filed_on)}"
-    return f"{filing.get_kind_display()} {done}"
+    if filing.accepted_on is not None:
+        return f"{filing.about.label} accepted {words.day(filing.accepted_on)}"
+    return filing.about.recorded.format(label=filing.about.label, day=words.day(filing.filed_on))
 
 
 def _remember(episode: Episode, title: str, by: User | System, detail: str = "") -> None:

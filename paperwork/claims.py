@@ -10,9 +10,9 @@ from careplans.models import PlanOfCare, VisitOrder
 from caseload.models import Episode
 from core.clock import today
 from homehealth.billing import CLAIM_CITATION, FinalClaim, f2f_window, final_claim_blockers
+from paperwork import kinds
 from paperwork.models import Filing, Payer
 
-Kind = Filing.Kind
 BLOCKER_WORDS = {
     "f2f_missing": "No face-to-face encounter is on file.",
     "f2f_outside_window": "The face-to-face encounter lies outside its window.",
@@ -53,8 +53,8 @@ def claim_of(episode: Episode, filings: Sequence[Filing], payer_kind: str) -> Cl
         poc_signed=signed,
         unsigned_orders=unsigned,
         f2f=_encounter_date(soc, filings),
-        oasis_accepted=_accepted(f for f in filings if f.kind == Kind.OASIS and f.period_number == period),
-        noa_accepted=_accepted(f for f in filings if f.kind == Kind.NOTICE_OF_ADMISSION),
+        oasis_accepted=_accepted(f for f in filings if f.kind == kinds.OASIS.key and f.period_number == period),
+        noa_accepted=_accepted(f for f in filings if f.kind == kinds.NOTICE_OF_ADMISSION.key),
     )
     return Claim(_blockers(answer, payer_kind), answer.because)
 
@@ -66,7 +66,7 @@ def _accepted(filings: Iterable[Filing]) -> date | None:
 
 def _encounter_date(soc: date, filings: Sequence[Filing]) -> date | None:
     """The encounter that counts, else any that does not."""
-    dates = [f.filed_on for f in filings if f.kind == Kind.FACE_TO_FACE]
+    dates = [f.filed_on for f in filings if f.kind == kinds.FACE_TO_FACE.key]
     return next((on for on in dates if f2f_window(soc, on).ok), next(iter(dates), None))
 
 

@@ -8,22 +8,19 @@ from collections.abc import Collection
 from django.db.models import Case, Value, When
 
 from core.clock import today
-from homehealth.deadlines.model import Done
+from homehealth.deadlines import Done, Fact
 from paperwork.models import Coverage, Filing
-
-Kind = Filing.Kind
 
 
 def facts(episode_ids: Collection[int]) -> dict[int, list[Done]]:
     """What the filings of these episodes prove; episodes without any are left out. One query.
 
-    `face-to-face` on the day of the encounter, `noa-accepted` on the day of acceptance, `oasis-submitted` (n = period)
-    on the day of sending once CMS accepted it, `discharge-summary` on the day of sending. A filing that was corrected
-    proves nothing.
+    Each kind of `paperwork.kinds` says which fact, on which day, and whether it must have been accepted. A filing that
+    was corrected proves nothing.
     """
     found: dict[int, list[Done]] = defaultdict(list)
-    standing = Filing.objects.filter(episode_id__in=episode_ids, replaced_by__isnull=True)
-    for filing in standing.only("episode_id", "kind", "filed_on", "accepted_on", "period_number").order_by("pk"):
+    standing = Filing.objects.filter(episode_id__in=episode_ids, replaced_by__isnull=True).order_by("pk")
+    for filing in standing.only("episode_id", "kind", "filed_on", "accepted_on", "period_number", "cycle"):
         done = _proved_by(filing)
         if done is not None:
             found[filing.episode_id].append(done)
@@ -31,17 +28,15 @@ def facts(episode_ids: Collection[int]) -> dict[int, list[Done]]:
 
 
 def _proved_by(filing: Filing) -> Done | None:
-    if filing.kind == Kind.FACE_TO_FACE:
-        return Done("face-to-face", filing.filed_on)
-    if filing.kind == Kind.DISCHARGE_SUMMARY:
-        return Done("discharge-summary", filing.filed_on)
-    if filing.accepted_on is None:
+    kind = filing.about
+    if kind.proves is None or filing.awaits_answer:
         return None
-    if filing.kind == Kind.NOTICE_OF_ADMISSION:
-        return Done("noa-accepted", filing.accepted_on)
-    if filing.kind == Kind.OASIS:
-        return Done("oasis-submitted", filing.filed_on, n=filing.period_number)
-    return None
+    return Done(
+        kind.proves,
+        filing.accepted_on if kind.counts_when_accepted and filing.accepted_on else filing.filed_on,
+        n=filing.period_number if kind.has_period else None,
+        of=kind.rule if kind.proves == Fact.FILED else filing.cycle,
+    )
 
 
 def payer_kinds(episode_ids: Collection[int]) -> dict[int, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -11,8 +12,11 @@ from caseload.models import Episode
 from core.clock import today
 from core.fields import DayField
 from core.forms import KitForm
+from homehealth import deadlines
+from homehealth.deadlines import Deadline
+from paperwork import kinds
 from paperwork.actions import MOST_PERIODS, MOST_RANKS
-from paperwork.models import Coverage, Filing, Payer
+from paperwork.models import Coverage, Payer
 
 YEAR = timedelta(days=366)
 
@@ -22,13 +26,16 @@ ONLY_WHEN_LATE = "Only when it is late: what held it up. A late filing is taken 
 class FilingForm(KitForm):
     """Something sent to a payer, or an encounter that took place."""
 
-    kind = forms.ChoiceField(label="What was filed", choices=[("", "Choose one"), *Filing.Kind.choices])
+    kind = forms.ChoiceField(label="What was filed", choices=[("", "Choose one"), *kinds.choices()])
+    cycle = forms.ChoiceField(
+        label="Which assessment", required=False, help_text="For OASIS: the assessment that was transmitted."
+    )
     period_number = forms.IntegerField(
         label="Certification period",
         min_value=1,
         max_value=MOST_PERIODS,
         initial=1,
-        help_text="1 is the first 60 days. It matters for OASIS and claims.",
+        help_text="1 is the first 60 days. It matters for claims.",
     )
     filed_on = DayField(label="Date sent", latest=today, help_text="For an encounter: the day it took place.")
     accepted_on = DayField(
@@ -40,6 +47,24 @@ class FilingForm(KitForm):
     reference = forms.CharField(label="Confirmation or document number", max_length=120, required=False)
     late_reason = forms.CharField(label="Why it is late", max_length=300, required=False, help_text=ONLY_WHEN_LATE)
     comment = forms.CharField(label="Comment", max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args: Any, promises: Sequence[Deadline] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rule = deadlines.find(kinds.OASIS.rule)
+        offered = [(each.cycle, each.about) for each in promises if each.rule == rule.key]
+        if offered:
+            self.fields["cycle"].choices = [("", "Not OASIS"), *offered]  # type: ignore[attr-defined]
+        else:
+            del self.fields["cycle"]
+
+    def clean(self) -> dict[str, Any]:
+        """A transmission says of which assessment; nothing else has one."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("kind") != kinds.OASIS.key:
+            cleaned.pop("cycle", None)
+        elif "cycle" in self.fields and not cleaned.get("cycle") and "cycle" not in self.errors:
+            self.add_error("cycle", "Choose the assessment that was transmitted.")
+        return cleaned
 
 
 class AcceptForm(KitForm):

@@ -1,88 +1,48 @@
-"""When each kind of filing was due, and whether it came late: from the episode's facts and the field's rules."""
+"""Which promise a filing is for, and whether it comes late: as the deadline rules say it, from the episode's facts."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date
 
-from assessments.models import Assessment
+from assessments import facts as assessments
 from caseload.models import Episode
-from homehealth.answers import Due
-from homehealth.billing import f2f_window, noa
+from homehealth import deadlines
+from homehealth.deadlines import Deadline
 from homehealth.errors import RuleError
-from homehealth.notices import discharge_summary_due
-from homehealth.oasis import oasis_submission_due
-from paperwork.facts import payer_kinds
-from paperwork.models import Filing, Payer
+from paperwork import facts as filings
+from paperwork.gathering import of_episodes
+from paperwork.kinds import BY_RULE, FilingKind
 
-Kind = Filing.Kind
-
-
-@dataclass(frozen=True)
-class Lateness:
-    """When a filing was due (None: nothing sets a date), the derivation in words, and whether it came late."""
-
-    due_on: date | None
-    because: str
-    is_late: bool
+# The rules that filings answer read no other facts than these state
+SOURCES = (assessments.facts, filings.facts)
 
 
-def of(episode: Episode, kind: str, *, filed_on: date, accepted_on: date | None, period_number: int = 1) -> Lateness:
-    """Whether a filing of `kind` was late. A notice counts from its acceptance, everything else from the sending."""
-    due_on, because = due(episode, kind, period_number)
-    counted = (accepted_on or filed_on) if kind == Kind.NOTICE_OF_ADMISSION else filed_on
-    return Lateness(due_on, because, due_on is not None and counted > due_on)
+def owed(episode: Episode) -> list[Deadline]:
+    """The promises of `episode` that a filing keeps, kept ones too, by due date. Five queries.
 
-
-def due(episode: Episode, kind: str, period_number: int = 1) -> tuple[date | None, str]:
-    """The last good day for `kind` in this episode and the derivation in words; (None, "") when nothing sets one.
-
-    At most one query. Dates that no rule in force covers set no deadline.
+    Empty when its dates are such that no rule answers.
     """
+    ((_, facts),) = of_episodes([episode], sources=SOURCES)
     try:
-        answer = _due(episode, kind, period_number)
+        return [deadline for deadline in deadlines.due(facts) if deadline.rule in BY_RULE]
     except RuleError:
-        answer = None
-    return answer or (None, "")
+        return []
 
 
-def _due(episode: Episode, kind: str, period_number: int) -> tuple[date, str] | None:
-    soc = episode.start_of_care
-    if kind == Kind.DISCHARGE_SUMMARY and episode.discharged_on:
-        summary = discharge_summary_due(episode.discharged_on)
-        return summary.due_on, summary.because
-    if kind == Kind.NOTICE_OF_ADMISSION and soc and _pays_medicare_ffs(episode):
-        notice = noa(soc)
-        return notice.due_on, notice.because
-    if kind == Kind.FACE_TO_FACE and soc:
-        window = f2f_window(soc)
-        return window.latest, window.because
-    return _oasis(episode, period_number) if kind == Kind.OASIS else None
+def meant(promises: Sequence[Deadline], kind: FilingKind, *, cycle: str, period_number: int) -> Deadline | None:
+    """Of `promises`, the one that a filing of `kind` is for: named by its cycle, else by its period, the open first."""
+    found = [each for each in promises if each.rule == kind.rule]
+    if cycle:
+        return next((each for each in found if each.cycle == cycle), None)
+    if kind.has_period:
+        found = [each for each in found if each.period == period_number]
+    return next((each for each in found if each.closed_on is None), None) or next(iter(found), None)
 
 
-def _pays_medicare_ffs(episode: Episode) -> bool:
-    return payer_kinds([episode.pk]).get(episode.pk) == Payer.Kind.MEDICARE_FFS
-
-
-def _oasis(episode: Episode, period_number: int) -> tuple[date, str] | None:
-    answer = oasis_due(episode).get(period_number)
-    return (answer.due_on, answer.because) if answer else None
-
-
-def oasis_due(episode: Episode) -> dict[int, Due]:
-    """When the OASIS of each certification period is due: 30 days from the day its assessment was completed (M0090).
-
-    The first start-of-care assessment opens period 1, each recertification the next. One query. Source: 42 CFR
-    484.45(a).
-    """
-    rows = Assessment.objects.filter(
-        episode=episode,
-        status=Assessment.Status.SIGNED,
-        purpose__in=[Assessment.Purpose.START, Assessment.Purpose.RECERTIFICATION],
-    )
-    found: dict[int, Due] = {}
-    for made in rows.order_by("completed_on", "pk"):
-        period = 1 if made.purpose == Assessment.Purpose.START else max(found, default=1) + 1
-        if made.completed_on is not None:
-            found.setdefault(period, oasis_submission_due(made.completed_on))
-    return found
+def due_on_if_late(
+    promise: Deadline | None, kind: FilingKind, *, filed_on: date, accepted_on: date | None
+) -> date | None:
+    """The last good day of `promise` when a filing of these dates comes after it, else None."""
+    counted = (accepted_on or filed_on) if kind.counts_when_accepted else filed_on
+    return promise.due_on if promise is not None and counted > promise.due_on else None

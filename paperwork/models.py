@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from caseload.models import Episode, Patient
 from caseload.scope import ChartQuerySet
 from core.models import Dated, Public, Versioned
+from paperwork import kinds
 
 
 class Payer(Public, Dated, Versioned):
@@ -81,17 +82,13 @@ class Coverage(Public, Dated):
 class Filing(Public, Dated):
     """Something sent to a payer or received for a claim, with its proof. Never edited: a correction is a new filing that replaces it."""
 
-    class Kind(models.TextChoices):
-        NOTICE_OF_ADMISSION = "noa", "Notice of admission"
-        FACE_TO_FACE = "face-to-face", "Face-to-face encounter"
-        OASIS = "oasis", "OASIS transmission"
-        DISCHARGE_SUMMARY = "discharge-summary", "Discharge summary"
-        CLAIM = "claim", "Final claim"
-
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="filings")
     episode = models.ForeignKey(Episode, on_delete=models.PROTECT, related_name="filings")
-    kind = models.CharField(max_length=20, choices=Kind.choices)
+    kind = models.CharField(max_length=30, choices=kinds.choices)
     period_number = models.PositiveSmallIntegerField(default=1)
+    cycle = models.CharField(
+        max_length=120, blank=True, db_default="", help_text="Which of several: the assessment that was transmitted."
+    )
     filed_on = models.DateField(help_text="Sent on; for an encounter, the date it took place.")
     accepted_on = models.DateField(
         null=True, blank=True, help_text="Accepted by the payer on; the date that counts for a notice."
@@ -117,3 +114,13 @@ class Filing(Public, Dated):
 
     def __str__(self) -> str:
         return f"filing {self.pk}"
+
+    @property
+    def about(self) -> kinds.FilingKind:
+        """What is true of every filing of this kind."""
+        return kinds.KINDS[self.kind]
+
+    @property
+    def awaits_answer(self) -> bool:
+        """True while it is sent and not accepted yet."""
+        return self.about.is_answered and self.accepted_on is None

@@ -18,8 +18,9 @@ from caseload.models import Episode, Patient
 from caseload.pages import patient_context
 from core.clock import today
 from core.pages import render_part, status_for
-from paperwork import actions, standing
+from paperwork import actions, lateness, standing
 from paperwork.forms import AcceptForm, CoverageForm, EndCoverageForm, FilingForm
+from paperwork.kinds import KINDS
 from paperwork.models import Coverage, Filing
 
 MOST_FILINGS = 200
@@ -49,7 +50,7 @@ def panel(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
 def file(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
     """Record a filing; `?kind=noa&period=2` fills the form in."""
     found, episode = _with_episode(request, patient)
-    form = FilingForm(request.POST or None, initial=_asked_for(request))
+    form = FilingForm(request.POST or None, initial=_asked_for(request), promises=lateness.owed(episode))
     if form.is_valid():
         facts = _facts(form.cleaned_data)
         made = attempt(form, lambda: actions.file(episode=episode, by=signed_in(request), **facts))
@@ -117,9 +118,9 @@ def _facts(cleaned: dict[str, Any]) -> dict[str, Any]:
 
 
 def _asked_for(request: HttpRequest) -> dict[str, Any]:
-    """The kind and period named in the address, if they make sense."""
+    """The kind, the promise and the period named in the address, if they make sense."""
     kind, period = request.GET.get("kind", ""), request.GET.get("period", "")
-    asked: dict[str, Any] = {"kind": kind} if kind in Filing.Kind.values else {}
+    asked: dict[str, Any] = {"kind": kind, "cycle": request.GET.get("cycle", "")} if kind in KINDS else {}
     if period.isascii() and period.isdigit() and 1 <= int(period[:4]) <= actions.MOST_PERIODS:
         asked["period_number"] = int(period[:4])
     return asked

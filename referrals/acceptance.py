@@ -18,8 +18,8 @@ from core.clock import agency_zone, local, now, today
 from core.words import moment
 from homehealth.admission import initial_assessment_due
 from paperwork import actions as paperwork
-from paperwork import lateness
-from paperwork.models import Filing, Payer
+from paperwork.kinds import FACE_TO_FACE
+from paperwork.models import Payer
 from referrals.duplicates import candidates
 from referrals.models import Referral
 from referrals.proposal import is_suitable
@@ -183,14 +183,12 @@ def _face_to_face(referral: Referral, episode: Episode, by: User) -> None:
     on = referral.face_to_face_on
     if on is None or on > today():
         return
-    kind = Filing.Kind.FACE_TO_FACE
-    late = lateness.of(episode, kind, filed_on=on, accepted_on=None).is_late
     paperwork.file(
         episode=episode,
-        kind=kind,
+        kind=FACE_TO_FACE.key,
         filed_on=on,
         comment="Date given on the referral.",
-        late_reason="As dated on the referral." if late else "",
+        late_reason="As dated on the referral.",
         by=by,
     )
 

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Count, Max, Min, Q
 
 from core.clock import local
-from homehealth.deadlines.model import Done
+from homehealth.deadlines import Done, Fact
 from visits.actions.attending import STARTS_CARE
 from visits.models import Visit
 
@@ -55,9 +55,11 @@ def _of_discipline(row: dict[str, Any]) -> Iterator[Done]:
     if row["began"] is None:
         return
     if discipline == "HHA":
-        yield _done("aide-visit", row["began"])
+        yield _done(Fact.AIDE_VISIT, row["began"])
     if not row["ahead"]:
-        yield _done("aide-discharge" if discipline == "HHA" else f"therapy-discharge:{discipline}", row["last"])
+        is_aide = discipline == "HHA"
+        ended = Fact.AIDE_DISCHARGE if is_aide else Fact.THERAPY_DISCHARGE
+        yield _done(ended, row["last"], "" if is_aide else discipline)
 
 
 def _stated(row: dict[str, Any]) -> Iterator[Done]:
@@ -65,15 +67,15 @@ def _stated(row: dict[str, Any]) -> Iterator[Done]:
     if at is None:
         return
     if purpose == Visit.Purpose.INITIAL and discipline in STARTS_CARE:
-        yield _done("initial-assessment-visit", at)
+        yield _done(Fact.INITIAL_VISIT, at)
     elif purpose in {Visit.Purpose.EVALUATION, Visit.Purpose.REASSESSMENT} and discipline in THERAPIES:
         if row["clinician__credential"] not in ASSISTANTS:
-            yield _done(f"therapy-evaluation:{discipline}", at)
+            yield _done(Fact.THERAPY_EVALUATION, at, discipline)
     elif purpose == Visit.Purpose.SUPERVISION:
-        yield _done("aide-supervision", at)
+        yield _done(Fact.AIDE_SUPERVISION, at)
     elif purpose == Visit.Purpose.CASE_MANAGEMENT:
-        yield _done("home-visit" if row["place"] == Visit.Place.HOME else "face-to-face-contact", at)
+        yield _done(Fact.HOME_VISIT if row["place"] == Visit.Place.HOME else Fact.CONTACT_IN_PERSON, at)
 
 
-def _done(what: str, at: datetime) -> Done:
-    return Done(what, local(at).date(), at=at)
+def _done(what: Fact, at: datetime, discipline: str = "") -> Done:
+    return Done(what, local(at).date(), at=at, discipline=discipline)

@@ -14,7 +14,6 @@ from accounts.permissions import Permission, requires
 from assessments import actions
 from assessments.content import content_digest
 from assessments.forms import AddendumForm
-from assessments.models import Assessment
 from assessments.views import open_assessment, row
 from caseload.pages import patient_context
 from core.actions import EditedMeanwhile, Refused
@@ -53,7 +52,7 @@ def sign(request: HttpRequest, assessment: uuid.UUID) -> HttpResponse:
         "sections": sections,
         "missing": [s for s in sections if not s["is_done"]],
         "problem": problem,
-        "needs_drug_review": found.purpose != Assessment.Purpose.OTHER,
+        "needs_drug_review": found.purpose not in actions.WITHOUT_DRUG_REVIEW,
         "seen_content": content_digest(found),
     }
     return render_part(request, "assessments/sign.html", context, status=status)

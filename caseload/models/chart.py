@@ -225,9 +225,19 @@ class Note(Public, Dated):
         IN_PERSON = "in_person", "In person"
         WRITTEN = "written", "In writing"
 
+    class Activity(models.TextChoices):
+        """What a program asks for again and again and a note proves. The values are words of `homehealth`'s Fact."""
+
+        PLAN_REVIEW = "pcsp-review", "Person-centered plan reviewed with the person"
+        LEVEL_OF_CARE = "loc-reeval", "Level of care re-evaluated"
+        REASSESSMENT = "reassessment", "Needs reassessed"
+        BACK_UP_PLAN = "back-up-plan-review", "Back-up plan reviewed with the person"
+        MONITORING = "provider-monitoring", "Providers of the plan monitored"
+
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="notes")
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.NOTE)
     mode = models.CharField(max_length=10, choices=Mode.choices, blank=True)
+    activity = models.CharField("what it proves", max_length=30, choices=Activity.choices, blank=True, db_default="")
     happened_at = models.DateTimeField()
     text = models.TextField(max_length=20000)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

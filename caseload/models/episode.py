@@ -52,6 +52,11 @@ class Program(Public, Dated, Versioned):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def activities(self) -> set[str]:
+        """What the program asks for again and again, in the words of its cadences, such as "loc_reeval"."""
+        return {each.get("activity", "") for each in self.cadences}
+
 
 class EpisodeQuerySet(ChartQuerySet["Episode"]):
     """Questions about many episodes."""

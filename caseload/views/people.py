@@ -87,7 +87,8 @@ def contact_edit(request: HttpRequest, patient: uuid.UUID, contact: uuid.UUID) -
 def note_new(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
     """Write a note or log a call."""
     found = open_chart(request, patient, part="notes")
-    form = NoteForm(request.POST or None)
+    program = found.open_episode.program if found.open_episode else None
+    form = NoteForm(request.POST or None, program=program)
     if form.is_valid():
         facts = form.cleaned_data
         try:
@@ -96,6 +97,7 @@ def note_new(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
                 kind=facts["kind"],
                 mode=facts["mode"],
                 text=facts["text"],
+                activity=facts.get("activity", ""),
                 happened_at=facts["happened_at"],
                 by=signed_in(request),
             )

@@ -9,7 +9,7 @@ from homehealth.cadence import CITATION as CADENCE_CITATION
 from homehealth.cadence import KINDS, MAX_DAYS, MAX_MONTHS, cadence_next_due
 from homehealth.catalogue.shared import TZ, a_choice, a_count, a_date, a_time, due_date, rule
 from homehealth.clocks import localize
-from homehealth.deadlines import Cadence, Deadline, DeadlineRule, Done, EpisodeFacts, due, rules
+from homehealth.deadlines import Cadence, Deadline, DeadlineRule, Done, EpisodeFacts, Fact, due, rules
 from homehealth.deadlines.model import PAYER_KINDS
 from homehealth.inputs import Input
 from homehealth.rule import Answer, Given, Rule
@@ -25,9 +25,10 @@ CADENCE_FIELDS = (
     Input("grace_days", "int", False, "Days of grace", minimum=0, maximum=MAX_GRACE_DAYS, default=0),
 )
 DONE_FIELDS = (
-    Input("what", "text", True, "What was done, such as comprehensive-assessment"),
+    a_choice("what", "What was done", tuple(Fact)),
     a_date("on", "The day it was done"),
     a_count("n", "Certification period, where it matters", 1, MAX_PERIOD_NUMBER, required=False),
+    Input("discipline", "text", False, "PT, OT or SLP, for a therapy", default=""),
 )
 FACTS = (
     a_date("as_of", "The day to judge on"),
@@ -61,7 +62,9 @@ def _facts(given: Given) -> EpisodeFacts:
         ordered_soc=given["ordered_soc_date"],
         start_of_care=given["soc_date"],
         discharged_on=given["discharge_date"],
-        done=tuple(Done(each["what"], each["on"], n=each["n"]) for each in given["done"]),
+        done=tuple(
+            Done(Fact(each["what"]), each["on"], n=each["n"], discipline=each["discipline"]) for each in given["done"]
+        ),
     )
 
 

@@ -4,10 +4,11 @@ from functools import lru_cache
 from types import ModuleType
 
 from homehealth.deadlines.model import Cadence, Deadline, DeadlineRule, Done, EpisodeFacts
+from homehealth.deadlines.vocabulary import Fact
 from homehealth.discovery import discover
 from homehealth.errors import RuleError
 
-__all__ = ["Cadence", "Deadline", "DeadlineRule", "Done", "EpisodeFacts", "due", "rules"]
+__all__ = ["Cadence", "Deadline", "DeadlineRule", "Done", "EpisodeFacts", "Fact", "due", "rules"]
 
 
 def rules() -> dict[str, DeadlineRule]:

@@ -11,6 +11,7 @@ from homehealth.admission import (
 from homehealth.answers import Due
 from homehealth.billing import F2F_CITATION, NOA_CITATION, f2f_window, noa
 from homehealth.deadlines.model import Deadline, DeadlineRule, EpisodeFacts
+from homehealth.deadlines.vocabulary import Fact
 
 ADMISSION_CYCLE = "soc"
 CONDITIONS_FROM = date(2018, 1, 13)
@@ -28,10 +29,18 @@ def find_initial_assessment(facts: EpisodeFacts) -> list[Deadline]:
         due = Due(facts.ordered_soc, because)
     else:
         return []
-    made = facts.first("initial-assessment-visit")
-    opens = facts.referral_at.astimezone(facts.zone).date() if facts.referral_at else None
-    closed = made.on if made else None
-    return [Deadline("initial-assessment", ADMISSION_CYCLE, opens, due.due_on, due.due_at, due.because, closed)]
+    made = facts.first(Fact.INITIAL_VISIT)
+    return [
+        Deadline(
+            rule="initial-assessment",
+            cycle=ADMISSION_CYCLE,
+            opens_on=facts.referral_at.astimezone(facts.zone).date() if facts.referral_at else None,
+            due_on=due.due_on,
+            due_at=due.due_at,
+            because=due.because,
+            closed_on=made.on if made else None,
+        )
+    ]
 
 
 def find_comprehensive_assessment(facts: EpisodeFacts) -> list[Deadline]:
@@ -40,8 +49,16 @@ def find_comprehensive_assessment(facts: EpisodeFacts) -> list[Deadline]:
     if soc is None or not facts.is_home_health:
         return []
     due = comprehensive_assessment_due(soc)
-    made = next((each.on for each in facts.all("comprehensive-assessment") if each.on >= soc), None)
-    return [Deadline("comprehensive-assessment", ADMISSION_CYCLE, soc, due.due_on, None, due.because, made)]
+    return [
+        Deadline(
+            rule="comprehensive-assessment",
+            cycle=ADMISSION_CYCLE,
+            opens_on=soc,
+            due_on=due.due_on,
+            because=due.because,
+            closed_on=facts.first_since(Fact.COMPREHENSIVE_ASSESSMENT, soc),
+        )
+    ]
 
 
 def find_face_to_face(facts: EpisodeFacts) -> list[Deadline]:
@@ -50,10 +67,16 @@ def find_face_to_face(facts: EpisodeFacts) -> list[Deadline]:
     if soc is None or facts.payer_kind not in MEDICARE:
         return []
     window = f2f_window(soc)
-    inside = (each.on for each in facts.all("face-to-face") if window.earliest <= each.on <= window.latest)
-    met = next(inside, None)
+    inside = (each.on for each in facts.all(Fact.FACE_TO_FACE) if window.earliest <= each.on <= window.latest)
     return [
-        Deadline("face-to-face", ADMISSION_CYCLE, window.earliest, window.latest, None, window.because, met),
+        Deadline(
+            rule="face-to-face",
+            cycle=ADMISSION_CYCLE,
+            opens_on=window.earliest,
+            due_on=window.latest,
+            because=window.because,
+            closed_on=next(inside, None),
+        )
     ]
 
 
@@ -63,74 +86,78 @@ def find_notice_of_admission(facts: EpisodeFacts) -> list[Deadline]:
     if soc is None or facts.payer_kind != "medicare_ffs":
         return []
     answer = noa(soc)
-    accepted = next((each.on for each in facts.all("noa-accepted") if each.on >= soc), None)
-    return [Deadline("notice-of-admission", ADMISSION_CYCLE, soc, answer.due_on, None, answer.because, accepted)]
+    return [
+        Deadline(
+            rule="notice-of-admission",
+            cycle=ADMISSION_CYCLE,
+            opens_on=soc,
+            due_on=answer.due_on,
+            because=answer.because,
+            closed_on=facts.first_since(Fact.NOTICE_ACCEPTED, soc),
+        )
+    ]
 
 
 RULES = (
     DeadlineRule(
         key="initial-assessment",
-        version="1",
         title="Initial assessment visit",
         kind="assessment",
         citation=INITIAL_CITATION,
         confidence="H",
+        closed_by=(Fact.INITIAL_VISIT,),
         closes="An initial assessment visit made by a nurse or qualified therapist",
         page="visits",
         verb="Visit",
         owner="intake",
         consequence="The agency is out of compliance, and the patient waits for care.",
         effective_from=CONDITIONS_FROM,
-        effective_to=None,
         find=find_initial_assessment,
     ),
     DeadlineRule(
         key="comprehensive-assessment",
-        version="1",
         title="Comprehensive assessment",
         kind="assessment",
         citation=COMPREHENSIVE_CITATION,
         confidence="H",
+        closed_by=(Fact.COMPREHENSIVE_ASSESSMENT,),
         closes="The comprehensive assessment completed (M0090)",
         page="assessment",
         verb="Assess",
         owner="clinician",
         consequence="Late OASIS: out of compliance, and the claim may be questioned.",
         effective_from=CONDITIONS_FROM,
-        effective_to=None,
         find=find_comprehensive_assessment,
     ),
     DeadlineRule(
         key="face-to-face",
-        version="1",
         title="Face-to-face encounter",
         kind="paperwork",
         citation=F2F_CITATION,
         confidence="H",
+        closed_by=(Fact.FACE_TO_FACE,),
         closes="An encounter dated from 90 days before to 30 days after the start of care",
         page="paperwork",
         verb="Obtain",
         owner="case_manager",
         consequence="The claim is not payable.",
         effective_from=date(2011, 4, 1),
-        effective_to=None,
         find=find_face_to_face,
         survives_discharge=True,
     ),
     DeadlineRule(
         key="notice-of-admission",
-        version="1",
         title="Notice of admission",
         kind="paperwork",
         citation=NOA_CITATION,
         confidence="H",
+        closed_by=(Fact.NOTICE_ACCEPTED,),
         closes="The notice accepted by the Medicare contractor",
         page="paperwork",
         verb="File",
         owner="case_manager",
         consequence="Each day from the start of care to the day before acceptance costs 1/30 of the 30-day payment.",
         effective_from=date(2022, 1, 1),
-        effective_to=None,
         find=find_notice_of_admission,
         survives_discharge=True,
     ),

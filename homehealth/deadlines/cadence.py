@@ -9,7 +9,8 @@ from homehealth.cadence import CITATION, cadence_next_due, quarter_start
 from homehealth.clocks import month_end
 from homehealth.dated import always, in_force
 from homehealth.deadlines.cycles import chain, relevant, same_day
-from homehealth.deadlines.model import Cadence, Deadline, DeadlineRule, Done, EpisodeFacts, Kind, Owner, Page
+from homehealth.deadlines.model import Cadence, Deadline, DeadlineRule, EpisodeFacts, Kind, Owner, Page
+from homehealth.deadlines.vocabulary import Fact
 from homehealth.periods import Window
 
 CADENCE_FROM = date(2014, 3, 17)
@@ -40,13 +41,13 @@ class Activity:
     kind: Kind
     page: Page
     verb: str
-    counts: tuple[str, ...]
+    counts: tuple[Fact, ...]
     closes: str
     consequence: str
     owner: Owner = "case_manager"
 
 
-FACE_TO_FACE = ("face-to-face-contact", "home-visit")
+IN_PERSON = (Fact.CONTACT_IN_PERSON, Fact.HOME_VISIT)
 ACTIVITIES = (
     Activity(
         "progress_review",
@@ -55,7 +56,7 @@ ACTIVITIES = (
         "review",
         "review",
         "Review",
-        ("progress-review",),
+        (Fact.PROGRESS_REVIEW,),
         "A progress review recorded by the case manager",
         "Goals drift unnoticed.",
     ),
@@ -66,7 +67,7 @@ ACTIVITIES = (
         "contact",
         "contact",
         "Call",
-        ("contact", *FACE_TO_FACE),
+        (Fact.CONTACT, *IN_PERSON),
         "A contact by phone, video or in person",
         "The program's contact requirement is not met.",
     ),
@@ -77,7 +78,7 @@ ACTIVITIES = (
         "contact",
         "contact",
         "Visit",
-        FACE_TO_FACE,
+        IN_PERSON,
         "A contact in person; a phone call does not count",
         "The program's face-to-face requirement is not met.",
     ),
@@ -88,7 +89,7 @@ ACTIVITIES = (
         "contact",
         "contact",
         "Visit",
-        ("home-visit",),
+        (Fact.HOME_VISIT,),
         "A visit in the person's home",
         "The program's home visit requirement is not met.",
     ),
@@ -99,7 +100,7 @@ ACTIVITIES = (
         "plan",
         "plan",
         "Review",
-        ("pcsp-review",),
+        (Fact.PLAN_REVIEWED_WITH_PERSON,),
         "The person-centered service plan reviewed and signed",
         "Services are no longer covered by a current plan (42 CFR 441.301(c)(3)).",
     ),
@@ -110,7 +111,7 @@ ACTIVITIES = (
         "assessment",
         "assessment",
         "Assess",
-        ("loc-reeval",),
+        (Fact.LEVEL_OF_CARE_REEVALUATED,),
         "The level of care re-evaluated",
         "Waiver eligibility lapses (42 CFR 441.302(c)(2)).",
     ),
@@ -121,7 +122,7 @@ ACTIVITIES = (
         "assessment",
         "assessment",
         "Assess",
-        ("reassessment",),
+        (Fact.REASSESSMENT,),
         "A reassessment of needs",
         "The plan rests on old findings.",
     ),
@@ -132,7 +133,7 @@ ACTIVITIES = (
         "plan",
         "plan",
         "Review",
-        ("back-up-plan-review",),
+        (Fact.BACK_UP_PLAN_REVIEWED,),
         "The back-up plan reviewed with the person",
         "Nobody knows what happens when a worker does not come.",
     ),
@@ -143,7 +144,7 @@ ACTIVITIES = (
         "review",
         "review",
         "Review",
-        ("provider-monitoring",),
+        (Fact.PROVIDERS_MONITORED,),
         "The providers of the plan monitored",
         "The program's monitoring requirement is not met.",
     ),
@@ -154,7 +155,7 @@ ACTIVITIES = (
         "paperwork",
         "paperwork",
         "File",
-        ("medicaid-redetermination",),
+        (Fact.FILED,),
         "Medicaid eligibility renewed",
         "Coverage lapses and services stop.",
     ),
@@ -177,8 +178,9 @@ def find_activity(activity: Activity, facts: EpisodeFacts) -> list[Deadline]:
 
 
 def _cycles(activity: Activity, cadence: Cadence, facts: EpisodeFacts, start: date, several: bool) -> list[Deadline]:
-    counted = FACE_TO_FACE if cadence.mode == "in_person" and "contact" in activity.counts else activity.counts
-    deeds = [each for each in facts.any_of(*counted) if each.on >= start]
+    counted = IN_PERSON if cadence.mode == "in_person" and Fact.CONTACT in activity.counts else activity.counts
+    of = activity.key if Fact.FILED in counted else ""
+    deeds = [each for each in facts.all(*counted, of=of) if each.on >= start]
     links = chain(start, deeds, _next_due(cadence), _restart(cadence.kind))
     source = f"{cadence.citation}, sample: verify with your state" if cadence.is_sample else cadence.citation
     found = []
@@ -187,21 +189,16 @@ def _cycles(activity: Activity, cadence: Cadence, facts: EpisodeFacts, start: da
         name = _cycle_name(cadence.kind, link.due.due_on, link.number)
         found.append(
             Deadline(
-                activity.key,
-                f"{cadence.key}-{name}" if several else name,
-                window.opens if window else None,
-                link.due.due_on,
-                None,
-                f"{link.due.because} ({source})",
-                _closed_on(link.closed_by),
-                link.due.due_on + timedelta(days=cadence.grace_days) if cadence.grace_days else None,
+                rule=activity.key,
+                cycle=f"{cadence.key}-{name}" if several else name,
+                opens_on=window.opens if window else None,
+                due_on=link.due.due_on,
+                because=f"{link.due.because} ({source})",
+                closed_on=link.closed_by.on if link.closed_by else None,
+                latest_on=link.due.due_on + timedelta(days=cadence.grace_days) if cadence.grace_days else None,
             )
         )
     return relevant(facts, found)
-
-
-def _closed_on(deed: Done | None) -> date | None:
-    return deed.on if deed else None
 
 
 def _next_due(cadence: Cadence) -> Callable[[date, bool], Due]:
@@ -242,18 +239,17 @@ def _rule(activity: Activity) -> DeadlineRule:
 
     return DeadlineRule(
         key=activity.key,
-        version="1",
         title=activity.title,
         kind=activity.kind,
         citation=CITATION,
         confidence="M",
+        closed_by=activity.counts,
         closes=activity.closes,
         page=activity.page,
         verb=activity.verb,
         owner=activity.owner,
         consequence=activity.consequence,
         effective_from=CADENCE_FROM,
-        effective_to=None,
         find=find,
     )
 

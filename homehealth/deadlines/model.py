@@ -7,6 +7,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from homehealth.clocks import zone
+from homehealth.deadlines.vocabulary import Fact
 
 Kind = Literal["assessment", "plan", "paperwork", "review", "contact", "supervision"]
 Page = Literal["assessment", "plan", "paperwork", "visits", "review", "contact"]
@@ -24,12 +25,20 @@ HOME_HEALTH_PROGRAM = "home-health"
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A fact: `what` was done on the agency-local day `on`; `n` is the certification period where it matters."""
+    """`what` was done on the agency-local day `on`. Where they matter, `n` is the certification period, `discipline` the
+    therapy (PT, OT, SLP), and `of` what exactly: the cycle an OASIS transmission is of, the rule a filing is for."""
 
-    what: str
+    what: Fact
     on: date
     at: datetime | None = None
     n: int | None = None
+    discipline: str = ""
+    of: str = ""
+
+    def __post_init__(self) -> None:
+        """A word that is not in the vocabulary would be stated for ever and heard by nobody."""
+        if not isinstance(self.what, Fact):
+            raise TypeError(f"{self.what!r} is not a Fact")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,59 +93,75 @@ class EpisodeFacts:
         """
         return self.payer_kind.startswith("medicare_") or self.program.endswith(HOME_HEALTH_PROGRAM)
 
-    def all(self, what: str) -> list[Done]:
-        """Return everything done called `what`, oldest first."""
-        return sorted((each for each in self.done if each.what == what), key=lambda each: (each.on, each.n or 0))
+    def all(self, *whats: Fact, discipline: str = "", of: str = "") -> list[Done]:
+        """Return everything done that is one of `whats` (by `discipline`, and `of` exactly that, if given), oldest
+        first."""
+        found = (
+            each
+            for each in self.done
+            if each.what in whats and discipline in {"", each.discipline} and of in {"", each.of}
+        )
+        return sorted(found, key=lambda each: (each.on, each.n or 0))
 
-    def any_of(self, *whats: str) -> list[Done]:
-        """Return everything done called one of `whats`, oldest first."""
-        return sorted((each for each in self.done if each.what in whats), key=lambda each: (each.on, each.n or 0))
-
-    def first(self, what: str) -> Done | None:
+    def first(self, what: Fact) -> Done | None:
         """Return the earliest, or None."""
         return next(iter(self.all(what)), None)
 
-    def last(self, what: str) -> Done | None:
+    def last(self, what: Fact, discipline: str = "") -> Done | None:
         """Return the latest, or None."""
-        return next(reversed(self.all(what)), None)
+        return next(reversed(self.all(what, discipline=discipline)), None)
+
+    def first_since(self, what: Fact, day: date) -> date | None:
+        """Return the first day from `day` on that it was done, or None."""
+        return next((each.on for each in self.all(what) if each.on >= day), None)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Deadline:
     """One promise: of which rule, which cycle of it, when it opens and is due, why, and when it was kept.
 
-    `cycle` stays the same for the same promise when facts move. `latest_on` is the last day with the program's grace.
+    `cycle` stays the same for the same promise when facts move; `about` tells two cycles apart in words, `period` is the
+    certification period it belongs to. `latest_on` is the last day with the program's grace.
     """
 
     rule: str
     cycle: str
-    opens_on: date | None
+    about: str = ""
+    period: int | None = None
+    opens_on: date | None = None
     due_on: date
-    due_at: datetime | None
+    due_at: datetime | None = None
     because: str
     closed_on: date | None
     latest_on: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeadlineRule:
     """A rule that derives deadlines. `find` decides itself whether payer and program are its own.
 
-    `survives_discharge`: still owed after discharge when open.
+    `closed_by` are the facts that keep the promise, `reads` further facts that start, move or end it; `closes` says
+    the same in words. `survives_discharge`: still owed after discharge when open.
     """
 
     key: str
-    version: str
+    version: str = "1"
     title: str
     kind: Kind
     citation: str
     confidence: str
+    closed_by: tuple[Fact, ...]
+    reads: tuple[Fact, ...] = ()
     closes: str
     page: Page
     verb: str
     owner: Owner
     consequence: str
     effective_from: date
-    effective_to: date | None
+    effective_to: date | None = None
     find: Callable[[EpisodeFacts], list[Deadline]]
     survives_discharge: bool = False
+
+    def title_of(self, deadline: Deadline) -> str:
+        """Return the title of one promise of this rule: "Recertification assessment, period 2"."""
+        return f"{self.title}, {deadline.about}" if deadline.about else self.title

@@ -1,8 +1,9 @@
 """Clocks that restart with each visit: therapy reassessment and aide supervision (R1.14, R1.15)."""
 
 from homehealth.deadlines.admission import CONDITIONS_FROM
-from homehealth.deadlines.cycles import chain, relevant, same_day
+from homehealth.deadlines.cycles import Link, chain, relevant, same_day
 from homehealth.deadlines.model import Deadline, DeadlineRule, EpisodeFacts
+from homehealth.deadlines.vocabulary import Fact
 from homehealth.supervision import (
     AIDE_CITATION,
     THERAPIES,
@@ -20,41 +21,40 @@ def find_therapy_reassessment(facts: EpisodeFacts) -> list[Deadline]:
 
 
 def _of_discipline(facts: EpisodeFacts, discipline: str) -> list[Deadline]:
-    evaluations = facts.all(f"therapy-evaluation:{discipline}")
+    evaluations = facts.all(Fact.THERAPY_EVALUATION, discipline=discipline)
     if not evaluations:
         return []
     links = chain(
         evaluations[0].on, evaluations[1:], lambda base, _first: therapy_reassessment_due(discipline, base), same_day
     )
-    ended = facts.last(f"therapy-discharge:{discipline}")
+    ended = facts.last(Fact.THERAPY_DISCHARGE, discipline)
     if ended is not None and ended.on >= evaluations[-1].on:
         links.pop()
-    found = [
-        Deadline(
-            "therapy-reassessment",
-            f"{discipline}-{link.number}",
-            None,
-            link.due.due_on,
-            None,
-            link.due.because,
-            link.closed_by.on if link.closed_by else None,
-        )
-        for link in links
-    ]
-    return relevant(facts, found)
+    return relevant(facts, [_of_link("therapy-reassessment", discipline, link) for link in links])
+
+
+def _of_link(rule: str, name: str, link: Link) -> Deadline:
+    return Deadline(
+        rule=rule,
+        cycle=f"{name}-{link.number}",
+        about=name if name in THERAPIES else "",
+        due_on=link.due.due_on,
+        because=link.due.because,
+        closed_on=link.closed_by.on if link.closed_by else None,
+    )
 
 
 def find_aide_supervision(facts: EpisodeFacts) -> list[Deadline]:
     """Return the supervision of aide care; its first clock starts at the first aide visit.
 
-    14 days while the conditions of participation govern (skilled services), 60 days otherwise or from the day a fact
-    "skilled-services-ended" is recorded.
+    14 days while the conditions of participation govern (skilled services), 60 days otherwise or from the day that the
+    skilled services ended.
     """
-    first = facts.first("aide-visit")
-    if first is None or facts.last("aide-discharge") is not None:
+    first = facts.first(Fact.AIDE_VISIT)
+    if first is None or facts.last(Fact.AIDE_DISCHARGE) is not None:
         return []
-    ended = facts.last("skilled-services-ended")
-    deeds = [each for each in facts.all("aide-supervision") if each.on >= first.on]
+    ended = facts.last(Fact.SKILLED_SERVICES_ENDED)
+    deeds = [each for each in facts.all(Fact.AIDE_SUPERVISION) if each.on >= first.on]
     links = chain(
         first.on,
         deeds,
@@ -65,52 +65,40 @@ def find_aide_supervision(facts: EpisodeFacts) -> list[Deadline]:
         ),
         same_day,
     )
-    found = [
-        Deadline(
-            "aide-supervision",
-            f"aide-{link.number}",
-            None,
-            link.due.due_on,
-            None,
-            link.due.because,
-            link.closed_by.on if link.closed_by else None,
-        )
-        for link in links
-    ]
-    return relevant(facts, found)
+    return relevant(facts, [_of_link("aide-supervision", "aide", link) for link in links])
 
 
 RULES = (
     DeadlineRule(
         key="therapy-reassessment",
-        version="1",
         title="Therapy reassessment",
         kind="assessment",
         citation=THERAPY_CITATION,
         confidence="H",
+        closed_by=(Fact.THERAPY_EVALUATION,),
+        reads=(Fact.THERAPY_DISCHARGE,),
         closes="An evaluation or functional reassessment by the qualified therapist of the discipline",
         page="visits",
         verb="Assess",
         owner="clinician",
         consequence="Visits after the due date and before the reassessment are not covered.",
         effective_from=CONDITIONS_FROM,
-        effective_to=None,
         find=find_therapy_reassessment,
     ),
     DeadlineRule(
         key="aide-supervision",
-        version="1",
         title="Aide supervision",
         kind="supervision",
         citation=AIDE_CITATION,
         confidence="H",
+        closed_by=(Fact.AIDE_SUPERVISION,),
+        reads=(Fact.AIDE_VISIT, Fact.AIDE_DISCHARGE, Fact.SKILLED_SERVICES_ENDED),
         closes="A supervisory visit by a nurse or therapist",
         page="visits",
         verb="Supervise",
         owner="clinician",
         consequence="The aide's care is unsupervised: out of compliance.",
         effective_from=CONDITIONS_FROM,
-        effective_to=None,
         find=find_aide_supervision,
     ),
 )

@@ -160,7 +160,7 @@ def test_danger_answer_is_a_fact_on_the_day_completed(case_manager: Any, finishe
     finished.refresh_from_db()
     actions.sign(assessment=finished, seen_version=finished.version, by=case_manager)
     stated = {done.what: done.on for done in facts([finished.episode_id])[finished.episode_id]}
-    assert stated == {"followup-assessment": today(), "danger-answer": today()}
+    assert stated == {"follow-up-assessment": today(), "danger-answer": today()}
 
 
 def test_danger_is_shown_before_going_on_without_javascript(client: Any, case_manager: Any, draft: Assessment) -> None:

@@ -288,20 +288,19 @@ def test_late_signature_of_an_older_version_leaves_the_newer_in_force(signed, ca
     assert list(PlanOfCare.objects.order_by("number").values_list("status", flat=True)) == ["superseded", "active"]
 
 
-def test_facts_state_what_was_sent_signed_and_reviewed(signed, case_manager):
+def test_facts_state_what_was_signed_and_reviewed(signed, case_manager):
     assert facts([signed.episode_id]) == {}
     make_active(signed, case_manager)
     actions.review(episode=signed.episode, decision="keep", findings="Steady", by=case_manager)
     found = facts([signed.episode_id])[signed.episode_id]
     assert [(d.what, d.on, d.n) for d in found] == [
-        ("order-sent", today(), 1),
         ("plan-signed", today(), 1),
         ("progress-review", today(), None),
     ]
 
 
 def test_facts_need_two_queries_however_many_episodes(queries):
-    plans = factories.PlanOfCareFactory.create_batch(4, sent_on=today())
+    plans = factories.PlanOfCareFactory.create_batch(4, sent_on=today(), practitioner_signed_on=today())
     with queries() as seen:
         found = facts([plan.episode_id for plan in plans])
     assert (len(found), len(seen)) == (4, 2)

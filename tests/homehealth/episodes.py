@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime
 
-from homehealth.deadlines import Done, EpisodeFacts, due
+from homehealth.deadlines import Done, EpisodeFacts, Fact, due
 
 SOC = date(2027, 1, 4)
 MEDICARE = EpisodeFacts(
@@ -26,4 +26,10 @@ def only(facts, rule):
 
 
 def done(*facts):
-    return tuple(Done(what, on) for what, on in facts)
+    """What was done, from pairs of a fact's name ("therapy-evaluation:PT" names the discipline) and the day."""
+    return tuple(one(what, on) for what, on in facts)
+
+
+def one(what, on, n=None):
+    name, _, discipline = what.partition(":")
+    return Done(Fact(name), on, n=n, discipline=discipline)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from homehealth.deadlines import Done, due, find, rules
+from homehealth.deadlines import Done, Fact, due, find, rules
 from homehealth.deadlines.certification import current_period
 from homehealth.errors import RuleError
 from homehealth.programs import programs
@@ -132,7 +132,7 @@ def test_the_plan_is_signed_for_each_period():
     facts = replace(
         MEDICARE,
         as_of=date(2027, 3, 10),
-        done=(Done("plan-signed", date(2027, 3, 8), n=1), Done("plan-signed", date(2027, 3, 9))),
+        done=(Done(Fact.PLAN_SIGNED, date(2027, 3, 8), n=1), Done(Fact.PLAN_SIGNED, date(2027, 3, 9))),
     )
     cycles = {each.cycle: each.closed_on for each in owed(facts, "plan-of-care-review")}
     assert cycles == {"cert-1": date(2027, 3, 8), "cert-2": date(2027, 3, 9), "cert-3": None}
@@ -143,12 +143,12 @@ def test_every_assessment_is_transmitted():
         MEDICARE,
         as_of=date(2027, 4, 20),
         done=(
-            Done("comprehensive-assessment", date(2027, 1, 8)),
-            Done("recert-assessment", date(2027, 3, 1)),
-            Done("transfer-assessment", date(2027, 3, 10)),
-            Done("transfer-assessment", date(2027, 4, 10)),
-            Done("oasis-submitted", date(2027, 1, 9), n=1),
-            Done("oasis-submitted", date(2027, 3, 20), n=2),
+            Done(Fact.COMPREHENSIVE_ASSESSMENT, date(2027, 1, 8)),
+            Done(Fact.RECERTIFICATION_ASSESSMENT, date(2027, 3, 1)),
+            Done(Fact.TRANSFER_ASSESSMENT, date(2027, 3, 10)),
+            Done(Fact.TRANSFER_ASSESSMENT, date(2027, 4, 10)),
+            Done(Fact.OASIS_SUBMITTED, date(2027, 1, 9), n=1),
+            Done(Fact.OASIS_SUBMITTED, date(2027, 3, 20), n=2),
         ),
     )
     cycles = {each.cycle: (each.due_on, each.closed_on) for each in owed(facts, "oasis-transmission")}
@@ -158,7 +158,7 @@ def test_every_assessment_is_transmitted():
         "transfer": (date(2027, 4, 9), None),
         "transfer-2": (date(2027, 5, 10), None),
     }
-    again = replace(facts, done=(*facts.done, Done("comprehensive-assessment", date(2027, 1, 9))))
+    again = replace(facts, done=(*facts.done, Done(Fact.COMPREHENSIVE_ASSESSMENT, date(2027, 1, 9))))
     assert "soc-2" in {each.cycle for each in owed(again, "oasis-transmission")}
 
 
@@ -185,10 +185,11 @@ def test_long_episodes_stay_short_lists():
 
 
 def test_facts_answer_first_and_last():
-    facts = replace(MEDICARE, done=done(("x", date(2027, 2, 1)), ("x", date(2027, 1, 1))))
-    assert facts.first("x").on == date(2027, 1, 1)
-    assert facts.last("x").on == date(2027, 2, 1)
-    assert facts.last("y") is facts.first("y") is None
+    facts = replace(MEDICARE, done=done(("contact", date(2027, 2, 1)), ("contact", date(2027, 1, 1))))
+    assert facts.first(Fact.CONTACT).on == date(2027, 1, 1)
+    assert facts.last(Fact.CONTACT).on == date(2027, 2, 1)
+    assert facts.last(Fact.HOME_VISIT) is facts.first(Fact.HOME_VISIT) is None
+    assert facts.first_since(Fact.CONTACT, date(2027, 1, 2)) == date(2027, 2, 1)
     assert current_period(facts).n == 1
     assert current_period(replace(facts, as_of=date(2027, 1, 1))) is None
     assert current_period(replace(facts, start_of_care=None)) is None
@@ -196,14 +197,16 @@ def test_facts_answer_first_and_last():
         due(replace(facts, tz="Nowhere"))
 
 
-whats = st.sampled_from(
-    ["initial-assessment-visit", "comprehensive-assessment", "face-to-face", "noa-accepted", "plan-signed",
-     "recert-assessment", "roc-assessment", "oasis-submitted", "progress-review", "therapy-evaluation:PT",
-     "aide-visit", "aide-supervision", "contact", "face-to-face-contact", "discharge-summary"]
-)  # fmt: skip
+def test_a_word_outside_the_vocabulary_is_no_fact():
+    with pytest.raises(TypeError):
+        Done("followup-assessment", SOC)
+
+
+whats = st.sampled_from(Fact)
 spread = st.integers(-30, 500).map(lambda gone: SOC + timedelta(days=gone))
 deeds = st.lists(
-    st.builds(lambda what, on, n: Done(what, on, n=n), whats, spread, st.none() | st.integers(1, 9)), max_size=15
+    st.builds(Done, whats, spread, n=st.none() | st.integers(1, 9), discipline=st.sampled_from(["", "PT", "OT"])),
+    max_size=15,
 )
 
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from homehealth.deadlines import Cadence, Done, due
+from homehealth.deadlines import Cadence, Done, Fact, due
 from homehealth.programs import programs
 from tests.homehealth.episodes import MEDICARE, done, only, owed
 
@@ -23,9 +23,9 @@ def test_each_therapy_has_its_own_clock():
         "PT-2": (date(2027, 3, 3), None),
         "OT-1": (date(2027, 2, 9), None),
     }
-    ended = replace(facts, done=(*facts.done, Done("therapy-discharge:PT", date(2027, 2, 20))))
+    ended = replace(facts, done=(*facts.done, Done(Fact.THERAPY_DISCHARGE, date(2027, 2, 20), discipline="PT")))
     assert [each.cycle for each in owed(ended, "therapy-reassessment")] == ["PT-1", "OT-1"]
-    resumed = replace(ended, done=(*ended.done, Done("therapy-evaluation:PT", date(2027, 3, 20))))
+    resumed = replace(ended, done=(*ended.done, Done(Fact.THERAPY_EVALUATION, date(2027, 3, 20), discipline="PT")))
     assert len(owed(resumed, "therapy-reassessment")) == 4
     assert owed(replace(facts, payer_kind="medicaid", program="dd-waiver"), "therapy-reassessment") == []
 
@@ -35,11 +35,11 @@ def test_aides_are_supervised_from_their_first_visit():
     first, second = owed(facts, "aide-supervision")
     assert (first.due_on, first.closed_on, second.due_on) == (date(2027, 1, 22), date(2027, 1, 20), date(2027, 2, 3))
     assert "first aide visit 8 Jan 2027 + 14" in first.because
-    unskilled = replace(facts, done=(*facts.done, Done("skilled-services-ended", date(2027, 1, 15))))
+    unskilled = replace(facts, done=(*facts.done, Done(Fact.SKILLED_SERVICES_ENDED, date(2027, 1, 15))))
     assert owed(unskilled, "aide-supervision")[1].due_on == date(2027, 3, 21)
     private = replace(facts, payer_kind="private_pay", program="private-duty")
     assert owed(private, "aide-supervision")[0].due_on == date(2027, 3, 9)
-    ended = replace(facts, done=(*facts.done, Done("aide-discharge", date(2027, 2, 1))))
+    ended = replace(facts, done=(*facts.done, Done(Fact.AIDE_DISCHARGE, date(2027, 2, 1))))
     assert owed(ended, "aide-supervision") == []
 
 
@@ -110,7 +110,11 @@ def test_an_answer_that_needs_action_is_followed_up_the_same_day():
     assert "answer of 8 Jan 2027" in one.because
     told = replace(
         facts,
-        done=(*facts.done, Done("practitioner-told", date(2027, 1, 7)), Done("practitioner-told", date(2027, 1, 9))),
+        done=(
+            *facts.done,
+            Done(Fact.PRACTITIONER_TOLD, date(2027, 1, 7)),
+            Done(Fact.PRACTITIONER_TOLD, date(2027, 1, 9)),
+        ),
     )
     assert [each.closed_on for each in owed(told, "safety-follow-up")] == [date(2027, 1, 9), None]
     assert owed(MEDICARE, "safety-follow-up") == []

@@ -36,21 +36,26 @@ INSTRUMENT = Instrument(
 NEW_RULE = '''
 """A welcome call on the day after the start of care."""
 from datetime import date, timedelta
-from homehealth.deadlines.model import Deadline, DeadlineRule
+from homehealth.deadlines import Deadline, DeadlineRule, Fact
 
 def find(facts):
     """Return the welcome call."""
     if facts.start_of_care is None:
         return []
-    called = facts.first("welcome-call")
+    called = facts.first(Fact.CONTACT)
     due_on = facts.start_of_care + timedelta(days=1)
-    return [Deadline("welcome-call", "soc", None, due_on, None, "start of care + 1 day", called.on if called else None)]
+    return [
+        Deadline(
+            rule="welcome-call", cycle="soc", due_on=due_on, because="start of care + 1 day",
+            closed_on=called.on if called else None,
+        )
+    ]
 
 RULES = (
     DeadlineRule(
-        key="welcome-call", version="1", title="Welcome call", kind="contact", citation="house rule", confidence="L",
+        key="welcome-call", closed_by=(Fact.CONTACT,), title="Welcome call", kind="contact", citation="house rule", confidence="L",
         closes="A call", page="contact", verb="Call", owner="case_manager", consequence="A colder start.",
-        effective_from=date(2026, 1, 1), effective_to=None, find=find,
+        effective_from=date(2026, 1, 1), find=find,
     ),
 )
 '''

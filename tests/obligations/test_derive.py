@@ -9,9 +9,10 @@ import pytest
 import time_machine
 
 from caseload import actions as caseload
+from caseload import facts as caseload_facts
 from core.actions import Refused
 from core.clock import now, today
-from obligations import derive, gathering
+from obligations import derive
 from obligations.models import Obligation, ObligationChange
 from tests import factories
 
@@ -187,11 +188,11 @@ def test_facts_of_notes_count_days_and_only_talks_with_the_person(
     write(kind="family", mode="phone")
     write(kind="note", mode="written")
     write(kind="note", mode="in_person", happened_at=now() - DAY)
-    found = gathering.caseload.facts([episode.pk])[episode.pk]
+    found = caseload_facts.facts([episode.pk])[episode.pk]
     assert sorted({(done.what, done.on) for done in found}) == [
         ("contact", today() - DAY),
         ("contact", today()),
         ("face-to-face-contact", today() - DAY),
     ]
     factories.NoteFactory(patient=patient, corrects=talk, kind="note", mode="", author=case_manager)
-    assert len(gathering.caseload.facts([episode.pk])[episode.pk]) == 3
+    assert len(caseload_facts.facts([episode.pk])[episode.pk]) == 3

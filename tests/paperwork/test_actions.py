@@ -10,7 +10,7 @@ from django.db import DatabaseError, transaction
 from core.actions import Refused
 from core.clock import today
 from core.models import AuditEvent
-from homehealth.deadlines.model import Done
+from homehealth.deadlines import Done, Fact
 from paperwork import actions
 from paperwork.facts import facts, payer_kinds
 from paperwork.models import Coverage, Filing
@@ -72,7 +72,7 @@ def test_nothing_is_filed_before_care_started(kind, case_manager):
 def test_an_encounter_may_lie_before_care_starts(case_manager):
     waiting = factories.EpisodeFactory()
     actions.file(episode=waiting, kind="face-to-face", filed_on=today() - days(20), by=case_manager)
-    assert facts([waiting.pk]) == {waiting.pk: [Done("face-to-face", today() - days(20))]}
+    assert facts([waiting.pk]) == {waiting.pk: [Done(Fact.FACE_TO_FACE, today() - days(20))]}
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_a_summary_follows_the_discharge(episode, case_manager):
     with pytest.raises(Refused, match="from the discharge on"):
         actions.file(episode=episode, kind="discharge-summary", filed_on=today() - days(3), by=case_manager)
     actions.file(episode=episode, kind="discharge-summary", filed_on=today(), by=case_manager)
-    assert facts([episode.pk])[episode.pk] == [Done("discharge-summary", today())]
+    assert facts([episode.pk])[episode.pk] == [Done(Fact.DISCHARGE_SUMMARY, today())]
 
 
 def test_an_acceptance_is_a_new_filing_and_the_old_one_proves_nothing(episode, case_manager):
@@ -117,7 +117,7 @@ def test_an_acceptance_is_a_new_filing_and_the_old_one_proves_nothing(episode, c
     assert facts([episode.pk]) == {}
     accepted = actions.accept(filing=sent, accepted_on=soc(episode) + days(3), reference="DCN 7", by=case_manager)
     assert (accepted.replaces, accepted.filed_on, accepted.reference) == (sent, sent.filed_on, "DCN 7")
-    assert facts([episode.pk]) == {episode.pk: [Done("noa-accepted", soc(episode) + days(3))]}
+    assert facts([episode.pk]) == {episode.pk: [Done(Fact.NOTICE_ACCEPTED, soc(episode) + days(3))]}
 
 
 def test_an_acceptance_is_recorded_once(episode, case_manager):
@@ -151,7 +151,7 @@ def test_an_oasis_counts_once_accepted_on_the_day_it_was_sent(episode, case_mana
     sent = actions.file(episode=episode, kind="oasis", filed_on=done + days(1), by=case_manager)
     assert facts([episode.pk]) == {}
     actions.accept(filing=sent, accepted_on=today(), by=case_manager)
-    assert facts([episode.pk]) == {episode.pk: [Done("oasis-submitted", done + days(1), n=1)]}
+    assert facts([episode.pk]) == {episode.pk: [Done(Fact.OASIS_SUBMITTED, done + days(1), n=1)]}
 
 
 def test_facts_take_one_query_for_any_number_of_episodes(queries):

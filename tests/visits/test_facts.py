@@ -41,7 +41,8 @@ def made(
 def stated(episode: Any, *, ends: bool = False) -> list[tuple[str, date]]:
     """What is stated; the ends of therapies and aide care only when asked for."""
     found = facts([episode.pk]).get(episode.pk, [])
-    return sorted((d.what, d.on) for d in found if ends or "discharge" not in d.what)
+    names = [(d.what + (f":{d.discipline}" if d.discipline else ""), d.on) for d in found]
+    return sorted(each for each in names if ends or "discharge" not in each[0])
 
 
 @pytest.mark.parametrize(
