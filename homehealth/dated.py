@@ -12,6 +12,8 @@ T = TypeVar("T")
 # The calendar this book answers for. A first row starts on BOOK_BEGINS where the sources name no earlier value.
 BOOK_BEGINS = date(1900, 1, 1)
 BOOK_ENDS = date(2999, 12, 31)
+CONDITIONS_FROM = date(2018, 1, 13)  # the conditions of participation as revised
+PDGM_FROM = date(2020, 1, 1)  # 30-day payment periods
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from types import ModuleType
 
 
 def discover(package: str, path: Iterable[str]) -> tuple[ModuleType, ...]:
-    """Return the modules found on `path` (a package's `__path__`), imported, in order of name.
+    """Return the modules found on `path` (a package's `__path__`), imported, in order of name; `__main__` is none.
 
     The answer is kept until a folder is added or changes.
     """
@@ -20,5 +20,5 @@ def discover(package: str, path: Iterable[str]) -> tuple[ModuleType, ...]:
 @lru_cache(maxsize=64)
 def _discover(package: str, folders: tuple[str, ...], _changed: tuple[int, ...]) -> tuple[ModuleType, ...]:
     importlib.invalidate_caches()
-    names = sorted({found.name for found in pkgutil.iter_modules(folders)})
+    names = sorted({found.name for found in pkgutil.iter_modules(folders) if not found.name.startswith("_")})
     return tuple(importlib.import_module(f"{package}.{name}") for name in names)

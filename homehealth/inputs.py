@@ -3,11 +3,12 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Literal
+from typing import Any, Literal
 
 from homehealth.clocks import day, number, whole, zone
 from homehealth.errors import RuleError, missing
 
+Given = Mapping[str, Any]
 InputKind = Literal["date", "datetime", "int", "number", "bool", "text", "choice", "list", "object", "tz", "any"]
 DIGITS = frozenset("0123456789")
 DATE_SHAPE = "dddd-dd-dd"

@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
-from homehealth.answers import Due
+from homehealth.answers import Answer, Due
+from homehealth.asked import Asked, StartOfCare
 from homehealth.clocks import add_days, day, spoken_day, whole
-from homehealth.dated import always, in_force
+from homehealth.dated import PDGM_FROM, always, in_force
 from homehealth.errors import RuleError
+from homehealth.inputs import Given
+from homehealth.rule import rule
 
 CERTIFICATION_CITATION = "42 CFR 424.22(b)(1), 484.55(d)(1), 484.205"
 PAYMENT_CITATION = "42 CFR 484.205(b)(2), 484.230; Pub 100-04 ch.10"
@@ -19,6 +22,11 @@ PAYMENT_DAYS = always(30, PAYMENT_CITATION)
 RECERT_WINDOW_DAYS = always(5, RECERT_CITATION)
 EARLY_AGAIN_GAP_DAYS = always(60, PAYMENT_CITATION)
 MAX_PERIODS = 10_000
+
+CertificationNumber = Annotated[
+    int, Asked("Number of the certification period, from 1", minimum=1, maximum=MAX_PERIODS)
+]
+PaymentNumber = Annotated[int, Asked("Number of the payment period, from 1", minimum=1, maximum=MAX_PERIODS)]
 
 
 class Period(NamedTuple):
@@ -69,7 +77,13 @@ class PaymentTiming:
     because: str
 
 
-def certification_period(soc: date, n: int) -> Period:
+def _told_from_start(found: Period, given: Given) -> Answer:
+    because = f"start of care {spoken_day(given['soc_date'])}, {found.because}"
+    return {"start": found.start, "end": found.end, "because": because}
+
+
+@rule(section="1.4", title="Certification period", citation=CERTIFICATION_CITATION, answer=_told_from_start)
+def certification_period(soc: StartOfCare, n: CertificationNumber) -> Period:
     """Return certification period `n` of the admission that began on `soc`: 60 days, always counted from `soc`.
 
     `n` is 1 to 10,000. Raises RuleError `wrong_type` or `out_of_range`. Source: 42 CFR 424.22(b)(1).
@@ -79,7 +93,8 @@ def certification_period(soc: date, n: int) -> Period:
     return Period(n, start, add_days(start, length - 1))
 
 
-def payment_period(soc: date, k: int) -> Period:
+@rule(section="1.5", title="30-day payment period", citation=PAYMENT_CITATION, since=PDGM_FROM, answer=_told_from_start)
+def payment_period(soc: StartOfCare, k: PaymentNumber) -> Period:
     """Return 30-day payment period `k`, counted from `soc`: two in each certification period.
 
     `k` is 1 to 10,000. Raises RuleError `wrong_type` or `out_of_range`. Source: 42 CFR 484.205(b)(2).
@@ -89,7 +104,19 @@ def payment_period(soc: date, k: int) -> Period:
     return Period(k, start, add_days(start, length - 1))
 
 
-def locate_day(soc: date, on: date) -> Location:
+def _told_place(found: Location, given: Given) -> Answer:
+    soc, on = given["soc_date"], given["date"]
+    because = (
+        f"{spoken_day(on)} is {(on - soc).days} days after the start of care: "
+        f"day {found.cert_day} of certification {found.cert_n}, day {found.pay_day} of payment period {found.pay_k}"
+    )
+    return {**found._asdict(), "because": because}
+
+
+@rule(
+    section="1.4", title="Certification and payment day of a date", citation=CERTIFICATION_CITATION, answer=_told_place
+)
+def locate_day(soc: StartOfCare, on: Annotated[date, "The day to locate"]) -> Location:
     """Return the certification and payment period that hold the day `on`, and its day number in each (SOC is day 1).
 
     Raises RuleError `range_reversed` when `on` is before `soc`, else `wrong_type` or `out_of_range`.
@@ -102,7 +129,13 @@ def locate_day(soc: date, on: date) -> Location:
     return Location(cert + 1, cert_day + 1, pay + 1, pay_day + 1)
 
 
-def recert_window(soc: date, period: int) -> Window:
+def _told_window(found: Window, given: Given) -> Answer:
+    days = f"{spoken_day(found.opens)} to {spoken_day(found.closes)}"
+    return {**found._asdict(), "because": f"days 56 to 60 of certification period {given['period']} = {days}"}
+
+
+@rule(section="1.6", title="Recertification window", citation=RECERT_CITATION, answer=_told_window)
+def recert_window(soc: StartOfCare, period: CertificationNumber) -> Window:
     """Return the days in which the recertification of `period` may be assessed: its last five (days 56 to 60).
 
     Raises RuleError `wrong_type` or `out_of_range`. Source: 42 CFR 484.55(d)(1).
@@ -112,7 +145,8 @@ def recert_window(soc: date, period: int) -> Window:
     return Window(add_days(certified.end, 1 - days), certified.end)
 
 
-def recert_window_check(soc: date, m0090: date) -> WindowCheck:
+@rule(section="1.6", title="Recertification assessed inside the window", citation=RECERT_CITATION)
+def recert_window_check(soc: StartOfCare, m0090: Annotated[date, "Date completed (M0090)"]) -> WindowCheck:
     """Tell whether the assessment date `m0090` lies in the recertification window of its certification period.
 
     Raises RuleError `range_reversed` when it is before `soc`, else `wrong_type` or `out_of_range`.
@@ -127,7 +161,11 @@ def recert_window_check(soc: date, m0090: date) -> WindowCheck:
     return WindowCheck(inside, where.cert_n if inside else None, because)
 
 
-def payment_timing(previous_end: date | None, start: date) -> PaymentTiming:
+@rule(section="1.5", title="Early or late payment period", citation=PAYMENT_CITATION, confidence="M", since=PDGM_FROM)
+def payment_timing(
+    previous_end: Annotated[date | None, "Last day of the period before, if any"],
+    start: Annotated[date, "First day of the period"],
+) -> PaymentTiming:
     """Tell whether the 30-day period starting on `start` is early or late, given the end of the one before (or None).
 
     Early: the first of a sequence, or after a gap of more than 60 days (days strictly between).
@@ -144,7 +182,8 @@ def payment_timing(previous_end: date | None, start: date) -> PaymentTiming:
     return PaymentTiming(timing, gap, f"{gap} days between the periods, early again above {limit} ({PAYMENT_CITATION})")
 
 
-def plan_review_due(soc: date, n: int) -> Due:
+@rule(section="1.10", title="Plan of care review due", citation=PLAN_CITATION)
+def plan_review_due(soc: StartOfCare, n: CertificationNumber) -> Due:
     """Return the day by which the practitioner must have reviewed the plan of certification period `n`: its last.
 
     Raises RuleError `wrong_type` or `out_of_range`. Source: 42 CFR 484.60(c)(1).

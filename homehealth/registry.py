@@ -1,15 +1,19 @@
 """The calculator: every rule by name, with inputs a form can be drawn from, asked with JSON and answering JSON."""
 
 from collections.abc import Mapping
+from dataclasses import is_dataclass
 from datetime import date, datetime
 from functools import lru_cache
+from itertools import chain
 from types import ModuleType
 
-from homehealth import catalogue, deadlines, instruments
+import homehealth
+from homehealth import catalogue, deadlines, frequency, instruments
+from homehealth.answers import told
 from homehealth.discovery import discover
 from homehealth.errors import RuleError
 from homehealth.inputs import Input, read_inputs
-from homehealth.rule import Rule
+from homehealth.rule import Rule, rules_of
 
 __all__ = ["Input", "Rule", "as_json", "ask", "rules"]
 
@@ -17,21 +21,23 @@ __all__ = ["Input", "Rule", "as_json", "ask", "rules"]
 def rules() -> dict[str, Rule]:
     """Return every rule by name, in order of section then name.
 
-    Modules of homehealth.catalogue state them in `RULES`, or compute them in `listed_rules()`.
+    They are the formulas under `@rule` in any module of the book, and what a module computes in `listed_rules()`.
     """
     return dict(_rules(*_modules()))
 
 
 def _modules() -> tuple[tuple[ModuleType, ...], ...]:
-    """Return the modules rules come from; instruments and deadline rules bring rules of their own."""
-    return tuple(discover(package.__name__, package.__path__) for package in (catalogue, instruments, deadlines))
+    """Return the modules rules come from, a package at a time; one more file is one more module."""
+    packages = (homehealth, catalogue, deadlines, frequency, instruments)
+    return tuple(discover(package.__name__, package.__path__) for package in packages)
 
 
 @lru_cache(maxsize=16)
-def _rules(stated: tuple[ModuleType, ...], *_others: tuple[ModuleType, ...]) -> dict[str, Rule]:
+def _rules(*packages: tuple[ModuleType, ...]) -> dict[str, Rule]:
     found: list[Rule] = []
-    for module in stated:
-        found.extend(getattr(module, "RULES", ()))
+    for module in chain.from_iterable(packages):
+        found.extend(rules_of(module))
+        found.extend(getattr(module, "RULES", ()) if module.__name__.startswith("homehealth.catalogue") else ())
         found.extend(module.listed_rules() if hasattr(module, "listed_rules") else ())
     return {rule.name: rule for rule in sorted(found, key=lambda each: (_section(each.section), each.name))}
 
@@ -61,6 +67,8 @@ def as_json(value: object) -> object:
         return value.isoformat(timespec="seconds")
     if isinstance(value, date):
         return value.isoformat()
+    if is_dataclass(value):
+        value = told(value)
     if isinstance(value, Mapping):
         return {str(key): as_json(each) for key, each in value.items()}
     if isinstance(value, list | tuple):

@@ -1,14 +1,21 @@
-"""What a rule of the calculator is."""
+"""What a rule of the calculator is, and `@rule`, which makes one of a formula."""
 
-from collections.abc import Callable, Mapping
+import inspect
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from types import ModuleType
+from typing import Any, TypeVar
 
-from homehealth.inputs import Input
+from homehealth.answers import Answer, told
+from homehealth.asked import arguments, inputs_of, parameters_of
+from homehealth.dated import CONDITIONS_FROM
+from homehealth.inputs import Given, Input
 
-Given = Mapping[str, Any]
-Answer = dict[str, object]
+__all__ = ["Answer", "Given", "Rule", "rule", "rules_of"]
+
+Formula = TypeVar("Formula", bound=Callable[..., Any])
+DESCRIPTION = "__rule__"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,3 +36,42 @@ class Rule:
     inputs: tuple[Input, ...]
     run: Callable[[Given], Answer]
     open_inputs: bool = False
+
+
+def rule(
+    *,
+    section: str,
+    title: str,
+    citation: str,
+    name: str = "",
+    confidence: str = "H",
+    since: date = CONDITIONS_FROM,
+    answer: Callable[[Any, Given], Answer] | None = None,
+) -> Callable[[Formula], Formula]:
+    """Describe the formula below to the calculator, once: its inputs are read from its annotations.
+
+    The formula stays as it is. The rule is called as the formula is, or `name`; it is version 1, still in force. What
+    the formula returns is told field by field, or by `answer(found, given)`. Raises TypeError without a citation, or
+    for a parameter that does not say what it is.
+    """
+
+    def describe(formula: Formula) -> Formula:
+        if not (section.strip() and title.strip() and citation.strip()):
+            raise TypeError(f"{formula.__module__}.{formula.__qualname__}: state section, title and citation.")
+        parameters = parameters_of(formula)
+
+        def run(given: Given) -> Answer:
+            found = formula(**arguments(parameters, given))
+            return answer(found, given) if answer else told(found)
+
+        named, inputs = name or formula.__name__, inputs_of(parameters)
+        vars(formula)[DESCRIPTION] = Rule(named, title, section, citation, confidence, "1", since, None, inputs, run)
+        return formula
+
+    return describe
+
+
+def rules_of(module: ModuleType) -> list[Rule]:
+    """Return the rules that the formulas of `module` were described as."""
+    formulas = (each for each in vars(module).values() if inspect.isfunction(each))
+    return [vars(each)[DESCRIPTION] for each in formulas if DESCRIPTION in vars(each)]

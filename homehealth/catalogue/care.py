@@ -1,11 +1,11 @@
 """Calculator: OASIS events, therapy, aides, summaries, notices (R1.7-R1.9, R1.14-R1.18, R1.25)."""
 
 from homehealth import evv, notices, oasis, supervision
+from homehealth.answers import Answer
 from homehealth.catalogue.shared import TZ, a_choice, a_date, a_flag, a_time, due_date, maybe_due, rule
 from homehealth.clocks import localize
 from homehealth.errors import missing
-from homehealth.inputs import Input
-from homehealth.rule import Answer, Given
+from homehealth.inputs import Given, Input
 
 SKILLED = a_flag("skilled_services", "Skilled services are being given")
 VISIT_DATES = Input("visit_dates", "list", False, "Days of the visits", of="date", default=())

@@ -4,10 +4,10 @@ from dataclasses import fields
 from typing import Any
 
 from homehealth import eligibility, referral_task
+from homehealth.answers import Answer
 from homehealth.catalogue.shared import a_choice, a_date, due_date, rule
 from homehealth.eligibility import Person, ServiceCriteria
-from homehealth.inputs import Input
-from homehealth.rule import Answer, Given
+from homehealth.inputs import Given, Input
 
 STATES = tuple(referral_task.STATES)
 KINDS = {

@@ -3,10 +3,10 @@
 from datetime import date
 
 from homehealth import authorizations, billing, payment
+from homehealth.answers import Answer
 from homehealth.catalogue.shared import PDGM_FROM, SOC, TZ, a_choice, a_count, a_date, a_time, due_date, rule
 from homehealth.clocks import localize
-from homehealth.inputs import Input
-from homehealth.rule import Answer, Given
+from homehealth.inputs import Given, Input
 
 OPTIONAL_DATES = (
     ("poc_signed_date", "Day the plan of care was signed"),

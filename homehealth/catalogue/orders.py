@@ -3,13 +3,13 @@
 from datetime import date
 
 from homehealth import frequency
+from homehealth.answers import Answer
 from homehealth.catalogue.shared import a_count, a_date, a_flag, rule
 from homehealth.clocks import spoken_day
 from homehealth.errors import RuleError
 from homehealth.frequency import Expansion, Order, VisitMade, Week
 from homehealth.frequency.expansion import MAX_INTERVAL_DAYS
-from homehealth.inputs import Input
-from homehealth.rule import Answer, Given
+from homehealth.inputs import Given, Input
 
 CITATION = "42 CFR 409.43(a)-(b), 484.60(a)(2)(iv); notation is a house convention"
 TEXT = Input("text", "text", True, 'Ordered frequency, such as "SN 2w4, 1 PRN for falls"')

@@ -3,10 +3,10 @@
 from dataclasses import fields
 
 from homehealth import credentials, plan_of_care, precautions, programs, workload
+from homehealth.answers import Answer
 from homehealth.catalogue.shared import TZ, a_count, a_date, a_time, due_date, rule
 from homehealth.clocks import localize
-from homehealth.inputs import Input
-from homehealth.rule import Answer, Given
+from homehealth.inputs import Given, Input
 from homehealth.workload import ClientNeeds
 
 FLAGS = {each.name for each in fields(ClientNeeds) if "bool" in str(each.type)}

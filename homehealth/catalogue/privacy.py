@@ -1,10 +1,10 @@
 """Calculator: HIPAA clocks and record retention (section 9)."""
 
 from homehealth import hipaa
+from homehealth.answers import Answer
 from homehealth.catalogue.shared import TZ, a_count, a_date, a_flag, a_time, due_date, rule
 from homehealth.clocks import localize
-from homehealth.inputs import Input
-from homehealth.rule import Answer, Given
+from homehealth.inputs import Given, Input
 
 RECEIVED = a_date("received_date", "Day the request was received")
 EXTENDED = a_flag("extended", "Extended once, in writing", default=False)

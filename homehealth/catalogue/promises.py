@@ -5,14 +5,15 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from homehealth.answers import Answer
 from homehealth.cadence import CITATION as CADENCE_CITATION
 from homehealth.cadence import KINDS, MAX_DAYS, MAX_MONTHS, cadence_next_due
 from homehealth.catalogue.shared import TZ, a_choice, a_count, a_date, a_time, due_date, rule
 from homehealth.clocks import localize
 from homehealth.deadlines import Cadence, Deadline, DeadlineRule, Done, EpisodeFacts, Fact, due, rules
 from homehealth.deadlines.model import PAYER_KINDS
-from homehealth.inputs import Input
-from homehealth.rule import Answer, Given, Rule
+from homehealth.inputs import Given, Input
+from homehealth.rule import Rule
 
 MAX_PERIOD_NUMBER = 10_000
 MAX_GRACE_DAYS = 366

@@ -3,12 +3,13 @@
 from datetime import date
 
 from homehealth import oasis_items
+from homehealth.answers import Answer
 from homehealth.catalogue.shared import a_count, rule
 from homehealth.errors import RuleError
-from homehealth.inputs import Input, InputKind
+from homehealth.inputs import Given, Input, InputKind
 from homehealth.instruments import Instrument, Item, Score, get, instruments
 from homehealth.instruments.answers import answers_from
-from homehealth.rule import Answer, Given, Rule
+from homehealth.rule import Rule
 
 SCORE_CITATION = "the instrument's own publication; see its source"
 

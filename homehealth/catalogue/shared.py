@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from datetime import date
 
-from homehealth.answers import Due, MaybeDue
-from homehealth.inputs import Input
-from homehealth.rule import Answer, Given, Rule
+from homehealth.answers import Answer, Due, MaybeDue
+from homehealth.inputs import Given, Input
+from homehealth.rule import Rule
 
 CONDITIONS_FROM = date(2018, 1, 13)  # the conditions of participation as revised
 PDGM_FROM = date(2020, 1, 1)

@@ -5,16 +5,16 @@ from datetime import date
 from homehealth.admission import (
     COMPREHENSIVE_CITATION,
     INITIAL_CITATION,
+    InitialVisit,
     comprehensive_assessment_due,
     initial_assessment_due,
 )
-from homehealth.answers import Due
 from homehealth.billing import F2F_CITATION, NOA_CITATION, f2f_window, noa
+from homehealth.dated import CONDITIONS_FROM
 from homehealth.deadlines.model import Deadline, DeadlineRule, EpisodeFacts
 from homehealth.deadlines.vocabulary import Fact
 
 ADMISSION_CYCLE = "soc"
-CONDITIONS_FROM = date(2018, 1, 13)
 MEDICARE = ("medicare_ffs", "medicare_advantage")
 
 
@@ -26,7 +26,7 @@ def find_initial_assessment(facts: EpisodeFacts) -> list[Deadline]:
         due = initial_assessment_due(facts.referral_at, facts.zone, facts.return_home_at, facts.ordered_soc)
     elif facts.ordered_soc is not None:
         because = f"the practitioner ordered the start of care on this day ({INITIAL_CITATION})"
-        due = Due(facts.ordered_soc, because)
+        due = InitialVisit("ordered_soc_date", None, facts.ordered_soc, because)
     else:
         return []
     made = facts.first(Fact.INITIAL_VISIT)

@@ -4,8 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from homehealth.clocks import add_days, spoken_day
-from homehealth.dated import Dated, in_force
-from homehealth.deadlines.admission import CONDITIONS_FROM
+from homehealth.dated import CONDITIONS_FROM, Dated, in_force
 from homehealth.deadlines.cycles import opens_soon, periods_so_far, relevant
 from homehealth.deadlines.model import Deadline, DeadlineRule, Done, EpisodeFacts
 from homehealth.deadlines.vocabulary import Fact

@@ -1,6 +1,6 @@
 """What a discharge leaves to do (R1.16)."""
 
-from homehealth.deadlines.admission import CONDITIONS_FROM
+from homehealth.dated import CONDITIONS_FROM
 from homehealth.deadlines.model import Deadline, DeadlineRule, EpisodeFacts
 from homehealth.deadlines.vocabulary import Fact
 from homehealth.notices import SUMMARY_CITATION, discharge_summary_due

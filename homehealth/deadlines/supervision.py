@@ -1,6 +1,6 @@
 """Clocks that restart with each visit: therapy reassessment and aide supervision (R1.14, R1.15)."""
 
-from homehealth.deadlines.admission import CONDITIONS_FROM
+from homehealth.dated import CONDITIONS_FROM
 from homehealth.deadlines.cycles import Link, chain, relevant, same_day
 from homehealth.deadlines.model import Deadline, DeadlineRule, EpisodeFacts
 from homehealth.deadlines.vocabulary import Fact

@@ -1,7 +1,6 @@
 """The rule book stands alone, and grows by one file."""
 
 import ast
-import importlib
 import sys
 from datetime import date
 from pathlib import Path
@@ -98,20 +97,6 @@ def test_a_module_is_short_and_says_what_it_holds(path):
     for node in tree.body:
         if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
             assert ast.get_docstring(node), f"{node.name} needs a docstring"
-
-
-@pytest.fixture
-def one_more_file(tmp_path, monkeypatch):
-    """Returns a function that adds one file to a package, from a folder of its own."""
-
-    def add(package, name, source):
-        (tmp_path / f"{name}.py").write_text(source, encoding="utf-8")
-        monkeypatch.setattr(package, "__path__", [*package.__path__, str(tmp_path)])
-        importlib.invalidate_caches()
-
-    yield add
-    for name in ("homehealth.instruments.steps_climbed", "homehealth.deadlines.welcome_call"):
-        sys.modules.pop(name, None)
 
 
 def test_an_instrument_is_one_file(one_more_file):
