@@ -86,7 +86,7 @@ def inputs_of(parameters: Sequence[Parameter]) -> tuple[Input, ...]:
     times = [place for place, each in enumerate(inputs) if each.kind == "datetime"]
     if times and not any(each.kind == "tz" for each in inputs):
         needed = any(inputs[place].required for place in times)
-        words = "Time zone of the agency, such as America/New_York" if needed else "Time zone; needed with a time"
+        words = "Time zone of the agency, such as America/New_York" if needed else "Time zone of the agency; needed with a time"
         inputs.insert(times[-1] + 1, Input("tz", "tz", needed, words))
     return tuple(inputs)
 

@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Annotated
 
 from homehealth.errors import RuleError
+from homehealth.rule import rule
 
 CITATION = "SSA s.1903(l)(5)(A); Cures Act s.12006"
 # Element -> the record keys it needs
@@ -30,7 +32,8 @@ class Verification:
         return not self.missing
 
 
-def evv_missing_elements(record: Mapping[str, object]) -> Verification:
+@rule(section="1.25", title="Visit verification elements missing", citation=CITATION)
+def evv_missing_elements(record: Annotated[Mapping[str, object], "The visit record"]) -> Verification:
     """Return which of the six elements the visit `record` lacks; blank text and None count as missing.
 
     A visit across midnight keeps its start date. Raises RuleError `wrong_type` when `record` is no mapping.

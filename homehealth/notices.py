@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, time
-from zoneinfo import ZoneInfo
+from typing import Annotated
 
 from homehealth.answers import Due, MaybeDue
+from homehealth.asked import AgencyZone, Asked
 from homehealth.clocks import a_zone, add_days, add_years, day, several, spoken_day, spoken_sum
 from homehealth.dated import always, in_force
 from homehealth.errors import missing, reversed_range
+from homehealth.rule import rule
 from homehealth.workdays import add_business_days
 
 SUMMARY_CITATION = "42 CFR 484.110(a)(6)(i)-(iii)"
@@ -22,7 +24,8 @@ ABN_YEARS = always(1, ABN_CITATION)
 NOON = time(12)
 
 
-def discharge_summary_due(discharge: date) -> Due:
+@rule(section="1.16", title="Discharge summary due", citation=SUMMARY_CITATION, confidence="M")
+def discharge_summary_due(discharge: Annotated[date, Asked("Day of discharge", name="discharge_date")]) -> Due:
     """Return when the discharge summary must reach the next practitioner: 5 business days after `discharge`.
 
     Raises RuleError `wrong_type` or `out_of_range`. Source: 42 CFR 484.110(a)(6)(i).
@@ -32,8 +35,13 @@ def discharge_summary_due(discharge: date) -> Due:
     return Due(due, spoken_sum("discharge", discharge, days, due, SUMMARY_CITATION, unit="business day"))
 
 
+@rule(section="1.16", title="Transfer summary due", citation=SUMMARY_CITATION, confidence="M")
 def transfer_summary_due(
-    *, planned: bool, transfer: date, aware: date | None = None, still_inpatient_when_aware: bool = True
+    *,
+    planned: Annotated[bool, "The transfer was planned"],
+    transfer: Annotated[date, Asked("Day of the transfer", name="transfer_date")],
+    aware: Annotated[date | None, Asked("Day the agency became aware, if not planned", name="aware_date")] = None,
+    still_inpatient_when_aware: Annotated[bool, "The patient was still in the facility then"] = True,
 ) -> MaybeDue:
     """Return whether and when a transfer summary is due: 2 business days.
 
@@ -58,7 +66,12 @@ def transfer_summary_due(
     return MaybeDue(True, due, spoken_sum(what, start, days, due, SUMMARY_CITATION, unit="business day"))
 
 
-def nomnc_due(last_covered: date, visits: Sequence[date] = (), admitted: date | None = None) -> Due:
+@rule(section="1.17", title="Notice of Medicare Non-Coverage due", citation=NOMNC_CITATION)
+def nomnc_due(
+    last_covered: Annotated[date, Asked("Last covered day", name="last_covered_date")],
+    visits: Annotated[Sequence[date], Asked("Days of the visits", name="visit_dates")] = (),
+    admitted: Annotated[date | None, Asked("Day of admission", name="admission_date")] = None,
+) -> Due:
     """Return the last day to deliver the Notice of Medicare Non-Coverage before coverage ends on `last_covered`.
 
     Services of fewer than 2 days from `admitted`: at admission. A gap of more than 2 days between the last two
@@ -81,7 +94,12 @@ def nomnc_due(last_covered: date, visits: Sequence[date] = (), admitted: date | 
     return Due(due, spoken_sum("last covered day", last_covered, -days, due, NOMNC_CITATION))
 
 
-def nomnc_appeal_by(received: date, effective: date, tz: ZoneInfo) -> Due:
+@rule(section="1.17", title="Appeal of the end of coverage", citation=QIO_CITATION)
+def nomnc_appeal_by(
+    received: Annotated[date, Asked("Day the patient received the notice", name="received_date")],
+    effective: Annotated[date, Asked("Day coverage ends by the notice", name="effective_date")],
+    tz: AgencyZone,
+) -> Due:
     """Return when the patient must have called the QIO: noon, on the earlier of the two days printed in the rules.
 
     Regulation: the calendar day after `received`. Form: the day before `effective`. Show both; alert on the earlier.
@@ -95,7 +113,8 @@ def nomnc_appeal_by(received: date, effective: date, tz: ZoneInfo) -> Due:
     return Due(earlier, because, datetime.combine(earlier, NOON, a_zone(tz)))
 
 
-def abn_renewal_due(signed: date) -> Due:
+@rule(section="1.18", title="Advance Beneficiary Notice good until", citation=ABN_CITATION)
+def abn_renewal_due(signed: Annotated[date, Asked("Day the patient signed", name="signed_date")]) -> Due:
     """Return the last day an ABN for a repeating service is good: one year after `signed`; later needs a new one.
 
     Feb 29 becomes Feb 28. Source: CMS-R-131 instructions.

@@ -1,11 +1,14 @@
 """OASIS events after the start of care: resumption, transfer, discharge, death, transmission (R1.7, R1.8, R1.9)."""
 
 from datetime import date, datetime
+from typing import Annotated
 
 from homehealth.answers import Due, MaybeDue
+from homehealth.asked import Asked
 from homehealth.clocks import add_days, day, elapsed, instant, number, spoken_day, spoken_sum, spoken_time
 from homehealth.dated import always, in_force
 from homehealth.errors import RuleError, missing
+from homehealth.rule import rule
 
 ROC_CITATION = "42 CFR 484.55(d)(2)"
 EVENT_CITATION = "42 CFR 484.55(d); OASIS Assessment Reference Sheet RFA 5-9"
@@ -26,14 +29,17 @@ EVENTS = {
 }
 
 
+@rule(section="1.7", title="Resumption of care assessment due", citation=ROC_CITATION)
 def roc_assessment_due(
     *,
-    inpatient: bool,
-    stay_hours: float,
-    diagnostic_only: bool,
-    return_home_on: date | None = None,
-    return_home_at: datetime | None = None,
-    ordered_roc: date | None = None,
+    inpatient: Annotated[bool, "Admitted as an inpatient (observation is not)"],
+    stay_hours: Annotated[float, Asked("Length of the stay in hours", minimum=0, maximum=MAX_STAY_HOURS)],
+    diagnostic_only: Annotated[bool, "Admitted for diagnostic tests only"],
+    return_home_on: Annotated[date | None, "Day the patient returned home"] = None,
+    return_home_at: Annotated[datetime | None, "Time the patient returned home, if known"] = None,
+    ordered_roc: Annotated[
+        date | None, Asked("Resumption ordered by the practitioner", name="ordered_roc_date")
+    ] = None,
 ) -> MaybeDue:
     """Return whether and when the resumption of care must be assessed.
 
@@ -71,7 +77,12 @@ def _no_resumption(inpatient: bool, stay: float, diagnostic_only: bool, hours_ne
     return "not required: the stay was for diagnostic tests only" if diagnostic_only else ""
 
 
-def oasis_event_due(event: str, event_on: date, known_on: date | None = None) -> Due:
+@rule(section="1.8", title="OASIS of an event due", citation=EVENT_CITATION)
+def oasis_event_due(
+    event: Annotated[str, Asked("What happened", choices=tuple(EVENTS))],
+    event_on: Annotated[date, "Day it happened"],
+    known_on: Annotated[date | None, Asked("Day the agency knew, if later", name="knowledge_date")] = None,
+) -> Due:
     """Return when the OASIS of `event` is due: the later of the event and the day the agency knew, + 2 calendar days.
 
     `event` is a key of EVENTS. Raises RuleError `unknown_choice`, `wrong_type` or `out_of_range`.
@@ -85,7 +96,8 @@ def oasis_event_due(event: str, event_on: date, known_on: date | None = None) ->
     return Due(due, spoken_sum(what, start, days, due, EVENT_CITATION))
 
 
-def oasis_submission_due(m0090: date) -> Due:
+@rule(section="1.9", title="OASIS transmission due", citation=SUBMISSION_CITATION)
+def oasis_submission_due(m0090: Annotated[date, "Date completed (M0090)"]) -> Due:
     """Return the last day to encode and transmit an assessment completed on `m0090`: + 30 calendar days.
 
     Not moved for weekends. Raises RuleError `wrong_type` or `out_of_range`. Source: 42 CFR 484.45(a).

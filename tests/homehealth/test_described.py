@@ -105,7 +105,7 @@ def test_inputs_are_read_from_annotations():
         Input("event_date", "date", help="Day it happened"),
         Input("event", "choice", help="What happened", choices=("fall", "fever")),
         Input("at", "datetime", False, "When, if known"),
-        Input("tz", "tz", False, "Time zone; needed with a time"),
+        Input("tz", "tz", False, "Time zone of the agency; needed with a time"),
         Input("hours", "number", False, "Hours", minimum=0, maximum=24, default=1.5),
         Input("days", "list", False, "Days", of="date", default=()),
         Input("names", "list", False, "Names", of="text", default=frozenset()),
