@@ -2,19 +2,23 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Annotated
 
 from homehealth.answers import Due
+from homehealth.asked import Asked
 from homehealth.clocks import add_days, day, elapsed, instant, spoken_day, spoken_sum, spoken_time, whole
 from homehealth.dated import BOOK_BEGINS, Dated, always, in_force
 from homehealth.errors import RuleError
+from homehealth.rule import rule
 
 DECISION_CITATION = "42 CFR 422.568(b)(1), 422.572(a), 438.210(d); CMS-0057-F"
 RENEWAL_CITATION = "house rule, set per payer"
 DECISION_BEFORE_2026 = "42 CFR 422.568(b)(1) before CMS-0057-F [recalled]"
 
+DECISION_FROM = date(2026, 1, 1)
 STANDARD_DAYS = (
     Dated(14, BOOK_BEGINS, date(2025, 12, 31), DECISION_BEFORE_2026),
-    Dated(7, date(2026, 1, 1), None, DECISION_CITATION),
+    Dated(7, DECISION_FROM, None, DECISION_CITATION),
 )
 EXPEDITED_HOURS = always(72, DECISION_CITATION)
 RENEW_DAYS_BEFORE = always(14, RENEWAL_CITATION)
@@ -36,7 +40,17 @@ class Renewal:
     because: str
 
 
-def prior_auth_decision_due(kind: str, received_at: datetime) -> Due:
+@rule(
+    section="1.22",
+    title="Payer's decision on an authorization due",
+    citation=DECISION_CITATION,
+    confidence="M",
+    since=DECISION_FROM,
+)
+def prior_auth_decision_due(
+    kind: Annotated[str, Asked("Kind of request", name="type", choices=TYPES)],
+    received_at: Annotated[datetime, "When the payer received it"],
+) -> Due:
     """Return when the payer must decide a request received at the aware local time `received_at`.
 
     "standard": the received day + 7 calendar days (14 before 2026). "expedited": 72 elapsed hours.
@@ -55,7 +69,14 @@ def prior_auth_decision_due(kind: str, received_at: datetime) -> Due:
     return Due(due_at.date(), f"{because} ({DECISION_CITATION})", due_at)
 
 
-def authorization_renewal(*, expires: date, authorized: int, used: int, as_of: date) -> Renewal:
+@rule(section="1.22", title="Authorization renewal", citation=RENEWAL_CITATION, confidence="M")
+def authorization_renewal(
+    *,
+    expires: Annotated[date, Asked("Last day of the authorization", name="expires_date")],
+    authorized: Annotated[int, Asked("Visits authorized", minimum=1, maximum=MAX_VISITS)],
+    used: Annotated[int, Asked("Visits used", minimum=0, maximum=MAX_VISITS)],
+    as_of: Annotated[date, "The day to judge on"],
+) -> Renewal:
     """Return whether an authorization of `authorized` visits, `used` so far, needs renewing on the day `as_of`.
 
     Renew from 14 calendar days before `expires` or once 80 % of the visits are used; warn 7 days before; block

@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Annotated
 
+from homehealth.asked import Asked, StartOfCare
 from homehealth.clocks import add_days, day, spoken_day, spoken_sum, whole
-from homehealth.dated import Dated, always, in_force
+from homehealth.dated import PDGM_FROM, Dated, always, in_force
 from homehealth.errors import RuleError, reversed_range
 from homehealth.periods import payment_period
+from homehealth.rule import rule
 
 F2F_CITATION = "42 CFR 424.22(a)(1)(v)"
 NOA_CITATION = "42 CFR 484.205(j); Pub 100-04 ch.10 s.10.1.10.3"
@@ -31,16 +34,16 @@ class EncounterWindow:
 
 @dataclass(frozen=True, slots=True)
 class NoticeOfAdmission:
-    """When the notice is due and, once accepted, what being late costs.
+    """When the notice is due and, once accepted, whether that was in time and what being late costs.
 
     `penalty_days_by_period` charges the days to the 30-day periods they fall in, first period first.
     """
 
     due_on: date
-    timely: bool | None
-    penalty_days: int | None
-    penalty_days_by_period: tuple[int, ...] | None
     because: str
+    timely: bool | None = None
+    penalty_days: int | None = None
+    penalty_days_by_period: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,10 @@ class FinalClaim:
         return not self.blockers
 
 
-def f2f_window(soc: date, encounter: date | None = None) -> EncounterWindow:
+@rule(section="1.11", title="Face-to-face encounter window", citation=F2F_CITATION, since=date(2011, 4, 1))
+def f2f_window(
+    soc: StartOfCare, encounter: Annotated[date | None, Asked("Day of the encounter", name="encounter_date")] = None
+) -> EncounterWindow:
     """Return the window of the face-to-face encounter, 90 days before to 30 days after `soc`, and whether it was met.
 
     Initial certification only. Raises RuleError `wrong_type` or `out_of_range`. Source: 42 CFR 424.22(a)(1)(v).
@@ -72,7 +78,11 @@ def f2f_window(soc: date, encounter: date | None = None) -> EncounterWindow:
     return EncounterWindow(earliest, latest, ok, because)
 
 
-def noa(soc: date, accepted: date | None = None) -> NoticeOfAdmission:
+@rule(section="1.12", title="Notice of admission", citation=NOA_CITATION, since=date(2022, 1, 1))
+def noa(
+    soc: StartOfCare,
+    accepted: Annotated[date | None, Asked("Day the notice was accepted", name="accepted_date")] = None,
+) -> NoticeOfAdmission:
     """Return when the notice of admission is due (`soc` + 5 calendar days) and the penalty days of a late one.
 
     Late: every day from `soc` up to, not including, `accepted`. Raises RuleError `range_reversed` when it was accepted
@@ -82,15 +92,15 @@ def noa(soc: date, accepted: date | None = None) -> NoticeOfAdmission:
     due = add_days(soc, days)
     because = spoken_sum("start of care", soc, days, due, NOA_CITATION)
     if accepted is None:
-        return NoticeOfAdmission(due, None, None, None, because)
+        return NoticeOfAdmission(due, because)
     if day(accepted, "accepted_date") < soc:
         raise reversed_range("accepted_date", "The notice cannot be accepted before the start of care.")
     if accepted <= due:
-        return NoticeOfAdmission(due, True, 0, (), f"{because}; accepted {spoken_day(accepted)}, in time")
+        return NoticeOfAdmission(due, f"{because}; accepted {spoken_day(accepted)}, in time", True, 0, ())
     by_period = _penalty_by_period(soc, accepted)
     lost = sum(by_period)
     late = f"{because}; accepted {spoken_day(accepted)}: {lost} days without payment from the start of care on"
-    return NoticeOfAdmission(due, False, lost, by_period, late)
+    return NoticeOfAdmission(due, late, False, lost, by_period)
 
 
 def _penalty_by_period(soc: date, accepted: date) -> tuple[int, ...]:
@@ -104,16 +114,19 @@ def _penalty_by_period(soc: date, accepted: date) -> tuple[int, ...]:
     return tuple(cut)
 
 
+@rule(section="1.13", title="What blocks the final claim", citation=CLAIM_CITATION, since=PDGM_FROM)
 def final_claim_blockers(
     *,
-    certification: str,
-    soc: date,
-    claim: date,
-    poc_signed: date | None = None,
-    unsigned_orders: int = 0,
-    f2f: date | None = None,
-    oasis_accepted: date | None = None,
-    noa_accepted: date | None = None,
+    certification: Annotated[str, Asked("Initial certification or recertification", choices=CERTIFICATIONS)],
+    soc: StartOfCare,
+    poc_signed: Annotated[date | None, Asked("Day the plan of care was signed", name="poc_signed_date")] = None,
+    f2f: Annotated[date | None, Asked("Day of the face-to-face encounter", name="f2f_date")] = None,
+    oasis_accepted: Annotated[date | None, Asked("Day the OASIS was accepted", name="oasis_accepted_date")] = None,
+    noa_accepted: Annotated[
+        date | None, Asked("Day the notice of admission was accepted", name="noa_accepted_date")
+    ] = None,
+    unsigned_orders: Annotated[int, Asked("Orders not signed yet", minimum=0, maximum=MAX_UNSIGNED_ORDERS)],
+    claim: Annotated[date, Asked("Day of the claim", name="claim_date")],
 ) -> FinalClaim:
     """Return what keeps the final claim dated `claim` from being sent.
 

@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Annotated
 
+from homehealth.asked import Asked
 from homehealth.clocks import add_days, add_years, day, several, spoken_day, spoken_sum, whole
-from homehealth.dated import always, in_force
+from homehealth.dated import PDGM_FROM, always, in_force
 from homehealth.errors import RuleError
 from homehealth.periods import PAYMENT_DAYS
+from homehealth.rule import rule
 from homehealth.workdays import next_business_day
 
 FILING_CITATION = "42 CFR 424.44; Pub 100-04 ch.1 s.70"
@@ -95,7 +98,10 @@ class Appeal:
     because: str
 
 
-def timely_filing_due(through: date) -> FilingLimit:
+@rule(section="1.19", title="Claim filing limit", citation=FILING_CITATION, since=date(2010, 3, 23))
+def timely_filing_due(
+    through: Annotated[date, Asked("Last day of service on the claim", name="through_date")],
+) -> FilingLimit:
     """Return the last day to file a claim whose last service day is `through`: the same date next year.
 
     Feb 29 becomes Feb 28; a weekend or federal holiday moves to the next workday. Source: 42 CFR 424.44.
@@ -108,7 +114,12 @@ def timely_filing_due(through: date) -> FilingLimit:
     return FilingLimit(statutory, due, f"{because}{moved} ({FILING_CITATION})")
 
 
-def lupa_check(period_start: date, threshold: int, visits: Sequence[date]) -> LupaCheck:
+@rule(section="1.20", title="Low-utilization payment check", citation=LUPA_CITATION, since=PDGM_FROM)
+def lupa_check(
+    period_start: Annotated[date, "First day of the 30-day period"],
+    threshold: Annotated[int, Asked("Threshold of the case-mix group for the year", minimum=1, maximum=MAX_THRESHOLD)],
+    visits: Annotated[Sequence[date], Asked("Days of the visits, each visit listed", name="visit_dates")],
+) -> LupaCheck:
     """Return whether the visits in the 30-day period from `period_start` are fewer than `threshold` (1 to 100).
 
     All disciplines count, and each of several on one day. The threshold is yearly data of the case-mix group.
@@ -124,7 +135,11 @@ def lupa_check(period_start: date, threshold: int, visits: Sequence[date]) -> Lu
     return LupaCheck(count, count < threshold, because)
 
 
-def admission_source(period_from: date, discharge: date) -> AdmissionSource:
+@rule(section="1.20", title="Admission source", citation=SOURCE_CITATION, confidence="M", since=PDGM_FROM)
+def admission_source(
+    period_from: Annotated[date, Asked("First day of the 30-day period", name="from_date")],
+    discharge: Annotated[date, Asked("Day of the inpatient discharge", name="inpatient_discharge_date")],
+) -> AdmissionSource:
     """Return "institutional" when the inpatient `discharge` is 0 to 14 days before `period_from`, else "community".
 
     Raises RuleError `wrong_type` or `out_of_range`. Source: Pub 100-04 ch.10 s.40.2.
@@ -136,7 +151,8 @@ def admission_source(period_from: date, discharge: date) -> AdmissionSource:
     return AdmissionSource(source, because)
 
 
-def adr_due(letter: date) -> RecordsRequest:
+@rule(section="1.23", title="Additional documentation due", citation=ADR_CITATION)
+def adr_due(letter: Annotated[date, Asked("Date of the request", name="adr_date")]) -> RecordsRequest:
     """Return when documents must reach the contractor after an additional documentation request dated `letter`: day 45.
 
     The letter's own date wins where it states one. Source: Pub 100-08 ch.3 s.3.2.3.2.
@@ -146,7 +162,11 @@ def adr_due(letter: date) -> RecordsRequest:
     return RecordsRequest(due, add_days(due, 1), spoken_sum("request dated", letter, days, due, ADR_CITATION))
 
 
-def appeal_due(level: str, notice: date) -> Appeal:
+@rule(section="1.24", title="Medicare appeal due", citation=RECEIPT_CITATION)
+def appeal_due(
+    level: Annotated[str, Asked("Level of appeal", choices=tuple(APPEAL_LEVELS))],
+    notice: Annotated[date, Asked("Date of the notice or decision", name="notice_date")],
+) -> Appeal:
     """Return when an appeal of `level` (a key of APPEAL_LEVELS) must be received, after a notice dated `notice`.
 
     The notice counts as received 5 days on. Only a redetermination moves to the next workday. Raises RuleError

@@ -142,7 +142,9 @@ def test_a_visit_record_is_a_mapping():
         lambda: therapy_reassessment_due("SN", date(2027, 1, 1)),
         lambda: prior_auth_decision_due("soon", datetime(2027, 1, 1, tzinfo=UTC)),
         lambda: cadence_next_due("sometimes", date(2027, 1, 1)),
-        lambda: final_claim_blockers(certification="x", soc=date(2027, 1, 1), claim=date(2027, 1, 1)),
+        lambda: final_claim_blockers(
+            certification="x", unsigned_orders=0, soc=date(2027, 1, 1), claim=date(2027, 1, 1)
+        ),
         lambda: check_move("lost", "draft"),
         lambda: check_move("draft", "lost"),
         lambda: is_closed_loop("completed", "maybe"),
