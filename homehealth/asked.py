@@ -86,7 +86,11 @@ def inputs_of(parameters: Sequence[Parameter]) -> tuple[Input, ...]:
     times = [place for place, each in enumerate(inputs) if each.kind == "datetime"]
     if times and not any(each.kind == "tz" for each in inputs):
         needed = any(inputs[place].required for place in times)
-        words = "Time zone of the agency, such as America/New_York" if needed else "Time zone of the agency; needed with a time"
+        words = (
+            "Time zone of the agency, such as America/New_York"
+            if needed
+            else "Time zone of the agency; needed with a time"
+        )
         inputs.insert(times[-1] + 1, Input("tz", "tz", needed, words))
     return tuple(inputs)
 
@@ -113,7 +117,7 @@ def _parameter(name: str, annotation: Any, asked: Asked, default: object) -> Par
         asked.words,
         choices=asked.choices,
         of=of,
-        fields=tuple(each.input for each in inner),
+        fields=inputs_of(inner),
         minimum=asked.minimum,
         maximum=asked.maximum,
         default=None if default is MISSING else default,

@@ -1,10 +1,13 @@
 """When a recurring activity of a program falls due again (R2.2)."""
 
 from datetime import date
+from typing import Annotated
 
 from homehealth.answers import Due
+from homehealth.asked import NOT_ASKED, Asked
 from homehealth.clocks import add_days, add_months, day, month_end, spoken_day, whole
 from homehealth.errors import RuleError, missing
+from homehealth.rule import rule
 
 KINDS = {
     "anniversary_months": "the same day number, months later",
@@ -16,14 +19,21 @@ CITATION = "program cadence; 42 CFR 441.301(c), 441.302(c)"
 MAX_MONTHS = 240
 MAX_DAYS = 3660
 
+CadenceKind = Annotated[str, Asked("How the next date is counted", choices=tuple(KINDS))]
+MonthsBetween = Annotated[
+    int | None, Asked("Months between two, for anniversary_months", minimum=1, maximum=MAX_MONTHS)
+]
+DaysBetween = Annotated[int | None, Asked("Days between two, for rolling_days", minimum=1, maximum=MAX_DAYS)]
 
+
+@rule(section="2.2", title="Next time of a program activity", citation=CITATION, confidence="M")
 def cadence_next_due(
-    kind: str,
-    last_done: date,
+    kind: CadenceKind,
+    last_done: Annotated[date, "Last time done"],
     *,
-    months: int | None = None,
-    days: int | None = None,
-    counted_from: str = "last done",
+    months: MonthsBetween = None,
+    days: DaysBetween = None,
+    counted_from: Annotated[str, NOT_ASKED] = "last done",
 ) -> Due:
     """Return when the activity last done on `last_done` is due again.
 

@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Annotated
 
+from homehealth.asked import Asked
 from homehealth.clocks import add_days, add_years, day, spoken_day
 from homehealth.dated import always, in_force
+from homehealth.rule import rule
 
 CCM_CITATION = "CCMC: 5-year term, 80 hours including 8 of ethics"
 LICENCE_CITATION = "state board; house rule for warnings"
@@ -22,7 +25,7 @@ class Expiry:
 
     last_valid_on: date
     blocked_from: date
-    warn_on: tuple[date, ...]
+    warn_dates: tuple[date, ...]
     because: str
 
 
@@ -35,7 +38,8 @@ class CaseManagementStart:
     because: str
 
 
-def licence_expiry(expires: date) -> Expiry:
+@rule(section="7", title="Licence expiry", citation=LICENCE_CITATION, confidence="M")
+def licence_expiry(expires: Annotated[date, Asked("Last valid day", name="expires_date")]) -> Expiry:
     """Return when to warn about and block a licence whose last valid day is `expires`. House rule.
 
     Raises RuleError `wrong_type` or `out_of_range`.
@@ -46,7 +50,8 @@ def licence_expiry(expires: date) -> Expiry:
     return Expiry(expires, add_days(expires, 1), warn, because)
 
 
-def ccm_expiry(issued: date) -> Expiry:
+@rule(section="7", title="CCM credential expiry", citation=CCM_CITATION)
+def ccm_expiry(issued: Annotated[date, Asked("Day issued", name="issued_date")]) -> Expiry:
     """Return when a CCM credential issued on `issued` ends: 5 years on, and when to warn.
 
     Raises RuleError `wrong_type` or `out_of_range`. Source: CCMC.
@@ -54,10 +59,13 @@ def ccm_expiry(issued: date) -> Expiry:
     years = in_force(CCM_YEARS, day(issued, "issued_date")).value
     found = licence_expiry(add_years(issued, years))
     because = f"issued {spoken_day(issued)} + {years} years = {spoken_day(found.last_valid_on)} ({CCM_CITATION})"
-    return Expiry(found.last_valid_on, found.blocked_from, found.warn_on, because)
+    return Expiry(found.last_valid_on, found.blocked_from, found.warn_dates, because)
 
 
-def case_management_start(eligible: date) -> CaseManagementStart:
+@rule(section="7", title="Complex case management start", citation=NCQA_CITATION, confidence="M")
+def case_management_start(
+    eligible: Annotated[date, Asked("Day of eligibility", name="eligible_date")],
+) -> CaseManagementStart:
     """Return when the initial assessment must start (30 days) and be complete (60 days); `eligible` is day 0.
 
     Raises RuleError `wrong_type` or `out_of_range`. Source: NCQA, to be confirmed.

@@ -3,10 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Annotated
 
 from homehealth.answers import Due
+from homehealth.asked import Asked
 from homehealth.clocks import add_days, day, number, spoken_sum, whole
 from homehealth.dated import always, in_force
+from homehealth.rule import rule
 
 CITATION = "Human Services Data Specification 3.0; house matching"
 VERIFICATION_CITATION = "house rule"
@@ -94,7 +97,14 @@ def age_on(born: date, on: date) -> int:
     return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
 
 
-def match(service: ServiceCriteria, person: Person, on: date) -> Match:
+@rule(
+    name="eligibility_match", section="10.1", title="Match with a community service", citation=CITATION, confidence="M"
+)
+def match(
+    service: Annotated[ServiceCriteria, "What the service asks for"],
+    person: Annotated[Person, "What is recorded of the person"],
+    on: Annotated[date, Asked("Day of the referral", name="referral_date")],
+) -> Match:
     """Return whether `person` fits `service` on the day of referral `on`, with the reason for every attribute.
 
     Missing data gives "unknown", never "not_eligible". Raises RuleError `wrong_type` or `out_of_range`.
@@ -107,7 +117,8 @@ def match(service: ServiceCriteria, person: Person, on: date) -> Match:
     return Match(overall, tuple(reasons))
 
 
-def verification_due(verified: date) -> Due:
+@rule(section="10.1", title="Community service to verify again", citation=VERIFICATION_CITATION, confidence="M")
+def verification_due(verified: Annotated[date, Asked("Day it was last verified", name="verified_date")]) -> Due:
     """Return when a community service must be verified again: 180 calendar days after `verified`. House rule.
 
     Raises RuleError `wrong_type` or `out_of_range`.

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Annotated
 
-from homehealth.answers import Due
+from homehealth.answers import Answer, Due
+from homehealth.asked import Asked
 from homehealth.clocks import (
     add_days,
     add_years,
@@ -19,6 +21,8 @@ from homehealth.clocks import (
     whole,
 )
 from homehealth.dated import always, in_force
+from homehealth.inputs import Given
+from homehealth.rule import rule
 from homehealth.workdays import add_business_days
 
 ACCESS_CITATION = "45 CFR 164.524(b)(2)"
@@ -42,6 +46,9 @@ MAX_YEARS = 100
 MAX_AFFECTED = 1_000_000_000
 MINUTES_IN_HOUR = 60
 
+RequestReceived = Annotated[date, Asked("Day the request was received", name="received_date")]
+Extended = Annotated[bool, "Extended once, in writing"]
+
 
 @dataclass(frozen=True, slots=True)
 class BreachDeadlines:
@@ -55,15 +62,16 @@ class BreachDeadlines:
 
 @dataclass(frozen=True, slots=True)
 class EmergencyAccess:
-    """When emergency access to a chart ends, and the days to notify the privacy officer and close the review."""
+    """When emergency access to a chart ends, and the last days to notify the privacy officer and close the review."""
 
     ends_at: datetime
-    notify_by: date
-    review_by: date
+    notify_on: date
+    review_on: date
     because: str
 
 
-def hipaa_access_due(received: date, *, extended: bool = False) -> Due:
+@rule(section="9.2", title="Access request due", citation=ACCESS_CITATION)
+def hipaa_access_due(received: RequestReceived, *, extended: Extended = False) -> Due:
     """Return when a request for access must be answered: 30 calendar days, 60 with the one written extension.
 
     Raises RuleError `wrong_type` or `out_of_range`. Source: 45 CFR 164.524(b)(2).
@@ -73,7 +81,8 @@ def hipaa_access_due(received: date, *, extended: bool = False) -> Due:
     return Due(due, spoken_sum("received", received, days, due, ACCESS_CITATION))
 
 
-def hipaa_accounting_due(received: date, *, extended: bool = False) -> Due:
+@rule(section="9.3", title="Accounting of disclosures due", citation=ACCOUNTING_CITATION)
+def hipaa_accounting_due(received: RequestReceived, *, extended: Extended = False) -> Due:
     """Return when an accounting of disclosures is due: 60 calendar days, 30 more when extended once.
 
     Raises RuleError `wrong_type` or `out_of_range`. Source: 45 CFR 164.528.
@@ -84,7 +93,14 @@ def hipaa_accounting_due(received: date, *, extended: bool = False) -> Due:
     return Due(due, spoken_sum("received", received, days, due, ACCOUNTING_CITATION))
 
 
-def hipaa_accounting_window(requested: date) -> Due:
+def _told_from(found: Due, _given: Given) -> Answer:
+    return {"from": found.due_on, "because": found.because}
+
+
+@rule(section="9.3", title="Accounting of disclosures covers from", citation=ACCOUNTING_CITATION, answer=_told_from)
+def hipaa_accounting_window(
+    requested: Annotated[date, Asked("Day of the request", name="requested_date")],
+) -> Due:
     """Return the first day an accounting must cover: six years before `requested` (Feb 29 becomes Mar 1).
 
     Raises RuleError `wrong_type` or `out_of_range`. Source: 45 CFR 164.528.
@@ -95,7 +111,11 @@ def hipaa_accounting_window(requested: date) -> Due:
     return Due(start, because)
 
 
-def breach_deadlines(discovered: date, affected: int) -> BreachDeadlines:
+@rule(section="9.4", title="Breach notification", citation=BREACH_CITATION)
+def breach_deadlines(
+    discovered: Annotated[date, "Day the breach was discovered"],
+    affected: Annotated[int, Asked("People affected", minimum=1, maximum=MAX_AFFECTED)],
+) -> BreachDeadlines:
     """Return whom to notify by when, after a breach discovered on `discovered` that touched `affected` people.
 
     Individuals: 60 calendar days. Media: above 500 residents of a state. HHS: with 500 or more the same day, otherwise
@@ -112,7 +132,8 @@ def breach_deadlines(discovered: date, affected: int) -> BreachDeadlines:
     return BreachDeadlines(individual, media, hhs, f"{because}; HHS {when} = {spoken_day(hhs)}")
 
 
-def emergency_access(opened_at: datetime) -> EmergencyAccess:
+@rule(section="9.5", title="Emergency access to a chart", citation=BREAK_GLASS_CITATION)
+def emergency_access(opened_at: Annotated[datetime, "When the chart was opened"]) -> EmergencyAccess:
     """Return when emergency ("break the glass") access opened at the aware local time `opened_at` ends.
 
     60 minutes, not extendable; notify the privacy officer within 1 business day, close the review within 5.
@@ -130,7 +151,21 @@ def emergency_access(opened_at: datetime) -> EmergencyAccess:
     return EmergencyAccess(ends_at, notify, review, because)
 
 
-def retention_earliest_purge(discharge: date, years: int | Sequence[int] = 5) -> Due:
+def _told_as_day(found: Due, _given: Given) -> Answer:
+    return {"date": found.due_on, "because": found.because}
+
+
+@rule(
+    section="9.6",
+    title="Earliest purge of a record",
+    citation=RETENTION_CITATION,
+    confidence="M",
+    answer=_told_as_day,
+)
+def retention_earliest_purge(
+    discharge: Annotated[date, Asked("Day of discharge", name="discharge_date")],
+    years: Annotated[int | Sequence[int], Asked("Years to keep; at least 5", minimum=1, maximum=MAX_YEARS)] = 5,
+) -> Due:
     """Return the first day a record may be purged: the day after the anniversary of `discharge` `years` years on.
 
     Given several obligations, the longest counts. Feb 29 becomes Mar 1 in a common year. Purging is never automatic.

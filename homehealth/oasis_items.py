@@ -2,10 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Annotated
 
+from homehealth.answers import Answer, told
+from homehealth.asked import Asked
 from homehealth.clocks import day, whole
 from homehealth.dated import Dated, in_force
 from homehealth.errors import RuleError
+from homehealth.inputs import Given
+from homehealth.rule import rule
 
 CITATION = "CMS OASIS guidance manual and data specifications"
 FUNCTIONAL_RANGES = {
@@ -78,12 +83,28 @@ VERSIONS = (
 )
 
 
-def oasis_version(m0090: date) -> Dated[ItemSet]:
+def _told_version(found: Dated[ItemSet], _given: Given) -> Answer:
+    because = f"{found.value.name} in force from {found.effective_from.isoformat()} ({found.citation})"
+    return {**told(found.value), "because": because}
+
+
+@rule(
+    section="4.13",
+    title="OASIS version in force",
+    citation=CITATION,
+    since=VERSIONS[0].effective_from,
+    answer=_told_version,
+)
+def oasis_version(m0090: Annotated[date, "Date completed (M0090)"]) -> Dated[ItemSet]:
     """Return the OASIS version for an assessment completed on `m0090`. Raises RuleError `not_in_force` before 2023."""
     return in_force(VERSIONS, day(m0090, "m0090"))
 
 
-def oasis_item_valid(item: str, value: object) -> ItemCheck:
+@rule(section="4.13", title="Value allowed in an OASIS item", citation=CITATION)
+def oasis_item_valid(
+    item: Annotated[str, "Item, such as M1860 or GG0170D1"],
+    value: Annotated[object, "The value: a number for M18xx, two digits as text for GG"],
+) -> ItemCheck:
     """Tell whether `value` may stand in `item`: whole numbers for M18xx items, two-digit text codes for GG items.
 
     A GG item is named with part and column: GG0130A1 is eating, performance at start or resumption of care; column 2
@@ -108,7 +129,15 @@ def _is_gg(item: str) -> bool:
     return len(item) == GG_LENGTH and item[6] in parts and item[7] in GG_COLUMNS
 
 
-def d0150_continues(first: int, second: int) -> bool:
+def _told_interview(goes_on: bool, _given: Given) -> Answer:
+    return {"continues": goes_on, "because": "one of the first two frequencies is 2 or 3" if goes_on else "both 0 or 1"}
+
+
+@rule(section="4.2", title="OASIS mood interview goes on", citation=CITATION, answer=_told_interview)
+def d0150_continues(
+    first: Annotated[int, Asked("Frequency of the first item, 0 to 3", minimum=0, maximum=TOP_FREQUENCY)],
+    second: Annotated[int, Asked("Frequency of the second item, 0 to 3", minimum=0, maximum=TOP_FREQUENCY)],
+) -> bool:
     """Tell whether OASIS D0150 goes on after its first two frequencies (0-3): only if one of them is 2 or 3.
 
     Raises RuleError `wrong_type` or `out_of_range`. Source: CMS OASIS guidance manual.

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Annotated
 
 from homehealth.errors import RuleError
 from homehealth.frequency import parse
+from homehealth.rule import rule
 
 CITATION = "42 CFR 484.60(a)(2)(i)-(xvi)"
 # Element -> what a person calls it, in the order of the regulation
@@ -41,7 +43,10 @@ class Completeness:
         return not self.missing
 
 
-def plan_of_care_missing(plan: Mapping[str, object]) -> Completeness:
+@rule(section="5.1", title="Plan of care completeness", citation=CITATION)
+def plan_of_care_missing(
+    plan: Annotated[Mapping[str, object], "Element -> text, or a list of texts"],
+) -> Completeness:
     """Return which of the fifteen elements `plan` (element -> text, or a list of texts) lacks.
 
     Blank is missing: "none" must be typed. Each visit frequency must be a valid order. Raises RuleError `wrong_type`

@@ -3,11 +3,15 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Annotated
 
-from homehealth.answers import Due
+from homehealth.answers import Answer, Due
+from homehealth.asked import Asked
 from homehealth.clocks import add_days, day, several, spoken_sum
 from homehealth.dated import always, in_force
 from homehealth.errors import RuleError
+from homehealth.inputs import Given
+from homehealth.rule import rule
 
 CITATION = "42 CFR 484.70; CDC isolation precautions"
 EXPOSURE_CITATION = "29 CFR 1910.1030"
@@ -62,7 +66,14 @@ def protective_equipment(precautions: Collection[str]) -> tuple[str, ...]:
     )
 
 
-def visit_order_warnings(visits: Sequence[Collection[str]]) -> list[VisitOrderWarning]:
+def _told_warnings(found: list[VisitOrderWarning], _given: Given) -> Answer:
+    return {"warnings": found, "because": "; ".join(each.message for each in found) or "the order is fine"}
+
+
+@rule(section="8", title="Order of visits by precautions", citation=CITATION, confidence="M", answer=_told_warnings)
+def visit_order_warnings(
+    visits: Annotated[Sequence[Collection[str]], Asked("For each visit in order, its precautions", name="day")],
+) -> list[VisitOrderWarning]:
     """Return the warnings for one worker's day, given each visit's precautions in order.
 
     A neutropenic patient must not follow a contagious one; contagious patients go last. Raises RuleError
@@ -85,7 +96,8 @@ def visit_order_warnings(visits: Sequence[Collection[str]]) -> list[VisitOrderWa
     return found
 
 
-def exposure_opinion_due(evaluated: date) -> Due:
+@rule(section="8", title="Written opinion after an exposure due", citation=EXPOSURE_CITATION, confidence="M")
+def exposure_opinion_due(evaluated: Annotated[date, Asked("Day of the evaluation", name="evaluated_date")]) -> Due:
     """Return when the employee must have the written opinion after an exposure: evaluation + 15 calendar days.
 
     Raises RuleError `wrong_type` or `out_of_range`. Source: 29 CFR 1910.1030.

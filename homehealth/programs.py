@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Annotated
 
+from homehealth.asked import Asked
 from homehealth.clocks import add_days, day, elapsed, instant, spoken_day, spoken_time, whole
 from homehealth.dated import BOOK_BEGINS, Dated, always, in_force
 from homehealth.deadlines.model import Cadence
+from homehealth.rule import rule
 from homehealth.workdays import add_business_days
 
 INCIDENT_CITATION = "house rule; set per program and state"
@@ -52,16 +55,16 @@ class Program:
 
 @dataclass(frozen=True, slots=True)
 class IncidentClocks:
-    """When to notify, send the written report, and close an incident."""
+    """When to notify, and the last days to send the written report and to close an incident."""
 
     notify_at: datetime
-    written_by: date
-    close_by: date
+    written_on: date
+    close_on: date
     because: str
 
 
 @dataclass(frozen=True, slots=True)
-class MfpDates:
+class MfpDay:
     """The day the institutional stay qualifies, or the last day of participation."""
 
     on: date
@@ -178,12 +181,15 @@ def programs() -> dict[str, Program]:
     return {program.key: program for program in PROGRAMS}
 
 
+@rule(section="2.4", title="Incident clocks", citation=INCIDENT_CITATION, confidence="M")
 def incident_clocks(
-    discovered_at: datetime,
+    discovered_at: Annotated[datetime, "When the incident was discovered"],
     *,
-    notify_hours: int | None = None,
-    written_business_days: int | None = None,
-    close_days: int | None = None,
+    notify_hours: Annotated[int | None, Asked("Hours to notify, if not 24", minimum=0, maximum=MAX_CLOCK)] = None,
+    written_business_days: Annotated[
+        int | None, Asked("Business days to write, if not 2", minimum=0, maximum=MAX_CLOCK)
+    ] = None,
+    close_days: Annotated[int | None, Asked("Days to close, if not 30", minimum=0, maximum=MAX_CLOCK)] = None,
 ) -> IncidentClocks:
     """Return the clocks of an incident discovered at the aware local time `discovered_at`.
 
@@ -204,15 +210,21 @@ def incident_clocks(
     return IncidentClocks(notify, written, close, because)
 
 
-def mfp_qualifying_day(admitted: date) -> MfpDates:
+@rule(section="2.5", title="Money Follows the Person: qualifying day", citation=MFP_CITATION, confidence="M")
+def mfp_qualifying_day(
+    admitted: Annotated[date, Asked("Day of admission to the institution", name="admitted_date")],
+) -> MfpDay:
     """Return the day an institutional stay qualifies for Money Follows the Person; the day `admitted` is day 1."""
     row = in_force(MFP_QUALIFYING_DAYS, day(admitted, "admitted_date"))
     on = add_days(admitted, row.value - 1)
-    return MfpDates(on, f"admitted {spoken_day(admitted)} = day 1, day {row.value} = {spoken_day(on)} ({row.citation})")
+    return MfpDay(on, f"admitted {spoken_day(admitted)} = day 1, day {row.value} = {spoken_day(on)} ({row.citation})")
 
 
-def mfp_participation_ends(discharged: date) -> MfpDates:
+@rule(section="2.5", title="Money Follows the Person: last day", citation=MFP_CITATION, confidence="M")
+def mfp_participation_ends(
+    discharged: Annotated[date, Asked("Day of discharge home", name="discharge_date")],
+) -> MfpDay:
     """Return the last of the 365 days of participation; the day `discharged` home is day 1. Stays are not deducted."""
     days = in_force(MFP_PARTICIPATION_DAYS, day(discharged, "discharge_date")).value
     on = add_days(discharged, days - 1)
-    return MfpDates(on, f"home {spoken_day(discharged)} = day 1, day {days} = {spoken_day(on)} ({MFP_CITATION})")
+    return MfpDay(on, f"home {spoken_day(discharged)} = day 1, day {days} = {spoken_day(on)} ({MFP_CITATION})")

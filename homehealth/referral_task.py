@@ -2,11 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Annotated
 
-from homehealth.answers import Due
+from homehealth.answers import Answer, Due, told
+from homehealth.asked import Asked
 from homehealth.clocks import add_days, day, spoken_sum
 from homehealth.dated import always, in_force
 from homehealth.errors import RuleError
+from homehealth.inputs import Given
+from homehealth.rule import rule
 from homehealth.workdays import add_business_days
 
 CITATION = "FHIR SDOH Clinical Care IG 3.0.0, ReferralTask"
@@ -52,6 +56,8 @@ SET_BY = {
 HELP_ANSWERS = ("yes", "no", "partly", "unknown")
 ERROR_STATE = "entered-in-error"
 
+StateNow = Annotated[str, Asked("State now", choices=tuple(STATES))]
+
 
 @dataclass(frozen=True, slots=True)
 class Move:
@@ -76,7 +82,8 @@ def moves_from(state: str) -> tuple[str, ...]:
     return (*MOVES.get(state, ()), ERROR_STATE)
 
 
-def check_move(state: str, to: str) -> Move:
+@rule(name="referral_move", section="10.2", title="Move of a referral", citation=CITATION)
+def check_move(state: StateNow, to: Annotated[str, Asked("State to move to", choices=tuple(STATES))]) -> Move:
     """Tell whether a referral in `state` may move to `to`, and whether the move needs a stated reason.
 
     Raises RuleError `unknown_choice`. Source: SDOH Clinical Care IG state diagram.
@@ -97,7 +104,19 @@ def is_closed_loop(state: str, got_help: str | None) -> bool:
     return known_state(state) in TERMINAL and got_help is not None
 
 
-def nudge_due(state: str, since: date) -> Due | None:
+def _told_nudge(found: Due | None, given: Given) -> Answer:
+    return told(found) if found else {"due_date": None, "because": f"nothing to ask while {given['state']}"}
+
+
+@rule(
+    name="referral_nudge_due",
+    section="10.2",
+    title="When to ask about a referral",
+    citation=NUDGE_CITATION,
+    confidence="M",
+    answer=_told_nudge,
+)
+def nudge_due(state: StateNow, since: Annotated[date, "Day it entered that state"]) -> Due | None:
     """Return when to ask about a referral that entered `state` on `since`; None where there is nothing to ask.
 
     Requested: 2 business days. Accepted: 7 calendar days. In progress: 14. House rule. Raises RuleError

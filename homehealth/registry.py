@@ -37,7 +37,6 @@ def _rules(*packages: tuple[ModuleType, ...]) -> dict[str, Rule]:
     found: list[Rule] = []
     for module in chain.from_iterable(packages):
         found.extend(rules_of(module))
-        found.extend(getattr(module, "RULES", ()) if module.__name__.startswith("homehealth.catalogue") else ())
         found.extend(module.listed_rules() if hasattr(module, "listed_rules") else ())
     return {rule.name: rule for rule in sorted(found, key=lambda each: (_section(each.section), each.name))}
 

@@ -12,13 +12,11 @@ from homehealth.asked import arguments, inputs_of, parameters_of
 from homehealth.dated import CONDITIONS_FROM
 from homehealth.inputs import Given, Input
 
-__all__ = ["Answer", "Given", "Rule", "rule", "rules_of"]
-
 Formula = TypeVar("Formula", bound=Callable[..., Any])
 DESCRIPTION = "__rule__"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
     """A rule of the calculator. `run` takes the inputs already read (dates as dates) and answers with `because`.
 
@@ -29,10 +27,10 @@ class Rule:
     title: str
     section: str
     citation: str
-    confidence: str
-    version: str
-    effective_from: date
-    effective_to: date | None
+    confidence: str = "H"
+    version: str = "1"
+    effective_from: date = CONDITIONS_FROM
+    effective_to: date | None = None
     inputs: tuple[Input, ...]
     run: Callable[[Given], Answer]
     open_inputs: bool = False
@@ -64,8 +62,16 @@ def rule(
             found = formula(**arguments(parameters, given))
             return answer(found, given) if answer else told(found)
 
-        named, inputs = name or formula.__name__, inputs_of(parameters)
-        vars(formula)[DESCRIPTION] = Rule(named, title, section, citation, confidence, "1", since, None, inputs, run)
+        vars(formula)[DESCRIPTION] = Rule(
+            name=name or formula.__name__,
+            title=title,
+            section=section,
+            citation=citation,
+            confidence=confidence,
+            effective_from=since,
+            inputs=inputs_of(parameters),
+            run=run,
+        )
         return formula
 
     return describe

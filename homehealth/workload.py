@@ -2,9 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Annotated
 
+from homehealth.answers import Answer, told
+from homehealth.asked import NOT_ASKED, Asked
 from homehealth.clocks import number, several, whole
 from homehealth.dated import always
+from homehealth.inputs import Given
+from homehealth.rule import rule
 
 CITATION = "house weighting, not a validated scale"
 
@@ -48,6 +53,8 @@ TIERS = always(
 )
 MONTHS_IN_YEAR = 12
 MAX_ACTIVITY = 10_000
+HOURS_IN_MONTH = 744
+MAX_MULTIPLIER = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +62,17 @@ class ClientNeeds:
     """What is known of a client; None is a data gap. Scores are totals of the named instruments."""
 
     hospital_or_ed_30_days: bool | None = None
-    lace: int | None = None
+    lace: Annotated[int | None, Asked("lace", minimum=0, maximum=19)] = None
     lives_alone_no_caregiver: bool | None = None
-    katz: int | None = None
-    bims: int | None = None
-    phq9: int | None = None
+    katz: Annotated[int | None, Asked("katz", minimum=0, maximum=6)] = None
+    bims: Annotated[int | None, Asked("bims", minimum=0, maximum=15)] = None
+    phq9: Annotated[int | None, Asked("phq9", minimum=0, maximum=27)] = None
     self_harm_thoughts: bool | None = None
     open_critical_incident: bool | None = None
     new_client: bool | None = None
-    unmet_social_needs: int | None = None
-    services: int | None = None
-    pressure_injury_stage: int | None = None
+    unmet_social_needs: Annotated[int | None, Asked("unmet social needs", minimum=0, maximum=MAX_ACTIVITY)] = None
+    services: Annotated[int | None, Asked("services", minimum=0, maximum=MAX_ACTIVITY)] = None
+    pressure_injury_stage: Annotated[int | None, Asked("pressure injury stage", minimum=0, maximum=4)] = None
     fall_30_days: bool | None = None
     pending_transition: bool | None = None
 
@@ -148,13 +155,14 @@ def _low(label: str, value: int | None, maximum: int, steps: Sequence[tuple[int,
     return Points(f"{label} {value}", next((points for limit, points in steps if value <= limit), 0), known=True)
 
 
+@rule(section="6.1", title="Hours a month for one client", citation=CITATION, confidence="L")
 def hours_per_month(
     *,
-    visits: int,
-    calls: int,
-    reassessments_per_year: int,
-    multiplier: float,
-    weights: Weights = WEIGHTS[0].value,
+    visits: Annotated[int, Asked("Visits a month", minimum=0, maximum=MAX_ACTIVITY)],
+    calls: Annotated[int, Asked("Calls a month", minimum=0, maximum=MAX_ACTIVITY)],
+    reassessments_per_year: Annotated[int, Asked("Reassessments a year", minimum=0, maximum=MAX_ACTIVITY)],
+    multiplier: Annotated[float, Asked("Multiplier of the tier", minimum=1, maximum=MAX_MULTIPLIER)],
+    weights: Annotated[Weights, NOT_ASKED] = WEIGHTS[0].value,
 ) -> Hours:
     """Return the hours a client takes in a month of `visits` and `calls`, times the tier's `multiplier` (1 to 10).
 
@@ -162,7 +170,7 @@ def hours_per_month(
     """
     for name, count in (("visits", visits), ("calls", calls), ("reassessments_per_year", reassessments_per_year)):
         whole(count, name, 0, MAX_ACTIVITY)
-    number(multiplier, "multiplier", 1, 10)
+    number(multiplier, "multiplier", 1, MAX_MULTIPLIER)
     parts = (
         visits * (weights.visit_h + weights.travel_h),
         calls * weights.call_h,
@@ -175,14 +183,24 @@ def hours_per_month(
     return Hours(hours, because)
 
 
-def caseload_load(hours: Sequence[float], *, scheduled_h: float, weights: Weights = WEIGHTS[0].value) -> Load:
+def _told_rounded(found: Load, _given: Given) -> Answer:
+    return {**told(found), "load": round(found.load, 3)}
+
+
+@rule(section="6.1", title="Load of a caseload", citation=CITATION, confidence="L", answer=_told_rounded)
+def caseload_load(
+    hours: Annotated[Sequence[float], Asked("Hours a month of each client", minimum=0, maximum=HOURS_IN_MONTH)],
+    *,
+    scheduled_h: Annotated[float, Asked("Scheduled hours in the month", minimum=1, maximum=HOURS_IN_MONTH)],
+    weights: Annotated[Weights, NOT_ASKED] = WEIGHTS[0].value,
+) -> Load:
     """Return the load of a worker with `scheduled_h` hours in the month: the sum of client `hours` / capacity.
 
     Capacity leaves out 25 % for meetings, training and leave. Green to 0.85, amber to 1.00, red above.
     Raises RuleError `wrong_type` or `out_of_range`.
     """
-    number(scheduled_h, "scheduled_h", 1, 744)
-    asked = sum(number(each, "hours", 0, 744) for each in several(hours, "hours"))
+    number(scheduled_h, "scheduled_h", 1, HOURS_IN_MONTH)
+    asked = sum(number(each, "hours", 0, HOURS_IN_MONTH) for each in several(hours, "hours"))
     capacity = scheduled_h * (1 - weights.overhead)
     load = asked / capacity
     level = "green" if load <= weights.green_to else "amber" if load <= weights.amber_to else "red"

@@ -1,1 +1,1 @@
-"""The rules of the calculator, a module per section; a module with `RULES` or `listed_rules()` adds its own."""
+"""The rules of the calculator that ask for other things than their formulas take; the others stand on the formulas."""

@@ -1,28 +1,28 @@
-"""Calculator: the language of visit orders (section 3)."""
+"""Visit orders asked as text (section 3): the formulas behind take an order that has been read."""
 
+from collections.abc import Sequence
 from datetime import date
+from typing import Annotated
 
 from homehealth import frequency
 from homehealth.answers import Answer
-from homehealth.catalogue.shared import a_count, a_date, a_flag, rule
-from homehealth.clocks import spoken_day
 from homehealth.errors import RuleError
-from homehealth.frequency import Expansion, Order, VisitMade, Week
-from homehealth.frequency.expansion import MAX_INTERVAL_DAYS
-from homehealth.inputs import Given, Input
+from homehealth.frequency import Expansion, VisitMade
+from homehealth.frequency.weeks import WeekChoice
+from homehealth.rule import rule
 
 CITATION = "42 CFR 409.43(a)-(b), 484.60(a)(2)(iv); notation is a house convention"
-TEXT = Input("text", "text", True, 'Ordered frequency, such as "SN 2w4, 1 PRN for falls"')
-WEEK_MODE = Input(
-    "week_mode", "choice", False, "Weeks Sunday to Saturday, or 7 days from the start", frequency.WEEK_MODES,
-    default="calendar",
-)  # fmt: skip
-EFFECTIVE = a_date("effective_date", "First day of the order")
-PERIOD_END = a_date("period_end", "Last day of the certification period")
+VISITS_CITATION = "42 CFR 484.60(b)(1), 484.60(c)(1); statuses are a house convention"
+
+OrderText = Annotated[str, 'Ordered frequency, such as "SN 2w4, 1 PRN for falls"']
+EffectiveOn = Annotated[date, "First day of the order"]
+PeriodEnd = Annotated[date, "Last day of the certification period"]
 
 
-def _parse(given: Given) -> Answer:
-    order = frequency.parse(given["text"])
+@rule(section="3.1", title="Read a visit order", citation=CITATION)
+def parse_frequency(text: OrderText) -> Answer:
+    """Return the order read, or its mistakes with their places; a wrong order is an answer here, not a refusal."""
+    order = frequency.parse(text)
     answer: Answer = {
         "segments": [segment.as_json() for segment in order.segments],
         "prn": [{"max": prn.maximum, "reason": prn.reason} for prn in order.prn],
@@ -37,29 +37,23 @@ def _parse(given: Given) -> Answer:
     return {**named, **answer, "normal": frequency.write(order), "because": frequency.in_words(order)}
 
 
-def _slice(week: Week) -> list[date]:
-    return [week.start, week.end]
+@rule(section="3.1", title="A visit order in words", citation=CITATION)
+def frequency_in_words(text: OrderText) -> Answer:
+    """Return the order read aloud and in its normal form. Raises RuleError with its first mistake."""
+    order = frequency.parse(text)
+    if not order.is_valid:
+        first = order.errors[0]
+        raise RuleError(first.code, first.message, field="text", position=first.position)
+    return {"words": frequency.in_words(order), "normal": frequency.write(order), "because": "the order, read aloud"}
 
 
-def _weeks(given: Given) -> Answer:
-    weeks = frequency.weeks_in_period(given["start"], given["end"], given["week_mode"])
-    because = f"{len(weeks)} weeks from {spoken_day(given['start'])} to {spoken_day(given['end'])}"
-    return {
-        "weeks": len(weeks),
-        "first": _slice(weeks[0]),
-        "last": _slice(weeks[-1]),
-        "slices": [_slice(week) for week in weeks],
-        "because": because,
-    }
-
-
-def _order(given: Given) -> tuple[Order, Expansion]:
-    order = frequency.parse(given["text"])
-    return order, frequency.expand(order, given["effective_date"], given["period_end"], given["week_mode"])
-
-
-def _expand(given: Given) -> Answer:
-    order, expansion = _order(given)
+@rule(section="3.3", title="Visits ordered week by week", citation=CITATION, confidence="M")
+def expand_frequency(
+    text: OrderText, effective_on: EffectiveOn, period_end: PeriodEnd, week_mode: WeekChoice = "calendar"
+) -> Answer:
+    """Return the order laid over the weeks and months of its period."""
+    order = frequency.parse(text)
+    expansion = frequency.expand(order, effective_on, period_end, week_mode)
     dropped = "; the period ends before the order does" if expansion.exceeds_period else ""
     return {
         "weeks": [[week.start, week.end, week.minimum, week.maximum] for week in expansion.weeks],
@@ -71,105 +65,38 @@ def _expand(given: Given) -> Answer:
     }
 
 
-def _evaluate(given: Given) -> Answer:
-    order, expansion = _order(given)
-    visits = [VisitMade(each["date"], each["prn"]) for each in given["visits"]]
-    found = frequency.evaluate(expansion, order, visits, given["as_of"], given["truncated_by_new_order"])
-    because = "; ".join(
-        f"week {place}: {made} made, {_wanted(need.minimum, need.maximum)} ordered, {status}"
-        for place, (need, made, status) in enumerate(
-            zip(expansion.weeks, found.made, found.week_status, strict=True), 1
-        )
-    )
+@rule(section="3.5", title="Visits made against the order", citation=VISITS_CITATION, confidence="M")
+def evaluate_visits(
+    text: OrderText,
+    effective_on: EffectiveOn,
+    period_end: PeriodEnd,
+    week_mode: WeekChoice = "calendar",
+    *,
+    visits: Annotated[Sequence[VisitMade], "Completed in-person visits of the discipline"],
+    as_of: Annotated[date, "The day to judge on"],
+    truncated_by_new_order: Annotated[bool, "A new order cut the last week"] = False,
+) -> Answer:
+    """Return how each week and month stands against the order, and the PRN allowance."""
+    order = frequency.parse(text)
+    expansion = frequency.expand(order, effective_on, period_end, week_mode)
+    found = frequency.evaluate(expansion, order, visits, as_of, truncated_by_new_order)
     return {
         "week_status": found.week_status,
         "made": found.made,
         "month_status": found.month_status,
         "month_made": found.month_made,
         "prn": {"used": found.prn.used, "max": found.prn.maximum, "status": found.prn.status},
-        "because": because,
+        "because": _weeks_in_words(expansion, found),
     }
+
+
+def _weeks_in_words(expansion: Expansion, found: frequency.Evaluation) -> str:
+    weeks = zip(expansion.weeks, found.made, found.week_status, strict=True)
+    return "; ".join(
+        f"week {place}: {made} made, {_wanted(need.minimum, need.maximum)} ordered, {status}"
+        for place, (need, made, status) in enumerate(weeks, 1)
+    )
 
 
 def _wanted(minimum: int, maximum: int) -> str:
     return str(minimum) if minimum == maximum else f"{minimum}-{maximum}"
-
-
-def _interval(given: Given) -> Answer:
-    due = frequency.interval_due_dates(
-        given["every_days"], given["last_done"], given["period_start"], given["period_end"]
-    )
-    because = f"every {given['every_days']} days from {spoken_day(given['last_done'])}, inside the period"
-    return {"due": due, "because": because}
-
-
-def _in_words(given: Given) -> Answer:
-    order = frequency.parse(given["text"])
-    if not order.is_valid:
-        first = order.errors[0]
-        raise RuleError(first.code, first.message, field="text", position=first.position)
-    return {"words": frequency.in_words(order), "normal": frequency.write(order), "because": "the order, read aloud"}
-
-
-RULES = (
-    rule("parse_frequency", "Read a visit order", section="3.1", citation=CITATION, inputs=(TEXT,), run=_parse),
-    rule(
-        "frequency_in_words", "A visit order in words", section="3.1", citation=CITATION, inputs=(TEXT,), run=_in_words
-    ),
-    rule(
-        "weeks_in_period",
-        "Weeks of a period",
-        section="3.2",
-        citation="agency setting; default Sunday to Saturday (house rule)",
-        inputs=(a_date("start", "First day"), a_date("end", "Last day"), WEEK_MODE),
-        run=_weeks,
-        confidence="M",
-    ),
-    rule(
-        "expand_frequency",
-        "Visits ordered week by week",
-        section="3.3",
-        citation=CITATION,
-        inputs=(TEXT, EFFECTIVE, PERIOD_END, WEEK_MODE),
-        run=_expand,
-        confidence="M",
-    ),
-    rule(
-        "evaluate_visits",
-        "Visits made against the order",
-        section="3.5",
-        citation="42 CFR 484.60(b)(1), 484.60(c)(1); statuses are a house convention",
-        inputs=(
-            TEXT,
-            EFFECTIVE,
-            PERIOD_END,
-            WEEK_MODE,
-            Input(
-                "visits",
-                "list",
-                True,
-                "Completed in-person visits of the discipline",
-                of="object",
-                fields=(a_date("date", "Local day it started"), a_flag("prn", "Used a PRN allowance", default=False)),
-            ),
-            a_date("as_of", "The day to judge on"),
-            a_flag("truncated_by_new_order", "A new order cut the last week", default=False),
-        ),
-        run=_evaluate,
-        confidence="M",
-    ),
-    rule(
-        "interval_due_dates",
-        "Dates of an interval task",
-        section="3.6",
-        citation="house rule: counted from the last time done",
-        inputs=(
-            a_count("every_days", "Days between two", 1, MAX_INTERVAL_DAYS),
-            a_date("last_done", "Last time done"),
-            a_date("period_start", "First day of the period"),
-            a_date("period_end", "Last day of the period"),
-        ),
-        run=_interval,
-        confidence="M",
-    ),
-)

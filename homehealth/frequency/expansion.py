@@ -2,13 +2,19 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from typing import Annotated
 
-from homehealth.clocks import add_days, add_months, day, month_end, whole
+from homehealth.answers import Answer
+from homehealth.asked import Asked
+from homehealth.clocks import add_days, add_months, day, month_end, spoken_day, whole
 from homehealth.errors import RuleError, reversed_range
 from homehealth.frequency.model import Expansion, Order, Segment, Week, WeekNeed
 from homehealth.frequency.weeks import weeks_in_period
 from homehealth.frequency.writing import require_valid
+from homehealth.inputs import Given
+from homehealth.rule import rule
 
+INTERVAL_CITATION = "house rule: counted from the last time done"
 MAX_INTERVAL_DAYS = 3660
 
 
@@ -163,7 +169,24 @@ class _Calendar:
         return Expansion(weeks, sum(self.low), sum(self.high), self.exceeds, months)
 
 
-def interval_due_dates(every_days: int, last_done: date, period_start: date, period_end: date) -> list[date]:
+def _told_dates(found: list[date], given: Given) -> Answer:
+    because = f"every {given['every_days']} days from {spoken_day(given['last_done'])}, inside the period"
+    return {"due": found, "because": because}
+
+
+@rule(
+    section="3.6",
+    title="Dates of an interval task",
+    citation=INTERVAL_CITATION,
+    confidence="M",
+    answer=_told_dates,
+)
+def interval_due_dates(
+    every_days: Annotated[int, Asked("Days between two", minimum=1, maximum=MAX_INTERVAL_DAYS)],
+    last_done: Annotated[date, "Last time done"],
+    period_start: Annotated[date, "First day of the period"],
+    period_end: Annotated[date, "Last day of the period"],
+) -> list[date]:
     """Return the days between `period_start` and `period_end` (both included) on which an interval task is due.
 
     The chain runs from `last_done`, every `every_days` calendar days (1 to 3,660). Raises RuleError `range_reversed`,

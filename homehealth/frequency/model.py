@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
 Per = Literal["week", "day", "month", "every_weeks", "every_days"]
 WeekMode = Literal["calendar", "soc"]
@@ -140,8 +140,8 @@ class Expansion:
 class VisitMade:
     """A completed in-person visit of the discipline: the local day it started, and whether it used a PRN allowance."""
 
-    on: date
-    prn: bool = False
+    on: Annotated[date, "Local day it started"]
+    prn: Annotated[bool, "Used a PRN allowance"] = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,18 +1,34 @@
 """Cutting a stretch of days into treatment weeks (3.2)."""
 
 from datetime import date, timedelta
+from typing import Annotated
 
-from homehealth.clocks import day
+from homehealth.answers import Answer
+from homehealth.asked import Asked
+from homehealth.clocks import day, spoken_day
 from homehealth.errors import RuleError, reversed_range
 from homehealth.frequency.model import Week
+from homehealth.inputs import Given
+from homehealth.rule import rule
 
 WEEK_MODES = ("calendar", "soc")
 CITATION = "agency setting; default Sunday to Saturday (house rule)"
 MAX_SPAN_DAYS = 3660
 DAYS_IN_WEEK = 7
 
+WeekChoice = Annotated[str, Asked("Weeks Sunday to Saturday, or 7 days from the start", choices=WEEK_MODES)]
 
-def weeks_in_period(start: date, end: date, week_mode: str = "calendar") -> list[Week]:
+
+def _told_weeks(found: list[Week], given: Given) -> Answer:
+    slices = [[week.start, week.end] for week in found]
+    because = f"{len(found)} weeks from {spoken_day(given['start'])} to {spoken_day(given['end'])}"
+    return {"weeks": len(found), "first": slices[0], "last": slices[-1], "slices": slices, "because": because}
+
+
+@rule(section="3.2", title="Weeks of a period", citation=CITATION, confidence="M", answer=_told_weeks)
+def weeks_in_period(
+    start: Annotated[date, "First day"], end: Annotated[date, "Last day"], week_mode: WeekChoice = "calendar"
+) -> list[Week]:
     """Return the weeks from `start` to `end`, both included.
 
     "calendar": Sunday to Saturday, the first slice however short is week 1, the last is cut at `end`.
