@@ -12,7 +12,7 @@ from caseload.models import Program
 from core.clock import today
 from core.forms import KitForm, KitModelForm
 from homehealth.cadence import KINDS, MAX_DAYS, MAX_MONTHS, cadence_next_due
-from homehealth.deadlines.cadence import ACTIVITIES
+from homehealth.deadlines.program_activities import ACTIVITIES
 from homehealth.errors import RuleError
 
 MOST_CADENCES = 30

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from homehealth.deadlines import Cadence, Done, EpisodeFacts, Fact, rules
-from homehealth.deadlines.cadence import ACTIVITIES
+from homehealth.deadlines.program_activities import ACTIVITIES
 from paperwork import lateness
 from paperwork.kinds import BY_RULE, KINDS
 

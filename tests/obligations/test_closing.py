@@ -11,7 +11,7 @@ from django.urls import reverse
 from assessments import actions as assessing
 from caseload.models import Note
 from core.clock import today
-from homehealth.deadlines.cadence import ACTIVITIES
+from homehealth.deadlines.program_activities import ACTIVITIES
 from obligations.models import Obligation
 from paperwork.kinds import KINDS
 from tests import factories
