@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 from django.urls import reverse
 
@@ -44,7 +46,7 @@ DEADLINE = '''
 
 from datetime import date, timedelta
 
-from homehealth.deadlines.model import Deadline, DeadlineRule
+from homehealth.deadlines import Deadline, DeadlineRule, Fact
 
 
 def find(facts):
@@ -52,13 +54,18 @@ def find(facts):
     if soc is None:
         return []
     because = "start of care + 3 calendar days"
-    return [Deadline("welcome-call", "soc", soc, soc + timedelta(days=3), None, because, None)]
+    return [
+        Deadline(
+            rule="welcome-call", cycle="soc", opens_on=soc, due_on=soc + timedelta(days=3), because=because,
+            closed_on=facts.first_since(Fact.CONTACT, soc),
+        )
+    ]
 
 
 RULES = (
     DeadlineRule(
         key="welcome-call", version="3", title="Welcome call", kind="contact", citation="A test of the product",
-        confidence="L", closes="A call to the patient", page="contact", verb="Call", owner="case_manager",
+        confidence="L", closed_by=(Fact.CONTACT,), closes="A call to the patient", page="contact", verb="Call", owner="case_manager",
         consequence="Nobody said hello.", effective_from=date(2020, 1, 1), effective_to=None, find=find,
     ),
 )
@@ -73,6 +80,9 @@ def two_new_files(tmp_path, monkeypatch):
         folder.mkdir()
         (folder / f"{name}.py").write_text(text, encoding="utf-8")
         monkeypatch.setattr(package, "__path__", [*package.__path__, str(folder)])
+    yield
+    for name in ("homehealth.instruments.sleep_2", "homehealth.deadlines.welcome_call"):
+        sys.modules.pop(name, None)
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from homehealth.deadlines import Cadence, Done, Fact, due
+from homehealth.deadlines import Cadence, Done, Fact, due, find
 from homehealth.programs import programs
 from tests.homehealth.episodes import MEDICARE, done, only, owed
 
@@ -23,6 +23,11 @@ def test_each_therapy_has_its_own_clock():
         "PT-2": (date(2027, 3, 3), None),
         "OT-1": (date(2027, 2, 9), None),
     }
+    twice = replace(facts, done=(*facts.done, *done(("therapy-evaluation:PT", date(2027, 2, 1)))))
+    assert owed(twice, "therapy-reassessment") == owed(facts, "therapy-reassessment")
+    titles = {find("therapy-reassessment").title_of(each) for each in owed(facts, "therapy-reassessment")}
+    assert titles == {"Therapy reassessment, PT", "Therapy reassessment, OT"}
+    assert find("face-to-face").title_of(only(facts, "face-to-face")) == "Face-to-face encounter"
     ended = replace(facts, done=(*facts.done, Done(Fact.THERAPY_DISCHARGE, date(2027, 2, 20), discipline="PT")))
     assert [each.cycle for each in owed(ended, "therapy-reassessment")] == ["PT-1", "OT-1"]
     resumed = replace(ended, done=(*ended.done, Done(Fact.THERAPY_EVALUATION, date(2027, 3, 20), discipline="PT")))
