@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated
 
+from homehealth import deadlines
 from homehealth.answers import Answer
 from homehealth.asked import AgencyZone, Asked, arguments, inputs_of, parameters_of
 from homehealth.cadence import CITATION as CADENCE_CITATION
 from homehealth.cadence import CadenceKind, DaysBetween, MonthsBetween
-from homehealth.deadlines import Cadence, Deadline, DeadlineRule, Done, EpisodeFacts, Fact, due, rules
+from homehealth.deadlines import Cadence, Deadline, DeadlineRule, Done, EpisodeFacts, Fact
 from homehealth.deadlines.model import PAYER_KINDS
 from homehealth.inputs import Given
 from homehealth.periods import MAX_PERIODS
@@ -89,7 +90,7 @@ FACTS = parameters_of(_facts)
 
 
 def _due(given: Given) -> list[Deadline]:
-    return due(_facts(**arguments(FACTS, given)))
+    return deadlines.due(_facts(**arguments(FACTS, given)))
 
 
 def _listed(found: Sequence[Deadline]) -> Answer:
@@ -135,4 +136,4 @@ def listed_rules() -> list[Rule]:
         inputs=inputs_of(FACTS),
         run=lambda given: _listed(_due(given)),
     )
-    return [every, *(_rule_of(deadline_rule) for deadline_rule in rules().values())]
+    return [every, *(_rule_of(deadline_rule) for deadline_rule in deadlines.rules().values())]

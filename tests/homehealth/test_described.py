@@ -14,7 +14,7 @@ from homehealth.answers import told
 from homehealth.asked import NOT_ASKED, Asked, fields_of, inputs_of, parameters_of
 from homehealth.errors import RuleError
 from homehealth.inputs import Input
-from homehealth.registry import ask, rules
+from homehealth.registry import _modules, ask, rules
 from homehealth.rule import rule, rules_of
 
 NEW_FORMULA = '''
@@ -153,3 +153,10 @@ def test_an_answer_is_told_field_by_field():
     }  # fmt: skip
     assert told(Found(on, on, False, "x", datetime(2027, 1, 4)))["due_at"] == datetime(2027, 1, 4)
     assert told({"on": on}) == {"on": on}
+
+
+def test_no_two_formulas_are_described_by_one_name():
+    found = {id(each): each for package in _modules() for module in package for each in rules_of(module)}
+    names = [each.name for each in found.values()]
+    assert sorted(names) == sorted(set(names))
+    assert set(names) <= set(rules())

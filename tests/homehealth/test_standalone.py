@@ -99,6 +99,12 @@ def test_a_module_is_short_and_says_what_it_holds(path):
             assert ast.get_docstring(node), f"{node.name} needs a docstring"
 
 
+def test_a_module_of_one_floor_bears_no_name_of_another():
+    floors = [PACKAGE, PACKAGE / "deadlines", PACKAGE / "catalogue"]
+    names = [path.stem for floor in floors for path in floor.glob("*.py") if path.stem != "__init__"]
+    assert sorted(names) == sorted(set(names)), "a formula, a deadline rule and a description are three things"
+
+
 def test_an_instrument_is_one_file(one_more_file):
     assert "steps" not in instruments.instruments()
     one_more_file(instruments, "steps_climbed", NEW_INSTRUMENT)
