@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assessments', '0002_final_records'),
+        ('assessments', '0003_sentences_of_constraints'),
     ]
 
     operations = [
