@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.core.exceptions import BadRequest
 from django.db import DataError, IntegrityError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
@@ -13,7 +12,6 @@ from core.errors import kept_context
 from core.refusals import EditedMeanwhile, Refused, explained
 
 Next = Callable[[HttpRequest], HttpResponse]
-FORMS = {"application/x-www-form-urlencoded", "multipart/form-data"}
 CONFLICT, UNPROCESSABLE = 409, 422
 METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
 OUT_OF_RANGE = "Something you typed is larger than can be kept. Look over the numbers and dates, then send it again."
@@ -34,17 +32,11 @@ class InWords:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
-
-    def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:
-        """405 for a method that no page knows. Raises BadRequest for a form that is not UTF-8: half characters could be
-        written in another encoding."""
         if request.method not in METHODS:
             return HttpResponseNotAllowed(METHODS)
-        is_form = request.content_type in FORMS  # the API reads JSON bytes itself, whatever they are said to be
-        if is_form and (request.encoding or "utf-8").lower().replace("_", "-") not in {"utf-8", "utf8"}:
-            raise BadRequest("Forms are read as UTF-8.")
-        return None
+        # Whatever a sender names: in another encoding half characters can be written, and some names are of no encoding
+        request.encoding = "utf-8"
+        return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """409 for what an action or the database refused, 422 for a value no column holds; None for anything else."""

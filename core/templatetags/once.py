@@ -21,7 +21,7 @@ class SentOnceNode(CsrfTokenNode):
         """Both hidden fields; nothing where there is no token."""
         token = super().render(context)
         if not token:
-            return SafeString()
+            return SafeString("")
         return format_html('{}<input type="hidden" name="{}" value="{}">', token, KEY, new_key())
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import DataError, IntegrityError, connection, transaction
+from django.test import Client
 from django.urls import reverse
 
 from accounts import actions as accounts
@@ -68,11 +69,15 @@ def test_api_answers_a_violation_in_words(client: Any, case_manager: Any, patien
     assert answer.json()["detail"]
 
 
-def test_form_in_another_encoding_is_not_read(client: Any, admin: Any) -> None:
+@pytest.mark.parametrize("charset", ["unicode_escape", "utf-16", "hex", "idna", "utf-7"])
+def test_form_is_read_as_utf_8_whatever_encoding_it_names(charset: str, admin: Any) -> None:
+    client = Client(enforce_csrf_checks=True)
     client.force_login(admin)
-    body = b'--x\r\nContent-Disposition: form-data; name="name"\r\n\r\n\\ud800\r\n--x--\r\n'
-    answer = client.generic(
-        "POST", "/settings/teams", body, content_type="multipart/form-data; boundary=x; charset=unicode_escape"
-    )
-    assert answer.status_code == 400
-    assert not Team.objects.filter(name__contains="d800").exists()
+    token = "a" * 32
+    client.cookies["csrftoken"] = token
+    parts = {"csrfmiddlewaretoken": token, "name": "half \\ud800"}
+    lines = [f'--x\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{said}\r\n' for name, said in parts.items()]
+    kind = f"multipart/form-data; boundary=x; charset={charset}"
+    answer = client.generic("POST", "/settings/teams", ("".join(lines) + "--x--\r\n").encode(), content_type=kind)
+    assert answer.status_code == 302
+    assert Team.objects.filter(name="half \\ud800").exists()
