@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
-from django.db.models import Max
+from django.db.models import Max, ProtectedError
 
 from accounts.models import User
 from careplans.actions.drafting import refuse_signed
@@ -168,7 +168,15 @@ def _change(part: Part, seen_version: int, changes: Mapping[str, Any]) -> Part:
 
 
 def _remove(part: PlanPart) -> PlanOfCare:
-    """Delete the part of a draft and answer its plan: nothing was signed yet, and the audit trail keeps what it was."""
+    """Delete the part of a draft and answer its plan: nothing was signed yet, and the audit trail keeps what it was.
+
+    Refused while something that was found or done rests on it.
+    """
     plan: PlanOfCare = part.plan
-    part.delete()
+    try:
+        part.delete()
+    except ProtectedError:
+        raise Refused(
+            "A measurement, a visit or a later goal rests on this, so it stays. Change its words instead."
+        ) from None
     return plan

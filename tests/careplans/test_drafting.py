@@ -249,6 +249,20 @@ def test_part_with_others_under_it_is_not_removed(client, case_manager, whole):
         assert not kind.objects.exists()
 
 
+def test_part_that_something_rests_on_is_not_removed(client, case_manager, draft):
+    measured, ordered = factories.GoalFactory(plan=draft), factories.VisitOrderFactory(plan=draft)
+    continued = factories.GoalFactory(plan=draft)
+    factories.GoalFactory(plan=draft, continues=continued)
+    factories.GoalMeasureFactory(goal=measured)
+    factories.VisitFactory(episode=draft.episode, order=ordered)
+    client.force_login(case_manager)
+    for name, part in (("goal", measured), ("goal", continued), ("order", ordered)):
+        answer = client.post(reverse(f"careplans:{name}_remove", args=[part.uuid]), follow=True)
+        assert answer.status_code == 200
+        assert "rests on this, so it stays" in answer.content.decode()
+        assert type(part).objects.filter(pk=part.pk).exists()
+
+
 @pytest.mark.parametrize("name", ["problem", "goal", "intervention", "order"])
 def test_part_of_another_patient_is_not_removed(client, other_case_manager, auditor, whole, name):
     kind = {"problem": Problem, "goal": Goal, "intervention": Intervention, "order": VisitOrder}[name]
