@@ -1,12 +1,43 @@
-"""Pages of a list begin after a row that the reader may see."""
+"""Pages of a long list: where they start, and that they start nowhere else."""
 
 from __future__ import annotations
 
+import uuid
+
 import pytest
 
+from caseload.models import Patient
+from core import keyset
 from tests import factories
 
 pytestmark = pytest.mark.django_db
+ORDER = ("name_key", "id")
+
+
+@pytest.fixture
+def listed():
+    names = ("Adams", "Baker", "Clark", "Davis")
+    patients = [factories.PatientFactory(family_name=name) for name in names]
+    return patients, Patient.objects.exclude(pk=patients[1].pk)
+
+
+def test_page_starts_after_a_row_of_the_list(listed) -> None:
+    patients, rows = listed
+    first = keyset.page(rows, ORDER, size=2)
+    assert list(first) == [patients[0], patients[2]]
+    assert first.is_first
+    second = keyset.page(rows, ORDER, first.after, size=2)
+    assert list(second) == [patients[3]]
+    assert not second.is_first
+
+
+@pytest.mark.parametrize("after", ["anothers", "nobodys", "malformed"])
+def test_page_after_a_row_that_is_not_of_the_list_says_nothing_of_where_it_stands(listed, after) -> None:
+    patients, rows = listed
+    known = {"anothers": str(patients[1].uuid), "nobodys": str(uuid.uuid4()), "malformed": "Baker"}
+    page = keyset.page(rows, ORDER, known[after])
+    assert list(page) == [patients[0], patients[2], patients[3]]
+    assert page.is_first
 
 
 def test_a_row_out_of_scope_does_not_tell_where_it_stands(client, case_manager, other_case_manager):
