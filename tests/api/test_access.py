@@ -145,6 +145,12 @@ def test_clinical_fields_are_left_out_for_intake(calling, intake, chart):
     assert not {"code_status", "safety_note", "lives_alone"} & set(shown)
 
 
+@pytest.mark.parametrize("path", ["schema/", "docs/"])
+def test_description_and_its_page_refuse_what_they_do_not_do(client, case_manager, path) -> None:
+    client.force_login(case_manager)
+    assert {client.generic(method, f"/api/{path}").status_code for method in ("OPTIONS", "POST", "DELETE")} == {405}
+
+
 @pytest.mark.parametrize("path", ["schema/", "docs/", "v1/patients/", "v1/nothing/", "v1/patients/x/"])
 def test_nothing_under_api_is_cached(client, case_manager, path):
     client.force_login(case_manager)
