@@ -14,7 +14,7 @@ from django.db.backends.postgresql.operations import DatabaseOperations
 
 from core.owner import acting_as_owner
 
-pytest_plugins = ["tests.cast"]
+pytest_plugins = ["tests.cast", "tests.architecture.walked"]
 
 
 @pytest.fixture(scope="session")

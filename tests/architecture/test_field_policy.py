@@ -16,7 +16,9 @@ from caseload.field_policy import CLASSES, NOT_SHOWN, OTHERWISE, may_read, recor
 from caseload.models import Allergy, Condition, Contact, Episode, Medication, Patient
 from core.clock import today
 from paperwork.models import Coverage
-from tests.architecture.test_routes import all_routes, person_for, world  # noqa: F401 - a fixture
+from tests.architecture.persons import somebody
+from tests.architecture.routes import all_routes
+from tests.architecture.test_routes import world  # noqa: F401 - a fixture
 
 pytestmark = pytest.mark.django_db
 DOCUMENT = Path(settings.BASE_DIR) / "docs" / "field-policy.md"
@@ -53,12 +55,11 @@ def plant(side: Any) -> dict[type[models.Model], dict[str, str]]:
 
 def walked(role: str, world: Any) -> tuple[Client, str]:  # noqa: F811 - the fixture
     """All that a role is shown, by pages and API, of what is in its scope."""
-    inside, _, others = world
     client = Client(raise_request_exception=True)
-    client.force_login(person_for(role, world))
+    client.force_login(somebody(role, world))
     told = []
     for route in all_routes():
-        answer = client.get(route.fill(inside, others))
+        answer = client.get(route.fill(world, world.sides[0]))
         told.append(
             (b"".join(answer.streaming_content) if answer.streaming else answer.content).decode(errors="replace")
         )
@@ -68,8 +69,8 @@ def walked(role: str, world: Any) -> tuple[Client, str]:  # noqa: F811 - the fix
 
 @pytest.mark.parametrize("role", Role.values)
 def test_what_is_shown_is_what_the_table_allows(role, world) -> None:  # noqa: F811 - the fixture
-    planted = plant(world[0])
-    person = person_for(role, world)
+    planted = plant(world.sides[0])
+    person = somebody(role, world)
     _, told = walked(role, world)
     leaks = [
         f"{role} is shown {model.__name__}.{name}"
@@ -89,10 +90,10 @@ def test_what_is_shown_is_what_the_table_allows(role, world) -> None:  # noqa: F
 @pytest.mark.parametrize("role", [r for r in Role.values if r != "admin"])
 def test_the_api_gives_the_fields_of_the_table_and_no_others(role, world) -> None:  # noqa: F811 - the fixture
     client = Client()
-    person = person_for(role, world)
+    person = somebody(role, world)
     client.force_login(person)
     for name, model in (("patient", Patient), ("episode", Episode)):
-        shown = client.get(f"/api/v1/{name}s/{world[0].of(name)}/").json()
+        shown = client.get(f"/api/v1/{name}s/{world.sides[0].of(name)}/").json()
         columns = {f.name for f in model._meta.concrete_fields} & set(shown)
         assert {each for each in columns if not may_read(person, model, each)} == set()
         if name == "patient":
@@ -101,7 +102,7 @@ def test_the_api_gives_the_fields_of_the_table_and_no_others(role, world) -> Non
 
 
 def test_what_a_role_may_not_read_is_never_called_not_recorded(intake, world, client) -> None:  # noqa: F811 - the fixture
-    patient = world[0].patient
+    patient = world.sides[0].patient
     Patient.objects.filter(pk=patient.pk).update(safety_note="", access_note="", code_status="", deceased_on=today())
     client.force_login(intake)
     page = client.get(reverse("caseload:patient", args=[patient.uuid])).content.decode()

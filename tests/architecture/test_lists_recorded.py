@@ -12,11 +12,12 @@ from accounts.permissions import Role
 from core.answers import LISTED
 from core.models import AuditEvent
 from tests import factories
-from tests.architecture.test_routes import Route, all_routes, person_for, world  # noqa: F401 - a fixture
-from tests.architecture.world import CANARY
+from tests.architecture.persons import somebody
+from tests.architecture.routes import Route, all_routes
+from tests.architecture.test_routes import world  # noqa: F401 - a fixture
+from tests.architecture.world import WORDS
 
 pytestmark = pytest.mark.django_db
-HERE = "Visible"
 # Lists that show more for another address.
 ASKED = {
     "schedule": ("view=week", "view=list", "view=unassigned"),
@@ -55,30 +56,28 @@ def requests_of(route: Route, path: str) -> list[tuple[str, str, dict[str, Any]]
     ]
     asked += [("get", f"{path}?{query}", {}) for query in ASKED.get(route.path, ())]
     if route.path.endswith("search") or route.path.endswith("search/"):
-        asked += [("post", path, {"data": {"q": word}}) for word in (HERE, CANARY)]
+        asked += [("post", path, {"data": {"q": word}}) for word in WORDS]
     if "search" in route.path and route.is_api:
         asked = [
-            ("post", path, {"data": json.dumps({"q": word}), "content_type": "application/json"})
-            for word in (HERE, CANARY)
+            ("post", path, {"data": json.dumps({"q": word}), "content_type": "application/json"}) for word in WORDS
         ]
     return asked
 
 
 @pytest.mark.parametrize("role", Role.values)
 def test_whoever_is_shown_is_recorded_and_nobody_else(role, world) -> None:  # noqa: F811 - the fixture
-    inside, outside, others = world
     client = Client(raise_request_exception=True)
-    client.force_login(person_for(role, world))
+    client.force_login(somebody(role, world))
     lists, found = 0, []
     for route in all_routes():
-        for method, path, sent in requests_of(route, route.fill(inside, others)):
+        for method, path, sent in requests_of(route, route.fill(world, world.sides[0])):
             last = last_event()
             answer = getattr(client, method)(path, **sent)
             body = b"".join(answer.streaming_content) if answer.streaming else answer.content
             if answer.status_code != 200:
                 continue
             named, text = named_since(last), body.decode(errors="replace")
-            for side, word in ((inside, HERE), (outside, CANARY)):
+            for side, word in zip(world.sides, WORDS, strict=True):
                 where = f"{role} {method.upper()} {path} {sent}"
                 is_typed = sent.get("data") and word in str(sent["data"])
                 is_shown = text.count(word) > (1 if is_typed else 0) or str(side.patient.uuid) in text

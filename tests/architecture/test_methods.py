@@ -10,7 +10,9 @@ from django.test import Client
 
 from accounts.checks import routes
 from tests import factories
-from tests.architecture.test_routes import PARAMETER, all_routes, person_for, world
+from tests.architecture.persons import somebody
+from tests.architecture.routes import PARAMETER, all_routes
+from tests.architecture.test_routes import world
 from tests.architecture.world import CANARY
 
 pytestmark = pytest.mark.django_db
@@ -18,10 +20,9 @@ METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "TRACE", 
 __all__ = ["world"]
 
 
-def paths(world: tuple[Any, Any, dict[str, str]]) -> list[str]:
+def paths(world: Any) -> list[str]:
     """Each address of the site once: ours with a record in scope, those of libraries with something in each place."""
-    inside, _, others = world
-    ours = [route.fill(inside, others) for route in all_routes()]
+    ours = [route.fill(world, world.sides[0]) for route in all_routes()]
     known = {route.path for route in all_routes()}
     rest = [
         "/" + re.sub(r"[\^$\\]|\(\?P<format>[^)]*\)|\?", "", PARAMETER.sub("0", path))
@@ -35,7 +36,7 @@ def paths(world: tuple[Any, Any, dict[str, str]]) -> list[str]:
 @pytest.mark.parametrize("method", METHODS)
 def test_every_method_is_answered_on_every_address(method: str, role: str, world: Any) -> None:
     client = Client(raise_request_exception=True)
-    person = None if role == "anonymous" else person_for(role, world)
+    person = None if role == "anonymous" else somebody(role, world)
     if person is not None:
         client.force_login(person)
     walked, failed = 0, []

@@ -12,7 +12,9 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
-from tests.architecture.test_routes import all_routes, person_for, world
+from tests.architecture.persons import somebody
+from tests.architecture.routes import all_routes
+from tests.architecture.test_routes import world
 
 pytestmark = pytest.mark.django_db
 __all__ = ["world"]
@@ -62,9 +64,8 @@ Mark = tuple[str, tuple[str, ...]]
 
 def reachable(client: Client, world: Any, seen: set[Mark]) -> Iterator[Form]:
     """The forms of every page this person can open, each once and none that is `seen`."""
-    inside, _, others = world
     for route in all_routes():
-        path = route.fill(inside, others)
+        path = route.fill(world, world.sides[0])
         if route.is_api or path.startswith(NOT_SENT):
             continue
         answer = client.get(path)
@@ -101,7 +102,7 @@ def failure(client: Client, form: Form, body: dict[str, str]) -> str:
 
 def client_of(role: str, world: Any) -> Client:
     client = Client(raise_request_exception=True)
-    client.force_login(person_for(role, world))
+    client.force_login(somebody(role, world))
     return client
 
 

@@ -20,8 +20,10 @@ from caseload.models import Note
 from core import cache as best_effort
 from core.circuit import log
 from reminders import nudge
-from tests.architecture.test_routes import all_routes, person_for, world  # noqa: F401 - a fixture
-from tests.architecture.world import Side
+from tests.architecture.persons import somebody
+from tests.architecture.routes import all_routes
+from tests.architecture.test_routes import world  # noqa: F401 - a fixture
+from tests.architecture.world import World
 
 pytestmark = pytest.mark.django_db
 SECRET = "a long enough password"
@@ -78,12 +80,13 @@ def sign_in_pages() -> list[str]:
 @pytest.mark.parametrize("role", [*Role.values, "anonymous"])
 def test_every_page_answers_while_redis_is_away(
     role: str,
-    world: tuple[Side, Side, dict[str, str]],  # noqa: F811 - the fixture
+    world: World,  # noqa: F811 - the fixture
     no_redis: None,
 ) -> None:
-    inside, _, others = world
-    client = quiet_client(None if role == "anonymous" else person_for(role, world))
-    paths = [route.fill(inside, others) for route in all_routes()] + sign_in_pages() + ["/readyz", "/no-such-page"]
+    client = quiet_client(None if role == "anonymous" else somebody(role, world))
+    paths = (
+        [route.fill(world, world.sides[0]) for route in all_routes()] + sign_in_pages() + ["/readyz", "/no-such-page"]
+    )
     failed = {path: status for path in paths if (status := client.get(path).status_code) >= 500}
     assert not failed
     assert len(paths) > 100
