@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from core.errors import kept_context
+from core.origins import came_from_here
 
 
 def sign_in_again(request: HttpRequest) -> HttpResponse:
@@ -18,7 +19,7 @@ def sign_in_again(request: HttpRequest) -> HttpResponse:
         response = HttpResponse(status=401)
         response.headers["HX-Redirect"] = f"{reverse(settings.LOGIN_URL)}?next={_page_of(request)}"
         return response
-    if request.method == "POST":
+    if request.method == "POST" and came_from_here(request):
         return keep_text(request, status=401)
     return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
 

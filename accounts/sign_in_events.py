@@ -116,7 +116,9 @@ def _about_session(verb: str, request: HttpRequest) -> None:
 def _refused(verb: str, request: Any, about: User | None, changes: dict[str, Any]) -> None:
     """One row for each, as far as a minute's measure goes; the last of a minute says that more are not listed."""
     at, address = now().replace(second=0, microsecond=0), client_address(request)
-    recent = AuditEvent.objects.filter(verb=verb).order_by("-id").values_list("at", "changes__from")[:MOST_IN_ALL]
+    # Somebody's own account has a measure of its own: a flood of other names does not hide the tries at it
+    rows = AuditEvent.objects.filter(verb=verb, subject_id=about.pk if about else None)
+    recent = rows.order_by("-id").values_list("at", "changes__from")[:MOST_IN_ALL]
     this_minute = [came_from for made_at, came_from in recent if made_at >= at]
     left = min(MOST_FROM_ONE - this_minute.count(address), MOST_IN_ALL - len(this_minute))
     if left <= 0:

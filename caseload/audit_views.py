@@ -53,7 +53,7 @@ def trail(request: HttpRequest) -> HttpResponse:
         by=request.user,  # type: ignore[arg-type]
         patient_id=patient.pk if patient else None,
         patient_ids={row["patient"].pk for row in rows_shown if row["patient"]},
-        changes=chosen,
+        changes=chosen | _others_named(events),
     )
     base = reverse("audit:audit")
     context = {
@@ -70,6 +70,15 @@ def trail(request: HttpRequest) -> HttpResponse:
         "unknown": _unknown(request, chosen),
     }
     return render_part(request, "caseload/audit.html", context)
+
+
+def _others_named(events: Sequence[AuditEvent]) -> dict[str, list[int]]:
+    """The records outside any chart, such as referrals, whose values the page shows: their ids by kind."""
+    found: dict[str, set[int]] = {}
+    for event in events:
+        if event.patient_id is None and event.subject_id is not None and event.changes:
+            found.setdefault(event.subject_type, set()).add(event.subject_id)
+    return {kind: sorted(ids) for kind, ids in found.items()}
 
 
 def _actions() -> list[tuple[str, str]]:

@@ -29,7 +29,6 @@ class SchemaView(SpectacularAPIView):
     metadata_class = None
     permission_classes = (DeclaredPermission,)
     permissions_by_action = {"get": Permission.SEE_SETTINGS}
-    metadata_class = None
 
 
 @method_decorator(csp_update({"style-src": ["'unsafe-inline'"]}), name="dispatch")
@@ -41,7 +40,6 @@ class DocsView(SpectacularSwaggerSplitView):
     http_method_names = ("get", "head")
     permission_classes = (DeclaredPermission,)
     permissions_by_action = {"get": Permission.SEE_SETTINGS}
-    metadata_class = None
 
 
 router = SimpleRouter()

@@ -13,7 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 LOCAL_SECRET = "local-only-secret-never-used-in-production-0123456789"  # noqa: S105 - refused in production below
 LOCAL_FIELD_KEY = "bG9jYWwtb25seS1rZXktbmV2ZXItdXNlZC1pbi1wcm8="
-SHORTEST_SECRET, FEWEST_LETTERS = 50, 5  # as Django's own security.W009
+SHORTEST_SECRET, FEWEST_LETTERS = 50, 12  # as long as Django's own security.W009 asks; random ones have 30 and more
 OWN = "own"  # what `manage.py demo` says of a database once it has looked
 HERE = {"", "localhost", "127.0.0.1", "::1"}
 WIDEST = {4: 8, 6: 16}  # a wider network of trusted proxies trusts strangers
@@ -24,6 +24,7 @@ NUMBERS = {  # least and most of what is counted, most of it in seconds
     "REMINDER_LEASE_SECONDS": (3, 3600),
     "REMINDER_SWEEP_SECONDS": (1, 3600),
     "REMINDER_SENDERS": (1, 64),
+    "STATEMENT_TIMEOUT_SECONDS": (1, 3600),
     "SECURE_HSTS_SECONDS": (0, 63_072_000),
 }
 Named = Mapping[str, Any]
@@ -53,6 +54,15 @@ def _demonstration(named: Named) -> Iterator[str]:
         yield (
             "DEMO opens one-click sign-in, and DATABASE_URL names a database of yours: unset one of them. `manage.py demo` "
             "looks first whether that database is empty or its own."
+        )
+
+
+def _published_secrets(named: Named) -> Iterator[str]:
+    is_somebodys = named["NAMED_DATABASE"] and not (named["PRODUCTION"] or named["TESTING"] or named["DEMO"])
+    if is_somebodys and (named["SECRET_KEY"] == LOCAL_SECRET or LOCAL_FIELD_KEY in named["FIELD_KEYS"]):
+        yield (
+            "DATABASE_URL names a database of yours and PRODUCTION is off: set PRODUCTION=1, or for development a SECRET_KEY "
+            "and FIELD_KEYS of your own. Those of this repository are known to everybody."
         )
 
 
@@ -126,5 +136,5 @@ def _mail(named: Named) -> Iterator[str]:
 
 
 Check = Callable[[Named], Iterator[str]]
-ALWAYS: tuple[Check, ...] = (_demonstration, _numbers, _database, _proxies, _field_keys)
+ALWAYS: tuple[Check, ...] = (_demonstration, _published_secrets, _numbers, _database, _proxies, _field_keys)
 IN_PRODUCTION: tuple[Check, ...] = (_secret, _own_field_keys, _open_doors, _hosts, _mail)

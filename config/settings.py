@@ -18,7 +18,9 @@ DEMO = env.bool("DEMO", default=False)
 TESTING = "PYTEST_VERSION" in os.environ
 if not (DEMO or TESTING):  # an operator's file never reaches the demonstration or the tests
     environ.Env.read_env(BASE_DIR / ".env")
-PRODUCTION = env.bool("PRODUCTION", default=not (DEMO or TESTING or not os.environ.get("DATABASE_URL")))
+PRODUCTION = not (DEMO or TESTING or not os.environ.get("DATABASE_URL"))
+if os.environ.get("PRODUCTION", "").strip():  # an empty value is no answer
+    PRODUCTION = env.bool("PRODUCTION")
 DEBUG = env.bool("DEBUG", default=False)
 
 SECRET_KEY = env("SECRET_KEY", default="" if PRODUCTION else LOCAL_SECRET)
@@ -32,11 +34,12 @@ TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=["127.0.0.1", "::1"])
 NAMED_DATABASE = bool(os.environ.get("DATABASE_URL"))
 DEMO_DATABASE = env("DEMO_DATABASE", default="")
 _SERVICES = local_services.environment()
+STATEMENT_TIMEOUT_SECONDS = env.int("STATEMENT_TIMEOUT_SECONDS", default=60)
 DATABASES = {
     "default": databases.application(
         _SERVICES["DATABASE_URL"],
         keep_seconds=env.int("CONN_MAX_AGE", default=60),
-        statement_seconds=env.int("STATEMENT_TIMEOUT_SECONDS", default=60),  # 15 in the web server: config/wsgi.py
+        statement_seconds=STATEMENT_TIMEOUT_SECONDS,  # 15 in the web server: config/wsgi.py
     )
 }
 DATABASE_APP = DATABASES["default"]["USER"]

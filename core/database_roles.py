@@ -19,6 +19,7 @@ Link = psycopg.Connection[Any]
 OWNER, APP = "hearthside_owner", "hearthside_app"
 AUDITOR, BACKUP = "hearthside_auditor", "hearthside_backup"
 AUDIT_TRAIL = "core_auditevent"
+KEYS_OF_SESSIONS = ["django_session", "usersessions_usersession"]  # whoever reads one is signed in
 ONE_AT_A_TIME = 7_310_402  # the advisory lock of whoever makes roles or grants rights
 
 # The server's log is read by people who may not read records, so no statement and no value gets there.
@@ -138,6 +139,7 @@ def grant_rights(link: Link, *, app: str) -> None:
         if BACKUP in lookers:
             backup = Identifier(BACKUP)
             link.execute(SQL("GRANT SELECT ON ALL TABLES IN SCHEMA public TO {}").format(backup))
+            _revoke(link, "SELECT", KEYS_OF_SESSIONS, backup)
             link.execute(SQL("GRANT SELECT ON ALL SEQUENCES IN SCHEMA public TO {}").format(backup))
         _grant_ahead(link, app_role, Identifier(BACKUP) if BACKUP in lookers else None)
 

@@ -13,6 +13,7 @@ from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from core.origins import came_from_here
 from core.request_ids import request_id
 
 RETRY_SECONDS = 10
@@ -99,6 +100,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         request.POST  # noqa: B018 - reading it is what may be refused
     except TOO_MUCH:
         return too_large(request)
+    if not came_from_here(request):  # offered again, it would be another site's words under a token of ours
+        return _page(request, 403)
     return render(request, "errors/kept.html", kept_context(request), status=403)
 
 
@@ -108,8 +111,8 @@ def kept_context(request: HttpRequest) -> dict[str, object]:
 
 
 def typed_text(request: HttpRequest) -> dict[str, object]:
-    """What a form sent, without secrets, and where to; it asks the database nothing."""
-    posted = _posted(request)
+    """What a form of this site sent, without secrets, and where to; it asks the database nothing."""
+    posted = _posted(request) if came_from_here(request) else QueryDict()
     typed = [(name, value) for name, values in posted.lists() if name not in _SECRET for value in values]
     return {
         "typed": typed,

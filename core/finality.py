@@ -143,6 +143,15 @@ def never_emptied(table: str) -> RunSQL:
     )
 
 
+def never_added_to(table: str, *, parent: str, column: str) -> RunSQL:
+    """No row of `table` comes once the row of `parent` that `column` names is signed; for parts signed with it."""
+    return RunSQL(
+        f"CREATE TRIGGER {table}_added BEFORE INSERT ON {table} FOR EACH ROW "
+        f"EXECUTE FUNCTION hearthside_part_of_signed('{parent}', '{column}');",
+        f"DROP TRIGGER {table}_added ON {table};",
+    )
+
+
 def part_of_signed(table: str, *, parent: str, column: str) -> RunSQL:
     """Rows of `table` neither come, change nor go once the row of `parent` that `column` names is signed."""
     return RunSQL(

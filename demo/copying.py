@@ -21,7 +21,8 @@ def copy(rows: Sequence[Row]) -> Sequence[Row]:
         return rows
     model = type(rows[0])
     fields = [f for f in model._meta.concrete_fields if not f.generated and not _is_left_to_database(rows[0], f)]
-    _number(rows)
+    if rows[0].pk is None:
+        number(rows)
     columns = ", ".join(connection.ops.quote_name(f.attname) for f in fields)
     statement = f"COPY {connection.ops.quote_name(model._meta.db_table)} ({columns}) FROM STDIN"
     values = [_reader(field) for field in fields]
@@ -40,8 +41,8 @@ def _reader(field: Field[Any, Any]) -> Callable[[Any], Any]:
     return attrgetter(field.attname)
 
 
-def _number(rows: Sequence[Row]) -> None:
-    """Take as many keys as there are rows from the sequence of their table."""
+def number(rows: Sequence[Row]) -> None:
+    """Give each of these new rows its key, from the sequence of their table; `copy` then keeps it."""
     meta = type(rows[0])._meta
     with connection.cursor() as cursor:
         cursor.execute(

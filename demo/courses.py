@@ -16,7 +16,7 @@ from caseload.models import Note
 from core.clock import at_local, now
 from core.signing import digest
 from demo.agency import Agency
-from demo.copying import copy
+from demo.copying import copy, number
 from demo.course import KEPT, Course, line
 from demo.people import Story
 from demo.planning import plan
@@ -55,7 +55,9 @@ def _assess(agency: Agency, stories: list[Story], course: Course, dice: random.R
     answered = [[_response(row, key, dice) for key in ("phq-2", "mahc-10", "bims", "tug", "nrs")] for _, row in made]
     for (_, row), responses in zip(made, answered, strict=True):
         row.content_sha256 = digest(assessment_content(row, responses))
-    copy([row for _, row in made])
+    rows = [row for _, row in made]
+    if rows:
+        number(rows)
     for (story, row), responses in zip(made, answered, strict=True):
         for response in responses:
             response.assessment = row  # its key is known now
@@ -69,7 +71,8 @@ def _assess(agency: Agency, stories: list[Story], course: Course, dice: random.R
             row.signed_by,
             link=f"/assessments/{row.uuid}",
         )
-    copy(course.responses)
+    copy(course.responses)  # a signed assessment takes no more answers: they come first
+    copy(rows)
 
 
 def _assessment(story: Story, purpose: str, on: date, nurse: User) -> Assessment:

@@ -202,7 +202,8 @@ def _refuse_blocked_claim(episode: Episode) -> None:
 def _refuse_second_correction(replaces: Filing, episode: Episode, kind: str) -> None:
     if replaces.episode_id != episode.pk or replaces.kind != kind:
         raise Refused("A correction is of the same kind and the same episode as the filing it replaces.")
-    Filing.objects.select_for_update().get(pk=replaces.pk)  # the second of two corrections waits here and is refused
+    # The second of two corrections waits here and is refused; filings are final, so nobody may lock one
+    Episode.objects.select_for_update().get(pk=episode.pk)
     if Filing.objects.filter(replaces=replaces).exists():
         raise Refused("Somebody already recorded this. Reload the page to see what stands now.")
 

@@ -170,7 +170,7 @@ def test_lock_that_is_not_given_in_time_is_503(writer: Client, note: tuple[str, 
     where, form = note
     params = {**connection.get_connection_params(), "cursor_factory": None}
     with psycopg.connect(**params) as other, connection.cursor() as cursor:
-        other.execute("LOCK TABLE caseload_note IN ACCESS EXCLUSIVE MODE")
+        other.execute("LOCK TABLE caseload_timelineentry IN ACCESS EXCLUSIVE MODE")
         cursor.execute("SET lock_timeout = '50ms'")
         answer = writer.post(where, form)
         other.rollback()

@@ -1,8 +1,13 @@
-"""A visit's times and discipline are part of what its note's signature covers."""
+"""Whose visit it was, who made it, when and where, is final with its signed note."""
 
 from django.db import migrations
 
 from core import finality
+
+FINAL = (
+    "uuid", "patient_id", "episode_id", "clinician_id", "discipline", "status", "check_in_at", "check_out_at",
+    "check_in_latitude", "check_in_longitude", "check_in_accuracy_m",
+)  # fmt: skip
 
 
 class Migration(migrations.Migration):
@@ -10,6 +15,6 @@ class Migration(migrations.Migration):
 
     operations = [
         finality.final_with_signed(
-            "visits_visit", ("check_in_at", "check_out_at", "discipline"), signed="visits_visitnote", column="visit_id"
+            "visits_visit", FINAL, signed="visits_visitnote", column="visit_id"
         ),
     ]
