@@ -7,6 +7,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 
 from accounts import actions, devices, guesses, sign_in_events, turns
 from accounts.letters import tell_for_allauth
@@ -35,6 +36,10 @@ class ClosedSignup(DefaultAccountAdapter):  # type: ignore[misc]
 
     def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
         """Nothing: the action that made the change wrote the letter, in the transaction of the change."""
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """Not the form again, which the next sign-in would lead back to."""
+        return reverse("accounts:settings")
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """The address that limits, sessions and mails name."""

@@ -47,11 +47,23 @@ def _has_passwords(request: HttpRequest) -> bool:
 @reauthentication_required(enabled=_has_passwords)  # type: ignore[untyped-decorator]
 def _confirm(request: HttpRequest, found: AccountChange) -> HttpResponse:
     try:
-        account_changes.confirm(change=found, by=signed_in(request))
-        messages.success(request, "Confirmed. They are signed out everywhere.")
+        person = signed_in(request)
+        account_changes.confirm(change=found, by=person)
+        messages.success(request, _confirmed_words(found, is_own=found.person_id == person.pk))
     except Refused as refusal:
         messages.error(request, refusal.message)
     return _back(request, found)
+
+
+def _confirmed_words(change: AccountChange, *, is_own: bool) -> str:
+    """What happened, as it concerns the reader."""
+    if is_own:
+        return f"Confirmed. You now sign in as {change.new_email}; sign in again with it."
+    if change.kind == AccountChange.Kind.EMAIL:
+        return f"Confirmed. {change.person.name} now signs in as {change.new_email}, and was signed out everywhere."
+    if change.kind == AccountChange.Kind.SECOND_FACTOR:
+        return f"Confirmed. {change.person.name} sets up a new second factor at the next sign-in."
+    return f"Confirmed. {change.person.name} is an administrator now."
 
 
 @requires(Permission.SEE_SETTINGS)

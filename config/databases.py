@@ -7,6 +7,9 @@ from typing import Any
 import environ
 
 LOCK_SECONDS = 5
+# A server that went without a word (a pulled cable, a dead host) is noticed after some 25 seconds; over sockets of this
+# machine it cannot go like that
+NOTICED = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 25_000}
 CONNECT_SECONDS = 5  # until a page says that the database is away
 OWNER_LOCK_SECONDS = 10  # a migration that cannot get its lock gives up before everybody waits behind it
 
@@ -20,7 +23,7 @@ def application(url: str, *, keep_seconds: int, statement_seconds: int) -> dict[
         "lock_timeout": LOCK_SECONDS,
         "idle_in_transaction_session_timeout": 4 * statement_seconds,
     }
-    options = {"options": _settings(waits), "connect_timeout": CONNECT_SECONDS, **found.get("OPTIONS", {})}
+    options = {"options": _settings(waits), "connect_timeout": CONNECT_SECONDS, **NOTICED, **found.get("OPTIONS", {})}
     return {"PASSWORD": "", **found, "OPTIONS": options, "CONN_MAX_AGE": keep_seconds, "CONN_HEALTH_CHECKS": True}
 
 

@@ -173,6 +173,8 @@ ACCOUNT_FORMS = {
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_RATE_LIMITS = False
+# Whoever sets up a factor came by a link to this very address, or by an administrator: nobody signs up
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_FORMS = {
     "authenticate": "accounts.sign_in_forms.AuthenticateCode",
     "reauthenticate": "accounts.sign_in_forms.ReauthenticateCode",

@@ -1,9 +1,10 @@
 // Drafts kept on the server: two seconds after a change and on leaving a field. The page says in words whether it worked.
+import { token } from "./token.js";
+
 const WAIT = 2000;
 const RETRY = 5000;
 
 const clock = () => new Date().toLocaleTimeString([], { hour: "numeric", minute: "2-digit" });
-const cookie = () => document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
 
 const stateOf = (form) => {
   let state = form.querySelector("[data-autosave-state]");
@@ -79,7 +80,7 @@ const watch = (form) => {
       const answer = await fetch(form.dataset.autosave, {
         method: "POST",
         body: new URLSearchParams(now),
-        headers: { "X-CSRFToken": cookie(), "X-Requested-With": "autosave" },
+        headers: { "X-CSRFToken": token(), "X-Requested-With": "autosave" },
         credentials: "same-origin",
         redirect: "error",
       });
@@ -87,6 +88,11 @@ const watch = (form) => {
         sentText = now;
         say("Not saved: somebody else changed this too", "failed");
         showConflict(form, await answer.json());
+        return;
+      }
+      if (answer.status === 401) {
+        say("Not saved: you were signed out. Sign in in another tab; your text stays here.", "failed");
+        later(RETRY);
         return;
       }
       if (!answer.ok) throw new Error(String(answer.status));

@@ -1,4 +1,15 @@
 // A form is sent once: a second click does nothing, and a slow answer says so.
+import { token } from "./token.js";
+
+// Signing in again, in another tab, has changed the token that this page was made with.
+addEventListener(
+  "submit",
+  (event) => {
+    if (event.target.matches("[data-fresh-token]")) event.target.elements.csrfmiddlewaretoken.value = token();
+  },
+  true,
+);
+
 addEventListener("submit", (event) => {
   const form = event.target;
   if (!form.matches("[data-once]") || event.defaultPrevented) return;
