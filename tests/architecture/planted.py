@@ -127,17 +127,17 @@ def message_names_the_patient(patch: Any) -> None:
 
 
 def write_before_the_check(patch: Any) -> None:
-    """A valid form is written first and its patient looked up after."""
-    from caseload.views import people
+    """Something is written first and its patient looked up after. Over the API: a page's form is one transaction."""
+    from caseload.api import PatientViewSet
 
-    kept = people.open_chart
+    kept = PatientViewSet.get_object
 
-    def open_chart(request: Any, patient_uuid: Any, part: str = "") -> Any:
-        if request.POST.get("name"):
-            Contact.objects.filter(patient__uuid=patient_uuid).update(name="Written too soon")
-        return kept(request, patient_uuid, part=part)
+    def get_object(self: Any) -> Any:
+        if self.request.method == "POST":
+            Contact.objects.filter(patient__uuid=self.kwargs["uuid"]).update(name="Written too soon")
+        return kept(self)
 
-    patch.setattr(people, "open_chart", open_chart)
+    patch.setattr(PatientViewSet, "get_object", get_object)
 
 
 def change_by_a_verb_left_open(patch: Any) -> None:
@@ -237,7 +237,12 @@ HOLES: dict[str, Hole] = {
         (id_in_an_api_body_unscoped, "supervisor", r"v1/\^assessments/\$$", "write"),
         (total_over_all, "supervisor", r"^team$", "read"),
         (message_names_the_patient, "case manager", r"paperwork/filings/|paperwork/file$", "read"),
-        (write_before_the_check, "clinician without a visit", r"contacts/<uuid:contact>", "write"),
+        (
+            write_before_the_check,
+            "clinician without a visit",
+            r"v1/\^patients/\(\?P<uuid>[^/]+/.\]\+\)/notes",
+            "write",
+        ),
         (
             change_by_a_verb_left_open,
             "supervisor of the other team",
