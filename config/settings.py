@@ -314,6 +314,7 @@ CELERY_BEAT_SCHEDULE = {
     "expect-reminders": {"task": "reminders.tasks.repair", "schedule": 3600.0, "options": {"expires": 600}},
     "seal-secrets": {"task": "accounts.tasks.seal", "schedule": 3600.0, "options": {"expires": 600}},
     "end-old-sessions": {"task": "accounts.tasks.end_old_sessions", "schedule": 86400.0, "options": {"expires": 3600}},
+    "forget-submissions": {"task": "core.tasks.forget_submissions", "schedule": crontab(hour=3, minute=10)},
     "verify-signed": {"task": "core.tasks.verify_signed", "schedule": crontab(hour=2, minute=30)},
     "roll-the-ledger": {"task": "obligations.tasks.roll", "schedule": 3600.0, "options": {"expires": 600}},
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Callable
+from datetime import timedelta
 from functools import wraps
 from typing import Any, TypeVar
 
@@ -12,12 +13,14 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from core.clock import now
 from core.models import Submission
 from core.refused import not_done
 
 View = Callable[..., HttpResponseBase]
 Declared = TypeVar("Declared", bound=Callable[..., Any])
 KEY = "submission_key"
+KEPT = timedelta(days=7)
 NOT_PART = {KEY, "csrfmiddlewaretoken"}
 SENT_ALREADY = (
     "This form was sent already, with other words, and what it said then was done. What you typed now is kept below: "
@@ -77,6 +80,11 @@ def key_of(request: HttpRequest) -> uuid.UUID | None:
         return uuid.UUID(request.POST.get(KEY, ""))
     except ValueError:
         return None
+
+
+def forget_old() -> int:
+    """Remove the memory of forms sent more than a week ago; nobody's page is open that long. Returns how many."""
+    return Submission.objects.filter(at__lt=now() - KEPT).delete()[0]
 
 
 def new_key() -> uuid.UUID:

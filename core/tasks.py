@@ -6,12 +6,18 @@ import logging
 
 from celery import shared_task
 
-from core import audit, signing
+from core import audit, once, signing
 from core.models import AuditEvent
 
 ALTERED = "signed.altered"
 VERIFIER = audit.System("nightly verification of signatures")
 log = logging.getLogger("hearthside.signing")
+
+
+@shared_task(name="core.tasks.forget_submissions")  # type: ignore[untyped-decorator]
+def forget_submissions() -> None:
+    """Remove the memory of forms that nobody can send again."""
+    once.forget_old()
 
 
 @shared_task(name="core.tasks.verify_signed", time_limit=2 * 3600)  # type: ignore[untyped-decorator]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import threading
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -12,7 +13,9 @@ from django.test import Client
 from django.urls import reverse
 
 from caseload.models import Note
+from core.clock import now
 from core.models import Submission
+from core.tasks import forget_submissions
 from tests import factories
 
 
@@ -99,3 +102,12 @@ def test_nothing_can_be_read_from_what_is_kept_of_a_form(client, case_manager, p
     kept = Submission.objects.get()
     assert re.fullmatch(r"[0-9a-f]{64}", kept.digest)
     assert "Secret" not in str(vars(kept))
+
+
+@pytest.mark.django_db
+def test_forms_are_remembered_for_a_week(case_manager):
+    for days in (6, 8):
+        kept = Submission.objects.create(user=case_manager, key=uuid.uuid4(), path="/today")
+        Submission.objects.filter(pk=kept.pk).update(at=now() - timedelta(days=days))
+    forget_submissions()
+    assert Submission.objects.count() == 1
