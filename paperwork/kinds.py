@@ -70,7 +70,7 @@ DISCHARGE_SUMMARY = FilingKind(
     begins="discharge",
 )
 MEDICAID_REDETERMINATION = FilingKind(
-    "medicaid-redetermination",
+    "medicaid-renewal",
     "Medicaid redetermination",
     rule="medicaid-redetermination",
     proves=Fact.FILED,

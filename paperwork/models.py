@@ -84,7 +84,7 @@ class Filing(Public, Dated):
 
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="filings")
     episode = models.ForeignKey(Episode, on_delete=models.PROTECT, related_name="filings")
-    kind = models.CharField(max_length=30, choices=kinds.choices)
+    kind = models.CharField(max_length=20, choices=kinds.choices)
     period_number = models.PositiveSmallIntegerField(default=1)
     cycle = models.CharField(
         max_length=120, blank=True, db_default="", help_text="Which of several: the assessment that was transmitted."

@@ -103,7 +103,7 @@ def test_a_medicaid_redetermination_is_kept_by_its_filing(client: Any, case_mana
     episode = under("medicaid_redetermination", case_manager)
     client.force_login(case_manager)
     page = reverse("paperwork:file", args=[episode.patient.uuid])
-    sent = {"kind": "medicaid-redetermination", "filed_on": today().isoformat(), "period_number": 1}
+    sent = {"kind": "medicaid-renewal", "filed_on": today().isoformat(), "period_number": 1}
     assert client.post(page, sent).status_code == 302
     assert states(episode, "medicaid-redetermination") == {"1": "done", "2": "open"}
 
