@@ -69,10 +69,11 @@ def search(request: HttpRequest) -> HttpResponse:
     return render_part(request, "caseload/search.html", context, part="rows")
 
 
-def _columns(request: HttpRequest, rows: list[Patient]) -> dict[str, dict[int, Any] | None]:
+def _columns(request: HttpRequest, rows: list[Patient]) -> dict[str, Any]:
     """What other apps add to the rows, each in one query for the whole page: {"next_visits": {patient_id: ...}, ...}.
 
-    None for what is not shown to this person's role.
+    None for what is not shown to this person's role; `withheld` names those.
     """
     ids = [row.pk for row in rows]
-    return {path.rsplit(".", 1)[1]: import_string(path)(ids, request.user) for path in settings.CASELOAD_COLUMNS}
+    found = {path.rsplit(".", 1)[1]: import_string(path)(ids, request.user) for path in settings.CASELOAD_COLUMNS}
+    return found | {"withheld": {name: True for name, column in found.items() if column is None}}
