@@ -6,9 +6,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from django import forms
-from django.http import HttpRequest
 
-from accounts.models import User
 from core.actions import EditedMeanwhile, Refused
 
 Result = TypeVar("Result")
@@ -26,9 +24,3 @@ def attempt(form: forms.BaseForm, deed: Callable[[], Result]) -> Result | None:
     except Refused as refusal:
         form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
         return None
-
-
-def signed_in(request: HttpRequest) -> User:
-    """The person behind a request that `@requires` let through, as the user they certainly are."""
-    assert isinstance(request.user, User)
-    return request.user

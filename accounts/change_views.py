@@ -7,24 +7,24 @@ import uuid
 from allauth.account.decorators import reauthentication_required
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
 from accounts import account_changes
-from accounts.attempts import signed_in
 from accounts.models import AccountChange, User
 from accounts.permissions import Permission, requires
+from accounts.requests import SignedIn
 from core.actions import Refused
 
 
 @requires(Permission.KEEP_STAFF)
 @require_POST
-def second_factor_remove(request: HttpRequest, person: uuid.UUID) -> HttpResponse:
+def second_factor_remove(request: SignedIn, person: uuid.UUID) -> HttpResponse:
     """Propose that somebody's second factor be removed, because they lost it."""
     found = get_object_or_404(User.objects.active(), uuid=person)
     try:
-        account_changes.propose(person=found, kind=AccountChange.Kind.SECOND_FACTOR, by=signed_in(request))
+        account_changes.propose(person=found, kind=AccountChange.Kind.SECOND_FACTOR, by=request.user)
         messages.success(request, "Proposed. Another administrator has to confirm it.")
     except Refused as refusal:
         messages.error(request, refusal.message)
@@ -33,21 +33,21 @@ def second_factor_remove(request: HttpRequest, person: uuid.UUID) -> HttpRespons
 
 @requires(Permission.SEE_SETTINGS)
 @require_POST
-def change_confirm(request: HttpRequest, change: uuid.UUID) -> HttpResponse:
+def change_confirm(request: SignedIn, change: uuid.UUID) -> HttpResponse:
     """Confirm what somebody else proposed, with one's own password or second factor fresh."""
     answer: HttpResponse = _confirm(request, _found(request, change))
     return answer
 
 
-def _has_passwords(request: HttpRequest) -> bool:
+def _has_passwords(request: SignedIn) -> bool:
     """False in the demonstration, whose people have none that they could give again."""
     return not settings.DEMO
 
 
 @reauthentication_required(enabled=_has_passwords)  # type: ignore[untyped-decorator]
-def _confirm(request: HttpRequest, found: AccountChange) -> HttpResponse:
+def _confirm(request: SignedIn, found: AccountChange) -> HttpResponse:
     try:
-        person = signed_in(request)
+        person = request.user
         account_changes.confirm(change=found, by=person)
         messages.success(request, _confirmed_words(found, is_own=found.person_id == person.pk))
     except Refused as refusal:
@@ -68,25 +68,25 @@ def _confirmed_words(change: AccountChange, *, is_own: bool) -> str:
 
 @requires(Permission.SEE_SETTINGS)
 @require_POST
-def change_withdraw(request: HttpRequest, change: uuid.UUID) -> HttpResponse:
+def change_withdraw(request: SignedIn, change: uuid.UUID) -> HttpResponse:
     """Take back what was proposed, or refuse it."""
     found = _found(request, change)
     try:
-        account_changes.withdraw(change=found, by=signed_in(request))
+        account_changes.withdraw(change=found, by=request.user)
         messages.success(request, "Withdrawn. Nothing was changed.")
     except Refused as refusal:
         messages.error(request, refusal.message)
     return _back(request, found)
 
 
-def _found(request: HttpRequest, change: uuid.UUID) -> AccountChange:
+def _found(request: SignedIn, change: uuid.UUID) -> AccountChange:
     """The change, if the person may know of it: administrators, and whom it concerns."""
-    person = signed_in(request)
+    person = request.user
     rows = AccountChange.objects.select_related("person", "proposed_by")
     return get_object_or_404(rows if person.may(Permission.KEEP_STAFF) else rows.filter(person=person), uuid=change)
 
 
-def _back(request: HttpRequest, change: AccountChange) -> HttpResponse:
-    if signed_in(request).may(Permission.KEEP_STAFF):
+def _back(request: SignedIn, change: AccountChange) -> HttpResponse:
+    if request.user.may(Permission.KEEP_STAFF):
         return redirect("accounts:person", person=change.person.uuid)
     return redirect("accounts:settings")

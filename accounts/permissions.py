@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import StrEnum
-from typing import Any, TypeVar, cast
+from typing import Any, Concatenate, Protocol, TypeVar, cast
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
+from django.http import HttpRequest, HttpResponseBase
 
 from core.once import submits_once
 
 View = TypeVar("View", bound=Callable[..., Any])
+PublicView = TypeVar("PublicView", bound=Callable[Concatenate[HttpRequest, ...], HttpResponseBase])  # not of SignedIn
 
 
 class Role(models.TextChoices):
@@ -133,9 +136,16 @@ GRANTS: dict[Role, frozenset[Permission]] = {
 }
 
 
-def may(user: Any, permission: Permission) -> bool:
+class HasRole(Protocol):
+    """Somebody who signed in, as far as this table needs to know them."""
+
+    is_active: bool
+    role: str
+
+
+def may(user: HasRole | AnonymousUser, permission: Permission) -> bool:
     """True when this signed-in, active person's role grants the permission."""
-    if not getattr(user, "is_authenticated", False) or not user.is_active:
+    if isinstance(user, AnonymousUser) or not user.is_active:
         return False
     try:
         return permission in GRANTS[Role(user.role)]
@@ -157,9 +167,10 @@ def requires(*permissions: Permission) -> Callable[[View], View]:
     return declare
 
 
-def public(view: View) -> View:
+def public(view: PublicView) -> PublicView:
     """Declare that a view answers anybody, signed in or not."""
-    view.permissions = ()  # type: ignore[attr-defined]
+    declaration: Any = view
+    declaration.permissions = ()
     return view
 
 

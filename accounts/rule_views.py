@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from typing import Any, NamedTuple
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import Permission, requires
+from accounts.requests import SignedIn
 from accounts.rule_answers import result_rows
 from accounts.rule_forms import try_form
 from core.once import repeatable
@@ -71,7 +72,7 @@ class InputRow(NamedTuple):
 
 @requires(Permission.SEE_RULES)
 @require_safe
-def rules_list(request: HttpRequest) -> HttpResponse:
+def rules_list(request: SignedIn) -> HttpResponse:
     """Every rule by subject; `?group=` keeps one subject. An unknown group shows all of them."""
     grouped = _grouped()
     asked = request.GET.get("group", "")
@@ -98,7 +99,7 @@ def rules_list(request: HttpRequest) -> HttpResponse:
 @requires(Permission.SEE_RULES)
 @repeatable("It reads: nothing is kept.")
 @require_http_methods(["GET", "HEAD", "POST"])
-def rule(request: HttpRequest, rule: str) -> HttpResponse:
+def rule(request: SignedIn, rule: str) -> HttpResponse:
     """What one rule says, and its answer for what is typed. The key of a deadline or an instrument leads here too."""
     known = rules()
     found = known.get(rule)

@@ -8,17 +8,18 @@ from urllib.parse import urlencode
 
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import actions
 from accounts.account_changes import waiting
-from accounts.attempts import attempt, signed_in
+from accounts.attempts import attempt
 from accounts.forms import StaffForm, team_choice
 from accounts.models import User
 from accounts.permissions import Permission, Role, requires
+from accounts.requests import SignedIn
 from core import keyset
 from core.actions import Refused
 from core.conflicts import saved_or_conflict
@@ -29,7 +30,7 @@ PAGE = "accounts/person.html"
 
 @requires(Permission.KEEP_STAFF)
 @require_safe
-def staff(request: HttpRequest) -> HttpResponse:
+def staff(request: SignedIn) -> HttpResponse:
     """Everybody by family name, 50 to a page, narrowed by role, team and whether they can sign in."""
     chosen = _chosen(request)
     rows = User.objects.get_queryset().filter(is_active="closed" not in chosen)
@@ -46,22 +47,22 @@ def staff(request: HttpRequest) -> HttpResponse:
         "teams": team_choice(),
         "older_url": f"{base}?{urlencode(chosen | {'after': page.after})}" if page.after else "",
         "newer_url": "" if page.is_first else f"{base}?{urlencode(chosen)}",
-        "changes": waiting(signed_in(request)),
+        "changes": waiting(request.user),
     }
     return render_part(request, "accounts/staff.html", context)
 
 
 @requires(Permission.KEEP_STAFF)
 @require_http_methods(["GET", "HEAD", "POST"])
-def staff_new(request: HttpRequest) -> HttpResponse:
+def staff_new(request: SignedIn) -> HttpResponse:
     """Open an account and send the link with which the person sets a password."""
     form = StaffForm(request.POST or None)
     if form.is_valid():
         facts = _facts(form)
-        made = attempt(form, lambda: actions.add_staff(by=signed_in(request), **facts))
+        made = attempt(form, lambda: actions.add_staff(by=request.user, **facts))
         if made is not None:
             if made.is_active:
-                actions.invite(person=made, by=signed_in(request))
+                actions.invite(person=made, by=request.user)
             _welcome(request, made)
             return redirect("accounts:person", person=made.uuid)
     return render_part(request, PAGE, {"form": form, "subject": None}, status=status_for(form))
@@ -69,16 +70,16 @@ def staff_new(request: HttpRequest) -> HttpResponse:
 
 @requires(Permission.KEEP_STAFF)
 @require_http_methods(["GET", "HEAD", "POST"])
-def person(request: HttpRequest, person: uuid.UUID) -> HttpResponse:
+def person(request: SignedIn, person: uuid.UUID) -> HttpResponse:
     """Change who somebody is here; when two people do, the second sees both texts."""
     found = get_object_or_404(User, uuid=person)
     form = StaffForm(request.POST or None, instance=get_object_or_404(User, uuid=person))
-    changes = waiting(signed_in(request), of=found)
+    changes = waiting(request.user, of=found)
     context = {
         "form": form,
         "subject": found,
         "record": found,
-        "is_self": found.pk == signed_in(request).pk,
+        "is_self": found.pk == request.user.pk,
         "changes": changes,
         "has_second_factor": Authenticator.objects.filter(user=found).exists(),
     }
@@ -88,9 +89,7 @@ def person(request: HttpRequest, person: uuid.UUID) -> HttpResponse:
     return saved_or_conflict(
         request,
         form,
-        lambda version: actions.change_staff(
-            person=found, seen_version=version, changes=_facts(form), by=signed_in(request)
-        ),
+        lambda version: actions.change_staff(person=found, seen_version=version, changes=_facts(form), by=request.user),
         done=lambda saved: _saved(request, saved, already),
         template=PAGE,
         context=context,
@@ -99,11 +98,11 @@ def person(request: HttpRequest, person: uuid.UUID) -> HttpResponse:
 
 @requires(Permission.KEEP_STAFF)
 @require_POST
-def staff_deactivate(request: HttpRequest, person: uuid.UUID) -> HttpResponse:
+def staff_deactivate(request: SignedIn, person: uuid.UUID) -> HttpResponse:
     """Close somebody's account; refused while patients or visits depend on them."""
     found = get_object_or_404(User, uuid=person)
     try:
-        actions.deactivate(person=found, by=signed_in(request))
+        actions.deactivate(person=found, by=request.user)
     except Refused as refusal:
         messages.error(request, refusal.message)
         return redirect("accounts:person", person=found.uuid)
@@ -112,11 +111,11 @@ def staff_deactivate(request: HttpRequest, person: uuid.UUID) -> HttpResponse:
 
 @requires(Permission.KEEP_STAFF)
 @require_POST
-def staff_reactivate(request: HttpRequest, person: uuid.UUID) -> HttpResponse:
+def staff_reactivate(request: SignedIn, person: uuid.UUID) -> HttpResponse:
     """Open a closed account again and send the link with which the person sets a new password."""
     found = get_object_or_404(User, uuid=person)
     try:
-        _welcome(request, actions.reactivate(person=found, by=signed_in(request)))
+        _welcome(request, actions.reactivate(person=found, by=request.user))
     except Refused as refusal:
         messages.error(request, refusal.message)
     return redirect("accounts:person", person=found.uuid)
@@ -124,15 +123,15 @@ def staff_reactivate(request: HttpRequest, person: uuid.UUID) -> HttpResponse:
 
 @requires(Permission.KEEP_STAFF)
 @require_POST
-def staff_invite(request: HttpRequest, person: uuid.UUID) -> HttpResponse:
+def staff_invite(request: SignedIn, person: uuid.UUID) -> HttpResponse:
     """Send the link to set a password once more."""
     found = get_object_or_404(User.objects.active(), uuid=person)
-    actions.invite(person=found, by=signed_in(request))
+    actions.invite(person=found, by=request.user)
     _say_link_is_coming(request, found)
     return redirect("accounts:person", person=found.uuid)
 
 
-def _chosen(request: HttpRequest) -> dict[str, str]:
+def _chosen(request: SignedIn) -> dict[str, str]:
     """The filters in the address that make sense."""
     role, team = request.GET.get("role", ""), request.GET.get("team", "")
     chosen = {"role": role} if role in Role.values else {}
@@ -147,14 +146,14 @@ def _facts(form: StaffForm) -> dict[str, Any]:
     return dict(form.cleaned_data)
 
 
-def _saved(request: HttpRequest, saved: User, before: set[uuid.UUID]) -> HttpResponse:
-    if {change.uuid for change in waiting(signed_in(request), of=saved)} <= before:
+def _saved(request: SignedIn, saved: User, before: set[uuid.UUID]) -> HttpResponse:
+    if {change.uuid for change in waiting(request.user, of=saved)} <= before:
         return _told(request, f"{saved.name} saved.")
     messages.warning(request, f"{saved.name} saved. What stands under “Waiting for a second person” is not done yet.")
     return redirect("accounts:person", person=saved.uuid)
 
 
-def _welcome(request: HttpRequest, found: User) -> None:
+def _welcome(request: SignedIn, found: User) -> None:
     """What follows: the link for an account that is open; for an administrator's, that somebody else has to open it."""
     if found.is_active:
         _say_link_is_coming(request, found)
@@ -162,12 +161,12 @@ def _welcome(request: HttpRequest, found: User) -> None:
         messages.warning(request, f"{found.name} can sign in once another administrator has confirmed the account.")
 
 
-def _told(request: HttpRequest, sentence: str) -> HttpResponse:
+def _told(request: SignedIn, sentence: str) -> HttpResponse:
     messages.success(request, sentence)
     return redirect("accounts:staff")
 
 
-def _say_link_is_coming(request: HttpRequest, found: User) -> None:
+def _say_link_is_coming(request: SignedIn, found: User) -> None:
     messages.success(
         request,
         f"A link to set a password goes to {found.email} as soon as the mail server answers, usually within seconds. "

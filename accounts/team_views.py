@@ -6,15 +6,16 @@ import uuid
 
 from django.contrib import messages
 from django.db.models import Count, Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import actions, cover_actions
-from accounts.attempts import attempt, signed_in
+from accounts.attempts import attempt
 from accounts.forms import CoverForm, TeamForm
 from accounts.models import Cover, Team, User
 from accounts.permissions import Permission, requires
+from accounts.requests import SignedIn
 from core.actions import Refused
 from core.clock import today
 from core.pages import render_part, status_for
@@ -25,11 +26,11 @@ MOST_COVERS = 100
 
 @requires(Permission.KEEP_STAFF)
 @require_http_methods(["GET", "HEAD", "POST"])
-def teams(request: HttpRequest) -> HttpResponse:
+def teams(request: SignedIn) -> HttpResponse:
     """Every team with its active members, and a form that adds one."""
     form = TeamForm(request.POST or None)
     if form.is_valid():
-        made = attempt(form, lambda: actions.add_team(name=form.cleaned_data["name"], by=signed_in(request)))
+        made = attempt(form, lambda: actions.add_team(name=form.cleaned_data["name"], by=request.user))
         if made is not None:
             messages.success(request, f"{made.name} added.")
             return redirect("accounts:teams")
@@ -40,13 +41,13 @@ def teams(request: HttpRequest) -> HttpResponse:
 
 @requires(Permission.KEEP_STAFF)
 @require_http_methods(["GET", "HEAD", "POST"])
-def team(request: HttpRequest, team: uuid.UUID) -> HttpResponse:
+def team(request: SignedIn, team: uuid.UUID) -> HttpResponse:
     """Call a team something else."""
     found = get_object_or_404(Team, uuid=team)
     form = TeamForm(request.POST or None, initial={"name": found.name})
     if form.is_valid():
         name = form.cleaned_data["name"]
-        if attempt(form, lambda: actions.rename_team(team=found, name=name, by=signed_in(request))) is not None:
+        if attempt(form, lambda: actions.rename_team(team=found, name=name, by=request.user)) is not None:
             messages.success(request, f"Renamed to {found.name}.")
             return redirect("accounts:teams")
     context = {"form": form, "subject": get_object_or_404(Team, uuid=team)}
@@ -55,9 +56,9 @@ def team(request: HttpRequest, team: uuid.UUID) -> HttpResponse:
 
 @requires(Permission.REASSIGN)
 @require_http_methods(["GET", "HEAD", "POST"])
-def covers(request: HttpRequest) -> HttpResponse:
+def covers(request: SignedIn) -> HttpResponse:
     """Who covers for whom in this supervisor's team, now and to come, and a form that arranges it."""
-    supervisor = signed_in(request)
+    supervisor = request.user
     form = CoverForm(request.POST or None, team_id=supervisor.team_id)
     if form.is_valid():
         facts = dict(form.cleaned_data)
@@ -72,11 +73,11 @@ def covers(request: HttpRequest) -> HttpResponse:
 
 @requires(Permission.REASSIGN)
 @require_POST
-def cover_end(request: HttpRequest, cover: uuid.UUID) -> HttpResponse:
+def cover_end(request: SignedIn, cover: uuid.UUID) -> HttpResponse:
     """End a cover now; the patients go back."""
-    found = get_object_or_404(_covers_of(signed_in(request)), uuid=cover)
+    found = get_object_or_404(_covers_of(request.user), uuid=cover)
     try:
-        cover_actions.end(cover=found, by=signed_in(request))
+        cover_actions.end(cover=found, by=request.user)
     except Refused as refusal:
         messages.error(request, refusal.message)
     else:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import uuid
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import token_actions
-from accounts.attempts import attempt, signed_in
+from accounts.attempts import attempt
 from accounts.forms import TokenForm
 from accounts.models import TokenName
 from accounts.permissions import Permission, requires
+from accounts.requests import SignedIn
 from core.clock import now
 from core.once import key_of, new_key, repeatable
 from core.pages import render_part, status_for
@@ -22,9 +23,9 @@ from core.pages import render_part, status_for
 @requires(Permission.USE_TOKENS)
 @repeatable("The action keeps the key itself: a secret is shown once and cannot be shown again.")
 @require_http_methods(["GET", "HEAD", "POST"])
-def tokens(request: HttpRequest) -> HttpResponse:
+def tokens(request: SignedIn) -> HttpResponse:
     """One's own tokens, and a form that makes one; its answer is the only page that ever shows the secret."""
-    person, secret = signed_in(request), ""
+    person, secret = request.user, ""
     form = TokenForm(request.POST or None)
     if form.is_valid():
         facts = form.cleaned_data
@@ -42,9 +43,9 @@ def tokens(request: HttpRequest) -> HttpResponse:
 
 @requires(Permission.USE_TOKENS)
 @require_POST
-def token_revoke(request: HttpRequest, token: uuid.UUID) -> HttpResponse:
+def token_revoke(request: SignedIn, token: uuid.UUID) -> HttpResponse:
     """End one's own token at once."""
-    found = get_object_or_404(TokenName.objects.select_related("token"), uuid=token, token__user=signed_in(request))
-    token_actions.revoke_token(token_name=found, by=signed_in(request))
+    found = get_object_or_404(TokenName.objects.select_related("token"), uuid=token, token__user=request.user)
+    token_actions.revoke_token(token_name=found, by=request.user)
     messages.success(request, f"The token “{found.name}” no longer works.")
     return redirect("accounts:tokens")

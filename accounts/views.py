@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import actions
 from accounts.account_changes import waiting
-from accounts.attempts import signed_in
 from accounts.models import User
 from accounts.permissions import Permission, may, requires
+from accounts.requests import SignedIn
 from core.once import repeatable
 from core.pages import render_part
 
@@ -63,9 +63,9 @@ SECTIONS = (
 
 @requires(Permission.SEE_SETTINGS)
 @require_safe
-def settings(request: HttpRequest) -> HttpResponse:
+def settings(request: SignedIn) -> HttpResponse:
     """Everybody's own settings, and the parts this person's role keeps."""
-    person = signed_in(request)
+    person = request.user
     context = {
         "sections": [section for section in SECTIONS if may(person, section.permission)],
         "changes": waiting(person, of=person),
@@ -78,11 +78,11 @@ def settings(request: HttpRequest) -> HttpResponse:
 @requires(Permission.SEE_SETTINGS)
 @repeatable("A preference: set again, it is the same.")
 @require_POST
-def theme(request: HttpRequest) -> HttpResponse:
+def theme(request: SignedIn) -> HttpResponse:
     """Keep the appearance a person chose; back to the page they were on."""
     chosen = request.POST.get("theme", "")
     if chosen in User.Theme.values:
-        person = signed_in(request)
+        person = request.user
         actions.prefer(person=person, changes={"theme": chosen}, by=person)
     else:
         messages.error(request, "Choose system, light or dark.")
@@ -92,16 +92,16 @@ def theme(request: HttpRequest) -> HttpResponse:
 @requires(Permission.SEE_SETTINGS)
 @repeatable("A preference: set again, it is the same.")
 @require_POST
-def keys(request: HttpRequest) -> HttpResponse:
+def keys(request: SignedIn) -> HttpResponse:
     """Switch the single-letter shortcuts on or off (WCAG 2.1.4)."""
-    person = signed_in(request)
+    person = request.user
     is_on = request.POST.get("single_keys") == "on"
     actions.prefer(person=person, changes={"single_keys": is_on}, by=person)
     messages.success(request, f"Single-letter shortcuts are {'on' if is_on else 'off'}.")
     return _back(request)
 
 
-def _back(request: HttpRequest) -> HttpResponse:
+def _back(request: SignedIn) -> HttpResponse:
     page = request.POST.get("next", "")
     if page.startswith("/") and url_has_allowed_host_and_scheme(page, {request.get_host()}):
         return redirect(page)

@@ -8,12 +8,13 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from accounts.permissions import Permission, requires
+from accounts.requests import SignedIn
 from accounts.sign_in_events import VERBS as SIGN_IN_VERBS
 from caseload.looking import READS, list_words
 from caseload.models import Patient
@@ -37,7 +38,7 @@ class Change(NamedTuple):
 
 @requires(Permission.SEE_AUDIT)
 @require_safe
-def trail(request: HttpRequest) -> HttpResponse:
+def trail(request: SignedIn) -> HttpResponse:
     """One page of the trail, narrowed by person, verb and patient in the address. Looking is itself recorded."""
     chosen, found = _chosen(request)
     rows = _narrowed(chosen, found)
@@ -50,7 +51,7 @@ def trail(request: HttpRequest) -> HttpResponse:
     rows_shown = _rows(events)
     audit.record(
         "audit.read",
-        by=request.user,  # type: ignore[arg-type]
+        by=request.user,
         patient_id=patient.pk if patient else None,
         patient_ids={row["patient"].pk for row in rows_shown if row["patient"]},
         changes=chosen | _others_named(events),
@@ -85,7 +86,7 @@ def _actions() -> list[tuple[str, str]]:
     return [(verb, verb) for verb in sorted(registered_actions())]
 
 
-def _chosen(request: HttpRequest) -> tuple[dict[str, str], dict[str, Any]]:
+def _chosen(request: SignedIn) -> tuple[dict[str, str], dict[str, Any]]:
     """The filters that make sense as text, and the records they name."""
     chosen: dict[str, str] = {}
     found: dict[str, Any] = {}
@@ -107,7 +108,7 @@ def _named(rows: QuerySet[Any], text: str) -> Any:
         return None
 
 
-def _unknown(request: HttpRequest, chosen: dict[str, str]) -> bool:
+def _unknown(request: SignedIn, chosen: dict[str, str]) -> bool:
     """Whether a patient was asked for whom there is not."""
     return bool(request.GET.get("patient", "").strip()) and "patient" not in chosen
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import uuid
 
-from django.http import Http404, HttpRequest
+from django.http import Http404
 
+from accounts.requests import SignedIn
 from caseload.models import Patient
 from core import audit
 
 
-def open_chart(request: HttpRequest, patient_uuid: uuid.UUID, *, part: str = "face sheet") -> Patient:
+def open_chart(request: SignedIn, patient_uuid: uuid.UUID, *, part: str = "face sheet") -> Patient:
     """The patient, with the open episode at hand, when this person may see them; otherwise 404, the same as for no such patient.
 
     Every call writes an audit event "chart.opened" naming `part`.
@@ -18,5 +19,5 @@ def open_chart(request: HttpRequest, patient_uuid: uuid.UUID, *, part: str = "fa
     patient = Patient.objects.visible_to(request.user).with_episode().filter(uuid=patient_uuid).first()
     if patient is None:
         raise Http404
-    audit.record("chart.opened", by=request.user, patient_id=patient.pk, subject=patient, changes={"part": part})  # type: ignore[arg-type]
+    audit.record("chart.opened", by=request.user, patient_id=patient.pk, subject=patient, changes={"part": part})
     return patient

@@ -6,10 +6,10 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import prefetch_related_objects
-from django.http import HttpRequest
 from django.utils.module_loading import import_string
 
 from accounts.permissions import Permission, may
+from accounts.requests import SignedIn
 from caseload import field_policy
 from caseload.models import Allergy, Episode, Patient
 from core.addresses import address
@@ -29,7 +29,7 @@ _TABS: tuple[tuple[str, str, str, Permission], ...] = (
 )
 
 
-def patient_context(request: HttpRequest, patient: Patient, tab: str) -> dict[str, Any]:
+def patient_context(request: SignedIn, patient: Patient, tab: str) -> dict[str, Any]:
     """`patient`, `episode`, `strip` and `tabs` for `caseload/patient_base.html`. About four queries."""
     return {
         "patient": patient,
@@ -46,7 +46,7 @@ def patient_context(request: HttpRequest, patient: Patient, tab: str) -> dict[st
     }
 
 
-def _strip(request: HttpRequest, patient: Patient) -> dict[str, Any]:
+def _strip(request: SignedIn, patient: Patient) -> dict[str, Any]:
     may_see = field_policy.readable(request.user, Patient)
     hides_allergies = not field_policy.may_read(request.user, Allergy, "substance")
     strip: dict[str, Any] = {

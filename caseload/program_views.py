@@ -6,13 +6,14 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.attempts import attempt, signed_in
+from accounts.attempts import attempt
 from accounts.permissions import Permission, requires
+from accounts.requests import SignedIn
 from caseload import program_actions as actions
 from caseload.models import Program
 from caseload.program_forms import ProgramForm, cadence_forms, cadences_of, in_words
@@ -25,7 +26,7 @@ PAGE = "caseload/program.html"
 
 @requires(Permission.KEEP_PROGRAMS)
 @require_safe
-def programs(request: HttpRequest) -> HttpResponse:
+def programs(request: SignedIn) -> HttpResponse:
     """Every program by name with its rules in words; `?view=archived` shows those no longer offered."""
     archived = request.GET.get("view") == "archived"
     page = keyset.page(Program.objects.filter(is_active=not archived), ("name", "id"), request.GET.get("after"))
@@ -45,12 +46,12 @@ def programs(request: HttpRequest) -> HttpResponse:
 
 @requires(Permission.KEEP_PROGRAMS)
 @require_http_methods(["GET", "HEAD", "POST"])
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: SignedIn) -> HttpResponse:
     """Add a program with its rules."""
     form, rules = ProgramForm(request.POST or None), cadence_forms(request.POST or None, None)
     if _both_valid(form, rules):
         facts = _facts(form, rules)
-        made = attempt(form, lambda: actions.add(by=signed_in(request), **facts))
+        made = attempt(form, lambda: actions.add(by=request.user, **facts))
         if made is not None:
             messages.success(request, f"{made.name} added.")
             return redirect("programs:programs")
@@ -60,7 +61,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @requires(Permission.KEEP_PROGRAMS)
 @require_http_methods(["GET", "HEAD", "POST"])
-def program(request: HttpRequest, program: uuid.UUID) -> HttpResponse:
+def program(request: SignedIn, program: uuid.UUID) -> HttpResponse:
     """Change a program and its rules; when two people do, the second sees both texts."""
     record = get_object_or_404(Program, uuid=program)
     form = ProgramForm(request.POST or None, instance=get_object_or_404(Program, uuid=program))
@@ -78,7 +79,7 @@ def program(request: HttpRequest, program: uuid.UUID) -> HttpResponse:
             request,
             form,
             lambda version: actions.change(
-                program=record, seen_version=version, changes=_facts(form, rules), by=signed_in(request)
+                program=record, seen_version=version, changes=_facts(form, rules), by=request.user
             ),
             done=lambda saved: _changed(request, saved),
             template=PAGE,
@@ -89,18 +90,18 @@ def program(request: HttpRequest, program: uuid.UUID) -> HttpResponse:
 
 @requires(Permission.KEEP_PROGRAMS)
 @require_POST
-def archive(request: HttpRequest, program: uuid.UUID) -> HttpResponse:
+def archive(request: SignedIn, program: uuid.UUID) -> HttpResponse:
     """Stop offering a program."""
-    record = actions.archive(program=get_object_or_404(Program, uuid=program), by=signed_in(request))
+    record = actions.archive(program=get_object_or_404(Program, uuid=program), by=request.user)
     messages.success(request, f"{record.name} archived. Its open episodes go on.")
     return redirect("programs:programs")
 
 
 @requires(Permission.KEEP_PROGRAMS)
 @require_POST
-def restore(request: HttpRequest, program: uuid.UUID) -> HttpResponse:
+def restore(request: SignedIn, program: uuid.UUID) -> HttpResponse:
     """Offer a program again."""
-    record = actions.restore(program=get_object_or_404(Program, uuid=program), by=signed_in(request))
+    record = actions.restore(program=get_object_or_404(Program, uuid=program), by=request.user)
     messages.success(request, f"{record.name} is offered again.")
     return redirect("programs:programs")
 
@@ -119,11 +120,11 @@ def _facts(form: ProgramForm, rules: Any) -> dict[str, Any]:
     return facts | {"cadences": cadences_of(rules, is_sample=facts["is_sample"])}
 
 
-def _is_stale(request: HttpRequest, record: Program) -> bool:
+def _is_stale(request: SignedIn, record: Program) -> bool:
     return request.method == "POST" and request.POST.get("seen_version") != str(record.version)
 
 
-def _changed(request: HttpRequest, saved: Program) -> HttpResponse:
+def _changed(request: SignedIn, saved: Program) -> HttpResponse:
     messages.success(request, f"{saved.name} saved. Deadlines follow its rules.")
     return redirect("programs:programs")
 

@@ -191,7 +191,7 @@ def _made_before(submission: Submission, request: Request) -> Any:
     label, _, pk = submission.location.partition(" ")
     if submission.path != request.path[:300] or not pk.isdigit():
         raise KeyUsed
-    rows: Any = apps.get_model(label)._default_manager
+    rows = apps.get_model(label)._default_manager
     if hasattr(rows, "visible_to"):
         rows = rows.visible_to(request.user)
     return get_object_or_404(rows, pk=int(pk))

@@ -6,13 +6,14 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.attempts import attempt, signed_in
+from accounts.attempts import attempt
 from accounts.permissions import Permission, requires
+from accounts.requests import SignedIn
 from core import keyset
 from core.conflicts import saved_or_conflict
 from core.pages import render_part, status_for
@@ -23,7 +24,7 @@ from paperwork.payer_forms import PayerForm
 
 @requires(Permission.KEEP_PAYERS)
 @require_safe
-def payers(request: HttpRequest) -> HttpResponse:
+def payers(request: SignedIn) -> HttpResponse:
     """Every payer by name; `?view=archived` shows those no longer offered."""
     archived = request.GET.get("view") == "archived"
     page = keyset.page(Payer.objects.filter(is_active=not archived), ("name", "id"), request.GET.get("after"))
@@ -43,12 +44,12 @@ def payers(request: HttpRequest) -> HttpResponse:
 
 @requires(Permission.KEEP_PAYERS)
 @require_http_methods(["GET", "HEAD", "POST"])
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: SignedIn) -> HttpResponse:
     """Add a payer."""
     form = PayerForm(request.POST or None)
     if form.is_valid():
         facts = _facts(form.cleaned_data)
-        made = attempt(form, lambda: actions.add(by=signed_in(request), **facts))
+        made = attempt(form, lambda: actions.add(by=request.user, **facts))
         if made is not None:
             messages.success(request, f"{made.name} added.")
             return redirect("payers:payers")
@@ -57,7 +58,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @requires(Permission.KEEP_PAYERS)
 @require_http_methods(["GET", "HEAD", "POST"])
-def payer(request: HttpRequest, payer: uuid.UUID) -> HttpResponse:
+def payer(request: SignedIn, payer: uuid.UUID) -> HttpResponse:
     """Change a payer; when two people do, the second sees both texts."""
     record = get_object_or_404(Payer, uuid=payer)
     form = PayerForm(request.POST or None, instance=get_object_or_404(Payer, uuid=payer))
@@ -67,7 +68,7 @@ def payer(request: HttpRequest, payer: uuid.UUID) -> HttpResponse:
             request,
             form,
             lambda version: actions.change(
-                payer=record, seen_version=version, changes=_facts(form.cleaned_data), by=signed_in(request)
+                payer=record, seen_version=version, changes=_facts(form.cleaned_data), by=request.user
             ),
             done=lambda saved: _changed(request, saved),
             template="paperwork/payer.html",
@@ -78,23 +79,23 @@ def payer(request: HttpRequest, payer: uuid.UUID) -> HttpResponse:
 
 @requires(Permission.KEEP_PAYERS)
 @require_POST
-def archive(request: HttpRequest, payer: uuid.UUID) -> HttpResponse:
+def archive(request: SignedIn, payer: uuid.UUID) -> HttpResponse:
     """Stop offering a payer."""
-    record = actions.archive(payer=get_object_or_404(Payer, uuid=payer), by=signed_in(request))
+    record = actions.archive(payer=get_object_or_404(Payer, uuid=payer), by=request.user)
     messages.success(request, f"{record.name} archived. Coverage it gives already stands.")
     return redirect("payers:payers")
 
 
 @requires(Permission.KEEP_PAYERS)
 @require_POST
-def restore(request: HttpRequest, payer: uuid.UUID) -> HttpResponse:
+def restore(request: SignedIn, payer: uuid.UUID) -> HttpResponse:
     """Offer a payer again."""
-    record = actions.restore(payer=get_object_or_404(Payer, uuid=payer), by=signed_in(request))
+    record = actions.restore(payer=get_object_or_404(Payer, uuid=payer), by=request.user)
     messages.success(request, f"{record.name} is offered again.")
     return redirect("payers:payers")
 
 
-def _changed(request: HttpRequest, saved: Payer) -> HttpResponse:
+def _changed(request: SignedIn, saved: Payer) -> HttpResponse:
     messages.success(request, f"{saved.name} saved.")
     return redirect("payers:payers")
 

@@ -7,12 +7,13 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import F
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.attempts import attempt, signed_in
+from accounts.attempts import attempt
 from accounts.permissions import Permission, may, requires
+from accounts.requests import SignedIn
 from caseload.charts import open_chart
 from caseload.models import Episode, Patient
 from caseload.pages import patient_context
@@ -30,7 +31,7 @@ FORM_PAGE = "paperwork/form.html"
 
 @requires(Permission.SEE_PAPERWORK)
 @require_safe
-def of_patient(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
+def of_patient(request: SignedIn, patient: uuid.UUID) -> HttpResponse:
     """Coverage, required filings with what lateness costs, what blocks the claim, and everything filed."""
     found = open_chart(request, patient, part="paperwork")
     context = patient_context(request, found, "paperwork") | _paperwork(request, found)
@@ -39,7 +40,7 @@ def of_patient(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
 
 @requires(Permission.SEE_PAPERWORK)
 @require_safe
-def panel(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
+def panel(request: SignedIn, patient: uuid.UUID) -> HttpResponse:
     """The same in a card on the face sheet."""
     found = open_chart(request, patient, part="paperwork panel")
     return render_part(request, "paperwork/panel.html", {"patient": found} | _paperwork(request, found))
@@ -47,13 +48,13 @@ def panel(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
 
 @requires(Permission.FILE_PAPERWORK)
 @require_http_methods(["GET", "HEAD", "POST"])
-def file(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
+def file(request: SignedIn, patient: uuid.UUID) -> HttpResponse:
     """Record a filing; `?kind=noa&period=2` fills the form in."""
     found, episode = _with_episode(request, patient)
     form = FilingForm(request.POST or None, initial=_asked_for(request), promises=lateness.owed(episode))
     if form.is_valid():
         facts = _facts(form.cleaned_data)
-        made = attempt(form, lambda: actions.file(episode=episode, by=signed_in(request), **facts))
+        made = attempt(form, lambda: actions.file(episode=episode, by=request.user, **facts))
         if made is not None:
             messages.success(request, f"{made.get_kind_display()} recorded.")
             return redirect("paperwork:of_patient", patient=found.uuid)
@@ -62,14 +63,14 @@ def file(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
 
 @requires(Permission.FILE_PAPERWORK)
 @require_http_methods(["GET", "HEAD", "POST"])
-def accept(request: HttpRequest, patient: uuid.UUID, filing: uuid.UUID) -> HttpResponse:
+def accept(request: SignedIn, patient: uuid.UUID, filing: uuid.UUID) -> HttpResponse:
     """Record that the payer accepted something sent."""
     found = open_chart(request, patient, part="paperwork")
     sent = get_object_or_404(Filing.objects.of(found).select_related("episode__patient"), uuid=filing)
     form = AcceptForm(request.POST or None)
     if form.is_valid():
         facts = _facts(form.cleaned_data)
-        made = attempt(form, lambda: actions.accept(filing=sent, by=signed_in(request), **facts))
+        made = attempt(form, lambda: actions.accept(filing=sent, by=request.user, **facts))
         if made is not None:
             messages.success(request, f"{made.get_kind_display()}: acceptance recorded.")
             return redirect("paperwork:of_patient", patient=found.uuid)
@@ -79,13 +80,13 @@ def accept(request: HttpRequest, patient: uuid.UUID, filing: uuid.UUID) -> HttpR
 
 @requires(Permission.FILE_PAPERWORK)
 @require_http_methods(["GET", "HEAD", "POST"])
-def coverage_new(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
+def coverage_new(request: SignedIn, patient: uuid.UUID) -> HttpResponse:
     """Add a payer to the episode."""
     found, episode = _with_episode(request, patient)
     form = CoverageForm(request.POST or None, episode=episode)
     if form.is_valid():
         facts = _facts(form.cleaned_data)
-        if attempt(form, lambda: actions.cover(episode=episode, by=signed_in(request), **facts)) is not None:
+        if attempt(form, lambda: actions.cover(episode=episode, by=request.user, **facts)) is not None:
             messages.success(request, "Coverage added. Deadlines follow the payer that pays first.")
             return redirect("paperwork:of_patient", patient=found.uuid)
     return _form_page(request, found, form, "Add coverage", "Add coverage")
@@ -93,22 +94,20 @@ def coverage_new(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
 
 @requires(Permission.FILE_PAPERWORK)
 @require_http_methods(["GET", "HEAD", "POST"])
-def coverage_end(request: HttpRequest, patient: uuid.UUID, coverage: uuid.UUID) -> HttpResponse:
+def coverage_end(request: SignedIn, patient: uuid.UUID, coverage: uuid.UUID) -> HttpResponse:
     """Set the last day a coverage pays."""
     found = open_chart(request, patient, part="paperwork")
     held = get_object_or_404(Coverage.objects.of(found).select_related("payer", "episode__patient"), uuid=coverage)
     form = EndCoverageForm(request.POST or None)
     if form.is_valid():
         facts = _facts(form.cleaned_data)
-        if attempt(form, lambda: actions.end_coverage(coverage=held, by=signed_in(request), **facts)) is not None:
+        if attempt(form, lambda: actions.end_coverage(coverage=held, by=request.user, **facts)) is not None:
             messages.success(request, f"Coverage by {held.payer.name} ended.")
             return redirect("paperwork:of_patient", patient=found.uuid)
     return _form_page(request, found, form, f"End coverage by {held.payer.name}", "End coverage")
 
 
-def _form_page(
-    request: HttpRequest, patient: Patient, form: Any, title: str, verb: str, **more: object
-) -> HttpResponse:
+def _form_page(request: SignedIn, patient: Patient, form: Any, title: str, verb: str, **more: object) -> HttpResponse:
     context = patient_context(request, patient, "paperwork") | {"form": form, "title": title, "verb": verb} | more
     return render_part(request, FORM_PAGE, context, status=status_for(form))
 
@@ -117,7 +116,7 @@ def _facts(cleaned: dict[str, Any]) -> dict[str, Any]:
     return dict(cleaned)
 
 
-def _asked_for(request: HttpRequest) -> dict[str, Any]:
+def _asked_for(request: SignedIn) -> dict[str, Any]:
     """The kind, the promise and the period named in the address, if they make sense."""
     kind, period = request.GET.get("kind", ""), request.GET.get("period", "")
     asked: dict[str, Any] = {"kind": kind, "cycle": request.GET.get("cycle", "")} if kind in KINDS else {}
@@ -133,7 +132,7 @@ def _episode_of(patient: Patient) -> Episode | None:
     return Episode.objects.of(patient).select_related("program").order_by("-pk").first()
 
 
-def _with_episode(request: HttpRequest, patient: uuid.UUID) -> tuple[Patient, Episode]:
+def _with_episode(request: SignedIn, patient: uuid.UUID) -> tuple[Patient, Episode]:
     found = open_chart(request, patient, part="paperwork")
     episode = _episode_of(found)
     if episode is None:
@@ -142,7 +141,7 @@ def _with_episode(request: HttpRequest, patient: uuid.UUID) -> tuple[Patient, Ep
     return found, episode
 
 
-def _paperwork(request: HttpRequest, patient: Patient) -> dict[str, Any]:
+def _paperwork(request: SignedIn, patient: Patient) -> dict[str, Any]:
     episode = _episode_of(patient)
     may_file = may(request.user, Permission.FILE_PAPERWORK)
     if episode is None:

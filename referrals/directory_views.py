@@ -9,13 +9,14 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.attempts import attempt, signed_in
+from accounts.attempts import attempt
 from accounts.permissions import Permission, may, requires
+from accounts.requests import SignedIn
 from core import keyset, words
 from core.actions import Refused
 from core.clock import today
@@ -35,7 +36,7 @@ COLUMNS = ("organization", "name", "description", "needs", "status", "accepts_re
 
 @requires(Permission.SEE_RESOURCES)
 @require_safe
-def resources(request: HttpRequest) -> HttpResponse:
+def resources(request: SignedIn) -> HttpResponse:
     """The directory by organization, 50 to a page, narrowed by the filters in the address."""
     needs = list(Need.objects.all())
     choice = directory.Choice.read(request.GET.dict(), needs)
@@ -53,7 +54,7 @@ def resources(request: HttpRequest) -> HttpResponse:
 @requires(Permission.SEE_RESOURCES)
 @repeatable("It reads: nothing is kept.")
 @require_POST
-def resource_search(request: HttpRequest) -> HttpResponse:
+def resource_search(request: SignedIn) -> HttpResponse:
     """Resources by words; the words travel in the body, the filters of the list stay on."""
     text = request.POST.get("q", "").replace("\x00", "").strip()[:100]
     needs = list(Need.objects.all())
@@ -71,7 +72,7 @@ def resource_search(request: HttpRequest) -> HttpResponse:
 
 @requires(Permission.SEE_RESOURCES)
 @require_safe
-def resources_stale(request: HttpRequest) -> HttpResponse:
+def resources_stale(request: SignedIn) -> HttpResponse:
     """The call list: what nobody has checked for 180 days, longest first."""
     rows, after = directory.call_list(request.GET.get("after"), keyset.PAGE_SIZE)
     base = reverse("referrals:resources_stale")
@@ -87,7 +88,7 @@ def resources_stale(request: HttpRequest) -> HttpResponse:
 
 @requires(Permission.SEE_RESOURCES)
 @require_safe
-def resources_export(request: HttpRequest) -> HttpResponseBase:
+def resources_export(request: SignedIn) -> HttpResponseBase:
     """The filtered directory as a CSV file. Cells that a spreadsheet would take for a formula are disarmed."""
     choice = directory.Choice.read(request.GET.dict(), list(Need.objects.all()))
     rows = choice.narrow(CommunityResource.objects.all()).order_by("organization", "name", "id")
@@ -99,7 +100,7 @@ def resources_export(request: HttpRequest) -> HttpResponseBase:
 
 @requires(Permission.SEE_RESOURCES)
 @require_safe
-def resource(request: HttpRequest, resource: uuid.UUID) -> HttpResponse:
+def resource(request: SignedIn, resource: uuid.UUID) -> HttpResponse:
     """One resource: what it gives, to whom, how to reach it, and when somebody last checked."""
     rows = CommunityResource.objects.select_related("verified_by").prefetch_related("needs")
     found = get_object_or_404(rows, uuid=resource)
@@ -114,13 +115,13 @@ def resource(request: HttpRequest, resource: uuid.UUID) -> HttpResponse:
 
 @requires(Permission.KEEP_RESOURCES)
 @require_http_methods(["GET", "HEAD", "POST"])
-def resource_new(request: HttpRequest) -> HttpResponse:
+def resource_new(request: SignedIn) -> HttpResponse:
     """Add a resource; what looks the same is shown before it is saved."""
     form = ResourceForm(request.POST or None)
     alike = _unanswered_lookalikes(form)
     if form.is_valid() and not alike:
         facts, needs = _facts(form)
-        made = attempt(form, lambda: directory_actions.add(needs=needs, by=signed_in(request), **facts))
+        made = attempt(form, lambda: directory_actions.add(needs=needs, by=request.user, **facts))
         if made is not None:
             messages.success(request, f"{made.name} added. Check it by telephone, then mark it as verified.")
             return redirect("referrals:resource", resource=made.uuid)
@@ -130,7 +131,7 @@ def resource_new(request: HttpRequest) -> HttpResponse:
 
 @requires(Permission.KEEP_RESOURCES)
 @require_http_methods(["GET", "HEAD", "POST"])
-def resource_edit(request: HttpRequest, resource: uuid.UUID) -> HttpResponse:
+def resource_edit(request: SignedIn, resource: uuid.UUID) -> HttpResponse:
     """Change a resource; when two people do, the second sees both texts."""
     record = get_object_or_404(CommunityResource, uuid=resource)
     form = ResourceForm(request.POST or None, instance=get_object_or_404(CommunityResource, uuid=resource))
@@ -144,7 +145,7 @@ def resource_edit(request: HttpRequest, resource: uuid.UUID) -> HttpResponse:
         request,
         form,
         lambda version: directory_actions.change(
-            resource=record, seen_version=version, changes=facts, needs=needs, by=signed_in(request)
+            resource=record, seen_version=version, changes=facts, needs=needs, by=request.user
         ),
         done=lambda saved: _told(request, saved, "saved"),
         template=FORM_PAGE,
@@ -154,10 +155,10 @@ def resource_edit(request: HttpRequest, resource: uuid.UUID) -> HttpResponse:
 
 @requires(Permission.KEEP_RESOURCES)
 @require_POST
-def resource_verify(request: HttpRequest, resource: uuid.UUID) -> HttpResponse:
+def resource_verify(request: SignedIn, resource: uuid.UUID) -> HttpResponse:
     """Mark a resource as checked today; from the call list one goes on with the call list."""
     found = get_object_or_404(CommunityResource, uuid=resource)
-    directory_actions.verify(resource=found, by=signed_in(request))
+    directory_actions.verify(resource=found, by=request.user)
     if request.POST.get("next") == "stale":
         messages.success(request, f"{found.organization}, {found.name}: checked today.")
         return redirect("referrals:resources_stale")
@@ -166,26 +167,26 @@ def resource_verify(request: HttpRequest, resource: uuid.UUID) -> HttpResponse:
 
 @requires(Permission.KEEP_RESOURCES)
 @require_POST
-def resource_archive(request: HttpRequest, resource: uuid.UUID) -> HttpResponse:
+def resource_archive(request: SignedIn, resource: uuid.UUID) -> HttpResponse:
     """Take a resource out of the list."""
     found = get_object_or_404(CommunityResource, uuid=resource)
-    return _told(request, directory_actions.archive(resource=found, by=signed_in(request)), "archived")
+    return _told(request, directory_actions.archive(resource=found, by=request.user), "archived")
 
 
 @requires(Permission.KEEP_RESOURCES)
 @require_POST
-def resource_restore(request: HttpRequest, resource: uuid.UUID) -> HttpResponse:
+def resource_restore(request: SignedIn, resource: uuid.UUID) -> HttpResponse:
     """Put a resource back into the list."""
     found = get_object_or_404(CommunityResource, uuid=resource)
     try:
-        directory_actions.restore(resource=found, by=signed_in(request))
+        directory_actions.restore(resource=found, by=request.user)
     except Refused as refusal:
         messages.error(request, refusal.message)
         return redirect("referrals:resource", resource=found.uuid)
     return _told(request, found, "is in the list again")
 
 
-def _told(request: HttpRequest, found: CommunityResource, what: str) -> HttpResponse:
+def _told(request: SignedIn, found: CommunityResource, what: str) -> HttpResponse:
     messages.success(request, f"{found.name}: {what}.")
     return redirect("referrals:resource", resource=found.uuid)
 
@@ -210,7 +211,7 @@ def _rows(found: Any) -> list[dict[str, Any]]:
     return [{"resource": each, "is_stale": directory.is_stale(each)} for each in found]
 
 
-def _list_context(request: HttpRequest, needs: list[Need], choice: directory.Choice) -> dict[str, Any]:
+def _list_context(request: SignedIn, needs: list[Need], choice: directory.Choice) -> dict[str, Any]:
     return {
         "needs": needs,
         "statuses": CommunityResource.Status.choices,

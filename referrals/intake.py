@@ -8,8 +8,8 @@ from typing import Any
 from django import forms
 from django.forms.formsets import BaseFormSet
 from django.forms.utils import ErrorDict, ErrorList
-from django.http import HttpRequest
 
+from accounts.requests import SignedIn
 from core.conflicts import Difference, differences
 from referrals import rows
 from referrals.forms import ReferralForm
@@ -20,7 +20,7 @@ from referrals.pickers import LABELS, PractitionerPicker, in_words
 class Intake:
     """The forms of one page, bound when it was sent. `record` is the referral that is being changed, if one is."""
 
-    def __init__(self, request: HttpRequest, record: Referral | None = None) -> None:
+    def __init__(self, request: SignedIn, record: Referral | None = None) -> None:
         posted = request.POST if request.method == "POST" else None
         self.more, self.finds = request.POST.get("more", ""), "find" in request.POST
         held = record.enclosed if record else {}

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.db.models import Count
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.attempts import attempt, signed_in
+from accounts.attempts import attempt
 from accounts.permissions import Permission, requires
+from accounts.requests import SignedIn
 from core.actions import Refused
 from core.pages import render_part, status_for
 from referrals import directory_actions as actions
@@ -21,11 +22,11 @@ MOST_NEEDS = 300
 
 @requires(Permission.KEEP_RESOURCES)
 @require_http_methods(["GET", "HEAD", "POST"])
-def needs(request: HttpRequest) -> HttpResponse:
+def needs(request: SignedIn) -> HttpResponse:
     """Every need with how many resources meet it, and a form that adds one."""
     form = NeedForm(request.POST or None)
     if form.is_valid():
-        made = attempt(form, lambda: actions.add_need(name=form.cleaned_data["name"], by=signed_in(request)))
+        made = attempt(form, lambda: actions.add_need(name=form.cleaned_data["name"], by=request.user))
         if made is not None:
             messages.success(request, f"{made.name} added.")
             return redirect("referrals:needs")
@@ -35,13 +36,13 @@ def needs(request: HttpRequest) -> HttpResponse:
 
 @requires(Permission.KEEP_RESOURCES)
 @require_http_methods(["GET", "HEAD", "POST"])
-def need_rename(request: HttpRequest, need: str) -> HttpResponse:
+def need_rename(request: SignedIn, need: str) -> HttpResponse:
     """Call a need something else."""
     found = get_object_or_404(Need, key=need)
     form = NeedForm(request.POST or None, initial={"name": found.name})
     if form.is_valid():
         renamed = attempt(
-            form, lambda: actions.rename_need(need=found, name=form.cleaned_data["name"], by=signed_in(request))
+            form, lambda: actions.rename_need(need=found, name=form.cleaned_data["name"], by=request.user)
         )
         if renamed is not None:
             messages.success(request, f"Renamed to {renamed.name}.")
@@ -52,11 +53,11 @@ def need_rename(request: HttpRequest, need: str) -> HttpResponse:
 
 @requires(Permission.KEEP_RESOURCES)
 @require_POST
-def need_remove(request: HttpRequest, need: str) -> HttpResponse:
+def need_remove(request: SignedIn, need: str) -> HttpResponse:
     """Take a need off the list, unless resources meet it."""
     found = get_object_or_404(Need, key=need)
     try:
-        actions.remove_need(need=found, by=signed_in(request))
+        actions.remove_need(need=found, by=request.user)
     except Refused as refusal:
         messages.error(request, refusal.message)
     else:

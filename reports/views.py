@@ -6,12 +6,13 @@ import uuid
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.models import Team, User
 from accounts.permissions import Permission, Role, requires
+from accounts.requests import SignedIn
 from caseload.models import Patient
 from core import keyset
 from core.clock import today
@@ -24,7 +25,7 @@ know_codes(["soon"])
 
 @requires(Permission.SEE_TEAM)
 @require_safe
-def team(request: HttpRequest) -> HttpResponse:
+def team(request: SignedIn) -> HttpResponse:
     """Caseload by case manager, overdue by kind; every number opens its list."""
     chosen = _team(request)
     if chosen is None:
@@ -52,7 +53,7 @@ def team(request: HttpRequest) -> HttpResponse:
 
 @requires(Permission.SEE_TEAM)
 @require_safe
-def overdue(request: HttpRequest) -> HttpResponse:
+def overdue(request: SignedIn) -> HttpResponse:
     """The promises behind a number: by kind, by person, overdue or due within a week."""
     chosen = _team(request)
     if chosen is None:
@@ -76,7 +77,7 @@ def overdue(request: HttpRequest) -> HttpResponse:
 
 @requires(Permission.SEE_TEAM)
 @require_safe
-def patients(request: HttpRequest, worker: uuid.UUID | None = None) -> HttpResponse:
+def patients(request: SignedIn, worker: uuid.UUID | None = None) -> HttpResponse:
     """The patients in the charge of the team, or of one case manager: the list behind the count."""
     chosen = _team(request)
     person = _worker(chosen, str(worker)) if chosen and worker else None
@@ -97,14 +98,12 @@ def patients(request: HttpRequest, worker: uuid.UUID | None = None) -> HttpRespo
     return render_part(request, "reports/patients.html", context, part="rows")
 
 
-def _team(request: HttpRequest) -> Team | None:
-    assert isinstance(request.user, User)
+def _team(request: SignedIn) -> Team | None:
     return figures.team_of(request.user, request.GET.get("team"))
 
 
-def _choices(request: HttpRequest, chosen: Team) -> list[Team]:
+def _choices(request: SignedIn, chosen: Team) -> list[Team]:
     """Teams to choose from, for those who see every team."""
-    assert isinstance(request.user, User)
     return [] if request.user.role == Role.SUPERVISOR else list(Team.objects.order_by("name")[:200])
 
 
@@ -140,7 +139,7 @@ def _title(kind: str, worker: User | None, soon: bool) -> str:
 
 @requires(Permission.SEE_TEAM)
 @require_safe
-def missed(request: HttpRequest) -> HttpResponse:
+def missed(request: SignedIn) -> HttpResponse:
     """Visits missed in the last 30 days that the practitioner was not told of."""
     chosen = _team(request)
     if chosen is None:

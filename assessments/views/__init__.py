@@ -6,13 +6,13 @@ import uuid
 from decimal import Decimal
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.attempts import signed_in
 from accounts.permissions import Permission, may, requires
+from accounts.requests import SignedIn
 from assessments import actions
 from assessments.forms import AddendumForm, InstrumentForm, StartForm
 from assessments.models import Assessment, Response
@@ -32,7 +32,7 @@ TREND_LENGTH = 200
 
 @requires(Permission.SEE_ASSESSMENTS)
 @require_safe
-def of_patient(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
+def of_patient(request: SignedIn, patient: uuid.UUID) -> HttpResponse:
     """A patient's assessments, newest first, and how each score moved."""
     found = open_chart(request, patient, part="assessments")
     rows = Assessment.objects.of(found).select_related("author", "signed_by")
@@ -50,7 +50,7 @@ def of_patient(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
 
 @requires(Permission.SEE_ASSESSMENTS)
 @require_safe
-def panel(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
+def panel(request: SignedIn, patient: uuid.UUID) -> HttpResponse:
     """The last score of each instrument, for the face sheet."""
     found = open_chart(request, patient, part="assessments panel")
     latest = _signed(found).order_by("instrument", "-assessment__completed_on", "-id").distinct("instrument")[:12]
@@ -61,7 +61,7 @@ def panel(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
 
 @requires(Permission.ASSESS)
 @require_http_methods(["GET", "HEAD", "POST"])
-def start(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
+def start(request: SignedIn, patient: uuid.UUID) -> HttpResponse:
     """Begin an assessment."""
     found = open_chart(request, patient, part="assessments")
     episode = found.open_episode or found.episodes.order_by("-id").first()
@@ -70,7 +70,7 @@ def start(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
         return redirect("assessments:of_patient", patient=found.uuid)
     if form.is_valid():
         try:
-            made = actions.start(episode=episode, purpose=form.cleaned_data["purpose"], by=signed_in(request))
+            made = actions.start(episode=episode, purpose=form.cleaned_data["purpose"], by=request.user)
         except Refused as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
         else:
@@ -81,14 +81,14 @@ def start(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
 
 @requires(Permission.SEE_ASSESSMENTS)
 @require_safe
-def assessment(request: HttpRequest, assessment: uuid.UUID) -> HttpResponse:
+def assessment(request: SignedIn, assessment: uuid.UUID) -> HttpResponse:
     """One assessment: its sections while it is a draft, everything that was answered once it is signed."""
     found, patient = open_assessment(request, assessment)
     return assessment_page(request, found, patient, InstrumentForm())
 
 
 def assessment_page(
-    request: HttpRequest, found: Assessment, patient: Patient, instrument_form: InstrumentForm
+    request: SignedIn, found: Assessment, patient: Patient, instrument_form: InstrumentForm
 ) -> HttpResponse:
     """The page of one assessment; 422 with the reason when `instrument_form` was refused."""
     sections = [row(section) for section in found.responses.order_by("id")]
@@ -106,11 +106,11 @@ def assessment_page(
 
 
 def open_assessment(
-    request: HttpRequest, assessment: uuid.UUID, *, part: str = "assessment"
+    request: SignedIn, assessment: uuid.UUID, *, part: str = "assessment"
 ) -> tuple[Assessment, Patient]:
     """An assessment this person may see, and the chart it opens; 404 otherwise."""
     rows = Assessment.objects.visible_to(request.user).select_related("episode", "patient", "author", "signed_by")
-    found: Assessment = get_object_or_404(rows, uuid=assessment)
+    found = get_object_or_404(rows, uuid=assessment)
     return found, open_chart(request, found.patient.uuid, part=part)
 
 

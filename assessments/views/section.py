@@ -7,13 +7,14 @@ from copy import copy
 from dataclasses import replace
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.attempts import attempt, signed_in
+from accounts.attempts import attempt
 from accounts.permissions import Permission, requires
+from accounts.requests import SignedIn
 from assessments import actions
 from assessments.forms import InstrumentForm, OccasionForm, SectionForm
 from assessments.models import DANGER, Assessment, Response
@@ -31,7 +32,7 @@ from homehealth.instruments import Instrument
 
 @requires(Permission.ASSESS)
 @require_http_methods(["GET", "HEAD", "POST"])
-def section(request: HttpRequest, assessment: uuid.UUID, instrument: str) -> HttpResponse:
+def section(request: SignedIn, assessment: uuid.UUID, instrument: str) -> HttpResponse:
     """One instrument: its items, the score so far, last time's score beside it."""
     found, patient, kept = _open(request, assessment, instrument)
     tool = instruments.get(kept.instrument)
@@ -58,7 +59,7 @@ def section(request: HttpRequest, assessment: uuid.UUID, instrument: str) -> Htt
 @requires(Permission.ASSESS)
 @repeatable("A draft: the same text is kept in the same place.")
 @require_POST
-def draft(request: HttpRequest, assessment: uuid.UUID, instrument: str) -> HttpResponse:
+def draft(request: SignedIn, assessment: uuid.UUID, instrument: str) -> HttpResponse:
     """Keep what is answered so far: 204; 409 with both texts when another page saved; 422 when it cannot be kept.
 
     With an answer that cannot be read nothing is kept, so that the page never says "Saved" of what was not.
@@ -80,7 +81,7 @@ def draft(request: HttpRequest, assessment: uuid.UUID, instrument: str) -> HttpR
 @requires(Permission.ASSESS)
 @repeatable("It reads: nothing is kept.")
 @require_POST
-def score(request: HttpRequest, assessment: uuid.UUID, instrument: str) -> HttpResponse:
+def score(request: SignedIn, assessment: uuid.UUID, instrument: str) -> HttpResponse:
     """The score of what is on the page now, as a part to show beside it. Nothing is kept."""
     _, _, kept = _open(request, assessment, instrument)
     tool = instruments.get(kept.instrument)
@@ -94,7 +95,7 @@ def score(request: HttpRequest, assessment: uuid.UUID, instrument: str) -> HttpR
 
 @requires(Permission.ASSESS)
 @require_http_methods(["GET", "HEAD", "POST"])
-def about(request: HttpRequest, assessment: uuid.UUID) -> HttpResponse:
+def about(request: SignedIn, assessment: uuid.UUID) -> HttpResponse:
     """The date completed, homebound, drug regimen, summary."""
     found, patient = open_assessment(request, assessment)
     if found.is_signed:
@@ -106,7 +107,7 @@ def about(request: HttpRequest, assessment: uuid.UUID) -> HttpResponse:
             request,
             form,
             lambda version: actions.describe(
-                assessment=found, seen_version=version, changes=form.cleaned_data, by=signed_in(request)
+                assessment=found, seen_version=version, changes=form.cleaned_data, by=request.user
             ),
             done=lambda _: redirect("assessments:assessment", assessment=found.uuid),
             template="assessments/about.html",
@@ -117,13 +118,13 @@ def about(request: HttpRequest, assessment: uuid.UUID) -> HttpResponse:
 
 @requires(Permission.ASSESS)
 @require_POST
-def add_instrument(request: HttpRequest, assessment: uuid.UUID) -> HttpResponse:
+def add_instrument(request: SignedIn, assessment: uuid.UUID) -> HttpResponse:
     """Open another instrument in this draft."""
     found, patient = open_assessment(request, assessment)
     form = InstrumentForm(request.POST)
     if form.is_valid():
         asked = form.cleaned_data["instrument"]
-        made = attempt(form, lambda: actions.add_instrument(assessment=found, instrument=asked, by=signed_in(request)))
+        made = attempt(form, lambda: actions.add_instrument(assessment=found, instrument=asked, by=request.user))
         if made is not None:
             return redirect("assessments:section", assessment=found.uuid, instrument=made.instrument)
     return assessment_page(request, found, patient, form)
@@ -145,7 +146,7 @@ def differences(instrument: Instrument, theirs: Any, yours: dict[str, Any]) -> l
     ]
 
 
-def _open(request: HttpRequest, assessment: uuid.UUID, instrument: str) -> tuple[Assessment, Any, Response]:
+def _open(request: SignedIn, assessment: uuid.UUID, instrument: str) -> tuple[Assessment, Any, Response]:
     found, patient = open_assessment(request, assessment)
     if found.is_signed:
         raise Http404
@@ -159,10 +160,10 @@ def _open(request: HttpRequest, assessment: uuid.UUID, instrument: str) -> tuple
     return found, patient, kept
 
 
-def _save(request: HttpRequest, kept: Response, form: SectionForm) -> Response:
+def _save(request: SignedIn, kept: Response, form: SectionForm) -> Response:
     return actions.answer(
         response=kept, answers=form.answers(), not_done_reason=form.cleaned_data.get("not_done_reason") or "",
-        seen_version=seen_version(request), page=form.cleaned_data.get("page"), by=signed_in(request),
+        seen_version=seen_version(request), page=form.cleaned_data.get("page"), by=request.user,
     )  # fmt: skip
 
 

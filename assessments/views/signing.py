@@ -5,12 +5,12 @@ from __future__ import annotations
 import uuid
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
-from accounts.attempts import signed_in
 from accounts.permissions import Permission, requires
+from accounts.requests import SignedIn
 from assessments import actions
 from assessments.content import content_digest
 from assessments.forms import AddendumForm
@@ -23,7 +23,7 @@ from core.pages import UNPROCESSABLE, render_part, status_for
 
 @requires(Permission.ASSESS)
 @require_http_methods(["GET", "HEAD", "POST"])
-def sign(request: HttpRequest, assessment: uuid.UUID) -> HttpResponse:
+def sign(request: SignedIn, assessment: uuid.UUID) -> HttpResponse:
     """Check the answers, then sign. What is missing is listed as links."""
     found, patient = open_assessment(request, assessment)
     if found.is_signed:
@@ -33,7 +33,7 @@ def sign(request: HttpRequest, assessment: uuid.UUID) -> HttpResponse:
         try:
             seen_content = request.POST.get("seen_content", "")
             actions.sign(
-                assessment=found, seen_version=seen_version(request), seen_content=seen_content, by=signed_in(request)
+                assessment=found, seen_version=seen_version(request), seen_content=seen_content, by=request.user
             )
         except EditedMeanwhile:
             problem, status = (
@@ -60,13 +60,13 @@ def sign(request: HttpRequest, assessment: uuid.UUID) -> HttpResponse:
 
 @requires(Permission.ASSESS)
 @require_http_methods(["GET", "HEAD", "POST"])
-def addendum(request: HttpRequest, assessment: uuid.UUID) -> HttpResponse:
+def addendum(request: SignedIn, assessment: uuid.UUID) -> HttpResponse:
     """Add words to a signed assessment."""
     found, patient = open_assessment(request, assessment)
     form = AddendumForm(request.POST or None)
     if form.is_valid():
         try:
-            actions.add(assessment=found, text=form.cleaned_data["text"], by=signed_in(request))
+            actions.add(assessment=found, text=form.cleaned_data["text"], by=request.user)
         except Refused as refusal:
             form.add_error(None, refusal.message)
         else:

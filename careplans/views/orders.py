@@ -5,11 +5,12 @@ from __future__ import annotations
 import uuid
 from copy import copy
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.permissions import Permission, requires
+from accounts.requests import SignedIn
 from careplans import actions
 from careplans.models import PlanOfCare, VisitOrder
 from careplans.outline import Reading, read_back
@@ -25,7 +26,7 @@ LONGEST_FREQUENCY = 200
 
 @requires(Permission.PLAN)
 @require_http_methods(["GET", "HEAD", "POST"])
-def order_new(request: HttpRequest, plan: uuid.UUID) -> HttpResponse:
+def order_new(request: SignedIn, plan: uuid.UUID) -> HttpResponse:
     """Add the order of a discipline."""
     found = open_plan(request, plan)
     form = OrderForm(request.POST or None, plan=found, initial={"effective_on": found.starts_on})
@@ -36,7 +37,7 @@ def order_new(request: HttpRequest, plan: uuid.UUID) -> HttpResponse:
 
 @requires(Permission.PLAN)
 @require_http_methods(["GET", "HEAD", "POST"])
-def order_edit(request: HttpRequest, order: uuid.UUID) -> HttpResponse:
+def order_edit(request: SignedIn, order: uuid.UUID) -> HttpResponse:
     """Change an order."""
     part = open_part(request, VisitOrder, order)
     form = OrderForm(request.POST or None, instance=copy(part), plan=part.plan)
@@ -49,22 +50,22 @@ def order_edit(request: HttpRequest, order: uuid.UUID) -> HttpResponse:
 
 @requires(Permission.PLAN)
 @require_POST
-def order_remove(request: HttpRequest, order: uuid.UUID) -> HttpResponse:
+def order_remove(request: SignedIn, order: uuid.UUID) -> HttpResponse:
     """Take an order out of the draft."""
     part = open_part(request, VisitOrder, order)
-    return remove_part(request, part.plan, lambda: actions.remove_order(order=part, by=request.user))  # type: ignore[arg-type]
+    return remove_part(request, part.plan, lambda: actions.remove_order(order=part, by=request.user))
 
 
 @requires(Permission.PLAN)
 @repeatable("It reads: nothing is kept.")
 @require_POST
-def frequency(request: HttpRequest, plan: uuid.UUID) -> HttpResponse:
+def frequency(request: SignedIn, plan: uuid.UUID) -> HttpResponse:
     """What the frequency typed so far says: a sentence and its weeks, or the mistake. Nothing is stored."""
     found = open_plan(request, plan)
     return render(request, "careplans/_frequency.html", {"reading": _typed(request, found)})
 
 
-def _typed(request: HttpRequest, plan: PlanOfCare) -> Reading | None:
+def _typed(request: SignedIn, plan: PlanOfCare) -> Reading | None:
     """The posted frequency read back over the plan's period, from the posted first day; None when blank."""
     text = request.POST.get("frequency", "").replace("\x00", "")[: LONGEST_FREQUENCY + 1]
     if not text.strip():

@@ -8,10 +8,11 @@ from copy import copy
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.permissions import Permission, requires
+from accounts.requests import SignedIn
 from careplans import actions
 from careplans.models import Goal, Intervention, PlanOfCare, PlanPart, Problem
 from careplans.part_forms import GoalForm, InterventionForm, ProblemForm
@@ -26,7 +27,7 @@ PAGE = "careplans/part.html"
 
 @requires(Permission.PLAN)
 @require_http_methods(["GET", "HEAD", "POST"])
-def problem_new(request: HttpRequest, plan: uuid.UUID) -> HttpResponse:
+def problem_new(request: SignedIn, plan: uuid.UUID) -> HttpResponse:
     """Add a problem."""
     found = open_plan(request, plan)
     return add_part(request, found, ProblemForm(request.POST or None), "Add a problem", actions.add_problem)
@@ -34,7 +35,7 @@ def problem_new(request: HttpRequest, plan: uuid.UUID) -> HttpResponse:
 
 @requires(Permission.PLAN)
 @require_http_methods(["GET", "HEAD", "POST"])
-def problem_edit(request: HttpRequest, problem: uuid.UUID) -> HttpResponse:
+def problem_edit(request: SignedIn, problem: uuid.UUID) -> HttpResponse:
     """Change a problem."""
     part = open_part(request, Problem, problem)
     form = ProblemForm(request.POST or None, instance=copy(part))
@@ -43,15 +44,15 @@ def problem_edit(request: HttpRequest, problem: uuid.UUID) -> HttpResponse:
 
 @requires(Permission.PLAN)
 @require_POST
-def problem_remove(request: HttpRequest, problem: uuid.UUID) -> HttpResponse:
+def problem_remove(request: SignedIn, problem: uuid.UUID) -> HttpResponse:
     """Take a problem out of the draft."""
     part = open_part(request, Problem, problem)
-    return remove_part(request, part.plan, lambda: actions.remove_problem(problem=part, by=request.user))  # type: ignore[arg-type]
+    return remove_part(request, part.plan, lambda: actions.remove_problem(problem=part, by=request.user))
 
 
 @requires(Permission.PLAN)
 @require_http_methods(["GET", "HEAD", "POST"])
-def goal_new(request: HttpRequest, plan: uuid.UUID) -> HttpResponse:
+def goal_new(request: SignedIn, plan: uuid.UUID) -> HttpResponse:
     """Add a goal, under the problem that the address names."""
     found = open_plan(request, plan)
     form = GoalForm(
@@ -62,7 +63,7 @@ def goal_new(request: HttpRequest, plan: uuid.UUID) -> HttpResponse:
 
 @requires(Permission.PLAN)
 @require_http_methods(["GET", "HEAD", "POST"])
-def goal_edit(request: HttpRequest, goal: uuid.UUID) -> HttpResponse:
+def goal_edit(request: SignedIn, goal: uuid.UUID) -> HttpResponse:
     """Change a goal."""
     part = open_part(request, Goal, goal)
     form = GoalForm(request.POST or None, instance=copy(part), plan=part.plan)
@@ -71,15 +72,15 @@ def goal_edit(request: HttpRequest, goal: uuid.UUID) -> HttpResponse:
 
 @requires(Permission.PLAN)
 @require_POST
-def goal_remove(request: HttpRequest, goal: uuid.UUID) -> HttpResponse:
+def goal_remove(request: SignedIn, goal: uuid.UUID) -> HttpResponse:
     """Take a goal out of the draft."""
     part = open_part(request, Goal, goal)
-    return remove_part(request, part.plan, lambda: actions.remove_goal(goal=part, by=request.user))  # type: ignore[arg-type]
+    return remove_part(request, part.plan, lambda: actions.remove_goal(goal=part, by=request.user))
 
 
 @requires(Permission.PLAN)
 @require_http_methods(["GET", "HEAD", "POST"])
-def intervention_new(request: HttpRequest, plan: uuid.UUID) -> HttpResponse:
+def intervention_new(request: SignedIn, plan: uuid.UUID) -> HttpResponse:
     """Add an intervention, under the goal that the address names."""
     found = open_plan(request, plan)
     form = InterventionForm(request.POST or None, plan=found, initial={"goal": _named(request, "goal")})
@@ -88,7 +89,7 @@ def intervention_new(request: HttpRequest, plan: uuid.UUID) -> HttpResponse:
 
 @requires(Permission.PLAN)
 @require_http_methods(["GET", "HEAD", "POST"])
-def intervention_edit(request: HttpRequest, intervention: uuid.UUID) -> HttpResponse:
+def intervention_edit(request: SignedIn, intervention: uuid.UUID) -> HttpResponse:
     """Change an intervention."""
     part = open_part(request, Intervention, intervention)
     form = InterventionForm(request.POST or None, instance=copy(part), plan=part.plan)
@@ -99,14 +100,14 @@ def intervention_edit(request: HttpRequest, intervention: uuid.UUID) -> HttpResp
 
 @requires(Permission.PLAN)
 @require_POST
-def intervention_remove(request: HttpRequest, intervention: uuid.UUID) -> HttpResponse:
+def intervention_remove(request: SignedIn, intervention: uuid.UUID) -> HttpResponse:
     """Take an intervention out of the draft."""
     part = open_part(request, Intervention, intervention)
-    return remove_part(request, part.plan, lambda: actions.remove_intervention(intervention=part, by=request.user))  # type: ignore[arg-type]
+    return remove_part(request, part.plan, lambda: actions.remove_intervention(intervention=part, by=request.user))
 
 
 def add_part(
-    request: HttpRequest,
+    request: SignedIn,
     plan: PlanOfCare,
     form: KitModelForm,
     title: str,
@@ -130,7 +131,7 @@ def add_part(
 
 
 def change_part(
-    request: HttpRequest,
+    request: SignedIn,
     part: PlanPart,
     form: KitModelForm,
     title: str,
@@ -140,7 +141,7 @@ def change_part(
     **more: Any,
 ) -> HttpResponse:
     """The form of a part; saved unless somebody else saved it meanwhile, in which case both texts are shown."""
-    plan: PlanOfCare = part.plan
+    plan = part.plan
     if not plan.is_draft:
         return already_final(request, plan)
     context = plan_context(
@@ -159,7 +160,7 @@ def change_part(
     return render_part(request, template, context, status=status_for(form))
 
 
-def remove_part(request: HttpRequest, plan: PlanOfCare, remove: Callable[[], object]) -> HttpResponse:
+def remove_part(request: SignedIn, plan: PlanOfCare, remove: Callable[[], object]) -> HttpResponse:
     """Remove and go back to the editor; a refusal is said there."""
     try:
         remove()
@@ -173,7 +174,7 @@ def _section(form: KitModelForm) -> str:
     return "orders" if "frequency" in form.fields else "outline"
 
 
-def _named(request: HttpRequest, name: str) -> str | None:
+def _named(request: SignedIn, name: str) -> str | None:
     """The uuid of the parent the address names, or None; the form itself checks that it is of this plan."""
     try:
         return str(uuid.UUID(request.GET.get(name, "")))

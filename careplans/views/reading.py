@@ -6,11 +6,12 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.permissions import Permission, may, requires
+from accounts.requests import SignedIn
 from careplans.comparing import compare as differences
 from careplans.completeness import stated
 from careplans.models import PlanOfCare
@@ -49,7 +50,7 @@ def current_plan(newest_first: Sequence[PlanOfCare]) -> PlanOfCare | None:
 
 @requires(Permission.SEE_PLANS)
 @require_safe
-def of_patient(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
+def of_patient(request: SignedIn, patient: uuid.UUID) -> HttpResponse:
     """The plan in force shown whole, what comes next, and the other versions."""
     found = open_chart(request, patient, part="plan")
     every = versions(found)
@@ -96,7 +97,7 @@ def _rows(plans: Sequence[PlanOfCare]) -> list[dict[str, Any]]:
 
 @requires(Permission.SEE_PLANS)
 @require_safe
-def plan(request: HttpRequest, plan: uuid.UUID) -> HttpResponse:
+def plan(request: SignedIn, plan: uuid.UUID) -> HttpResponse:
     """One version, whole."""
     found = open_plan(request, plan)
     context = plan_context(request, found, may_plan=may(request.user, Permission.PLAN), is_version=True) | _shown(found)
@@ -105,7 +106,7 @@ def plan(request: HttpRequest, plan: uuid.UUID) -> HttpResponse:
 
 @requires(Permission.SEE_PLANS)
 @require_safe
-def compare(request: HttpRequest, plan: uuid.UUID) -> HttpResponse:
+def compare(request: SignedIn, plan: uuid.UUID) -> HttpResponse:
     """This version beside another of the same patient (`?with=` its uuid), the one before it unless named."""
     found = open_plan(request, plan)
     others = [p for p in versions(found.patient) if p != found]
@@ -121,7 +122,7 @@ def compare(request: HttpRequest, plan: uuid.UUID) -> HttpResponse:
     return render_part(request, "careplans/compare.html", context)
 
 
-def _other(request: HttpRequest, found: PlanOfCare, others: Sequence[PlanOfCare]) -> PlanOfCare | None:
+def _other(request: SignedIn, found: PlanOfCare, others: Sequence[PlanOfCare]) -> PlanOfCare | None:
     wanted = request.GET.get("with", "")
     if wanted:
         named = next((p for p in others if str(p.uuid) == wanted), None)
@@ -134,7 +135,7 @@ def _other(request: HttpRequest, found: PlanOfCare, others: Sequence[PlanOfCare]
 
 @requires(Permission.SEE_PLANS)
 @require_safe
-def panel(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
+def panel(request: SignedIn, patient: uuid.UUID) -> HttpResponse:
     """The card of the face sheet: what the patient wants, how the goals move, where the plan stands."""
     found = open_chart(request, patient, part="plan panel")
     every = versions(found)

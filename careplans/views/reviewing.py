@@ -5,12 +5,13 @@ from __future__ import annotations
 import uuid
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from accounts.permissions import Permission, requires
+from accounts.requests import SignedIn
 from careplans import actions
 from careplans.forms import ReviewForm
 from careplans.models import ProgressReview
@@ -30,7 +31,7 @@ SHOWN = 10
 
 @requires(Permission.PLAN)
 @require_http_methods(["GET", "HEAD", "POST"])
-def review(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
+def review(request: SignedIn, patient: uuid.UUID) -> HttpResponse:
     """Look at how the goals move and decide: keep the plan, change it, or close."""
     found = open_chart(request, patient, part="progress review")
     episode = found.open_episode
@@ -39,7 +40,7 @@ def review(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
     if episode is not None and form.is_valid():
         facts = {name: form.cleaned_data[name] for name in ("reviewed_on", "findings", "decision")}
         try:
-            made = actions.review(episode=episode, plan=plan, by=request.user, **facts)  # type: ignore[arg-type]
+            made = actions.review(episode=episode, plan=plan, by=request.user, **facts)
         except Refused as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
         else:
@@ -57,7 +58,7 @@ def review(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
     return render_part(request, "careplans/review.html", context, status=status_for(form))
 
 
-def _decided(request: HttpRequest, patient: Patient, made: ProgressReview) -> HttpResponse:
+def _decided(request: SignedIn, patient: Patient, made: ProgressReview) -> HttpResponse:
     if made.decision == Decision.CHANGE:
         messages.success(request, "Review recorded. Start the new version here.")
         return redirect(f"{reverse('careplans:start', args=[patient.uuid])}?review={made.uuid}")

@@ -6,9 +6,10 @@ import uuid
 from typing import Any, TypeVar
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
+from accounts.requests import SignedIn
 from careplans.models import PlanOfCare, PlanPart
 from careplans.outline import with_parts
 from caseload.charts import open_chart
@@ -19,14 +20,14 @@ Part = TypeVar("Part", bound=PlanPart)
 FINAL = "This version is signed and final. Start a new version to change the plan."
 
 
-def open_plan(request: HttpRequest, wanted: uuid.UUID) -> PlanOfCare:
+def open_plan(request: SignedIn, wanted: uuid.UUID) -> PlanOfCare:
     """The plan with its parts, when this person may see its patient; otherwise 404. The opening is recorded."""
-    found: PlanOfCare = get_object_or_404(with_parts(PlanOfCare.objects.visible_to(request.user)), uuid=wanted)
+    found = get_object_or_404(with_parts(PlanOfCare.objects.visible_to(request.user)), uuid=wanted)
     found.patient = open_chart(request, found.patient.uuid, part="plan")
     return found
 
 
-def open_part(request: HttpRequest, kind: type[Part], wanted: uuid.UUID) -> Part:
+def open_part(request: SignedIn, kind: type[Part], wanted: uuid.UUID) -> Part:
     """One part with its plan, when this person may see its patient; otherwise 404. The opening is recorded."""
     rows: Any = kind._default_manager
     found: Part = get_object_or_404(
@@ -36,12 +37,12 @@ def open_part(request: HttpRequest, kind: type[Part], wanted: uuid.UUID) -> Part
     return found
 
 
-def plan_context(request: HttpRequest, plan: PlanOfCare, **more: Any) -> dict[str, Any]:
+def plan_context(request: SignedIn, plan: PlanOfCare, **more: Any) -> dict[str, Any]:
     """What `caseload/patient_base.html` needs, and the plan."""
     return patient_context(request, plan.patient, "plan") | {"plan": plan, "number": str(plan.number)} | more
 
 
-def to_edit(request: HttpRequest, plan: PlanOfCare, words: str = "", at: str = "outline") -> HttpResponse:
+def to_edit(request: SignedIn, plan: PlanOfCare, words: str = "", at: str = "outline") -> HttpResponse:
     """Back to the editor, at a section of it."""
     if words:
         messages.success(request, words)
@@ -50,7 +51,7 @@ def to_edit(request: HttpRequest, plan: PlanOfCare, words: str = "", at: str = "
     return answer
 
 
-def already_final(request: HttpRequest, plan: PlanOfCare) -> HttpResponse:
+def already_final(request: SignedIn, plan: PlanOfCare) -> HttpResponse:
     """Somebody signed it: the plan's page, with the sentence."""
     messages.warning(request, FINAL)
     return redirect("careplans:plan", plan=plan.uuid)

@@ -6,11 +6,12 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from accounts.permissions import Permission, requires
+from accounts.requests import SignedIn
 from careplans import actions
 from careplans.completeness import CITATION, checks, stated
 from careplans.content import content_digest
@@ -32,7 +33,7 @@ class SignForm(KitForm):
 
 @requires(Permission.PLAN)
 @require_http_methods(["GET", "HEAD", "POST"])
-def sign(request: HttpRequest, plan: uuid.UUID) -> HttpResponse:
+def sign(request: SignedIn, plan: uuid.UUID) -> HttpResponse:
     """What the plan says and what it lacks; then the signature over exactly that."""
     found = open_plan(request, plan)
     if not found.is_draft:
@@ -41,7 +42,7 @@ def sign(request: HttpRequest, plan: uuid.UUID) -> HttpResponse:
     refusal, status = "", 200
     if request.method == "POST":
         try:
-            actions.sign(plan=found, seen_content=request.POST.get("seen_content", ""), by=request.user)  # type: ignore[arg-type]
+            actions.sign(plan=found, seen_content=request.POST.get("seen_content", ""), by=request.user)
         except EditedMeanwhile:
             found = open_plan(request, plan)
             refusal, status = (
@@ -56,7 +57,7 @@ def sign(request: HttpRequest, plan: uuid.UUID) -> HttpResponse:
     return render_part(request, "careplans/sign.html", _to_sign(request, found, refusal), status=status)
 
 
-def _to_sign(request: HttpRequest, plan: PlanOfCare, refusal: str) -> dict[str, Any]:
+def _to_sign(request: SignedIn, plan: PlanOfCare, refusal: str) -> dict[str, Any]:
     found = checks(plan)
     return plan_context(
         request,
@@ -75,7 +76,7 @@ def _to_sign(request: HttpRequest, plan: PlanOfCare, refusal: str) -> dict[str, 
 
 @requires(Permission.PLAN)
 @require_http_methods(["GET", "HEAD", "POST"])
-def send(request: HttpRequest, plan: uuid.UUID) -> HttpResponse:
+def send(request: SignedIn, plan: uuid.UUID) -> HttpResponse:
     """When and how the plan went to the practitioner."""
     found = open_plan(request, plan)
     if found.status != PlanOfCare.Status.SIGNED:
@@ -84,7 +85,7 @@ def send(request: HttpRequest, plan: uuid.UUID) -> HttpResponse:
     if form.is_valid():
         facts = form.cleaned_data
         try:
-            actions.send_to_practitioner(plan=found, sent_on=facts["sent_on"], how=facts["how"], by=request.user)  # type: ignore[arg-type]
+            actions.send_to_practitioner(plan=found, sent_on=facts["sent_on"], how=facts["how"], by=request.user)
         except Refused as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
         else:
@@ -95,7 +96,7 @@ def send(request: HttpRequest, plan: uuid.UUID) -> HttpResponse:
 
 @requires(Permission.PLAN)
 @require_http_methods(["GET", "HEAD", "POST"])
-def signature(request: HttpRequest, plan: uuid.UUID) -> HttpResponse:
+def signature(request: SignedIn, plan: uuid.UUID) -> HttpResponse:
     """When and how the practitioner signed."""
     found = open_plan(request, plan)
     if found.status != PlanOfCare.Status.SENT:
@@ -104,7 +105,7 @@ def signature(request: HttpRequest, plan: uuid.UUID) -> HttpResponse:
     if form.is_valid():
         facts = form.cleaned_data
         try:
-            actions.record_signature(plan=found, signed_on=facts["signed_on"], method=facts["method"], by=request.user)  # type: ignore[arg-type]
+            actions.record_signature(plan=found, signed_on=facts["signed_on"], method=facts["method"], by=request.user)
         except Refused as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
         else:
@@ -113,11 +114,11 @@ def signature(request: HttpRequest, plan: uuid.UUID) -> HttpResponse:
     return _step(request, found, form, title="Practitioner's signature", verb="Record the signature", page="signature")
 
 
-def _step(request: HttpRequest, plan: PlanOfCare, form: KitForm, *, title: str, verb: str, page: str) -> HttpResponse:
+def _step(request: SignedIn, plan: PlanOfCare, form: KitForm, *, title: str, verb: str, page: str) -> HttpResponse:
     context = plan_context(request, plan, form=form, title=title, verb=verb, steps=steps_of(plan, now=page))
     return render_part(request, "careplans/step.html", context, status=status_for(form))
 
 
-def _not_now(request: HttpRequest, plan: PlanOfCare) -> HttpResponse:
+def _not_now(request: SignedIn, plan: PlanOfCare) -> HttpResponse:
     messages.info(request, "That step is not open for this version. Its next step is shown here.")
     return redirect("careplans:plan", plan=plan.uuid)

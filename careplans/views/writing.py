@@ -7,11 +7,12 @@ from copy import copy
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from accounts.permissions import Permission, requires
+from accounts.requests import SignedIn
 from careplans import actions
 from careplans.completeness import missing
 from careplans.forms import PlanForm, StartForm
@@ -21,7 +22,7 @@ from careplans.periods import next_period_number
 from careplans.standing import steps_of
 from careplans.views.shared import already_final, facts_of, open_plan, plan_context, to_edit
 from caseload.charts import open_chart
-from caseload.models import Episode, Patient
+from caseload.models import Patient
 from caseload.pages import patient_context
 from core.actions import Refused
 from core.conflicts import saved_or_conflict
@@ -31,13 +32,13 @@ from core.words import day
 
 @requires(Permission.PLAN)
 @require_http_methods(["GET", "HEAD", "POST"])
-def start(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
+def start(request: SignedIn, patient: uuid.UUID) -> HttpResponse:
     """Begin a new version; when a draft is open already, go on with that one."""
     found = open_chart(request, patient, part="plan")
     if found.open_episode is None:
         raise Http404
-    episode: Episode = found.open_episode
-    last: PlanOfCare | None = PlanOfCare.objects.of(found).filter(episode=episode).order_by("-number").first()
+    episode = found.open_episode
+    last = PlanOfCare.objects.of(found).filter(episode=episode).order_by("-number").first()
     if last is not None and last.is_draft:
         messages.info(request, "A draft is already open. Go on with this one.")
         return redirect("careplans:edit", plan=last.uuid)
@@ -49,7 +50,7 @@ def start(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
     if form.is_valid():
         known = dict(form.cleaned_data)
         try:
-            made = actions.start_draft(episode=episode, by=request.user, **known)  # type: ignore[arg-type]
+            made = actions.start_draft(episode=episode, by=request.user, **known)
         except Refused as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
         else:
@@ -61,19 +62,19 @@ def start(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
     return render_part(request, "careplans/step.html", context | {"verb": "Start the draft"}, status=status_for(form))
 
 
-def _trigger(request: HttpRequest, patient: Patient) -> str:
+def _trigger(request: SignedIn, patient: Patient) -> str:
     """Why the version is made, when a progress review asked for it (`?review=` its uuid)."""
     try:
         wanted = uuid.UUID(request.GET.get("review", ""))
     except ValueError:
         return ""
-    made: ProgressReview | None = ProgressReview.objects.of(patient).filter(uuid=wanted).first()
+    made = ProgressReview.objects.of(patient).filter(uuid=wanted).first()
     return f"Progress review of {day(made.reviewed_on)}: {made.findings}"[:300] if made else ""
 
 
 @requires(Permission.PLAN)
 @require_http_methods(["GET", "HEAD", "POST"])
-def edit(request: HttpRequest, plan: uuid.UUID) -> HttpResponse:
+def edit(request: SignedIn, plan: uuid.UUID) -> HttpResponse:
     """The editor of a draft: outline and orders above, the fields the regulation asks for below."""
     found = open_plan(request, plan)
     if not found.is_draft:
@@ -82,7 +83,7 @@ def edit(request: HttpRequest, plan: uuid.UUID) -> HttpResponse:
     context = _editor(request, found) | {"form": form, "record": found}
 
     def change(version: int, changes: dict[str, Any]) -> PlanOfCare:
-        return actions.change_plan(plan=found, seen_version=version, changes=changes, by=request.user)  # type: ignore[arg-type]
+        return actions.change_plan(plan=found, seen_version=version, changes=changes, by=request.user)
 
     if form.is_valid():
         return saved_or_conflict(
@@ -96,5 +97,5 @@ def edit(request: HttpRequest, plan: uuid.UUID) -> HttpResponse:
     return render_part(request, "careplans/edit.html", context, status=status_for(form))
 
 
-def _editor(request: HttpRequest, plan: PlanOfCare) -> dict[str, Any]:
+def _editor(request: SignedIn, plan: PlanOfCare) -> dict[str, Any]:
     return plan_context(request, plan, outline=outline(plan), missing=missing(plan), steps=steps_of(plan))

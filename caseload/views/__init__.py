@@ -6,12 +6,13 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.module_loading import import_string
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.permissions import Permission, requires
+from accounts.requests import SignedIn
 from caseload.models import Episode, Patient
 from core import keyset
 from core.once import repeatable
@@ -30,7 +31,7 @@ know_codes(VIEWS)
 
 @requires(Permission.LIST_PATIENTS)
 @require_safe
-def patients(request: HttpRequest) -> HttpResponse:
+def patients(request: SignedIn) -> HttpResponse:
     """The caseload: everybody this person may see, by name, 50 to a page."""
     key = request.GET.get("view", "all")
     chosen = key if key in VIEWS else "all"
@@ -53,7 +54,7 @@ def patients(request: HttpRequest) -> HttpResponse:
 @requires(Permission.LIST_PATIENTS)
 @repeatable("It reads: nothing is kept.")
 @require_POST
-def search(request: HttpRequest) -> HttpResponse:
+def search(request: SignedIn) -> HttpResponse:
     """Patients by name, phone, birth date or record number. What is searched for travels in the body, never in the address."""
     text = request.POST.get("q", "").replace("\x00", "").strip()[:100]
     rows = list(
@@ -69,7 +70,7 @@ def search(request: HttpRequest) -> HttpResponse:
     return render_part(request, "caseload/search.html", context, part="rows")
 
 
-def _columns(request: HttpRequest, rows: list[Patient]) -> dict[str, Any]:
+def _columns(request: SignedIn, rows: list[Patient]) -> dict[str, Any]:
     """What other apps add to the rows, each in one query for the whole page: {"next_visits": {patient_id: ...}, ...}.
 
     None for what is not shown to this person's role; `withheld` names those.

@@ -6,11 +6,13 @@ import uuid
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from accounts.models import User
 from accounts.permissions import Permission, may, requires
+from accounts.requests import SignedIn
 from caseload.charts import open_chart
 from caseload.looking import list_words, said
 from caseload.models import Patient, TimelineEntry
@@ -35,7 +37,7 @@ PANELS: tuple[tuple[str, str, Permission], ...] = (
 
 @requires(Permission.OPEN_CHART)
 @require_safe
-def patient(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
+def patient(request: SignedIn, patient: uuid.UUID) -> HttpResponse:
     """The face sheet: strip, what changed since this person last looked, panels of every app, the newest of the timeline."""
     found = open_chart(request, patient)
     seen_before = _last_opened(request.user, found)
@@ -51,7 +53,7 @@ def patient(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
     return render_part(request, "caseload/patient.html", context)
 
 
-def _panels(request: HttpRequest, found: Patient) -> list[dict[str, str]]:
+def _panels(request: SignedIn, found: Patient) -> list[dict[str, str]]:
     return [
         {
             "title": title,
@@ -75,7 +77,7 @@ def _clinical(found: Patient, seen_before: Any, *, may_write: bool) -> dict[str,
     }
 
 
-def _last_opened(user: Any, found: Patient) -> Any:
+def _last_opened(user: User, found: Patient) -> Any:
     """When this person opened the face sheet before now, or None. The newest event is the one of this request."""
     events = AuditEvent.objects.filter(patient_id=found.pk, actor=user, verb="chart.opened", changes__part="face sheet")
     return next(iter(events.order_by("-id").values_list("at", flat=True)[1:2]), None)
@@ -83,7 +85,7 @@ def _last_opened(user: Any, found: Patient) -> Any:
 
 @requires(Permission.SEE_CLINICAL)
 @require_safe
-def timeline(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
+def timeline(request: SignedIn, patient: uuid.UUID) -> HttpResponse:
     """Everything that happened, newest first, by kind if asked."""
     found = open_chart(request, patient, part="timeline")
     kind = request.GET.get("kind", "")
@@ -129,7 +131,7 @@ SYMBOLS = {
 
 @requires(Permission.SEE_ACCESS)
 @require_safe
-def access(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
+def access(request: SignedIn, patient: uuid.UUID) -> HttpResponse:
     """Who opened or changed this chart, newest first; behind a tab, the lists that showed this patient."""
     found = open_chart(request, patient, part="access")
     before, lists = request.GET.get("before", ""), request.GET.get("view") == "lists"

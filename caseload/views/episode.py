@@ -8,13 +8,13 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
-from accounts.attempts import signed_in
 from accounts.models import User
 from accounts.permissions import Permission, Role, requires
+from accounts.requests import SignedIn
 from caseload import actions
 from caseload.charts import open_chart
 from caseload.forms import DischargeForm, StartForm
@@ -46,7 +46,7 @@ class AppointForm(KitForm):
 
 @requires(Permission.EDIT_PATIENT)
 @require_http_methods(["GET", "HEAD", "POST"])
-def start(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
+def start(request: SignedIn, patient: uuid.UUID) -> HttpResponse:
     """Record or correct the start of care."""
     found, open_episode = _with_episode(request, patient)
     form = StartForm(request.POST or None, initial={"on": open_episode.start_of_care})
@@ -55,14 +55,14 @@ def start(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
         found,
         form,
         title="Start of care",
-        act=lambda facts: actions.start_care(episode=open_episode, on=facts["on"], by=signed_in(request)),
+        act=lambda facts: actions.start_care(episode=open_episode, on=facts["on"], by=request.user),
         words="Start of care recorded. The deadlines follow it.",
     )
 
 
 @requires(Permission.EDIT_PATIENT)
 @require_http_methods(["GET", "HEAD", "POST"])
-def discharge(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
+def discharge(request: SignedIn, patient: uuid.UUID) -> HttpResponse:
     """Close the episode."""
     found, open_episode = _with_episode(request, patient)
     form = DischargeForm(request.POST or None)
@@ -72,7 +72,7 @@ def discharge(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
         form,
         title="Discharge",
         act=lambda facts: actions.discharge(
-            episode=open_episode, on=facts["on"], reason=facts["reason"], by=signed_in(request)
+            episode=open_episode, on=facts["on"], reason=facts["reason"], by=request.user
         ),
         words="Discharged. What is no longer needed was taken off the worklists.",
     )
@@ -80,23 +80,23 @@ def discharge(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
 
 @requires(Permission.REASSIGN)
 @require_http_methods(["GET", "HEAD", "POST"])
-def appoint(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
+def appoint(request: SignedIn, patient: uuid.UUID) -> HttpResponse:
     """Put another case manager of the team in charge."""
     found, open_episode = _with_episode(request, patient)
-    form = AppointForm(request.POST or None, by=signed_in(request))
+    form = AppointForm(request.POST or None, by=request.user)
     return _act(
         request,
         found,
         form,
         title="Appoint a case manager",
         act=lambda facts: actions.appoint(
-            episode=open_episode, worker=facts["worker"], reason=facts["reason"], by=signed_in(request)
+            episode=open_episode, worker=facts["worker"], reason=facts["reason"], by=request.user
         ),
         words="Appointed.",
     )
 
 
-def _with_episode(request: HttpRequest, patient: uuid.UUID) -> tuple[Patient, Episode]:
+def _with_episode(request: SignedIn, patient: uuid.UUID) -> tuple[Patient, Episode]:
     found = open_chart(request, patient, part="episode")
     if found.open_episode is None:
         raise Http404
@@ -104,7 +104,7 @@ def _with_episode(request: HttpRequest, patient: uuid.UUID) -> tuple[Patient, Ep
 
 
 def _act(
-    request: HttpRequest,
+    request: SignedIn,
     found: Patient,
     form: KitForm,
     *,

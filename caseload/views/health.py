@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from accounts.attempts import attempt, signed_in
+from accounts.attempts import attempt
 from accounts.models import User
 from accounts.permissions import Permission, requires
+from accounts.requests import SignedIn
 from caseload import health_actions as actions
 from caseload import health_forms as forms
 from caseload.charts import open_chart
@@ -110,7 +111,7 @@ def _nothing(found: Patient, kind: str) -> str:
 
 @requires(Permission.WRITE_CHART)
 @require_http_methods(["GET", "HEAD", "POST"])
-def new(request: HttpRequest, patient: uuid.UUID, kind: str) -> HttpResponse:
+def new(request: SignedIn, patient: uuid.UUID, kind: str) -> HttpResponse:
     """Add an allergy, a condition or a medication."""
     listed = LISTS[kind]
     found = open_chart(request, patient, part=listed.title.lower())
@@ -118,7 +119,7 @@ def new(request: HttpRequest, patient: uuid.UUID, kind: str) -> HttpResponse:
     if form.is_valid():
         facts = dict(form.cleaned_data)
         also = listed.also(found, facts)
-        if attempt(form, lambda: listed.add(patient=found, by=signed_in(request), **facts)):
+        if attempt(form, lambda: listed.add(patient=found, by=request.user, **facts)):
             return _done(request, found, f"{kind.capitalize()} added.{also}")
     context = patient_context(request, found, "face") | {"form": form, "title": f"Add {listed.one}"}
     return render_part(request, "caseload/form.html", context, status=status_for(form))
@@ -126,7 +127,7 @@ def new(request: HttpRequest, patient: uuid.UUID, kind: str) -> HttpResponse:
 
 @requires(Permission.WRITE_CHART)
 @require_http_methods(["GET", "HEAD", "POST"])
-def end(request: HttpRequest, patient: uuid.UUID, kind: str, **named: uuid.UUID) -> HttpResponse:
+def end(request: SignedIn, patient: uuid.UUID, kind: str, **named: uuid.UUID) -> HttpResponse:
     """Stop a medication, resolve a condition, or mark a row that was entered in error."""
     listed = LISTS[kind]
     found = open_chart(request, patient, part=listed.title.lower())
@@ -136,7 +137,7 @@ def end(request: HttpRequest, patient: uuid.UUID, kind: str, **named: uuid.UUID)
         messages.info(request, actions.ENDED_ALREADY)
         return redirect("caseload:patient", patient=found.uuid)
     if form.is_valid():
-        by, facts = signed_in(request), form.cleaned_data
+        by, facts = request.user, form.cleaned_data
         if attempt(form, lambda: _end(kind, entry, facts, by)):
             return _done(request, found, f"{kind.capitalize()} taken off the list. The timeline keeps it.")
     lead = ", ".join(part for part in (entry.name, entry.detail) if part)
@@ -151,6 +152,6 @@ def _end(kind: str, entry: Any, facts: Facts, by: User) -> actions.Entry:
     return end_one(on=facts["on"], reason=facts["reason"], by=by, **{kind: entry})
 
 
-def _done(request: HttpRequest, found: Patient, words: str) -> HttpResponse:
+def _done(request: SignedIn, found: Patient, words: str) -> HttpResponse:
     messages.success(request, words)
     return redirect("caseload:patient", patient=found.uuid)

@@ -6,13 +6,13 @@ import uuid
 from copy import copy
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from accounts.attempts import signed_in
 from accounts.permissions import Permission, requires
+from accounts.requests import SignedIn
 from caseload import actions
 from caseload.charts import open_chart
 from caseload.forms import ContactForm, NoteForm, PatientForm
@@ -25,7 +25,7 @@ from core.pages import render_part, status_for
 
 @requires(Permission.EDIT_PATIENT)
 @require_http_methods(["GET", "HEAD", "POST"])
-def edit(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
+def edit(request: SignedIn, patient: uuid.UUID) -> HttpResponse:
     """Correct the header or the home of a patient."""
     found = open_chart(request, patient, part="header")
     form = PatientForm(request.POST or None, instance=copy(found))
@@ -35,7 +35,7 @@ def edit(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
             request,
             form,
             lambda version: actions.correct(
-                patient=found, seen_version=version, changes=form.cleaned_data, by=signed_in(request)
+                patient=found, seen_version=version, changes=form.cleaned_data, by=request.user
             ),
             done=lambda _: redirect("caseload:patient", patient=found.uuid),
             template="caseload/form.html",
@@ -46,13 +46,13 @@ def edit(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
 
 @requires(Permission.WRITE_CHART)
 @require_http_methods(["GET", "HEAD", "POST"])
-def contact_new(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
+def contact_new(request: SignedIn, patient: uuid.UUID) -> HttpResponse:
     """Add a person around the patient."""
     found = open_chart(request, patient, part="contacts")
     form = ContactForm(request.POST or None)
     if form.is_valid():
         facts = dict(form.cleaned_data)
-        actions.add_contact(patient=found, by=signed_in(request), **facts)
+        actions.add_contact(patient=found, by=request.user, **facts)
         messages.success(request, "Contact added.")
         return redirect("caseload:patient", patient=found.uuid)
     context = patient_context(request, found, "face") | {"form": form, "title": "Add a contact"}
@@ -61,7 +61,7 @@ def contact_new(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
 
 @requires(Permission.WRITE_CHART)
 @require_http_methods(["GET", "HEAD", "POST"])
-def contact_edit(request: HttpRequest, patient: uuid.UUID, contact: uuid.UUID) -> HttpResponse:
+def contact_edit(request: SignedIn, patient: uuid.UUID, contact: uuid.UUID) -> HttpResponse:
     """Change a contact; when two people do, the second sees both texts."""
     found = open_chart(request, patient, part="contacts")
     record = get_object_or_404(Contact.objects.of(found), uuid=contact)
@@ -73,7 +73,7 @@ def contact_edit(request: HttpRequest, patient: uuid.UUID, contact: uuid.UUID) -
             request,
             form,
             lambda version: actions.change_contact(
-                contact=record, seen_version=version, changes=changes, by=signed_in(request)
+                contact=record, seen_version=version, changes=changes, by=request.user
             ),
             done=lambda _: redirect("caseload:patient", patient=found.uuid),
             template="caseload/form.html",
@@ -84,7 +84,7 @@ def contact_edit(request: HttpRequest, patient: uuid.UUID, contact: uuid.UUID) -
 
 @requires(Permission.WRITE_CHART)
 @require_http_methods(["GET", "HEAD", "POST"])
-def note_new(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
+def note_new(request: SignedIn, patient: uuid.UUID) -> HttpResponse:
     """Write a note or log a call."""
     found = open_chart(request, patient, part="notes")
     program = found.open_episode.program if found.open_episode else None
@@ -99,7 +99,7 @@ def note_new(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
                 text=facts["text"],
                 activity=facts.get("activity", ""),
                 happened_at=facts["happened_at"],
-                by=signed_in(request),
+                by=request.user,
             )
         except Refused as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)

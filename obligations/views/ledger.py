@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.permissions import Permission, requires
+from accounts.requests import SignedIn
 from caseload.charts import open_chart
 from caseload.models import Patient
 from caseload.pages import patient_context
@@ -40,7 +41,7 @@ class Move:
 
 @requires(Permission.SEE_CLINICAL)
 @require_safe
-def of_patient(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
+def of_patient(request: SignedIn, patient: uuid.UUID) -> HttpResponse:
     """Every open promise, then those kept or dropped, newest first."""
     found = open_chart(request, patient, part="deadlines")
     rows = _open(found, MOST_OPEN)
@@ -61,7 +62,7 @@ def of_patient(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
 
 @requires(Permission.SEE_CLINICAL)
 @require_safe
-def panel(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
+def panel(request: SignedIn, patient: uuid.UUID) -> HttpResponse:
     """The next deadlines as a card on the face sheet."""
     found = open_chart(request, patient, part="deadlines panel")
     rows = _open(found, IN_PANEL + 1)

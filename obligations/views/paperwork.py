@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from accounts.attempts import signed_in
 from accounts.models import User
 from accounts.permissions import Permission, Role, requires
+from accounts.requests import SignedIn
 from core import keyset
 from core.clock import today
 from core.pages import render_part
@@ -34,9 +34,9 @@ know_codes(VIEWS)
 
 @requires(Permission.SEE_PAPERWORK)
 @require_safe
-def paperwork(request: HttpRequest) -> HttpResponse:
+def paperwork(request: SignedIn) -> HttpResponse:
     """Filings and plans to be signed, most urgent first; by view and by form, both in the address."""
-    user = signed_in(request)
+    user = request.user
     view = request.GET.get("view", "open")
     view = view if view in VIEWS else "open"
     forms = _forms()
@@ -57,7 +57,7 @@ def paperwork(request: HttpRequest) -> HttpResponse:
     return render_part(request, "obligations/paperwork.html", context, part="rows")
 
 
-def _rows(request: HttpRequest, user: User, view: str, form: str) -> dict[str, Any]:
+def _rows(request: SignedIn, user: User, view: str, form: str) -> dict[str, Any]:
     rows: Any = Obligation.objects.visible_to(user).filter(kind__in=KINDS).for_list()
     if user.role == Role.CASE_MANAGER:
         rows = rows.filter(owner__in=people_of(user))

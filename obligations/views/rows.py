@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.http import HttpRequest
-
-from accounts.attempts import signed_in
 from accounts.models import User
 from accounts.permissions import Permission, Role, may
+from accounts.requests import SignedIn
 from core.addresses import address
 from core.clock import today
 from obligations import closing
@@ -37,9 +35,9 @@ class Work:
         return f"{self.row.title} for {self.name}"
 
 
-def works(request: HttpRequest, rows: Iterable[Obligation]) -> list[Work]:
+def works(request: SignedIn, rows: Iterable[Obligation]) -> list[Work]:
     """Rows with patient and owner at hand, as this person may act on them."""
-    user = signed_in(request)
+    user = request.user
     return [work(user, row) for row in rows]
 
 

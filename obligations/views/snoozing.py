@@ -5,13 +5,14 @@ from __future__ import annotations
 import uuid
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.attempts import attempt, signed_in
+from accounts.attempts import attempt
 from accounts.permissions import Permission, requires
+from accounts.requests import SignedIn
 from caseload.charts import open_chart
 from caseload.pages import patient_context
 from core.pages import render_part, status_for
@@ -24,13 +25,13 @@ from obligations.models import Obligation
 
 @requires(Permission.SNOOZE)
 @require_http_methods(["GET", "HEAD", "POST"])
-def snooze(request: HttpRequest, obligation: uuid.UUID) -> HttpResponse:
+def snooze(request: SignedIn, obligation: uuid.UUID) -> HttpResponse:
     """Until when and why; then back to Today, which offers to undo it."""
     row = _found(request, obligation)
     patient = open_chart(request, row.patient.uuid, part="deadlines")
     form = SnoozeForm(request.POST or None, due_on=row.due_on)
     if form.is_valid():
-        done = attempt(form, lambda: actions.snooze(obligation=row, by=signed_in(request), **form.cleaned_data))
+        done = attempt(form, lambda: actions.snooze(obligation=row, by=request.user, **form.cleaned_data))
         if done is not None:
             return redirect(f"{reverse('today')}?put_off={row.uuid}")
     context = patient_context(request, patient, "deadlines") | {"form": form, "row": row}
@@ -39,12 +40,12 @@ def snooze(request: HttpRequest, obligation: uuid.UUID) -> HttpResponse:
 
 @requires(Permission.SNOOZE)
 @require_POST
-def wake(request: HttpRequest, obligation: uuid.UUID) -> HttpResponse:
+def wake(request: SignedIn, obligation: uuid.UUID) -> HttpResponse:
     """Back among the things to do; also the undo of putting off."""
     row = _found(request, obligation)
     open_chart(request, row.patient.uuid, part="deadlines")
     try:
-        actions.wake(obligation=row, by=signed_in(request))
+        actions.wake(obligation=row, by=request.user)
     except Refused as refusal:
         messages.error(request, refusal.message)
     else:
@@ -52,8 +53,5 @@ def wake(request: HttpRequest, obligation: uuid.UUID) -> HttpResponse:
     return redirect("today")
 
 
-def _found(request: HttpRequest, obligation: uuid.UUID) -> Obligation:
-    found: Obligation = get_object_or_404(
-        Obligation.objects.visible_to(request.user).select_related("patient"), uuid=obligation
-    )
-    return found
+def _found(request: SignedIn, obligation: uuid.UUID) -> Obligation:
+    return get_object_or_404(Obligation.objects.visible_to(request.user).select_related("patient"), uuid=obligation)

@@ -7,12 +7,12 @@ import uuid
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.attempts import signed_in
 from accounts.permissions import Permission, requires
+from accounts.requests import SignedIn
 from core import audit
 from core.pages import render_part, status_for
 from referrals import bundle_words
@@ -26,13 +26,13 @@ NEWEST = 20
 
 @requires(Permission.TAKE_REFERRAL)
 @require_http_methods(["GET", "HEAD", "POST"])
-def import_bundle(request: HttpRequest) -> HttpResponse:
+def import_bundle(request: SignedIn) -> HttpResponse:
     """Upload a bundle: taken whole, or refused with the reason."""
     form = BundleForm(request.POST, request.FILES) if request.method == "POST" else BundleForm()
     if form.is_valid():
         file = form.cleaned_data["bundle"]
         try:
-            return _landed(request, receive(file.file, file.name, signed_in(request)))
+            return _landed(request, receive(file.file, file.name, request.user))
         except BundleRefused as refusal:
             code = "too_large" if isinstance(refusal, BundleTooLarge) else "refused"
             form.add_error("bundle", ValidationError(f"{refusal.message} Nothing was kept.", code=code))
@@ -41,13 +41,13 @@ def import_bundle(request: HttpRequest) -> HttpResponse:
     return render_part(request, "referrals/import.html", context, status=status_for(form))
 
 
-def _visible(request: HttpRequest) -> QuerySet[FhirImport]:
+def _visible(request: SignedIn) -> QuerySet[FhirImport]:
     """Bundles without a referral, and those of referrals that this person sees."""
     seen = Referral.objects.visible_to(request.user)
     return FhirImport.objects.filter(Q(referral__isnull=True) | Q(referral__in=seen))
 
 
-def _landed(request: HttpRequest, received: Received) -> HttpResponse:
+def _landed(request: SignedIn, received: Received) -> HttpResponse:
     if received.is_new:
         messages.success(request, "Bundle taken.")
     else:
@@ -63,10 +63,10 @@ def _landed(request: HttpRequest, received: Received) -> HttpResponse:
 
 @requires(Permission.SEE_REFERRALS)
 @require_safe
-def bundle(request: HttpRequest, bundle: uuid.UUID) -> HttpResponse:
+def bundle(request: SignedIn, bundle: uuid.UUID) -> HttpResponse:
     """What was taken from one bundle and what was left out, line by line."""
     found = get_object_or_404(_visible(request).select_related("referral", "taken_by"), uuid=bundle)
-    audit.record("referrals.open-bundle", by=signed_in(request), subject=found)
+    audit.record("referrals.open-bundle", by=request.user, subject=found)
     groups = [line for line in found.left_out if not line["entry"]]
     context = {
         "bundle": found,

@@ -6,13 +6,14 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.attempts import attempt, signed_in
+from accounts.attempts import attempt
 from accounts.models import User
 from accounts.permissions import Permission, may, requires
+from accounts.requests import SignedIn
 from caseload.field_policy import CANDIDATE_NEEDS
 from caseload.models import Patient
 from core import audit
@@ -34,25 +35,25 @@ JOINED = ("referring", "certifying", "program", "payer", "taken_by", "decided_by
 
 @requires(Permission.SEE_REFERRALS)
 @require_safe
-def referral(request: HttpRequest, referral: uuid.UUID) -> HttpResponse:
+def referral(request: SignedIn, referral: uuid.UUID) -> HttpResponse:
     """Everything a referral says; while it waits also the duplicate check and, for those who decide, the decision."""
     return _page(request, _found(request, referral))
 
 
 @requires(Permission.DECIDE_REFERRAL)
 @require_POST
-def accept(request: HttpRequest, referral: uuid.UUID) -> HttpResponse:
+def accept(request: SignedIn, referral: uuid.UUID) -> HttpResponse:
     """Accept: patient, episode, coverage and case manager at once."""
     found = _found(request, referral)
-    if found.status == Referral.Status.ACCEPTED and found.decided_by_id == signed_in(request).pk and found.patient:
+    if found.status == Referral.Status.ACCEPTED and found.decided_by_id == request.user.pk and found.patient:
         return redirect("caseload:patient", patient=found.patient.uuid)
     if found.status != Referral.Status.RECEIVED:
         return _too_late(request, AlreadyDecided(found))
-    alike, proposal = candidates(found), propose(found, signed_in(request))
+    alike, proposal = candidates(found), propose(found, request.user)
     form = AcceptForm(request.POST, choices=proposal.choices, candidates=alike, proposed_because=_reason(proposal))
     if form.is_valid():
         try:
-            episode = attempt(form, lambda: _accepted(found, form, signed_in(request)))
+            episode = attempt(form, lambda: _accepted(found, form, request.user))
         except AlreadyDecided as late:
             return _too_late(request, late)
         if episode is not None:
@@ -63,17 +64,17 @@ def accept(request: HttpRequest, referral: uuid.UUID) -> HttpResponse:
 
 @requires(Permission.DECIDE_REFERRAL)
 @require_POST
-def decline(request: HttpRequest, referral: uuid.UUID) -> HttpResponse:
+def decline(request: SignedIn, referral: uuid.UUID) -> HttpResponse:
     """Decline, with a reason."""
     found = _found(request, referral)
     form = DeclineForm(request.POST)
-    same = found.status == Referral.Status.DECLINED and found.decided_by_id == signed_in(request).pk
+    same = found.status == Referral.Status.DECLINED and found.decided_by_id == request.user.pk
     if same and found.decline_reason == request.POST.get("decline_reason"):
         return redirect("referrals:referral", referral=found.uuid)
     if form.is_valid():
         facts = form.cleaned_data
         try:
-            done = attempt(form, lambda: actions.decline(referral=found, by=signed_in(request), **facts))
+            done = attempt(form, lambda: actions.decline(referral=found, by=request.user, **facts))
         except AlreadyDecided as late:
             return _too_late(request, late)
         if done is not None:
@@ -82,10 +83,10 @@ def decline(request: HttpRequest, referral: uuid.UUID) -> HttpResponse:
     return _page(request, found, decline_form=form, status=UNPROCESSABLE)
 
 
-def _found(request: HttpRequest, wanted: uuid.UUID) -> Referral:
+def _found(request: SignedIn, wanted: uuid.UUID) -> Referral:
     """The referral, with an audit event that it was opened; 404 when there is none or this person sees none."""
-    found: Referral = get_object_or_404(Referral.objects.visible_to(request.user).select_related(*JOINED), uuid=wanted)
-    audit.record("referrals.open", by=signed_in(request), subject=found, patient_id=found.patient_id)
+    found = get_object_or_404(Referral.objects.visible_to(request.user).select_related(*JOINED), uuid=wanted)
+    audit.record("referrals.open", by=request.user, subject=found, patient_id=found.patient_id)
     return found
 
 
@@ -104,14 +105,14 @@ def _accepted(found: Referral, form: AcceptForm, by: User) -> Any:
     )
 
 
-def _too_late(request: HttpRequest, late: AlreadyDecided) -> HttpResponse:
+def _too_late(request: SignedIn, late: AlreadyDecided) -> HttpResponse:
     """409: somebody was quicker. The page shows what stands now."""
     found = Referral.objects.visible_to(request.user).select_related(*JOINED).get(pk=late.referral.pk)
     return _page(request, found, status=CONFLICT, too_late=late.message)
 
 
 def _page(
-    request: HttpRequest,
+    request: SignedIn,
     found: Referral,
     *,
     alike: list[Candidate] | None = None,
@@ -127,7 +128,7 @@ def _page(
         alike = candidates(found) if alike is None else alike
         context |= {"may_edit": True, "others": other_referrals(found)} | _checked(request, found, alike)
     if is_waiting and may(request.user, CANDIDATE_NEEDS):
-        proposal = proposal or propose(found, signed_in(request))
+        proposal = proposal or propose(found, request.user)
         form = accept_form or AcceptForm(
             choices=proposal.choices,
             candidates=alike or [],
@@ -144,17 +145,17 @@ def _page(
     return render_part(request, PAGE, context, status=status)
 
 
-def _checked(request: HttpRequest, found: Referral, alike: list[Candidate]) -> dict[str, Any]:
+def _checked(request: SignedIn, found: Referral, alike: list[Candidate]) -> dict[str, Any]:
     """The duplicate check: who is alike, for those who decide; that somebody is, for others. Both are recorded."""
     if may(request.user, CANDIDATE_NEEDS):
-        record_shown(alike, found, signed_in(request))
+        record_shown(alike, found, request.user)
         return {"is_checked": True, "candidates": alike}
     if alike:
-        audit.record("referrals.hint-duplicate", by=signed_in(request), subject=found)
+        audit.record("referrals.hint-duplicate", by=request.user, subject=found)
     return {"is_checked": True, "somebody_alike": bool(alike)}
 
 
-def _standing(request: HttpRequest, found: Referral) -> dict[str, Any]:
+def _standing(request: SignedIn, found: Referral) -> dict[str, Any]:
     bundle = found.bundles.first()
     may_open = found.patient_id and Patient.objects.visible_to(request.user).filter(pk=found.patient_id).exists()
     return {

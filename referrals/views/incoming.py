@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.permissions import Permission, may, requires
+from accounts.requests import SignedIn
 from core import keyset
 from core.pages import render_part
 from core.shown import know_codes
@@ -45,7 +46,7 @@ class Row:
 
 @requires(Permission.SEE_REFERRALS)
 @require_safe
-def incoming(request: HttpRequest) -> HttpResponse:
+def incoming(request: SignedIn) -> HttpResponse:
     """Referrals by state; those waiting longest first, decided ones newest first. `?urgent=1` leaves out the rest."""
     asked = request.GET.get("view", "waiting")
     view = asked if asked in TABS else "waiting"
@@ -80,7 +81,7 @@ def row_of(referral: Referral) -> Row:
     return Row(referral, needed, hours, waits and from_valid * 3600 > VISIT_WITHIN.total_seconds())
 
 
-def _tabs(request: HttpRequest, view: str) -> list[dict[str, object]]:
+def _tabs(request: SignedIn, view: str) -> list[dict[str, object]]:
     """The tabs; only the waiting ones are counted, and no further than 99."""
     waiting = Referral.objects.visible_to(request.user).waiting()
     count = len(waiting.values_list("pk")[: MOST_COUNTED + 1])

@@ -7,12 +7,13 @@ from typing import Any
 
 from django.contrib import messages
 from django.forms.utils import ErrorDict
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.attempts import attempt, signed_in
+from accounts.attempts import attempt
 from accounts.permissions import Permission, requires
+from accounts.requests import SignedIn
 from core.conflicts import CONFLICT, seen_version
 from core.once import repeatable
 from core.pages import UNPROCESSABLE, render_part
@@ -27,11 +28,11 @@ PAGE = "referrals/form.html"
 
 @requires(Permission.TAKE_REFERRAL)
 @require_http_methods(["GET", "HEAD", "POST"])
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: SignedIn) -> HttpResponse:
     """Write down a referral that came by telephone, fax or letter."""
     intake = Intake(request)
     if intake.is_valid():
-        made = attempt(intake.form, lambda: actions.take(by=signed_in(request), new=intake.new(), **intake.facts()))
+        made = attempt(intake.form, lambda: actions.take(by=request.user, new=intake.new(), **intake.facts()))
         if made is not None:
             messages.success(request, "Referral kept. Check for duplicates, then decide.")
             return redirect("referrals:referral", referral=made.uuid)
@@ -40,7 +41,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @requires(Permission.TAKE_REFERRAL)
 @require_http_methods(["GET", "HEAD", "POST"])
-def edit(request: HttpRequest, referral: uuid.UUID) -> HttpResponse:
+def edit(request: SignedIn, referral: uuid.UUID) -> HttpResponse:
     """Change a waiting referral; when two people do, the second sees both texts."""
     rows = Referral.objects.visible_to(request.user).select_related("referring", "certifying", "program", "payer")
     record = get_object_or_404(rows, uuid=referral)
@@ -62,7 +63,7 @@ def edit(request: HttpRequest, referral: uuid.UUID) -> HttpResponse:
                     seen_version=seen_version(request),
                     changes=intake.facts(),
                     new=intake.new(),
-                    by=signed_in(request),
+                    by=request.user,
                 ),
             )
         except EditedMeanwhile:
@@ -78,7 +79,7 @@ def edit(request: HttpRequest, referral: uuid.UUID) -> HttpResponse:
 @requires(Permission.TAKE_REFERRAL)
 @repeatable("It reads: nothing is kept.")
 @require_POST
-def practitioners(request: HttpRequest) -> HttpResponse:
+def practitioners(request: SignedIn) -> HttpResponse:
     """The choices of a picker for what is being typed. The search travels in the body; `?role=` says which picker."""
     role = request.GET.get("role", "")
     picker = PractitionerPicker(request.POST, role=role if role in LABELS else "referring")
@@ -86,6 +87,6 @@ def practitioners(request: HttpRequest) -> HttpResponse:
     return render_part(request, "referrals/choices.html", {"picker": picker})
 
 
-def _page(request: HttpRequest, intake: Intake, context: dict[str, Any], status: int = 0) -> HttpResponse:
+def _page(request: SignedIn, intake: Intake, context: dict[str, Any], status: int = 0) -> HttpResponse:
     answer = status or (UNPROCESSABLE if intake.is_refused else 200)
     return render_part(request, PAGE, context | {"intake": intake, "form": intake.form}, status=answer)

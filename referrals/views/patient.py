@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import uuid
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from accounts.permissions import Permission, requires
+from accounts.requests import SignedIn
 from caseload.charts import open_chart
 from caseload.models import Patient
 from caseload.pages import patient_context
@@ -19,7 +20,7 @@ MOST_SHOWN = 50
 
 @requires(Permission.SEE_REFERRALS)
 @require_safe
-def of_patient(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
+def of_patient(request: SignedIn, patient: uuid.UUID) -> HttpResponse:
     """Every referral of a patient, newest first."""
     found = open_chart(request, patient, part="referrals")
     context = patient_context(request, found, "referrals") | {"referrals": _referrals(request, found)}
@@ -28,7 +29,7 @@ def of_patient(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
 
 @requires(Permission.SEE_REFERRALS)
 @require_safe
-def panel(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
+def panel(request: SignedIn, patient: uuid.UUID) -> HttpResponse:
     """The newest referral in a card on the face sheet."""
     found = open_chart(request, patient, part="referral panel")
     rows = _referrals(request, found)
@@ -37,7 +38,7 @@ def panel(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
     )
 
 
-def _referrals(request: HttpRequest, found: Patient) -> list[Referral]:
+def _referrals(request: SignedIn, found: Patient) -> list[Referral]:
     rows = Referral.objects.visible_to(request.user).filter(patient=found)
     joined = rows.select_related("referring", "certifying", "program", "payer", "decided_by", "episode")
     return list(joined.order_by("-received_at", "-id")[:MOST_SHOWN])

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.permissions import Permission, requires
+from accounts.requests import SignedIn
 from core import keyset
 from core.pages import render_part
 from reminders import account_mail, inbox
@@ -17,7 +18,7 @@ from reminders.models import DispatchControl, Outbox
 
 @requires(Permission.SEE_DELIVERY)
 @require_safe
-def delivery(request: HttpRequest) -> HttpResponse:
+def delivery(request: SignedIn) -> HttpResponse:
     """When mail last left, what waits, and the addresses it does not reach; nothing about any patient."""
     context = {
         "last_run": inbox.last_run(),
@@ -31,7 +32,7 @@ def delivery(request: HttpRequest) -> HttpResponse:
 
 @requires(Permission.USE_INBOX)
 @require_safe
-def outbox(request: HttpRequest) -> HttpResponse:
+def outbox(request: SignedIn) -> HttpResponse:
     """Mail that the demonstration kept instead of sending; elsewhere there is no such page."""
     if not settings.DEMO:
         raise Http404

@@ -6,13 +6,13 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.attempts import signed_in
 from accounts.permissions import Permission, requires
+from accounts.requests import SignedIn
 from core import keyset
 from core.clock import now, today
 from core.pages import render_part
@@ -28,9 +28,9 @@ know_codes(["read"])
 
 @requires(Permission.USE_INBOX)
 @require_safe
-def inbox(request: HttpRequest) -> HttpResponse:
+def inbox(request: SignedIn) -> HttpResponse:
     """Unread notices first; the read ones behind a tab. Each leads to the patient's page where its work is done."""
-    user = signed_in(request)
+    user = request.user
     is_read = request.GET.get("view") == "read"
     rows = InboxItem.objects.visible_to(user).shown(now()).filter(read_at__isnull=not is_read)
     page = keyset.page(rows.select_related("obligation__patient"), ORDER, request.GET.get("after"))
@@ -56,17 +56,17 @@ def inbox(request: HttpRequest) -> HttpResponse:
 
 @requires(Permission.USE_INBOX)
 @require_POST
-def read(request: HttpRequest, item: uuid.UUID) -> HttpResponse:
+def read(request: SignedIn, item: uuid.UUID) -> HttpResponse:
     """Mark one read."""
-    user = signed_in(request)
+    user = request.user
     actions.read(item=get_object_or_404(InboxItem.objects.visible_to(user), uuid=item), by=user)
     return redirect("reminders:inbox")
 
 
 @requires(Permission.USE_INBOX)
 @require_POST
-def read_all(request: HttpRequest) -> HttpResponse:
+def read_all(request: SignedIn) -> HttpResponse:
     """Mark every notice read."""
-    count = actions.read_all(by=signed_in(request))
+    count = actions.read_all(by=request.user)
     messages.success(request, f"{count} notice{'' if count == 1 else 's'} marked read.")
     return redirect("reminders:inbox")

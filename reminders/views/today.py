@@ -7,13 +7,13 @@ from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from accounts.attempts import signed_in
 from accounts.models import User
 from accounts.permissions import Permission, Role, requires
+from accounts.requests import SignedIn
 from caseload.scope import known_ids
 from core.clock import now
 from core.pages import render_part
@@ -30,9 +30,9 @@ WITHOUT_WORKLIST = {Role.ADMIN, Role.INTAKE}
 
 @requires(Permission.SEE_TODAY)
 @require_safe
-def today(request: HttpRequest) -> HttpResponse:
+def today(request: SignedIn) -> HttpResponse:
     """The worklist of this person; `?show=` one section whole, `?kind=` one kind of work, `?by=patient` grouped."""
-    user = signed_in(request)
+    user = request.user
     context: dict[str, Any] = {"now": now(), "silent_since": inbox.silent_since(user)}
     if user.role in WITHOUT_WORKLIST:
         desk = admin_desk() if user.role == Role.ADMIN else waiting_referrals(user)
@@ -52,7 +52,7 @@ def today(request: HttpRequest) -> HttpResponse:
     return render_part(request, "reminders/today.html", context)
 
 
-def _whole(request: HttpRequest, user: User, rows: Any, people: list[int]) -> dict[str, Any]:
+def _whole(request: SignedIn, user: User, rows: Any, people: list[int]) -> dict[str, Any]:
     found = worklist.sections(rows, ("overdue", "today", "week", "snoozed"))
     sections: list[dict[str, Any]] = [
         {
@@ -130,7 +130,7 @@ def _by_patient(sections: list[dict[str, Any]]) -> list[tuple[Any, list[Work]]]:
     ]
 
 
-def _section(request: HttpRequest, rows: Any, show: str, kind: str) -> dict[str, Any]:
+def _section(request: SignedIn, rows: Any, show: str, kind: str) -> dict[str, Any]:
     page = worklist.page_of(rows, show, request.GET.get("after"))
     return {
         "title": worklist.TITLES[show],
@@ -153,15 +153,13 @@ def _kinds(kind: str, show: str) -> list[dict[str, Any]]:
     ]
 
 
-def _put_off(request: HttpRequest, user: User) -> Work | None:
+def _put_off(request: SignedIn, user: User) -> Work | None:
     """What this person put off a moment ago, to offer the undo."""
     try:
         wanted = uuid.UUID(request.GET.get("put_off", ""))
     except ValueError:
         return None
-    row: Obligation | None = (
-        Obligation.objects.visible_to(user).filter(uuid=wanted).select_related("patient", "owner").first()
-    )
+    row = Obligation.objects.visible_to(user).filter(uuid=wanted).select_related("patient", "owner").first()
     found = work(user, row) if row is not None else None
     return found if found and found.wake else None
 

@@ -8,11 +8,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.permissions import Permission, requires
+from accounts.requests import SignedIn
 from caseload.pages import patient_context
 from core.actions import EditedMeanwhile, Refused
 from core.clock import now, today
@@ -23,7 +24,7 @@ from visits import actions
 from visits.candidates import Slot, candidates, free_slots
 from visits.forms.booking import CancelForm, MissForm, PlanForm, when_initial
 from visits.models import Visit
-from visits.views.shared import explain, is_conflict, known_return, open_visit, person, visit_url
+from visits.views.shared import explain, is_conflict, known_return, open_visit, visit_url
 from visits.views.undo import place_of, remember_move
 
 OK, BAD_REQUEST = 200, 400
@@ -31,7 +32,7 @@ OK, BAD_REQUEST = 200, 400
 
 @requires(Permission.SCHEDULE)
 @require_http_methods(["GET", "HEAD", "POST"])
-def plan(request: HttpRequest, visit: uuid.UUID) -> HttpResponse:
+def plan(request: SignedIn, visit: uuid.UUID) -> HttpResponse:
     """Give a visit a time and a person, or another. The board posts here too and is answered in JSON."""
     found, patient = open_visit(request, visit, part="visit plan")
     form = PlanForm(request.POST or None, initial=when_initial(found))
@@ -59,7 +60,7 @@ def plan(request: HttpRequest, visit: uuid.UUID) -> HttpResponse:
     )
 
 
-def _planned(request: HttpRequest, visit: Visit, form: PlanForm) -> tuple[int, list[dict[str, Any]]]:
+def _planned(request: SignedIn, visit: Visit, form: PlanForm) -> tuple[int, list[dict[str, Any]]]:
     """Plan the visit as the form says; the status of the answer, and free times when it collides."""
     before, facts = place_of(visit), dict(form.cleaned_data)
     start, end = form.times()
@@ -70,7 +71,7 @@ def _planned(request: HttpRequest, visit: Visit, form: PlanForm) -> tuple[int, l
             clinician=facts["clinician"],
             starts_at=start,
             ends_at=end,
-            by=person(request),
+            by=request.user,
         )
     except EditedMeanwhile as late:
         form.add_error(None, _moved_meanwhile(late.current))
@@ -87,12 +88,12 @@ def _said(visit: Visit) -> str:
     return f"{visit.discipline} visit planned for {moment(visit.starts_at)}{who}."
 
 
-def _went_well(request: HttpRequest, words: str, back: str) -> HttpResponse:
+def _went_well(request: SignedIn, words: str, back: str) -> HttpResponse:
     messages.success(request, words)
     return HttpResponseRedirect(back)
 
 
-def _offer(form: PlanForm, visit: Visit, request: HttpRequest) -> None:
+def _offer(form: PlanForm, visit: Visit, request: SignedIn) -> None:
     """Offer the people of the discipline with what speaks for each at the time in question, and whoever has the visit
     now."""
     start = end = None
@@ -127,7 +128,7 @@ def _moved_meanwhile(current: Any) -> str:
 
 @requires(Permission.SCHEDULE)
 @require_http_methods(["GET", "HEAD", "POST"])
-def cancel(request: HttpRequest, visit: uuid.UUID) -> HttpResponse:
+def cancel(request: SignedIn, visit: uuid.UUID) -> HttpResponse:
     """Take a visit off the schedule."""
     found, patient = open_visit(request, visit, part="visit cancelled")
     form, changed = CancelForm(request.POST or None), False
@@ -135,7 +136,7 @@ def cancel(request: HttpRequest, visit: uuid.UUID) -> HttpResponse:
     if form.is_valid():
         try:
             actions.cancel(
-                visit=found, seen_version=seen_version(request), reason=form.cleaned_data["reason"], by=person(request)
+                visit=found, seen_version=seen_version(request), reason=form.cleaned_data["reason"], by=request.user
             )
         except EditedMeanwhile as late:
             found, changed = _changed_meanwhile(form, late), True
@@ -172,10 +173,10 @@ def _changed_meanwhile(form: CancelForm | MissForm, late: EditedMeanwhile) -> Vi
 
 @requires(Permission.SCHEDULE, Permission.DOCUMENT_VISIT)
 @require_http_methods(["GET", "HEAD", "POST"])
-def miss(request: HttpRequest, visit: uuid.UUID) -> HttpResponse:
+def miss(request: SignedIn, visit: uuid.UUID) -> HttpResponse:
     """Record that a visit was not made; a clinician records her own. What follows is shown on the visit's page."""
     found, patient = open_visit(request, visit, part="visit missed")
-    user = person(request)
+    user = request.user
     if not user.may(Permission.SCHEDULE) and found.clinician_id != user.pk:
         raise PermissionDenied
     form, changed = MissForm(request.POST or None), False
@@ -209,11 +210,11 @@ def miss(request: HttpRequest, visit: uuid.UUID) -> HttpResponse:
 
 @requires(Permission.SCHEDULE, Permission.DOCUMENT_VISIT)
 @require_POST
-def tell(request: HttpRequest, visit: uuid.UUID) -> HttpResponse:
+def tell(request: SignedIn, visit: uuid.UUID) -> HttpResponse:
     """Record that the practitioner was told of a missed visit, now."""
     found, _ = open_visit(request, visit, part="visit missed")
     try:
-        actions.tell(visit=found, at=now(), by=person(request))
+        actions.tell(visit=found, at=now(), by=request.user)
     except Refused as refusal:
         messages.error(request, refusal.message)
     else:
@@ -223,7 +224,7 @@ def tell(request: HttpRequest, visit: uuid.UUID) -> HttpResponse:
 
 @requires(Permission.SCHEDULE)
 @require_http_methods(["GET", "HEAD", "POST"])
-def make_up(request: HttpRequest, visit: uuid.UUID) -> HttpResponse:
+def make_up(request: SignedIn, visit: uuid.UUID) -> HttpResponse:
     """Plan another visit in the same week in place of a missed one."""
     found, patient = open_visit(request, visit, part="visit made up")
     form = PlanForm(request.POST or None, initial=_make_up_initial(found))
@@ -234,7 +235,7 @@ def make_up(request: HttpRequest, visit: uuid.UUID) -> HttpResponse:
         start, end = form.times()
         try:
             actions.make_up(
-                missed=found, clinician=form.cleaned_data["clinician"], starts_at=start, ends_at=end, by=person(request)
+                missed=found, clinician=form.cleaned_data["clinician"], starts_at=start, ends_at=end, by=request.user
             )
         except Refused as refusal:
             explain(form, refusal)

@@ -8,10 +8,11 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.permissions import Permission, requires
+from accounts.requests import SignedIn
 from caseload.pages import patient_context
 from core.actions import EditedMeanwhile, Refused
 from core.conflicts import CONFLICT, seen_version
@@ -22,7 +23,7 @@ from visits import actions
 from visits.forms.note import VITALS, VisitNoteForm
 from visits.goals import Reading, goals_of, last_readings, plan_on, tasks_of
 from visits.models import Visit, VisitNote
-from visits.views.shared import explain, open_visit, person, visit_url
+from visits.views.shared import explain, open_visit, visit_url
 
 TEXTS = ("narrative", "teaching", "next_steps")
 
@@ -35,7 +36,7 @@ class AddendumForm(KitForm):
 
 @requires(Permission.DOCUMENT_VISIT)
 @require_http_methods(["GET", "HEAD", "POST"])
-def note(request: HttpRequest, visit: uuid.UUID) -> HttpResponse:
+def note(request: SignedIn, visit: uuid.UUID) -> HttpResponse:
     """Write the note of one's own visit; the button "sign" makes it final."""
     found, patient = open_visit(request, visit, part="visit note")
     draft = _own_draft(request, found)
@@ -58,9 +59,9 @@ def note(request: HttpRequest, visit: uuid.UUID) -> HttpResponse:
     return render_part(request, "visits/note.html", context, status=status)
 
 
-def _own_draft(request: HttpRequest, visit: Visit) -> VisitNote | HttpResponse:
+def _own_draft(request: SignedIn, visit: Visit) -> VisitNote | HttpResponse:
     """The note as a draft of this person; otherwise the way to the visit's page with the reason."""
-    user = person(request)
+    user = request.user
     if visit.clinician_id != user.pk:
         raise PermissionDenied
     # scope: the visit was opened in scope above
@@ -76,7 +77,7 @@ def _own_draft(request: HttpRequest, visit: Visit) -> VisitNote | HttpResponse:
     return draft
 
 
-def _form(request: HttpRequest, visit: Visit, draft: VisitNote) -> tuple[VisitNoteForm, dict[int, Reading]]:
+def _form(request: SignedIn, visit: Visit, draft: VisitNote) -> tuple[VisitNoteForm, dict[int, Reading]]:
     plan = plan_on(visit)
     goals = goals_of(plan)
     posted = request.POST if request.method == "POST" else None
@@ -86,7 +87,7 @@ def _form(request: HttpRequest, visit: Visit, draft: VisitNote) -> tuple[VisitNo
 
 
 def _saved(
-    request: HttpRequest, visit: Visit, draft: VisitNote, form: VisitNoteForm
+    request: SignedIn, visit: Visit, draft: VisitNote, form: VisitNoteForm
 ) -> HttpResponse | tuple[int, list[dict[str, str]]] | None:
     """Save or sign what was typed. An answer when that is all; a status and both texts when somebody else saved; else
     None."""
@@ -102,7 +103,7 @@ def _saved(
             seen_version=seen_version(request),
             changes=form.changes(),
             page=form.cleaned_data["page"],
-            by=person(request),
+            by=request.user,
         )
     except EditedMeanwhile as late:
         return CONFLICT, _differences(form, late.current)
@@ -116,7 +117,7 @@ def _saved(
 @requires(Permission.DOCUMENT_VISIT)
 @repeatable("A draft: the same text is kept in the same place.")
 @require_POST
-def note_draft(request: HttpRequest, visit: uuid.UUID) -> HttpResponse:
+def note_draft(request: SignedIn, visit: uuid.UUID) -> HttpResponse:
     """Keep what is typed so far: 204, 409 with both texts when another page saved meanwhile, 422 when the text cannot
     be kept."""
     found, _ = open_visit(request, visit, part="visit note")
@@ -134,7 +135,7 @@ def note_draft(request: HttpRequest, visit: uuid.UUID) -> HttpResponse:
             seen_version=seen_version(request),
             changes=changes,
             page=form.cleaned_data.get("page"),
-            by=person(request),
+            by=request.user,
         )
     except EditedMeanwhile as late:
         return JsonResponse(
@@ -163,12 +164,12 @@ def _shown(value: Any) -> str:
 
 @requires(Permission.DOCUMENT_VISIT)
 @require_http_methods(["GET", "HEAD", "POST"])
-def addendum(request: HttpRequest, visit: uuid.UUID) -> HttpResponse:
+def addendum(request: SignedIn, visit: uuid.UUID) -> HttpResponse:
     """Add words to one's own signed note."""
     found, patient = open_visit(request, visit, part="visit addendum")
     # scope: the visit was opened in scope above
     signed = VisitNote.objects.filter(visit=found).select_related("visit", "patient").first()
-    user = person(request)
+    user = request.user
     if signed is None or signed.author_id != user.pk:
         raise PermissionDenied
     form = AddendumForm(request.POST or None)

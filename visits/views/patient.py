@@ -7,12 +7,13 @@ from datetime import date, datetime
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import Permission, may, requires
+from accounts.requests import SignedIn
 from caseload.charts import open_chart
 from caseload.models import Episode
 from caseload.pages import patient_context
@@ -23,10 +24,10 @@ from core.pages import UNPROCESSABLE, render_part, status_for
 from core.words import moment
 from visits import actions
 from visits.forms.booking import NewVisitForm
-from visits.laying import Layout, layout, visits_near
+from visits.laying import layout, visits_near
 from visits.models import Visit
 from visits.orders import InForce, covering, orders_in_force, signed_plans
-from visits.views.shared import explain, person, visit_url
+from visits.views.shared import explain, visit_url
 from visits.weeks import judged
 
 PAGE = 25
@@ -35,7 +36,7 @@ NEAR = 3
 
 @requires(Permission.SEE_VISITS)
 @require_safe
-def of_patient(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
+def of_patient(request: SignedIn, patient: uuid.UUID) -> HttpResponse:
     """Ordered, scheduled and done by week, then every visit, newest first. The number of queries is that of ten
     visits."""
     found = open_chart(request, patient, part="visits")
@@ -71,7 +72,7 @@ def _orders(episode: Episode | None) -> list[InForce]:
 
 @requires(Permission.SEE_VISITS)
 @require_safe
-def panel(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
+def panel(request: SignedIn, patient: uuid.UUID) -> HttpResponse:
     """The next three visits and the last three, for the face sheet."""
     found = open_chart(request, patient, part="visits panel")
     rows = Visit.objects.of(found).select_related("clinician")
@@ -90,7 +91,7 @@ def panel(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
 
 @requires(Permission.SCHEDULE)
 @require_http_methods(["GET", "HEAD", "POST"])
-def lay_out(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
+def lay_out(request: SignedIn, patient: uuid.UUID) -> HttpResponse:
     """Show what laying out would add and cancel, week by week; a POST does it."""
     found = open_chart(request, patient, part="visits laid out")
     back = reverse("visits:of_patient", args=[found.uuid])
@@ -100,13 +101,13 @@ def lay_out(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
     refused = ""
     if request.method == "POST":
         try:
-            done = actions.lay_out(episode=found.open_episode, by=person(request))
+            done = actions.lay_out(episode=found.open_episode, by=request.user)
         except Refused as refusal:
             refused = refusal.message
         else:
             messages.success(request, _done_words(done))
             return redirect(back)
-    preview: Layout = layout(found.open_episode)
+    preview = layout(found.open_episode)
     context = {"preview": preview, "refused": refused, "back": back}
     status = UNPROCESSABLE if refused else 200
     return render_part(
@@ -123,7 +124,7 @@ def _done_words(done: actions.LaidOut) -> str:
 
 @requires(Permission.SCHEDULE)
 @require_http_methods(["GET", "HEAD", "POST"])
-def new(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
+def new(request: SignedIn, patient: uuid.UUID) -> HttpResponse:
     """Book a visit that was not laid out."""
     found = open_chart(request, patient, part="new visit")
     episode = found.open_episode
@@ -131,7 +132,7 @@ def new(request: HttpRequest, patient: uuid.UUID) -> HttpResponse:
         messages.warning(request, "This patient has no open episode. Accept a referral before planning a visit.")
         return redirect("visits:of_patient", patient=found.uuid)
     orders = _orders(episode)
-    user = person(request)
+    user = request.user
     form = NewVisitForm(request.POST or None, orders=orders, team_id=user.team_id, initial=_new_initial(episode))
     uncovered = ""
     if form.is_valid():
@@ -171,7 +172,7 @@ def _uncovered(form: NewVisitForm, orders: list[InForce]) -> str:
     return "No order covers this date. Get the order first, or tick the box to book it while the order is asked for."
 
 
-def _booked(request: HttpRequest, form: NewVisitForm, episode: Episode) -> Visit | None:
+def _booked(request: SignedIn, form: NewVisitForm, episode: Episode) -> Visit | None:
     """Book what the form says; None, with the reason on the form, when it is refused."""
     facts = form.cleaned_data
     start, end = form.times()

@@ -7,12 +7,13 @@ from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from accounts.permissions import Permission, Role, may, requires
+from accounts.requests import SignedIn
 from core import keyset
 from core.clock import day_bounds, today
 from core.fields import parse_day
@@ -45,7 +46,7 @@ class Asked:
 
 @requires(Permission.SEE_VISITS)
 @require_safe
-def schedule(request: HttpRequest) -> HttpResponse:
+def schedule(request: SignedIn) -> HttpResponse:
     """A day of everybody, a week, a list, or the visits to be scheduled."""
     people = board.staff_of(request.user)
     asked = _asked(request, people)
@@ -54,7 +55,7 @@ def schedule(request: HttpRequest) -> HttpResponse:
     return render_part(request, "visits/schedule.html", context, part="board")
 
 
-def _asked(request: HttpRequest, people: list[User]) -> Asked:
+def _asked(request: SignedIn, people: list[User]) -> Asked:
     user: Any = request.user
     default = "list" if user.role == Role.CLINICIAN else "board"
     view = request.GET.get("view", default)
@@ -67,7 +68,7 @@ def _asked(request: HttpRequest, people: list[User]) -> Asked:
     return Asked(view if view in VIEWS else default, day, wanted, request.GET.get("after", ""))
 
 
-def _frame(request: HttpRequest, asked: Asked, people: list[User]) -> dict[str, Any]:
+def _frame(request: SignedIn, asked: Asked, people: list[User]) -> dict[str, Any]:
     step = 7 if asked.view == "week" else 1
     return {
         "asked": asked,
@@ -87,7 +88,7 @@ def _frame(request: HttpRequest, asked: Asked, people: list[User]) -> dict[str, 
     }
 
 
-def _board(request: HttpRequest, asked: Asked, people: list[User]) -> dict[str, Any]:
+def _board(request: SignedIn, asked: Asked, people: list[User]) -> dict[str, Any]:
     columns = board.day_columns(request.user, asked.day, people)
     waiting, has_past = board.tray(request.user, asked.day) if may(request.user, Permission.SCHEDULE) else ([], False)
     count = sum(1 for c in columns for b in c.blocks if b.visit)
@@ -101,13 +102,13 @@ def _board(request: HttpRequest, asked: Asked, people: list[User]) -> dict[str, 
     }
 
 
-def _week(request: HttpRequest, asked: Asked, people: list[User]) -> dict[str, Any]:
+def _week(request: SignedIn, asked: Asked, people: list[User]) -> dict[str, Any]:
     days, lines = board.week_lines(request.user, asked.day, people)
     count = sum(len(visits) for line in lines for _, visits in line.days)
     return {"days": days, "lines": lines, "lead": f"{_counted(count, 'visit')} in the week of {short_day(days[0])}."}
 
 
-def _list(request: HttpRequest, asked: Asked, _people: list[User]) -> dict[str, Any]:
+def _list(request: SignedIn, asked: Asked, _people: list[User]) -> dict[str, Any]:
     rows = board.visits_of(request.user).filter(starts_at__gte=day_bounds(asked.day)[0]).exclude(status="cancelled")
     if asked.staff:
         rows = rows.of_clinician(asked.staff)
@@ -115,7 +116,7 @@ def _list(request: HttpRequest, asked: Asked, _people: list[User]) -> dict[str, 
     return _paged(asked, page) | {"rows": page.rows, "lead": f"Visits from {short_day(asked.day)} on, soonest first."}
 
 
-def _unassigned(request: HttpRequest, asked: Asked, _people: list[User]) -> dict[str, Any]:
+def _unassigned(request: SignedIn, asked: Asked, _people: list[User]) -> dict[str, Any]:
     page = keyset.page(board.unscheduled(request.user), ("week_starts_on", "id"), asked.after)
     rows = page.rows
     lead = "Visits that orders ask for and nobody has planned, by week." if rows else ""

@@ -6,11 +6,10 @@ import uuid
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
-from accounts.models import User
+from accounts.requests import SignedIn
 from caseload.charts import open_chart
 from caseload.models import Patient
 from core.actions import Refused
@@ -20,13 +19,7 @@ BUSY = {"visit_clinician_no_overlap", "visit_patient_no_overlap"}
 RETURNS = ("/schedule", "/patients/", "/visits/", "/today")
 
 
-def person(request: HttpRequest) -> User:
-    """The person at work; the declared permission let nobody else through."""
-    assert isinstance(request.user, User)
-    return request.user
-
-
-def open_visit(request: HttpRequest, visit: uuid.UUID, *, part: str) -> tuple[Visit, Patient]:
+def open_visit(request: SignedIn, visit: uuid.UUID, *, part: str) -> tuple[Visit, Patient]:
     """A visit and the patient whose chart it opens (recorded as `part`); 404 when this person may not see them."""
     rows = Visit.objects.visible_to(request.user).select_related(
         "patient", "episode__program", "episode__worker", "clinician", "order"
@@ -37,7 +30,7 @@ def open_visit(request: HttpRequest, visit: uuid.UUID, *, part: str) -> tuple[Vi
     return found, patient
 
 
-def known_return(request: HttpRequest, otherwise: str) -> str:
+def known_return(request: SignedIn, otherwise: str) -> str:
     """Where the page asks to go back to, when that is a page of the schedule or a chart; `otherwise` for anything
     else."""
     asked = request.POST.get("next") or request.GET.get("next") or ""

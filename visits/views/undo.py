@@ -7,23 +7,24 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
 from accounts.permissions import Permission, requires
+from accounts.requests import SignedIn
 from core.actions import Refused
 from core.clock import now
 from visits import actions
 from visits.models import Visit
-from visits.views.shared import known_return, person
+from visits.views.shared import known_return
 
 SECONDS = 10
 GRACE_SECONDS = 3
 KEY = "visit_move"
 
 
-def remember_move(request: HttpRequest, visit: Visit, before: dict[str, Any], words: str) -> None:
+def remember_move(request: SignedIn, visit: Visit, before: dict[str, Any], words: str) -> None:
     """Keep in the session what a visit was before it was moved."""
     request.session[KEY] = {
         "visit": str(visit.uuid),
@@ -42,7 +43,7 @@ def place_of(visit: Visit) -> dict[str, Any]:
     return {name: getattr(visit, name) for name in ("clinician_id", "starts_at", "ends_at", "status")}
 
 
-def undo_offer(request: HttpRequest) -> dict[str, Any] | None:
+def undo_offer(request: SignedIn) -> dict[str, Any] | None:
     """The move this person made in the last ten seconds, with the seconds left; None otherwise."""
     kept = request.session.get(KEY)
     if not kept:
@@ -55,7 +56,7 @@ def undo_offer(request: HttpRequest) -> dict[str, Any] | None:
 
 @requires(Permission.SCHEDULE)
 @require_POST
-def undo(request: HttpRequest, visit: uuid.UUID) -> HttpResponse:
+def undo(request: SignedIn, visit: uuid.UUID) -> HttpResponse:
     """Put the visit back where it was before the last move."""
     found = get_object_or_404(Visit.objects.visible_to(request.user).select_related("episode"), uuid=visit)
     kept = request.session.pop(KEY, None)
@@ -67,7 +68,7 @@ def undo(request: HttpRequest, visit: uuid.UUID) -> HttpResponse:
     before = {name: kept[name] for name in ("clinician_id", "status")}
     before |= {name: kept[name] and datetime.fromisoformat(kept[name]) for name in ("starts_at", "ends_at")}
     try:
-        actions.move_back(visit=found, seen_version=kept["version"], before=before, by=person(request))
+        actions.move_back(visit=found, seen_version=kept["version"], before=before, by=request.user)
     except Refused as refusal:
         messages.error(request, refusal.message)
     else:

@@ -6,10 +6,11 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.permissions import Permission, may, requires
+from accounts.requests import SignedIn
 from caseload.models import Patient
 from caseload.pages import patient_context
 from core.actions import Refused
@@ -23,7 +24,7 @@ from visits.forms.note import LABELS
 from visits.goals import tasks_on
 from visits.models import Visit, VisitNote
 from visits.views.booking import make_up_slots
-from visits.views.shared import explain, open_visit, person, visit_url
+from visits.views.shared import explain, open_visit, visit_url
 
 ELEMENTS = {
     "type_of_service": "Type of service", "individual_receiving": "Person served", "date": "Date", "location": "Place",
@@ -34,14 +35,14 @@ LINES = 3
 
 @requires(Permission.SEE_VISITS)
 @require_safe
-def visit(request: HttpRequest, visit: uuid.UUID) -> HttpResponse:
+def visit(request: SignedIn, visit: uuid.UUID) -> HttpResponse:
     """The page of a visit."""
     found, patient = open_visit(request, visit, part="visit")
     return _page(request, found, patient)
 
 
-def _page(request: HttpRequest, found: Visit, patient: Patient, status: int = 200, **forms: Any) -> HttpResponse:
-    user = person(request)
+def _page(request: SignedIn, found: Visit, patient: Patient, status: int = 200, **forms: Any) -> HttpResponse:
+    user = request.user
     is_own = found.clinician_id == user.pk and may(user, Permission.DOCUMENT_VISIT)
     # scope: the visit was opened in scope above
     note = VisitNote.objects.filter(visit=found).select_related("author", "signed_by").first()
@@ -118,7 +119,7 @@ def receipt(found: Visit, patient: Patient) -> dict[str, Any]:
 
 @requires(Permission.DOCUMENT_VISIT)
 @require_POST
-def check_in(request: HttpRequest, visit: uuid.UUID) -> HttpResponse:
+def check_in(request: SignedIn, visit: uuid.UUID) -> HttpResponse:
     """Record the arrival."""
     found, patient = open_visit(request, visit, part="visit")
     form = CheckInForm(request.POST)
@@ -130,7 +131,7 @@ def check_in(request: HttpRequest, visit: uuid.UUID) -> HttpResponse:
                 location=form.location(),
                 location_reason=form.cleaned_data["location_reason"],
                 at=typed,
-                by=person(request),
+                by=request.user,
             )
         except Refused as refusal:
             explain(form, refusal)
@@ -143,14 +144,14 @@ def check_in(request: HttpRequest, visit: uuid.UUID) -> HttpResponse:
 
 @requires(Permission.DOCUMENT_VISIT)
 @require_POST
-def check_out(request: HttpRequest, visit: uuid.UUID) -> HttpResponse:
+def check_out(request: SignedIn, visit: uuid.UUID) -> HttpResponse:
     """Record the departure; the note stays open for signing."""
     found, patient = open_visit(request, visit, part="visit")
     form = CheckOutForm(request.POST)
     if form.is_valid():
         typed = form.at(found.check_in_at, found.on or today()) if found.check_in_at else None
         try:
-            actions.check_out(visit=found, at=typed, by=person(request))
+            actions.check_out(visit=found, at=typed, by=request.user)
         except Refused as refusal:
             explain(form, refusal)
         else:
