@@ -14,7 +14,7 @@ from core.api_fields import ByUuid
 from core.api_views import ScopedViewSet
 
 
-def colleagues(user: Any) -> QuerySet[User]:
+def colleagues(user: User) -> QuerySet[User]:
     """Active people of the caller's team; everybody active for a caller without a team."""
     rows: QuerySet[User] = User.objects.active()
     return rows.filter(team_id=user.team_id) if user.team_id else rows
@@ -54,4 +54,4 @@ class StaffViewSet(ScopedViewSet):
     def get_queryset(self) -> QuerySet[Any]:
         """The same people as the pages offer."""
         is_drawn = getattr(self, "swagger_fake_view", False)
-        return User.objects.active().none() if is_drawn else colleagues(self.request.user)
+        return User.objects.active().none() if is_drawn else colleagues(self.person)

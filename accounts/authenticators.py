@@ -41,7 +41,7 @@ class SealedAuthenticators(DefaultMFAAdapter):  # type: ignore[misc]
 def reseal(*, by: System) -> Counter[str]:
     """Seal every second factor's secret with the first key. Returns how many were `sealed` (they were in clear),
     `rotated` (from an older key), `current` (nothing to do), and `unreadable` (no key opens them; left as they are)."""
-    found: Counter[str] = Counter(sealed=0, rotated=0, current=0, unreadable=0)
+    found = Counter(sealed=0, rotated=0, current=0, unreadable=0)
     for row in _keeping_secrets().select_for_update().iterator(chunk_size=500):
         before = dict(row.data)
         row.data = {name: _resealed(name, value, found) for name, value in before.items()}

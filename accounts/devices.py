@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import uuid
 from datetime import timedelta
-from typing import Any
 
 from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
 
+from accounts.models import User
+
 LASTS = timedelta(days=90)
 WHERE = "/sign-in/"  # the only pages that ask for it
 _SALT = "accounts.devices"
 
 
-def device_of(request: HttpRequest, person: Any) -> str | None:
+def device_of(request: HttpRequest, person: User | None) -> str | None:
     """The name of this device, when `person` has signed in on it with a second factor in the last 90 days."""
     if person is None:
         return None
@@ -27,7 +28,7 @@ def device_of(request: HttpRequest, person: Any) -> str | None:
     return str(found["device"]) if found.get("person") == person.pk else None
 
 
-def remember(response: HttpResponse, person: Any) -> None:
+def remember(response: HttpResponse, person: User) -> None:
     """Let this device be known for `person`: call it only when the second factor was used."""
     said = signing.dumps({"person": person.pk, "device": uuid.uuid4().hex}, salt=_SALT)
     response.set_cookie(
@@ -35,6 +36,6 @@ def remember(response: HttpResponse, person: Any) -> None:
     )  # fmt: skip
 
 
-def _name(person: Any) -> str:
+def _name(person: User) -> str:
     prefix = "__Secure-" if settings.SESSION_COOKIE_SECURE else ""
     return f"{prefix}known-{salted_hmac(_SALT, str(person.pk)).hexdigest()[:16]}"

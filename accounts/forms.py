@@ -57,7 +57,7 @@ class StaffForm(KitModelForm):
 
     def clean(self) -> dict[str, Any]:
         """A clinician has a discipline; who keeps patients has a team."""
-        cleaned: dict[str, Any] = super().clean() or {}
+        cleaned = super().clean() or {}
         role = cleaned.get("role")
         if role == Role.CLINICIAN and not cleaned.get("discipline") and "discipline" not in self.errors:
             self.add_error("discipline", "Choose the discipline of this clinician.")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 import unicodedata
 from datetime import UTC, datetime
-from typing import Any
 
 from allauth.account.internal.userkit import filter_users_by_email
 from allauth.mfa import app_settings
@@ -14,6 +13,7 @@ from django.http import HttpRequest
 
 from accounts import turns
 from accounts.devices import device_of
+from accounts.models import User
 from accounts.turns import Rule, Taken
 from core.client_address import client_address, neighbourhood
 
@@ -41,7 +41,7 @@ def password_turn(request: HttpRequest, email: str) -> list[Taken]:
     return turns.take(request, ACCOUNT.of(_named(person, email)), ADDRESS.of(_from(request)))
 
 
-def code_turn(request: HttpRequest, person: Any) -> list[Taken]:
+def code_turn(request: HttpRequest, person: User) -> list[Taken]:
     """Take a turn for a guess at the second factor of `person`. Raises TooSoon."""
     device = device_of(request, person)
     return turns.take(request, CODE_ON_DEVICE.of(device) if device else CODE.of(person.pk))
@@ -59,18 +59,18 @@ def spend_code(authenticator: Authenticator) -> bool:
     return turns.spend(SPENT_CODE.of(authenticator.pk), datetime.fromtimestamp(ends, UTC))
 
 
-def proved(request: HttpRequest | None, person: Any) -> None:
+def proved(request: HttpRequest | None, person: User) -> None:
     """The person showed who they are (the whole sign-in, or a link from their mailbox): their account begins anew."""
     device = device_of(request, person) if request is not None else None
     own = [DEVICE.of(device), CODE_ON_DEVICE.of(device)] if device else []
     turns.forget(ACCOUNT.of(person.pk), CODE.of(person.pk), *own)
 
 
-def _person(email: str) -> Any:
+def _person(email: str) -> User | None:
     return next(iter(filter_users_by_email(email, for_login=True)), None)
 
 
-def _named(person: Any, email: str) -> object:
+def _named(person: User | None, email: str) -> object:
     """The account, however its address is spelt; the address itself where there is no account."""
     return person.pk if person is not None else unicodedata.normalize("NFKC", email).casefold()
 

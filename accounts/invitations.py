@@ -14,5 +14,5 @@ def password_link(person: User) -> str:
     """A link that works once, for PASSWORD_RESET_TIMEOUT seconds from now, and no longer than the person's password,
     e-mail and last sign-in stay what they are. It always leads to PUBLIC_URL, whatever host a request named."""
     key = app_settings.PASSWORD_RESET_TOKEN_GENERATOR().make_token(person)
-    path: str = reverse("account_reset_password_from_key", kwargs={"uidb36": user_pk_to_url_str(person), "key": key})
+    path = reverse("account_reset_password_from_key", kwargs={"uidb36": user_pk_to_url_str(person), "key": key})
     return str(settings.PUBLIC_URL).rstrip("/") + path

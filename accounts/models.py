@@ -57,7 +57,7 @@ class UserManager(BaseUserManager["User"]):
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
         """A person; without a password they cannot sign in until they set one. Raises ValidationError for a weak one."""
-        user: User = self.model(email=self.normalize_email(email).lower(), **fields)
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
         if password is not None:
             validate_password(password, user)
         user.set_password(password)
@@ -95,7 +95,7 @@ class User(Public, Dated, Versioned, AbstractBaseUser, PermissionsMixin):
         default=0, db_default=0, editable=False, help_text="How often every session of theirs was ended at once."
     )
 
-    objects: ClassVar[UserManager] = UserManager()
+    objects = UserManager()
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["given_name", "family_name"]
     field_classes: ClassVar[dict[str, str]] = {}

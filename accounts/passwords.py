@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from zxcvbn import zxcvbn
 
+from accounts.models import User
 from accounts.sign_ins import end_sign_ins
 
 SHORTEST, LONGEST = 15, 128
@@ -24,7 +24,7 @@ _LOOKALIKES = str.maketrans("013457@$!|", "oleastasil")
 class HardToGuess:
     """Refuses what is short, common, repeated, a walk over the keyboard, or made of the person's and the agency's own words."""
 
-    def validate(self, password: str, user: Any = None) -> None:
+    def validate(self, password: str, user: User | None = None) -> None:
         """Raises ValidationError with a sentence that says what to do."""
         if len(password) < SHORTEST:
             raise ValidationError(f"Use {SHORTEST} characters or more. {_ADVICE}", code="too-short")
@@ -46,12 +46,12 @@ class HardToGuess:
         """Shown beside the field."""
         return f"{SHORTEST} characters or more. {_ADVICE}"
 
-    def password_changed(self, password: str, user: Any) -> None:
+    def password_changed(self, password: str, user: User) -> None:
         """Django calls this whenever a password was set, by a page or a command: what was signed in before is over."""
         end_sign_ins(user)
 
 
-def own_words(user: Any) -> set[str]:
+def own_words(user: User | None) -> set[str]:
     """The words, in lower case, that somebody who knows the person and the agency tries first."""
     team = getattr(user, "team", None)
     told = ["hearthside", settings.AGENCY_NAME, team.name if team else ""]

@@ -54,7 +54,7 @@ class SectionForm(KitForm):
 
     def clean(self) -> dict[str, Any]:
         """Answers that contradict each other are said at once; what is only missing may wait until signing."""
-        cleaned: dict[str, Any] = super().clean() or {}
+        cleaned = super().clean() or {}
         try:
             self.instrument.score(_answered(self.instrument, cleaned))
         except RuleError as error:

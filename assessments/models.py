@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from accounts.models import User
 from caseload.models import Episode, Patient
 from caseload.scope import ChartQuerySet
 from core.models import Dated, Public, Versioned
@@ -18,7 +19,7 @@ DANGER = "danger"  # the flag of answers that needed action the same day
 class AssessmentQuerySet(ChartQuerySet["Assessment"]):
     """Questions about many assessments."""
 
-    def drafts_of(self, user: Any) -> AssessmentQuerySet:
+    def drafts_of(self, user: User) -> AssessmentQuerySet:
         """What this person began and has not signed."""
         return self.filter(author=user, status=Assessment.Status.DRAFT)
 
@@ -53,7 +54,7 @@ class Assessment(Public, Dated, Versioned):
     signed_at = models.DateTimeField(null=True)
     content_sha256 = models.CharField(max_length=64, blank=True)
 
-    objects: ClassVar[Any] = AssessmentQuerySet.as_manager()
+    objects = AssessmentQuerySet.as_manager()
     field_classes: ClassVar[dict[str, str]] = {"summary": "clinical", "is_homebound": "clinical"}
 
     class Meta:
@@ -96,7 +97,7 @@ class Response(Public, Dated, Versioned):
     signed_at = models.DateTimeField(null=True)
     saved_from = models.UUIDField(null=True, editable=False, help_text="The open page that saved last.")
 
-    objects: ClassVar[Any] = ChartQuerySet.as_manager()
+    objects = ChartQuerySet.as_manager()
     field_classes: ClassVar[dict[str, str]] = {
         "answers": "clinical",
         "total": "clinical",
@@ -127,7 +128,7 @@ class Addendum(Public, Dated):
     text = models.TextField(max_length=10000)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
-    objects: ClassVar[Any] = ChartQuerySet.as_manager()
+    objects = ChartQuerySet.as_manager()
     field_classes: ClassVar[dict[str, str]] = {"text": "clinical"}
 
     class Meta:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -56,7 +56,7 @@ class PlanOfCare(Public, Dated, Versioned):
     practitioner_signed_on = models.DateField(null=True)
     signature_method = models.CharField(max_length=60, blank=True)
 
-    objects: ClassVar[Any] = ChartQuerySet.as_manager()
+    objects = ChartQuerySet.as_manager()
     field_classes: ClassVar[dict[str, str]] = {
         name: "clinical"
         for name in [
@@ -142,7 +142,7 @@ class Problem(PlanPart):
     code = models.CharField("ICD-10-CM code", max_length=10, blank=True)
     is_principal = models.BooleanField(default=False)
 
-    objects: ClassVar[Any] = ChartQuerySet.as_manager()
+    objects = ChartQuerySet.as_manager()
     field_classes: ClassVar[dict[str, str]] = {"text": "clinical", "code": "clinical"}
 
     def __str__(self) -> str:
@@ -169,7 +169,7 @@ class Goal(PlanPart):
         "self", null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="+"
     )
 
-    objects: ClassVar[Any] = ChartQuerySet.as_manager()
+    objects = ChartQuerySet.as_manager()
     field_classes: ClassVar[dict[str, str]] = {
         "statement": "clinical",
         "measure": "clinical",
@@ -200,7 +200,7 @@ class Intervention(PlanPart):
     text = models.CharField(max_length=500)
     discipline = models.CharField(max_length=4)
 
-    objects: ClassVar[Any] = ChartQuerySet.as_manager()
+    objects = ChartQuerySet.as_manager()
     field_classes: ClassVar[dict[str, str]] = {"text": "clinical"}
 
     def __str__(self) -> str:
@@ -218,7 +218,7 @@ class VisitOrder(PlanPart):
     received_at = models.DateTimeField(null=True, blank=True, help_text="When a verbal order was received.")
     read_back = models.BooleanField(default=False)
 
-    objects: ClassVar[Any] = ChartQuerySet.as_manager()
+    objects = ChartQuerySet.as_manager()
     field_classes: ClassVar[dict[str, str]] = {"frequency": "clinical", "treatment": "clinical"}
 
     class Meta(PlanPart.Meta):
@@ -251,7 +251,7 @@ class ProgressReview(Public, Dated):
     signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     signed_at = models.DateTimeField()
 
-    objects: ClassVar[Any] = ChartQuerySet.as_manager()
+    objects = ChartQuerySet.as_manager()
     field_classes: ClassVar[dict[str, str]] = {"findings": "clinical", "decision": "clinical"}
 
     class Meta:

@@ -72,7 +72,7 @@ class GoalForm(KitModelForm):
 
     def clean(self) -> dict[str, Any]:
         """The target must be an improvement, the date one of this plan."""
-        cleaned: dict[str, Any] = super().clean() or {}
+        cleaned = super().clean() or {}
         return _with_mistakes(self, cleaned, goal_mistakes(self.plan, cleaned))
 
 
@@ -138,7 +138,7 @@ class OrderForm(KitModelForm):
 
     def clean(self) -> dict[str, Any]:
         """The frequency is readable (or kept on purpose), the discipline the same, the dates in the period."""
-        cleaned: dict[str, Any] = super().clean() or {}
+        cleaned = super().clean() or {}
         keeps_mistake = bool(cleaned.get("keeps_mistake"))
         return _with_mistakes(self, cleaned, order_mistakes(self.plan, cleaned, keeps_mistake=keeps_mistake))
 

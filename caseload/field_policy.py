@@ -9,6 +9,7 @@ from django.apps import apps
 from django.db.models import Model
 from rest_framework import serializers
 
+from accounts.models import User
 from accounts.permissions import GRANTS, Permission, Role, may
 from caseload.models import Patient
 
@@ -52,12 +53,12 @@ def needed(model: type[Model], name: str) -> Permission:
     return own.get(kind) or BY_CLASS[kind]
 
 
-def may_read(user: Any, model: type[Model], name: str) -> bool:
+def may_read(user: User, model: type[Model], name: str) -> bool:
     """Whether this person's role reads this field. Which rows it reads is decided by `visible_to`."""
     return may(user, needed(model, name))
 
 
-def readable(user: Any, model: type[Model]) -> frozenset[str]:
+def readable(user: User, model: type[Model]) -> frozenset[str]:
     """The names of the fields of a record that this person's role reads."""
     return frozenset(f.name for f in model._meta.concrete_fields if may_read(user, model, f.name))
 
@@ -67,7 +68,7 @@ class ReadableFields(serializers.Serializer[Any]):
 
     def to_representation(self, instance: Any) -> dict[str, Any]:
         """The record without fields that are not for the caller."""
-        shown: dict[str, Any] = super().to_representation(instance)
+        shown = super().to_representation(instance)
         columns = {f.name for f in instance._meta.concrete_fields}
         hidden = columns - readable(self.context["request"].user, type(instance))
         return {name: value for name, value in shown.items() if name not in hidden}

@@ -64,7 +64,7 @@ class ContactForm(KitModelForm):
 
     def clean(self) -> dict[str, Any]:
         """An emergency contact must be reachable."""
-        cleaned: dict[str, Any] = super().clean() or {}
+        cleaned = super().clean() or {}
         if cleaned.get("is_emergency") and not cleaned.get("phone") and "phone" not in self.errors:
             self.add_error("phone", "Enter a phone number for the emergency contact.")
         return cleaned
@@ -100,7 +100,7 @@ class NoteForm(KitForm):
 
     def clean(self) -> dict[str, Any]:
         """A contact says how it was made."""
-        cleaned: dict[str, Any] = super().clean() or {}
+        cleaned = super().clean() or {}
         if cleaned.get("kind") not in {Note.Kind.NOTE, None} and not cleaned.get("mode"):
             self.add_error("mode", "Choose how you were in contact.")
         at = cleaned.get("happened_at")

@@ -75,7 +75,7 @@ class CadenceForm(KitForm):
 
     def clean(self) -> dict[str, Any]:
         """A kind that counts months needs months, one that counts days needs days; the calendar's own need neither."""
-        cleaned: dict[str, Any] = super().clean() or {}
+        cleaned = super().clean() or {}
         kind = cleaned.get("kind", "")
         for unit in ("months", "days"):
             if NEEDS.get(kind) != unit and unit not in self.errors:

@@ -28,7 +28,7 @@ Rows = TypeVar("Rows", bound="QuerySet[Any]")
 class ChartQuerySet(QuerySet[Row]):
     """Records of a patient's chart: they are seen by whoever sees the patient."""
 
-    def visible_to(self, user: Any) -> Self:
+    def visible_to(self, user: User) -> Self:
         """Records of patients this person may see."""
         return in_scope(self, "patient_id", user)
 
@@ -37,7 +37,7 @@ class ChartQuerySet(QuerySet[Row]):
         return self.filter(patient=patient)
 
 
-def in_scope(rows: Rows, column: str, user: Any) -> Rows:
+def in_scope(rows: Rows, column: str, user: User) -> Rows:
     """The rows whose `column` names a patient this person may see; none for a role that is not named."""
     if not getattr(user, "is_authenticated", False) or not user.is_active:
         return rows.none()
@@ -49,7 +49,7 @@ def in_scope(rows: Rows, column: str, user: Any) -> Rows:
     return rows.filter(Among(column, known) if known is not None else Q(**{f"{column}__in": patients_of(user)}))
 
 
-def known_ids(user: Any, *, at_once: bool = False) -> list[int] | None:
+def known_ids(user: User, *, at_once: bool = False) -> list[int] | None:
     """The ids of the patients this person sees, once the request asks for them again and they are few; None otherwise.
 
     A page of many lists narrows each by the same scope: reading the few ids once is cheaper than repeating the subquery
@@ -69,7 +69,7 @@ def known_ids(user: Any, *, at_once: bool = False) -> list[int] | None:
     return memory[key]  # type: ignore[no-any-return]
 
 
-def ids_seen(user: Any) -> list[int] | BaseExpression:
+def ids_seen(user: User) -> list[int] | BaseExpression:
     """The ids of the patients a person with a caseload sees, for a condition that stands beside an OR; nobody's for others."""
     if getattr(user, "role", None) not in SOME:
         return []

@@ -6,7 +6,7 @@ import uuid
 from functools import lru_cache
 from typing import Any
 
-from django.template.base import FilterExpression, Parser, Token
+from django.template.base import Parser, Token
 from django.template.context import Context
 from django.template.defaulttags import URLNode
 from django.template.defaulttags import url as django_url
@@ -40,5 +40,5 @@ class _QuickURL(URLNode):
 def url(parser: Parser, token: Token) -> URLNode:
     """`{% url %}` as Django documents it."""
     node: Any = django_url(parser, token)
-    name: FilterExpression = node.view_name
+    name = node.view_name
     return _QuickURL(name, node.args, node.kwargs, node.asvar)

@@ -50,7 +50,7 @@ class Day(serializers.DateField):
 
     def to_internal_value(self, value: Any) -> date:
         """The date; raises ValidationError naming the edge it passed."""
-        found: date = super().to_internal_value(value)
+        found = super().to_internal_value(value)
         latest = default_latest() if not self.until_today else today()
         try:
             check_range(found, EARLIEST, latest, self.label or "The date")
@@ -71,7 +71,7 @@ class Moment(serializers.DateTimeField):
     def to_internal_value(self, value: Any) -> datetime:
         """The instant; raises ValidationError when it lies outside."""
         try:
-            found: datetime = super().to_internal_value(value)
+            found = super().to_internal_value(value)
         except OverflowError:  # at the very end of the calendar no time zone can be applied
             raise serializers.ValidationError(self.range_words) from None
         if found < datetime.combine(EARLIEST, time.min, tzinfo=UTC) or found > now() + timedelta(days=FURTHEST_DAYS):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -63,7 +63,7 @@ class AuditEvent(models.Model):
     reason = models.TextField(blank=True)
     request_id = models.CharField(max_length=36, blank=True)
 
-    objects: ClassVar[Any] = AuditEventQuerySet.as_manager()
+    objects = AuditEventQuerySet.as_manager()
     field_classes: ClassVar[dict[str, str]] = {
         "changes": "clinical",
         "reason": "clinical",

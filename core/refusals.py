@@ -11,6 +11,8 @@ from django.apps import apps
 from django.db import IntegrityError
 from django.db.models import Field, Model
 
+from core.models import Versioned
+
 
 class Refused(Exception):
     """The change is not allowed now. `message` says what to do; `field` names the form field it belongs to, if one does."""
@@ -24,7 +26,7 @@ class Refused(Exception):
 class EditedMeanwhile(Refused):
     """Somebody else saved the record after this person opened it. `current` is the record as it stands."""
 
-    def __init__(self, current: object) -> None:
+    def __init__(self, current: Versioned) -> None:
         super().__init__(
             "Somebody else changed this while you were writing. Both versions are shown below: choose what to keep, then save again."
         )

@@ -3,13 +3,15 @@ it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from accounts.models import User
 from caseload.models import Episode, Patient
 from caseload.scope import ChartQuerySet
 from core.models import Dated, Public
@@ -42,7 +44,7 @@ class ObligationQuerySet(ChartQuerySet["Obligation"]):
             "patient__family_name", "owner__given_name", "owner__family_name", "owner__credential",
         )  # fmt: skip
 
-    def owned_by(self, users: Any) -> ObligationQuerySet:
+    def owned_by(self, users: Iterable[User | int]) -> ObligationQuerySet:
         """Promises one of these people keeps."""
         return self.filter(owner__in=users)
 
@@ -76,7 +78,7 @@ class Obligation(Public, Dated):
     snoozed_until = models.DateField(null=True, blank=True)
     snooze_reason = models.CharField(max_length=300, blank=True)
 
-    objects: ClassVar[Any] = ObligationQuerySet.as_manager()
+    objects = ObligationQuerySet.as_manager()
     field_classes: ClassVar[dict[str, str]] = {"because": "clinical", "snooze_reason": "clinical"}
 
     class Meta:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
 
+from accounts.models import User
 from caseload.field_policy import may_read
 from obligations.models import Obligation
 
 
-def next_deadlines(patient_ids: Collection[int], user: Any) -> dict[int, Obligation] | None:
+def next_deadlines(patient_ids: Collection[int], user: User) -> dict[int, Obligation] | None:
     """The open promise that is due first for each patient, in one query; None for those who do not see promises."""
     if not may_read(user, Obligation, "title"):
         return None

@@ -91,15 +91,14 @@ def promises(user: User, people: Collection[int], kind: str = "") -> ObligationQ
     A clinician: those of her patients that a clinician keeps. An auditor: everybody's. A supervisor: her own, and
     what is overdue in her team. Everybody else: those of `people`.
     """
-    rows: Any = Obligation.objects.visible_to(user)
+    rows = Obligation.objects.visible_to(user)
     if user.role == Role.CLINICIAN:
         rows = rows.filter(Q(rule__in=clinical_rules()) | Q(owner=user))
     elif user.role == Role.SUPERVISOR:
         rows = rows.filter(Q(owner=user) | Q(due_on__lt=today()))
     elif user.role != Role.AUDITOR:
         rows = rows.filter(owner__in=people)
-    narrowed: ObligationQuerySet = rows.filter(kind=kind) if kind in KINDS else rows
-    return narrowed
+    return rows.filter(kind=kind) if kind in KINDS else rows
 
 
 def clinical_rules() -> list[str]:
@@ -148,8 +147,7 @@ def page_of(rows: ObligationQuerySet, key: str, after: str | None) -> keyset.Pag
 
 def next_promise(rows: ObligationQuerySet) -> Obligation | None:
     """What comes first after this week, for a person with nothing to do."""
-    first: Obligation | None = of_section(rows, "later").for_list().order_by(*ORDER).first()
-    return first
+    return of_section(rows, "later").for_list().order_by(*ORDER).first()
 
 
 def waiting_on_others(user: User, people: Collection[int]) -> list[Asked]:

@@ -59,7 +59,7 @@ class FilingForm(KitForm):
 
     def clean(self) -> dict[str, Any]:
         """A transmission says of which assessment; nothing else has one."""
-        cleaned: dict[str, Any] = super().clean() or {}
+        cleaned = super().clean() or {}
         if cleaned.get("kind") != kinds.OASIS.key:
             cleaned.pop("cycle", None)
         elif "cycle" in self.fields and not cleaned.get("cycle") and "cycle" not in self.errors:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -55,7 +55,7 @@ class Coverage(Public, Dated):
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
 
-    objects: ClassVar[Any] = ChartQuerySet.as_manager()
+    objects = ChartQuerySet.as_manager()
     field_classes: ClassVar[dict[str, str]] = {"member_number": "identifying"}
 
     class Meta:
@@ -99,7 +99,7 @@ class Filing(Public, Dated):
     replaces = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="replaced_by")
     filed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
-    objects: ClassVar[Any] = ChartQuerySet.as_manager()
+    objects = ChartQuerySet.as_manager()
     field_classes: ClassVar[dict[str, str]] = {"comment": "clinical", "late_reason": "clinical"}
 
     class Meta:

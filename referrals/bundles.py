@@ -78,8 +78,7 @@ def _waiting_for_same_patient(draft: ReferralDraft | None) -> Referral | None:
     numbers = Q()
     for pair in draft.identifiers if draft else []:
         numbers |= Q(identifiers__contains=[pair])
-    found: Referral | None = Referral.objects.waiting().filter(numbers).first() if numbers else None
-    return found
+    return Referral.objects.waiting().filter(numbers).first() if numbers else None
 
 
 def _fingerprint(found: Reading) -> str:

@@ -50,7 +50,7 @@ class ResourceForm(KitModelForm):
 
     def clean(self) -> dict[str, Any]:
         """The greatest age is not below the least."""
-        cleaned: dict[str, Any] = super().clean() or {}
+        cleaned = super().clean() or {}
         least, greatest = cleaned.get("minimum_age"), cleaned.get("maximum_age")
         if least is not None and greatest is not None and greatest < least:
             self.add_error("maximum_age", "Enter a greatest age that is not below the least age.")

@@ -165,7 +165,7 @@ class AcceptForm(KitForm):
 
     def clean(self) -> dict[str, Any]:
         """At most one candidate is the same person; the proposed reason is kept for the proposed person alone."""
-        cleaned: dict[str, Any] = super().clean() or {}
+        cleaned = super().clean() or {}
         first = next(iter(self.workers), "")
         reason = " ".join(str(cleaned.get("reason", "")).split())
         if cleaned.get("worker", first) != first and reason and reason == " ".join(self.proposed_because.split()):

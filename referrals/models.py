@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
@@ -10,6 +10,7 @@ from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import Q
 
+from accounts.models import User
 from accounts.permissions import Permission, may
 from caseload.models import Episode, Patient, Practitioner, Program
 from caseload.scope import EVERYBODY, ids_seen
@@ -22,7 +23,7 @@ from paperwork.models import Payer
 class ReferralQuerySet(models.QuerySet["Referral"]):
     """Questions about many referrals."""
 
-    def visible_to(self, user: Any) -> ReferralQuerySet:
+    def visible_to(self, user: User) -> ReferralQuerySet:
         """Those who see referrals see every one that is nobody's patient yet, and those of the patients they may see."""
         if not may(user, Permission.SEE_REFERRALS):
             return self.none()
@@ -109,7 +110,7 @@ class Referral(Public, Dated, Versioned):
     decline_reason = models.CharField(max_length=12, choices=DeclineReason.choices, blank=True)
     decline_comment = models.CharField(max_length=500, blank=True)
 
-    objects: ClassVar[Any] = ReferralQuerySet.as_manager()
+    objects = ReferralQuerySet.as_manager()
     field_classes: ClassVar[dict[str, str]] = {
         name: "identifying"
         for name in [

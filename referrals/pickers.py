@@ -108,7 +108,7 @@ class PractitionerPicker(KitForm):
 
     def clean(self) -> dict[str, Any]:
         """Somebody new has a family name and is not in the list already."""
-        cleaned: dict[str, Any] = super().clean() or {}
+        cleaned = super().clean() or {}
         if cleaned.get("choice") != NEW:
             for name in NEW_FIELDS:
                 self.errors.pop(name, None)

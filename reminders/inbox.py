@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.conf import settings
 
+from accounts.models import User
 from accounts.permissions import Permission, Role, may
 from core.clock import now
 from reminders.dispatch import HEARTBEAT
@@ -16,7 +16,7 @@ MOST_COUNTED = 99
 SILENT_AFTER = timedelta(minutes=2)
 
 
-def unread_count(user: Any) -> int:
+def unread_count(user: User) -> int:
     """How many notices this person has not read, at most 99: the count never costs more than a hundred rows."""
     if not may(user, Permission.USE_INBOX):
         return 0
@@ -24,13 +24,13 @@ def unread_count(user: Any) -> int:
     return len(rows.order_by().values_list("pk", flat=True)[:MOST_COUNTED])
 
 
-def unread(user: Any) -> InboxQuerySet:
+def unread(user: User) -> InboxQuerySet:
     """The notices this person has not read, newest first, with patient and promise at hand."""
-    rows: InboxQuerySet = InboxItem.objects.visible_to(user).shown(now()).unread()
+    rows = InboxItem.objects.visible_to(user).shown(now()).unread()
     return rows.for_list().order_by("-due_at", "-id")
 
 
-def silent_since(user: Any) -> datetime | None:
+def silent_since(user: User) -> datetime | None:
     """When reminders last ran, for those who must see to it, if that is too long ago; None when all is well or not
     theirs."""
     if user.role not in {Role.SUPERVISOR, Role.ADMIN}:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from accounts.models import User
 from caseload.scope import in_scope
 from core.models import Public
 from obligations.models import Obligation
@@ -100,7 +101,7 @@ class Attempt(models.Model):
 class InboxQuerySet(models.QuerySet["InboxItem"]):
     """Questions about many notices."""
 
-    def visible_to(self, user: Any) -> InboxQuerySet:
+    def visible_to(self, user: User) -> InboxQuerySet:
         """A person's own notices, of patients they still look after."""
         return in_scope(self.filter(user=user), "obligation__patient_id", user)
 
@@ -131,7 +132,7 @@ class InboxItem(Public):
     read_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
 
-    objects: ClassVar[Any] = InboxQuerySet.as_manager()
+    objects = InboxQuerySet.as_manager()
     field_classes: ClassVar[dict[str, str]] = {}
 
     class Meta:

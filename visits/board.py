@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from django.db.models import Q
 
@@ -17,6 +16,7 @@ from core.clock import local, today
 from core.words import clock_time
 from visits.models import Visit
 from visits.orders import parent_discipline
+from visits.querysets import VisitQuerySet
 from visits.times import FIRST_HOUR, LAST_HOUR, STEP_MINUTES, board_row, week_of
 
 MOST_COLUMNS = 24
@@ -61,13 +61,13 @@ class WeekLine:
     days: Sequence[tuple[date, Sequence[Visit]]]
 
 
-def visits_of(user: Any) -> Any:
+def visits_of(user: User) -> VisitQuerySet[Visit]:
     """The visits whose schedule this person sees: a clinician her own, others those of the patients in their scope."""
     rows = Visit.objects.visible_to(user)
     return rows.of_clinician(user) if user.role == Role.CLINICIAN else rows
 
 
-def staff_of(user: Any) -> list[User]:
+def staff_of(user: User) -> list[User]:
     """The people whose columns this person may see, by discipline and name: oneself, or the team's clinicians."""
     if not may(user, Permission.SCHEDULE) and user.role == Role.CLINICIAN:
         return [user]
@@ -78,19 +78,19 @@ def staff_of(user: Any) -> list[User]:
     return sorted(found, key=lambda person: not person.discipline)
 
 
-def day_columns(user: Any, day: date, people: Sequence[User]) -> list[Column]:
+def day_columns(user: User, day: date, people: Sequence[User]) -> list[Column]:
     """The day of each of `people`, at most 24; time taken outside the viewer's scope shows as busy, without the
     patient.
 
     Two queries.
     """
-    columns = {person.pk: Column(person) for person in people[:MOST_COLUMNS]}
+    columns: dict[int | None, Column] = {person.pk: Column(person) for person in people[:MOST_COLUMNS]}
     seen = visits_of(user).holding_time().on(day).filter(clinician__in=list(columns)).select_related("patient")
     for visit in seen.order_by("starts_at"):
-        columns[visit.clinician_id].blocks.append(_block(visit.starts_at, visit.ends_at, visit))
+        columns[visit.clinician_id].blocks.append(_block(*visit.span, visit))
     shown = [b.visit.pk for c in columns.values() for b in c.blocks if b.visit]
     hidden = Visit.objects.holding_time().on(day).filter(clinician__in=list(columns)).exclude(pk__in=shown)
-    for clinician_id, start, end in hidden.values_list("clinician_id", "starts_at", "ends_at"):
+    for clinician_id, start, end in hidden.spans():
         columns[clinician_id].blocks.append(_block(start, end))
     for column in columns.values():
         column.blocks.sort(key=lambda b: b.starts_at)
@@ -111,19 +111,19 @@ def hours() -> list[tuple[int, str]]:
     ]
 
 
-def week_lines(user: Any, day: date, people: Sequence[User]) -> tuple[list[date], list[WeekLine]]:
+def week_lines(user: User, day: date, people: Sequence[User]) -> tuple[list[date], list[WeekLine]]:
     """The seven days around `day` and each person's visits on them; people without visits come last. One query."""
     first, last = week_of(day)
     days = [first + timedelta(days=n) for n in range(7)]
     rows = visits_of(user).holding_time().between(first, last).filter(clinician__in=people).select_related("patient")
-    found: dict[tuple[int, date], list[Visit]] = defaultdict(list)
+    found: dict[tuple[int | None, date], list[Visit]] = defaultdict(list)
     for visit in rows.order_by("starts_at", "id")[:1000]:
-        found[visit.clinician_id, local(visit.starts_at).date()].append(visit)
+        found[visit.clinician_id, local(visit.span[0]).date()].append(visit)
     lines = [WeekLine(p, [(d, found.get((p.pk, d), [])) for d in days]) for p in people]
     return days, sorted(lines, key=lambda line: not any(visits for _, visits in line.days))
 
 
-def tray(user: Any, day: date) -> tuple[list[Visit], bool]:
+def tray(user: User, day: date) -> tuple[list[Visit], bool]:
     """Visits to be scheduled in the order weeks that hold `day` or began before it and are not over, most pressing
     first and at most 40; and whether visits of weeks that are over still wait for a decision. Two queries."""
     rows = unscheduled(user)
@@ -132,6 +132,6 @@ def tray(user: Any, day: date) -> tuple[list[Visit], bool]:
     return waiting, rows.filter(week_ends_on__lt=today()).exists()
 
 
-def unscheduled(user: Any) -> Any:
+def unscheduled(user: User) -> VisitQuerySet[Visit]:
     """Every visit to be scheduled of the patients in this person's scope."""
     return Visit.objects.visible_to(user).needed().select_related("patient", "order")

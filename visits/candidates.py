@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import User
 from accounts.permissions import Role
@@ -17,6 +16,7 @@ from core.words import clock_time, short_day
 from homehealth.frequency import SYNONYMS
 from visits.models import CASE_MANAGEMENT, Visit
 from visits.orders import parent_discipline
+from visits.querysets import VisitQuerySet
 from visits.times import STEP_MINUTES, week_of
 
 MOST = 30
@@ -60,7 +60,7 @@ class Slot:
         return f"{short_day(self.start)}, {clock_time(self.start)}"
 
 
-def people_for(discipline: str) -> Any:
+def people_for(discipline: str) -> QuerySet[User]:
     """Active people who may make visits of a discipline."""
     people = User.objects.active()
     if discipline == CASE_MANAGEMENT:
@@ -89,7 +89,7 @@ def candidates(
         people = people.filter(Q(team_id=team_id) | Q(familiar__gt=0))
     chosen = list(people.order_by("-familiar", "week_load", "family_name", "pk")[:MOST])
     busy = _busy_people(chosen, start, end, keep) if start and end else None
-    found = [_candidate(patient, person, busy) for person in chosen]
+    found = [_candidate(patient, p, p.familiar or 0, p.week_load or 0, busy) for p in chosen]
     return sorted(
         found, key=lambda c: (c.is_free is False, -min(c.familiar, 1), not c.speaks, c.week_load, -c.familiar)
     )
@@ -106,17 +106,16 @@ def _load(day: date) -> Subquery:
     return _count(Visit.objects.holding_time().between(first, last).filter(clinician=OuterRef("pk")))
 
 
-def _count(rows: Any) -> Subquery:
+def _count(rows: VisitQuerySet[Visit]) -> Subquery:
     return Subquery(rows.order_by().values("clinician").annotate(n=Count("pk")).values("n"))
 
 
-def _busy_people(people: Sequence[User], start: datetime, end: datetime, keep: Visit | None) -> set[int]:
-    rows = Visit.objects.overlapping(start, end).filter(clinician__in=people).exclude(pk=keep.pk if keep else None)
-    return set(rows.values_list("clinician_id", flat=True))
+def _busy_people(people: Sequence[User], start: datetime, end: datetime, keep: Visit | None) -> set[int | None]:
+    rows = Visit.objects.overlapping(start, end, besides=keep).filter(clinician__in=people)
+    return {clinician_id for clinician_id, _, _ in rows.spans()}
 
 
-def _candidate(patient: Patient, person: Any, busy: set[int] | None) -> Candidate:
-    familiar, load = person.familiar or 0, person.week_load or 0
+def _candidate(patient: Patient, person: User, familiar: int, load: int, busy: set[int | None] | None) -> Candidate:
     needs_language = bool(patient.language) and patient.language.lower() != "english"
     speaks = needs_language and patient.language.lower() in [w.strip().lower() for w in person.languages.split(",")]
     is_free = None if busy is None else person.pk not in busy
@@ -148,14 +147,13 @@ def free_slots(
     after = max(after, now()).astimezone(UTC)
     last = local(after).date() + timedelta(days=SEARCH_DAYS)
     last = min(last, until) if until else last
-    rows = (
-        Visit.objects.overlapping(after, day_bounds(last)[1]) if last >= local(after).date() else Visit.objects.none()
-    )
-    rows = rows.filter(Q(clinician_id=clinician_id) | Q(patient_id=patient_id)).exclude(pk=keep.pk if keep else None)
-    taken = sorted(rows.values_list("starts_at", "ends_at"))
+    if last < local(after).date():
+        return []
+    rows = Visit.objects.overlapping(after, day_bounds(last)[1], besides=keep)
+    taken = rows.filter(Q(clinician_id=clinician_id) | Q(patient_id=patient_id)).spans()
     found: list[Slot] = []
     for slot in _quarter_hours(after, last, timedelta(minutes=minutes)):
-        if all(end <= slot.start or start >= slot.end for start, end in taken):
+        if all(end <= slot.start or start >= slot.end for _, start, end in taken):
             found.append(slot)
             if len(found) == count:
                 break

@@ -31,8 +31,7 @@ def plan_on(visit: Visit) -> PlanOfCare | None:
     plans = PlanOfCare.objects.filter(
         episode_id=visit.episode_id, signed_at__isnull=False, starts_on__lte=on, ends_on__gte=on
     )
-    found: PlanOfCare | None = plans.order_by("-number").first()
-    return found
+    return plans.order_by("-number").first()
 
 
 def tasks_on(visit: Visit) -> list[Intervention]:

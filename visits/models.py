@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any, ClassVar
+from datetime import date, datetime
+from typing import ClassVar
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -91,7 +91,7 @@ class Visit(Public, Dated, Versioned):
     ended_reason = models.CharField("why it was missed or cancelled", max_length=300, blank=True)
     practitioner_told_at = models.DateTimeField(null=True, blank=True)
 
-    objects: ClassVar[Any] = VisitQuerySet.as_manager()
+    objects = VisitQuerySet.as_manager()
     field_classes: ClassVar[dict[str, str]] = {
         **dict.fromkeys(["purpose", "prn_reason", "ended_reason"], "clinical"),
         **dict.fromkeys(["check_in_latitude", "check_in_longitude"], "identifying"),
@@ -169,6 +169,13 @@ class Visit(Public, Dated, Versioned):
         return local(at).date() if at else None
 
     @property
+    def span(self) -> tuple[datetime, datetime]:
+        """From when to when; only of a visit that holds time."""
+        assert self.starts_at is not None
+        assert self.ends_at is not None
+        return self.starts_at, self.ends_at
+
+    @property
     def minutes(self) -> int | None:
         """Planned length in minutes."""
         return int((self.ends_at - self.starts_at).total_seconds() // 60) if self.starts_at and self.ends_at else None
@@ -224,7 +231,7 @@ class VisitNote(Public, Dated, Versioned):
     signed_at = models.DateTimeField(null=True)
     content_sha256 = models.CharField(max_length=64, blank=True)
 
-    objects: ClassVar[Any] = VisitNoteQuerySet.as_manager()
+    objects = VisitNoteQuerySet.as_manager()
     field_classes: ClassVar[dict[str, str]] = {
         name: "clinical"
         for name in [
@@ -270,7 +277,7 @@ class GoalMeasure(Public, Dated):
     value = models.DecimalField(max_digits=8, decimal_places=2)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
-    objects: ClassVar[Any] = ChartQuerySet.as_manager()
+    objects = ChartQuerySet.as_manager()
     field_classes: ClassVar[dict[str, str]] = {"value": "clinical"}
 
     class Meta:
@@ -297,7 +304,7 @@ class NoteAddendum(Public, Dated):
     text = models.TextField(max_length=10000)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
-    objects: ClassVar[Any] = ChartQuerySet.as_manager()
+    objects = ChartQuerySet.as_manager()
     field_classes: ClassVar[dict[str, str]] = {"text": "clinical"}
 
     class Meta:

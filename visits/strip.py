@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
+from accounts.models import User
 from caseload.field_policy import may_read
 from caseload.models import Patient
 from core.clock import now
 from core.words import moment
 from visits.models import Visit
+from visits.querysets import VisitQuerySet
 
 
-def next_visit(patient: Patient, user: Any) -> dict[str, Any]:
+def next_visit(patient: Patient, user: User) -> dict[str, Any]:
     """The next planned visit in words, for those who see visits."""
     if not may_read(user, Visit, "starts_at"):
         return {}
@@ -23,7 +25,7 @@ def next_visit(patient: Patient, user: Any) -> dict[str, Any]:
     return {"next_visit": f"{moment(visit.starts_at)} {visit.discipline}{who}"}
 
 
-def next_visits(patient_ids: Collection[int], user: Any) -> dict[int, Visit] | None:
+def next_visits(patient_ids: Collection[int], user: User) -> dict[int, Visit] | None:
     """The next planned visit of each patient, in one query; None for those who do not see visits."""
     if not may_read(user, Visit, "starts_at"):
         return None
@@ -31,7 +33,7 @@ def next_visits(patient_ids: Collection[int], user: Any) -> dict[int, Visit] | N
     return {row.patient_id: row for row in rows}
 
 
-def _coming() -> Any:
+def _coming() -> VisitQuerySet[Visit]:
     """Planned visits from now on, with only what is shown of them."""
     shown = (
         "patient",

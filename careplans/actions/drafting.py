@@ -53,7 +53,7 @@ def start_draft(
     if n > FURTHEST_PERIOD:
         raise Refused("Choose a certification period of this episode.", field="period_number")
     period = period_of(locked, n)
-    plan: PlanOfCare = PlanOfCare.objects.create(
+    plan = PlanOfCare.objects.create(
         patient_id=locked.patient_id, episode=locked, number=last.number + 1 if last else 1, period_number=n,
         starts_on=period.start, ends_on=period.end, trigger=trigger, author=_author(by, locked),
         practitioner_id=locked.certifying_id,

@@ -172,7 +172,7 @@ def _remove(part: PlanPart) -> PlanOfCare:
 
     Refused while something that was found or done rests on it.
     """
-    plan: PlanOfCare = part.plan
+    plan = part.plan
     try:
         part.delete()
     except ProtectedError:

@@ -40,7 +40,7 @@ def review(
         raise Refused("Choose what was decided.", field="decision")
     if not findings.strip():
         raise Refused("Enter what was found.", field="findings")
-    made: ProgressReview = ProgressReview.objects.create(
+    made = ProgressReview.objects.create(
         patient_id=episode.patient_id, episode=episode, plan=plan, reviewed_on=on, decision=decision, findings=findings,
         signed_by=by, signed_at=now(),
     )  # fmt: skip

@@ -21,8 +21,7 @@ FINAL_STATES = (Status.ACTIVE, Status.SUPERSEDED)
 
 
 def _locked(plan: PlanOfCare) -> PlanOfCare:
-    held: PlanOfCare = PlanOfCare.objects.select_for_update(no_key=True).get(pk=plan.pk)
-    return held
+    return PlanOfCare.objects.select_for_update(no_key=True).get(pk=plan.pk)
 
 
 @action("plans.sign")

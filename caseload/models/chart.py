@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, ClassVar, Self
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -37,7 +37,7 @@ class Contact(Public, Dated, Versioned):
     may_know = models.CharField(max_length=10, choices=Scope.choices, default=Scope.NOTHING)
     do_not_contact = models.BooleanField(default=False)
 
-    objects: ClassVar[Any] = ChartQuerySet.as_manager()
+    objects = ChartQuerySet.as_manager()
     field_classes: ClassVar[dict[str, str]] = {
         "name": "identifying",
         "phone": "identifying",
@@ -79,7 +79,7 @@ class Allergy(Public, Dated):
     source_id = models.CharField(max_length=200, blank=True)
     is_active = models.BooleanField(default=True)
 
-    objects: ClassVar[Any] = HealthQuerySet.as_manager()
+    objects = HealthQuerySet.as_manager()
     field_classes: ClassVar[dict[str, str]] = {
         "substance": "clinical",
         "reaction": "clinical",
@@ -129,7 +129,7 @@ class Condition(Public, Dated):
     is_active = models.BooleanField(default=True)
     source_id = models.CharField(max_length=200, blank=True)
 
-    objects: ClassVar[Any] = HealthQuerySet.as_manager()
+    objects = HealthQuerySet.as_manager()
     field_classes: ClassVar[dict[str, str]] = {"text": "clinical", "code": "clinical", "onset_on": "clinical"}
 
     class Meta:
@@ -176,7 +176,7 @@ class Medication(Public, Dated):
     is_active = models.BooleanField(default=True)
     source_id = models.CharField(max_length=200, blank=True)
 
-    objects: ClassVar[Any] = HealthQuerySet.as_manager()
+    objects = HealthQuerySet.as_manager()
     field_classes: ClassVar[dict[str, str]] = {"text": "clinical", "dose": "clinical", "code": "clinical"}
 
     class Meta:
@@ -243,7 +243,7 @@ class Note(Public, Dated):
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     corrects = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="corrections")
 
-    objects: ClassVar[Any] = ChartQuerySet.as_manager()
+    objects = ChartQuerySet.as_manager()
     field_classes: ClassVar[dict[str, str]] = {"text": "clinical"}
 
     class Meta:
@@ -273,7 +273,7 @@ class TimelineEntry(Public):
     link = models.CharField(max_length=200, blank=True)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
 
-    objects: ClassVar[Any] = TimelineQuerySet.as_manager()
+    objects = TimelineQuerySet.as_manager()
     field_classes: ClassVar[dict[str, str]] = {"title": "clinical", "detail": "clinical"}
 
     class Meta:

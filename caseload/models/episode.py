@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -110,7 +110,7 @@ class Episode(Public, Dated, Versioned):
     discharged_on = models.DateField(null=True, blank=True)
     discharge_reason = models.CharField(max_length=300, blank=True)
 
-    objects: ClassVar[Any] = EpisodeQuerySet.as_manager()
+    objects = EpisodeQuerySet.as_manager()
     field_classes: ClassVar[dict[str, str]] = {"reason": "clinical", "discharge_reason": "clinical"}
 
     class Meta:
@@ -182,7 +182,7 @@ class Assignment(Public, Dated):
     ends_on = models.DateField(null=True, blank=True)
     reason = models.CharField(max_length=300)
 
-    objects: ClassVar[Any] = AssignmentQuerySet.as_manager()
+    objects = AssignmentQuerySet.as_manager()
     field_classes: ClassVar[dict[str, str]] = {}
 
     class Meta:

@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.utils.functional import cached_property
 
+from accounts.models import User
 from caseload.scope import ChartQuerySet, in_scope, known_ids
 from core.clock import today
 from core.fields import parse_day
@@ -39,7 +40,7 @@ def fold(text: str) -> str:
 class PatientQuerySet(models.QuerySet["Patient"]):
     """Questions about many patients."""
 
-    def visible_to(self, user: Any) -> PatientQuerySet:
+    def visible_to(self, user: User) -> PatientQuerySet:
         """Patients this person may see; none for a role that is not named."""
         return in_scope(self, "id", user)
 
@@ -52,7 +53,7 @@ class PatientQuerySet(models.QuerySet["Patient"]):
             _words=SearchQuery(" & ".join(f"{w}:*" for w in words), search_type="raw", config="simple")
         )
 
-    def listed_for(self, user: Any) -> PatientQuerySet:
+    def listed_for(self, user: User) -> PatientQuerySet:
         """`visible_to`, for pages that sort many patients by name."""
         known_ids(user, at_once=True)
         return self.visible_to(user)
@@ -141,7 +142,7 @@ class Patient(Public, Dated, Versioned):
         db_persist=True,
     )
 
-    objects: ClassVar[Any] = PatientQuerySet.as_manager()
+    objects = PatientQuerySet.as_manager()
     field_classes: ClassVar[dict[str, str]] = {
         name: "identifying"
         for name in [
@@ -246,7 +247,7 @@ class PatientIdentifier(Dated):
     system = models.CharField(max_length=200)
     value = models.CharField(max_length=200)
 
-    objects: ClassVar[Any] = ChartQuerySet.as_manager()
+    objects = ChartQuerySet.as_manager()
     field_classes: ClassVar[dict[str, str]] = {"value": "identifying"}
 
     class Meta:

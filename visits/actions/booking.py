@@ -156,7 +156,7 @@ def _book(
     check_clinician(clinician, code)
     first, last = week_of(local(starts_at).date())
     take_turns(episode.patient_id, clinician.pk)
-    made: Visit = Visit.objects.create(
+    return Visit.objects.create(
         patient_id=episode.patient_id,
         episode=episode,
         discipline=code,
@@ -166,4 +166,3 @@ def _book(
         ends_at=ends_at,
         **{"week_starts_on": first, "week_ends_on": last, **facts},
     )
-    return made

@@ -187,7 +187,7 @@ class NewVisitForm(WhenForm):
 
     def clean(self) -> dict[str, Any]:
         """Each kind of visit asks for its own facts."""
-        cleaned: dict[str, Any] = super().clean() or {}
+        cleaned = super().clean() or {}
         if cleaned.get("purpose") == "prn":
             self._need(cleaned, "order", "Choose the order that allows the visit.")
             self._need(cleaned, "prn_reason", "Enter the sign or symptom that calls for the visit.")

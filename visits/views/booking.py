@@ -160,9 +160,7 @@ def cancel(request: SignedIn, visit: uuid.UUID) -> HttpResponse:
 def _changed_meanwhile(form: CancelForm | MissForm, late: EditedMeanwhile) -> Visit:
     """The visit as it stands, for a form that was made from an earlier version; the form says so and keeps its text."""
     # scope: the visit was opened in scope by whoever calls
-    now_so: Visit = Visit.objects.select_related("clinician", "order", "patient").get(
-        pk=getattr(late.current, "pk", None)
-    )
+    now_so = Visit.objects.select_related("clinician", "order", "patient").get(pk=late.current.pk)
     when = f" It is now on {moment(now_so.starts_at)}." if now_so.starts_at and now_so.may_move else ""
     form.add_error(
         None,
