@@ -1,4 +1,4 @@
-"""Trying what a form asks for: a refusal comes back as words beside the field it concerns."""
+"""Trying a change: a refusal comes back as words, beside the field it concerns or on the next page."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from django import forms
+from django.contrib import messages
+from django.http import HttpRequest
 
 from core.actions import EditedMeanwhile, Refused
 
@@ -22,5 +24,14 @@ def attempt(form: forms.BaseForm, deed: Callable[[], Result]) -> Result | None:
     except EditedMeanwhile:
         raise
     except Refused as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+        refusal.explain(form)
+        return None
+
+
+def attempt_aloud(request: HttpRequest, deed: Callable[[], Result]) -> Result | None:
+    """What `deed` returns, or None when it was refused: the next page then says why."""
+    try:
+        return deed()
+    except Refused as refusal:
+        messages.error(request, refusal.message)
         return None

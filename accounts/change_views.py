@@ -12,10 +12,10 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
 from accounts import account_changes
+from accounts.attempts import attempt_aloud
 from accounts.models import AccountChange, User
 from accounts.permissions import Permission, requires
 from accounts.requests import SignedIn
-from core.actions import Refused
 
 
 @requires(Permission.KEEP_STAFF)
@@ -23,11 +23,9 @@ from core.actions import Refused
 def second_factor_remove(request: SignedIn, person: uuid.UUID) -> HttpResponse:
     """Propose that somebody's second factor be removed, because they lost it."""
     found = get_object_or_404(User.objects.active(), uuid=person)
-    try:
-        account_changes.propose(person=found, kind=AccountChange.Kind.SECOND_FACTOR, by=request.user)
+    kind = AccountChange.Kind.SECOND_FACTOR
+    if attempt_aloud(request, lambda: account_changes.propose(person=found, kind=kind, by=request.user)):
         messages.success(request, "Proposed. Another administrator has to confirm it.")
-    except Refused as refusal:
-        messages.error(request, refusal.message)
     return redirect("accounts:person", person=found.uuid)
 
 
@@ -46,12 +44,8 @@ def _has_passwords(request: SignedIn) -> bool:
 
 @reauthentication_required(enabled=_has_passwords)  # type: ignore[untyped-decorator]
 def _confirm(request: SignedIn, found: AccountChange) -> HttpResponse:
-    try:
-        person = request.user
-        account_changes.confirm(change=found, by=person)
-        messages.success(request, _confirmed_words(found, is_own=found.person_id == person.pk))
-    except Refused as refusal:
-        messages.error(request, refusal.message)
+    if attempt_aloud(request, lambda: account_changes.confirm(change=found, by=request.user)):
+        messages.success(request, _confirmed_words(found, is_own=found.person_id == request.user.pk))
     return _back(request, found)
 
 
@@ -71,19 +65,17 @@ def _confirmed_words(change: AccountChange, *, is_own: bool) -> str:
 def change_withdraw(request: SignedIn, change: uuid.UUID) -> HttpResponse:
     """Take back what was proposed, or refuse it."""
     found = _found(request, change)
-    try:
-        account_changes.withdraw(change=found, by=request.user)
+    if attempt_aloud(request, lambda: account_changes.withdraw(change=found, by=request.user)):
         messages.success(request, "Withdrawn. Nothing was changed.")
-    except Refused as refusal:
-        messages.error(request, refusal.message)
     return _back(request, found)
 
 
 def _found(request: SignedIn, change: uuid.UUID) -> AccountChange:
     """The change, if the person may know of it: administrators, and whom it concerns."""
-    person = request.user
     rows = AccountChange.objects.select_related("person", "proposed_by")
-    return get_object_or_404(rows if person.may(Permission.KEEP_STAFF) else rows.filter(person=person), uuid=change)
+    if not request.user.may(Permission.KEEP_STAFF):
+        rows = rows.filter(person=request.user)
+    return get_object_or_404(rows, uuid=change)
 
 
 def _back(request: SignedIn, change: AccountChange) -> HttpResponse:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
 from urllib.parse import urlencode
 
 from allauth.mfa.models import Authenticator
@@ -15,13 +14,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import actions
 from accounts.account_changes import waiting
-from accounts.attempts import attempt
+from accounts.attempts import attempt, attempt_aloud
 from accounts.forms import StaffForm, team_choice
 from accounts.models import User
 from accounts.permissions import Permission, Role, requires
 from accounts.requests import SignedIn
 from core import keyset
-from core.actions import Refused
 from core.conflicts import saved_or_conflict
 from core.pages import render_part, status_for
 
@@ -58,8 +56,7 @@ def staff_new(request: SignedIn) -> HttpResponse:
     """Open an account and send the link with which the person sets a password."""
     form = StaffForm(request.POST or None)
     if form.is_valid():
-        facts = _facts(form)
-        made = attempt(form, lambda: actions.add_staff(by=request.user, **facts))
+        made = attempt(form, lambda: actions.add_staff(by=request.user, **form.cleaned_data))
         if made is not None:
             if made.is_active:
                 actions.invite(person=made, by=request.user)
@@ -89,7 +86,9 @@ def person(request: SignedIn, person: uuid.UUID) -> HttpResponse:
     return saved_or_conflict(
         request,
         form,
-        lambda version: actions.change_staff(person=found, seen_version=version, changes=_facts(form), by=request.user),
+        lambda version: actions.change_staff(
+            person=found, seen_version=version, changes=form.cleaned_data, by=request.user
+        ),
         done=lambda saved: _saved(request, saved, already),
         template=PAGE,
         context=context,
@@ -101,10 +100,7 @@ def person(request: SignedIn, person: uuid.UUID) -> HttpResponse:
 def staff_deactivate(request: SignedIn, person: uuid.UUID) -> HttpResponse:
     """Close somebody's account; refused while patients or visits depend on them."""
     found = get_object_or_404(User, uuid=person)
-    try:
-        actions.deactivate(person=found, by=request.user)
-    except Refused as refusal:
-        messages.error(request, refusal.message)
+    if attempt_aloud(request, lambda: actions.deactivate(person=found, by=request.user)) is None:
         return redirect("accounts:person", person=found.uuid)
     return _told(request, f"{found.name} can no longer sign in.")
 
@@ -114,10 +110,8 @@ def staff_deactivate(request: SignedIn, person: uuid.UUID) -> HttpResponse:
 def staff_reactivate(request: SignedIn, person: uuid.UUID) -> HttpResponse:
     """Open a closed account again and send the link with which the person sets a new password."""
     found = get_object_or_404(User, uuid=person)
-    try:
-        _welcome(request, actions.reactivate(person=found, by=request.user))
-    except Refused as refusal:
-        messages.error(request, refusal.message)
+    if back := attempt_aloud(request, lambda: actions.reactivate(person=found, by=request.user)):
+        _welcome(request, back)
     return redirect("accounts:person", person=found.uuid)
 
 
@@ -140,10 +134,6 @@ def _chosen(request: SignedIn) -> dict[str, str]:
     except ValueError:
         chosen.pop("team", None)
     return chosen | ({"closed": "1"} if request.GET.get("closed") == "1" else {})
-
-
-def _facts(form: StaffForm) -> dict[str, Any]:
-    return dict(form.cleaned_data)
 
 
 def _saved(request: SignedIn, saved: User, before: set[uuid.UUID]) -> HttpResponse:

@@ -11,12 +11,11 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import actions, cover_actions
-from accounts.attempts import attempt
+from accounts.attempts import attempt, attempt_aloud
 from accounts.forms import CoverForm, TeamForm
 from accounts.models import Cover, Team, User
 from accounts.permissions import Permission, requires
 from accounts.requests import SignedIn
-from core.actions import Refused
 from core.clock import today
 from core.pages import render_part, status_for
 
@@ -61,8 +60,7 @@ def covers(request: SignedIn) -> HttpResponse:
     supervisor = request.user
     form = CoverForm(request.POST or None, team_id=supervisor.team_id)
     if form.is_valid():
-        facts = dict(form.cleaned_data)
-        made = attempt(form, lambda: cover_actions.arrange(by=supervisor, **facts))
+        made = attempt(form, lambda: cover_actions.arrange(by=supervisor, **form.cleaned_data))
         if made is not None:
             messages.success(request, f"{made.covering.name} covers for {made.absent.name}.")
             return redirect("accounts:covers")
@@ -76,11 +74,7 @@ def covers(request: SignedIn) -> HttpResponse:
 def cover_end(request: SignedIn, cover: uuid.UUID) -> HttpResponse:
     """End a cover now; the patients go back."""
     found = get_object_or_404(_covers_of(request.user), uuid=cover)
-    try:
-        cover_actions.end(cover=found, by=request.user)
-    except Refused as refusal:
-        messages.error(request, refusal.message)
-    else:
+    if attempt_aloud(request, lambda: cover_actions.end(cover=found, by=request.user)):
         messages.success(request, f"The cover for {found.absent.name} is over.")
     return redirect("accounts:covers")
 

@@ -103,7 +103,7 @@ def saved_or_conflict(
     except EditedMeanwhile as late:
         return render_part(request, template, context | both_texts(form, late.current), status=CONFLICT)
     except Refused as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+        refusal.explain(form)
         return render_part(request, template, context, status=UNPROCESSABLE)
 
 

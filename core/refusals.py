@@ -10,6 +10,7 @@ from typing import Any
 from django.apps import apps
 from django.db import IntegrityError
 from django.db.models import Field, Model
+from django.forms import BaseForm
 
 from core.models import Versioned
 
@@ -21,6 +22,10 @@ class Refused(Exception):
         super().__init__(message)
         self.message = message
         self.field = field
+
+    def explain(self, form: BaseForm) -> None:
+        """Stand in `form` as an error, at its field if the form has it."""
+        form.add_error(self.field if self.field in form.fields else None, self.message)
 
 
 class EditedMeanwhile(Refused):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -48,8 +47,7 @@ def new(request: SignedIn) -> HttpResponse:
     """Add a payer."""
     form = PayerForm(request.POST or None)
     if form.is_valid():
-        facts = _facts(form.cleaned_data)
-        made = attempt(form, lambda: actions.add(by=request.user, **facts))
+        made = attempt(form, lambda: actions.add(by=request.user, **form.cleaned_data))
         if made is not None:
             messages.success(request, f"{made.name} added.")
             return redirect("payers:payers")
@@ -68,7 +66,7 @@ def payer(request: SignedIn, payer: uuid.UUID) -> HttpResponse:
             request,
             form,
             lambda version: actions.change(
-                payer=record, seen_version=version, changes=_facts(form.cleaned_data), by=request.user
+                payer=record, seen_version=version, changes=form.cleaned_data, by=request.user
             ),
             done=lambda saved: _changed(request, saved),
             template="paperwork/payer.html",
@@ -98,10 +96,6 @@ def restore(request: SignedIn, payer: uuid.UUID) -> HttpResponse:
 def _changed(request: SignedIn, saved: Payer) -> HttpResponse:
     messages.success(request, f"{saved.name} saved.")
     return redirect("payers:payers")
-
-
-def _facts(cleaned: dict[str, Any]) -> dict[str, Any]:
-    return dict(cleaned)
 
 
 def _in_words(count: int) -> str:

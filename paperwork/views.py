@@ -53,8 +53,7 @@ def file(request: SignedIn, patient: uuid.UUID) -> HttpResponse:
     found, episode = _with_episode(request, patient)
     form = FilingForm(request.POST or None, initial=_asked_for(request), promises=lateness.owed(episode))
     if form.is_valid():
-        facts = _facts(form.cleaned_data)
-        made = attempt(form, lambda: actions.file(episode=episode, by=request.user, **facts))
+        made = attempt(form, lambda: actions.file(episode=episode, by=request.user, **form.cleaned_data))
         if made is not None:
             messages.success(request, f"{made.get_kind_display()} recorded.")
             return redirect("paperwork:of_patient", patient=found.uuid)
@@ -69,8 +68,7 @@ def accept(request: SignedIn, patient: uuid.UUID, filing: uuid.UUID) -> HttpResp
     sent = get_object_or_404(Filing.objects.of(found).select_related("episode__patient"), uuid=filing)
     form = AcceptForm(request.POST or None)
     if form.is_valid():
-        facts = _facts(form.cleaned_data)
-        made = attempt(form, lambda: actions.accept(filing=sent, by=request.user, **facts))
+        made = attempt(form, lambda: actions.accept(filing=sent, by=request.user, **form.cleaned_data))
         if made is not None:
             messages.success(request, f"{made.get_kind_display()}: acceptance recorded.")
             return redirect("paperwork:of_patient", patient=found.uuid)
@@ -84,11 +82,12 @@ def coverage_new(request: SignedIn, patient: uuid.UUID) -> HttpResponse:
     """Add a payer to the episode."""
     found, episode = _with_episode(request, patient)
     form = CoverageForm(request.POST or None, episode=episode)
-    if form.is_valid():
-        facts = _facts(form.cleaned_data)
-        if attempt(form, lambda: actions.cover(episode=episode, by=request.user, **facts)) is not None:
-            messages.success(request, "Coverage added. Deadlines follow the payer that pays first.")
-            return redirect("paperwork:of_patient", patient=found.uuid)
+    if (
+        form.is_valid()
+        and attempt(form, lambda: actions.cover(episode=episode, by=request.user, **form.cleaned_data)) is not None
+    ):
+        messages.success(request, "Coverage added. Deadlines follow the payer that pays first.")
+        return redirect("paperwork:of_patient", patient=found.uuid)
     return _form_page(request, found, form, "Add coverage", "Add coverage")
 
 
@@ -99,21 +98,18 @@ def coverage_end(request: SignedIn, patient: uuid.UUID, coverage: uuid.UUID) -> 
     found = open_chart(request, patient, part="paperwork")
     held = get_object_or_404(Coverage.objects.of(found).select_related("payer", "episode__patient"), uuid=coverage)
     form = EndCoverageForm(request.POST or None)
-    if form.is_valid():
-        facts = _facts(form.cleaned_data)
-        if attempt(form, lambda: actions.end_coverage(coverage=held, by=request.user, **facts)) is not None:
-            messages.success(request, f"Coverage by {held.payer.name} ended.")
-            return redirect("paperwork:of_patient", patient=found.uuid)
+    if (
+        form.is_valid()
+        and attempt(form, lambda: actions.end_coverage(coverage=held, by=request.user, **form.cleaned_data)) is not None
+    ):
+        messages.success(request, f"Coverage by {held.payer.name} ended.")
+        return redirect("paperwork:of_patient", patient=found.uuid)
     return _form_page(request, found, form, f"End coverage by {held.payer.name}", "End coverage")
 
 
 def _form_page(request: SignedIn, patient: Patient, form: Any, title: str, verb: str, **more: object) -> HttpResponse:
     context = patient_context(request, patient, "paperwork") | {"form": form, "title": title, "verb": verb} | more
     return render_part(request, FORM_PAGE, context, status=status_for(form))
-
-
-def _facts(cleaned: dict[str, Any]) -> dict[str, Any]:
-    return dict(cleaned)
 
 
 def _asked_for(request: SignedIn) -> dict[str, Any]:

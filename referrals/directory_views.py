@@ -14,11 +14,10 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.attempts import attempt
+from accounts.attempts import attempt, attempt_aloud
 from accounts.permissions import Permission, may, requires
 from accounts.requests import SignedIn
 from core import keyset, words
-from core.actions import Refused
 from core.clock import today
 from core.conflicts import saved_or_conflict
 from core.once import repeatable
@@ -178,10 +177,7 @@ def resource_archive(request: SignedIn, resource: uuid.UUID) -> HttpResponse:
 def resource_restore(request: SignedIn, resource: uuid.UUID) -> HttpResponse:
     """Put a resource back into the list."""
     found = get_object_or_404(CommunityResource, uuid=resource)
-    try:
-        directory_actions.restore(resource=found, by=request.user)
-    except Refused as refusal:
-        messages.error(request, refusal.message)
+    if attempt_aloud(request, lambda: directory_actions.restore(resource=found, by=request.user)) is None:
         return redirect("referrals:resource", resource=found.uuid)
     return _told(request, found, "is in the list again")
 

@@ -8,10 +8,9 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.attempts import attempt
+from accounts.attempts import attempt, attempt_aloud
 from accounts.permissions import Permission, requires
 from accounts.requests import SignedIn
-from core.actions import Refused
 from core.pages import render_part, status_for
 from referrals import directory_actions as actions
 from referrals.directory_forms import NeedForm
@@ -56,10 +55,6 @@ def need_rename(request: SignedIn, need: str) -> HttpResponse:
 def need_remove(request: SignedIn, need: str) -> HttpResponse:
     """Take a need off the list, unless resources meet it."""
     found = get_object_or_404(Need, key=need)
-    try:
-        actions.remove_need(need=found, by=request.user)
-    except Refused as refusal:
-        messages.error(request, refusal.message)
-    else:
+    if attempt_aloud(request, lambda: actions.remove_need(need=found, by=request.user)):
         messages.success(request, f"{found.name} removed.")
     return redirect("referrals:needs")

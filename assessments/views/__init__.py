@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.attempts import attempt
 from accounts.permissions import Permission, may, requires
 from accounts.requests import SignedIn
 from assessments import actions
@@ -21,7 +22,6 @@ from caseload.charts import open_chart
 from caseload.models import Patient
 from caseload.pages import patient_context
 from core import keyset
-from core.actions import Refused
 from core.pages import render_part, status_for
 from core.words import day
 from homehealth import instruments
@@ -69,11 +69,8 @@ def start(request: SignedIn, patient: uuid.UUID) -> HttpResponse:
     if episode is None:
         return redirect("assessments:of_patient", patient=found.uuid)
     if form.is_valid():
-        try:
-            made = actions.start(episode=episode, purpose=form.cleaned_data["purpose"], by=request.user)
-        except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
-        else:
+        made = attempt(form, lambda: actions.start(episode=episode, by=request.user, **form.cleaned_data))
+        if made is not None:
             return redirect("assessments:assessment", assessment=made.uuid)
     context = patient_context(request, found, "assessments") | {"form": form}
     return render_part(request, "assessments/start.html", context, status=status_for(form))

@@ -40,14 +40,14 @@ def section(request: SignedIn, assessment: uuid.UUID, instrument: str) -> HttpRe
     conflict: list[dict[str, str]] = []
     status = status_for(form)
     if form.is_valid():
+        status = UNPROCESSABLE
         try:
-            return redirect(_next(found, _save(request, kept, form)))
+            saved = attempt(form, lambda: _save(request, kept, form))
+            if saved is not None:
+                return redirect(_next(found, saved))
         except EditedMeanwhile as late:
             conflict, status = differences(tool, late.current, form.answers()), CONFLICT
             kept = late.current  # type: ignore[assignment]
-        except Refused as refusal:
-            form.add_error(None, refusal.message)
-            status = UNPROCESSABLE
     answers = form.answers() if form.is_bound and form.is_valid() else kept.answers
     context = patient_context(request, patient, "assessments") | {
         "assessment": found, "section": kept, "instrument": tool, "form": form.to_show(), "conflict": conflict,

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
+from accounts.attempts import attempt
 from accounts.permissions import Permission, requires
 from accounts.requests import SignedIn
 from assessments import actions
@@ -65,11 +66,8 @@ def addendum(request: SignedIn, assessment: uuid.UUID) -> HttpResponse:
     found, patient = open_assessment(request, assessment)
     form = AddendumForm(request.POST or None)
     if form.is_valid():
-        try:
-            actions.add(assessment=found, text=form.cleaned_data["text"], by=request.user)
-        except Refused as refusal:
-            form.add_error(None, refusal.message)
-        else:
+        made = attempt(form, lambda: actions.add(assessment=found, by=request.user, **form.cleaned_data))
+        if made is not None:
             messages.success(request, "The addendum is kept.")
             return redirect("assessments:assessment", assessment=found.uuid)
     context = patient_context(request, patient, "assessments") | {"assessment": found, "form": form}

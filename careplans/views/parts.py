@@ -7,17 +7,16 @@ from collections.abc import Callable
 from copy import copy
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.attempts import attempt, attempt_aloud
 from accounts.permissions import Permission, requires
 from accounts.requests import SignedIn
 from careplans import actions
 from careplans.models import Goal, Intervention, PlanOfCare, PlanPart, Problem
 from careplans.part_forms import GoalForm, InterventionForm, ProblemForm
-from careplans.views.shared import already_final, facts_of, open_part, open_plan, plan_context, to_edit
-from core.actions import Refused
+from careplans.views.shared import already_final, open_part, open_plan, plan_context, to_edit
 from core.conflicts import saved_or_conflict
 from core.forms import KitModelForm
 from core.pages import render_part, status_for
@@ -119,13 +118,8 @@ def add_part(
     """The form of a new part; once valid, the part is made and the editor shown. A signed plan is shown instead."""
     if not plan.is_draft:
         return already_final(request, plan)
-    if form.is_valid():
-        try:
-            add(plan=plan, by=request.user, **facts_of(form))
-        except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
-        else:
-            return to_edit(request, plan, "Added to the plan.", at=_section(form))
+    if form.is_valid() and attempt(form, lambda: add(plan=plan, by=request.user, **form.cleaned_data)) is not None:
+        return to_edit(request, plan, "Added to the plan.", at=_section(form))
     context = plan_context(request, plan, form=form, title=title, back=_section(form), **more)
     return render_part(request, template, context, status=status_for(form))
 
@@ -152,7 +146,7 @@ def change_part(
         return saved_or_conflict(
             request,
             form,
-            lambda version: change(seen_version=version, changes=facts_of(form), by=request.user),
+            lambda version: change(seen_version=version, changes=form.cleaned_data, by=request.user),
             done=lambda _: to_edit(request, plan, "Saved.", at=_section(form)),
             template=template,
             context=context,
@@ -162,10 +156,7 @@ def change_part(
 
 def remove_part(request: SignedIn, plan: PlanOfCare, remove: Callable[[], object]) -> HttpResponse:
     """Remove and go back to the editor; a refusal is said there."""
-    try:
-        remove()
-    except Refused as refusal:
-        messages.error(request, refusal.message)
+    if attempt_aloud(request, remove) is None:
         return to_edit(request, plan)
     return to_edit(request, plan, "Removed from the draft.")
 

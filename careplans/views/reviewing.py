@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from accounts.attempts import attempt
 from accounts.permissions import Permission, requires
 from accounts.requests import SignedIn
 from careplans import actions
@@ -21,7 +22,6 @@ from careplans.views.reading import current_plan, versions
 from caseload.charts import open_chart
 from caseload.models import Patient
 from caseload.pages import patient_context
-from core.actions import Refused
 from core.clock import today
 from core.pages import render_part, status_for
 
@@ -39,11 +39,8 @@ def review(request: SignedIn, patient: uuid.UUID) -> HttpResponse:
     form = ReviewForm(request.POST or None, initial={"reviewed_on": today()})
     if episode is not None and form.is_valid():
         facts = {name: form.cleaned_data[name] for name in ("reviewed_on", "findings", "decision")}
-        try:
-            made = actions.review(episode=episode, plan=plan, by=request.user, **facts)
-        except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
-        else:
+        made = attempt(form, lambda: actions.review(episode=episode, plan=plan, by=request.user, **facts))
+        if made is not None:
             return _decided(request, found, made)
     goals = [branch.goal for branch in outline(plan).goals] if plan else []
     known = progress_of(found.pk, goals)

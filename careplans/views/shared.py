@@ -14,7 +14,6 @@ from careplans.models import PlanOfCare, PlanPart
 from careplans.outline import with_parts
 from caseload.charts import open_chart
 from caseload.pages import patient_context
-from core.forms import KitModelForm
 
 Part = TypeVar("Part", bound=PlanPart)
 FINAL = "This version is signed and final. Start a new version to change the plan."
@@ -55,8 +54,3 @@ def already_final(request: SignedIn, plan: PlanOfCare) -> HttpResponse:
     """Somebody signed it: the plan's page, with the sentence."""
     messages.warning(request, FINAL)
     return redirect("careplans:plan", plan=plan.uuid)
-
-
-def facts_of(form: KitModelForm) -> dict[str, Any]:
-    """The cleaned fields of the record, without the form's own."""
-    return dict(form.cleaned_data)

@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
+from accounts.attempts import attempt
 from accounts.permissions import Permission, requires
 from accounts.requests import SignedIn
 from careplans import actions
@@ -84,11 +85,7 @@ def send(request: SignedIn, plan: uuid.UUID) -> HttpResponse:
     form = SendForm(request.POST or None, initial={"sent_on": today()})
     if form.is_valid():
         facts = form.cleaned_data
-        try:
-            actions.send_to_practitioner(plan=found, sent_on=facts["sent_on"], how=facts["how"], by=request.user)
-        except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
-        else:
+        if attempt(form, lambda: actions.send_to_practitioner(plan=found, by=request.user, **facts)):
             messages.success(request, "Recorded. The plan now waits for the practitioner.")
             return redirect("careplans:plan", plan=found.uuid)
     return _step(request, found, form, title="Send to the practitioner", verb="Record that it was sent", page="send")
@@ -104,11 +101,7 @@ def signature(request: SignedIn, plan: uuid.UUID) -> HttpResponse:
     form = SignatureForm(request.POST or None)
     if form.is_valid():
         facts = form.cleaned_data
-        try:
-            actions.record_signature(plan=found, signed_on=facts["signed_on"], method=facts["method"], by=request.user)
-        except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
-        else:
+        if attempt(form, lambda: actions.record_signature(plan=found, by=request.user, **facts)):
             messages.success(request, "Recorded. This version is in force.")
             return redirect("careplans:plan", plan=found.uuid)
     return _step(request, found, form, title="Practitioner's signature", verb="Record the signature", page="signature")

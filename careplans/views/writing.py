@@ -11,6 +11,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
+from accounts.attempts import attempt
 from accounts.permissions import Permission, requires
 from accounts.requests import SignedIn
 from careplans import actions
@@ -20,11 +21,10 @@ from careplans.models import PlanOfCare, ProgressReview
 from careplans.outline import outline
 from careplans.periods import next_period_number
 from careplans.standing import steps_of
-from careplans.views.shared import already_final, facts_of, open_plan, plan_context, to_edit
+from careplans.views.shared import already_final, open_plan, plan_context, to_edit
 from caseload.charts import open_chart
 from caseload.models import Patient
 from caseload.pages import patient_context
-from core.actions import Refused
 from core.conflicts import saved_or_conflict
 from core.pages import render_part, status_for
 from core.words import day
@@ -48,12 +48,8 @@ def start(request: SignedIn, patient: uuid.UUID) -> HttpResponse:
     }
     form = StartForm(request.POST or None, episode=episode, last=last, initial=initial)
     if form.is_valid():
-        known = dict(form.cleaned_data)
-        try:
-            made = actions.start_draft(episode=episode, by=request.user, **known)
-        except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
-        else:
+        made = attempt(form, lambda: actions.start_draft(episode=episode, by=request.user, **form.cleaned_data))
+        if made is not None:
             return redirect("careplans:edit", plan=made.uuid)
     context = patient_context(request, found, "plan") | {
         "form": form,
@@ -82,14 +78,13 @@ def edit(request: SignedIn, plan: uuid.UUID) -> HttpResponse:
     form = PlanForm(request.POST or None, instance=copy(found))
     context = _editor(request, found) | {"form": form, "record": found}
 
-    def change(version: int, changes: dict[str, Any]) -> PlanOfCare:
-        return actions.change_plan(plan=found, seen_version=version, changes=changes, by=request.user)
-
     if form.is_valid():
         return saved_or_conflict(
             request,
             form,
-            lambda version: change(version, facts_of(form)),
+            lambda version: actions.change_plan(
+                plan=found, seen_version=version, changes=form.cleaned_data, by=request.user
+            ),
             done=lambda _: to_edit(request, found, "Saved.", at="content"),
             template="careplans/edit.html",
             context=context,

@@ -12,6 +12,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
+from accounts.attempts import attempt
 from accounts.models import User
 from accounts.permissions import Permission, Role, requires
 from accounts.requests import SignedIn
@@ -20,7 +21,6 @@ from caseload.charts import open_chart
 from caseload.forms import DischargeForm, StartForm
 from caseload.models import Episode, Patient
 from caseload.pages import patient_context
-from core.actions import Refused
 from core.forms import KitForm
 from core.pages import render_part, status_for
 
@@ -113,13 +113,8 @@ def _act(
     words: str,
 ) -> HttpResponse:
     """Run the action with a valid form; a refusal becomes an error at its field."""
-    if form.is_valid():
-        try:
-            act(form.cleaned_data)
-        except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
-        else:
-            messages.success(request, words)
-            return redirect("caseload:patient", patient=found.uuid)
+    if form.is_valid() and attempt(form, lambda: act(form.cleaned_data)) is not None:
+        messages.success(request, words)
+        return redirect("caseload:patient", patient=found.uuid)
     context = patient_context(request, found, "face") | {"form": form, "title": title}
     return render_part(request, "caseload/form.html", context, status=status_for(form))

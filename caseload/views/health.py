@@ -117,9 +117,8 @@ def new(request: SignedIn, patient: uuid.UUID, kind: str) -> HttpResponse:
     found = open_chart(request, patient, part=listed.title.lower())
     form = listed.form(request.POST or None)
     if form.is_valid():
-        facts = dict(form.cleaned_data)
-        also = listed.also(found, facts)
-        if attempt(form, lambda: listed.add(patient=found, by=request.user, **facts)):
+        also = listed.also(found, form.cleaned_data)
+        if attempt(form, lambda: listed.add(patient=found, by=request.user, **form.cleaned_data)):
             return _done(request, found, f"{kind.capitalize()} added.{also}")
     context = patient_context(request, found, "face") | {"form": form, "title": f"Add {listed.one}"}
     return render_part(request, "caseload/form.html", context, status=status_for(form))
@@ -136,10 +135,8 @@ def end(request: SignedIn, patient: uuid.UUID, kind: str, **named: uuid.UUID) ->
     if not form.is_bound and not entry.is_active:
         messages.info(request, actions.ENDED_ALREADY)
         return redirect("caseload:patient", patient=found.uuid)
-    if form.is_valid():
-        by, facts = request.user, form.cleaned_data
-        if attempt(form, lambda: _end(kind, entry, facts, by)):
-            return _done(request, found, f"{kind.capitalize()} taken off the list. The timeline keeps it.")
+    if form.is_valid() and attempt(form, lambda: _end(kind, entry, form.cleaned_data, request.user)) is not None:
+        return _done(request, found, f"{kind.capitalize()} taken off the list. The timeline keeps it.")
     lead = ", ".join(part for part in (entry.name, entry.detail) if part)
     context = patient_context(request, found, "face") | {"form": form, "title": listed.ending, "lead": lead}
     return render_part(request, "caseload/form.html", context, status=status_for(form))

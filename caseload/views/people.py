@@ -8,9 +8,9 @@ from copy import copy
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from accounts.attempts import attempt
 from accounts.permissions import Permission, requires
 from accounts.requests import SignedIn
 from caseload import actions
@@ -18,7 +18,6 @@ from caseload.charts import open_chart
 from caseload.forms import ContactForm, NoteForm, PatientForm
 from caseload.models import Contact
 from caseload.pages import patient_context
-from core.actions import Refused
 from core.conflicts import saved_or_conflict
 from core.pages import render_part, status_for
 
@@ -51,8 +50,7 @@ def contact_new(request: SignedIn, patient: uuid.UUID) -> HttpResponse:
     found = open_chart(request, patient, part="contacts")
     form = ContactForm(request.POST or None)
     if form.is_valid():
-        facts = dict(form.cleaned_data)
-        actions.add_contact(patient=found, by=request.user, **facts)
+        actions.add_contact(patient=found, by=request.user, **form.cleaned_data)
         messages.success(request, "Contact added.")
         return redirect("caseload:patient", patient=found.uuid)
     context = patient_context(request, found, "face") | {"form": form, "title": "Add a contact"}
@@ -68,12 +66,11 @@ def contact_edit(request: SignedIn, patient: uuid.UUID, contact: uuid.UUID) -> H
     form = ContactForm(request.POST or None, instance=copy(record))
     context = patient_context(request, found, "face") | {"form": form, "title": "Contact", "record": record}
     if form.is_valid():
-        changes = dict(form.cleaned_data)
         return saved_or_conflict(
             request,
             form,
             lambda version: actions.change_contact(
-                contact=record, seen_version=version, changes=changes, by=request.user
+                contact=record, seen_version=version, changes=form.cleaned_data, by=request.user
             ),
             done=lambda _: redirect("caseload:patient", patient=found.uuid),
             template="caseload/form.html",
@@ -90,21 +87,9 @@ def note_new(request: SignedIn, patient: uuid.UUID) -> HttpResponse:
     program = found.open_episode.program if found.open_episode else None
     form = NoteForm(request.POST or None, program=program)
     if form.is_valid():
-        facts = form.cleaned_data
-        try:
-            actions.write_note(
-                patient=found,
-                kind=facts["kind"],
-                mode=facts["mode"],
-                text=facts["text"],
-                activity=facts.get("activity", ""),
-                happened_at=facts["happened_at"],
-                by=request.user,
-            )
-        except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
-        else:
+        made = attempt(form, lambda: actions.write_note(patient=found, by=request.user, **form.cleaned_data))
+        if made is not None:
             messages.success(request, "Written in the chart.")
-            return redirect(reverse("caseload:patient", args=[found.uuid]))
+            return redirect("caseload:patient", patient=found.uuid)
     context = patient_context(request, found, "face") | {"form": form}
     return render_part(request, "caseload/note.html", context, part="compose", status=status_for(form))

@@ -10,13 +10,12 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.attempts import attempt
+from accounts.attempts import attempt, attempt_aloud
 from accounts.permissions import Permission, requires
 from accounts.requests import SignedIn
 from caseload.charts import open_chart
 from caseload.pages import patient_context
 from core.pages import render_part, status_for
-from core.refusals import Refused
 from core.words import relative_day
 from obligations import actions
 from obligations.forms import SnoozeForm
@@ -44,11 +43,7 @@ def wake(request: SignedIn, obligation: uuid.UUID) -> HttpResponse:
     """Back among the things to do; also the undo of putting off."""
     row = _found(request, obligation)
     open_chart(request, row.patient.uuid, part="deadlines")
-    try:
-        actions.wake(obligation=row, by=request.user)
-    except Refused as refusal:
-        messages.error(request, refusal.message)
-    else:
+    if attempt_aloud(request, lambda: actions.wake(obligation=row, by=request.user)):
         messages.success(request, f"{row.title} is back, due {relative_day(row.due_on)}.")
     return redirect("today")
 

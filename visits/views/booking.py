@@ -12,10 +12,11 @@ from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.attempts import attempt, attempt_aloud
 from accounts.permissions import Permission, requires
 from accounts.requests import SignedIn
 from caseload.pages import patient_context
-from core.actions import EditedMeanwhile, Refused
+from core.actions import EditedMeanwhile
 from core.clock import now, today
 from core.conflicts import CONFLICT, seen_version
 from core.pages import UNPROCESSABLE, render_part, status_for
@@ -24,7 +25,7 @@ from visits import actions
 from visits.candidates import Slot, candidates, free_slots
 from visits.forms.booking import CancelForm, MissForm, PlanForm, when_initial
 from visits.models import Visit
-from visits.views.shared import explain, is_conflict, known_return, open_visit, visit_url
+from visits.views.shared import attempt_time, is_taken, known_return, open_visit, visit_url
 from visits.views.undo import place_of, remember_move
 
 OK, BAD_REQUEST = 200, 400
@@ -64,21 +65,19 @@ def _planned(request: SignedIn, visit: Visit, form: PlanForm) -> tuple[int, list
     """Plan the visit as the form says; the status of the answer, and free times when it collides."""
     before, facts = place_of(visit), dict(form.cleaned_data)
     start, end = form.times()
+    seen, clinician = seen_version(request), facts["clinician"]
     try:
-        actions.plan(
-            visit=visit,
-            seen_version=seen_version(request),
-            clinician=facts["clinician"],
-            starts_at=start,
-            ends_at=end,
-            by=request.user,
+        planned = attempt_time(
+            form,
+            lambda: actions.plan(
+                visit=visit, seen_version=seen, clinician=clinician, starts_at=start, ends_at=end, by=request.user
+            ),
         )
     except EditedMeanwhile as late:
         form.add_error(None, _moved_meanwhile(late.current))
         return CONFLICT, []
-    except Refused as refusal:
-        explain(form, refusal)
-        return UNPROCESSABLE, _next_free(visit, facts, start) if is_conflict(refusal) else []
+    if planned is None:
+        return UNPROCESSABLE, _next_free(visit, facts, start) if is_taken(form) else []
     remember_move(request, visit, before, _said(visit))
     return OK, []
 
@@ -134,16 +133,12 @@ def cancel(request: SignedIn, visit: uuid.UUID) -> HttpResponse:
     form, changed = CancelForm(request.POST or None), False
     back = known_return(request, reverse("visits:of_patient", args=[patient.uuid]))
     if form.is_valid():
+        seen, reason = seen_version(request), form.cleaned_data["reason"]
         try:
-            actions.cancel(
-                visit=found, seen_version=seen_version(request), reason=form.cleaned_data["reason"], by=request.user
-            )
+            if attempt(form, lambda: actions.cancel(visit=found, seen_version=seen, reason=reason, by=request.user)):
+                return _went_well(request, "The visit is cancelled.", back)
         except EditedMeanwhile as late:
             found, changed = _changed_meanwhile(form, late), True
-        except Refused as refusal:
-            explain(form, refusal)
-        else:
-            return _went_well(request, "The visit is cancelled.", back)
     context = {
         "form": form,
         "visit": found,
@@ -179,20 +174,16 @@ def miss(request: SignedIn, visit: uuid.UUID) -> HttpResponse:
         raise PermissionDenied
     form, changed = MissForm(request.POST or None), False
     if form.is_valid():
+        seen, why, told = seen_version(request), form.reason(), form.told_at()
         try:
-            actions.miss(
-                visit=found,
-                seen_version=seen_version(request),
-                reason=form.reason(),
-                practitioner_told_at=form.told_at(),
-                by=user,
+            missed = attempt(
+                form,
+                lambda: actions.miss(visit=found, seen_version=seen, reason=why, practitioner_told_at=told, by=user),
             )
+            if missed is not None:
+                return _went_well(request, "Recorded as missed.", visit_url(found))
         except EditedMeanwhile as late:
             found, changed = _changed_meanwhile(form, late), True
-        except Refused as refusal:
-            explain(form, refusal)
-        else:
-            return _went_well(request, "Recorded as missed.", visit_url(found))
     context = {
         "form": form,
         "visit": found,
@@ -211,11 +202,7 @@ def miss(request: SignedIn, visit: uuid.UUID) -> HttpResponse:
 def tell(request: SignedIn, visit: uuid.UUID) -> HttpResponse:
     """Record that the practitioner was told of a missed visit, now."""
     found, _ = open_visit(request, visit, part="visit missed")
-    try:
-        actions.tell(visit=found, at=now(), by=request.user)
-    except Refused as refusal:
-        messages.error(request, refusal.message)
-    else:
+    if attempt_aloud(request, lambda: actions.tell(visit=found, at=now(), by=request.user)):
         messages.success(request, "Recorded: the practitioner was told.")
     return HttpResponseRedirect(visit_url(found))
 
@@ -231,15 +218,15 @@ def make_up(request: SignedIn, visit: uuid.UUID) -> HttpResponse:
     if form.is_valid():
         facts = dict(form.cleaned_data)
         start, end = form.times()
-        try:
-            actions.make_up(
-                missed=found, clinician=form.cleaned_data["clinician"], starts_at=start, ends_at=end, by=request.user
-            )
-        except Refused as refusal:
-            explain(form, refusal)
-            slots = _next_free(found, facts, start) if is_conflict(refusal) else []
-        else:
+        planned = attempt_time(
+            form,
+            lambda: actions.make_up(
+                missed=found, clinician=facts["clinician"], starts_at=start, ends_at=end, by=request.user
+            ),
+        )
+        if planned is not None:
             return _went_well(request, f"Make-up visit planned for {moment(start)}.", visit_url(found))
+        slots = _next_free(found, facts, start) if is_taken(form) else []
     context = {"form": form, "visit": found, "slots": slots, "back": visit_url(found), "is_make_up": True}
     return render_part(
         request, "visits/plan.html", patient_context(request, patient, "visits") | context, status=status_for(form)

@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.attempts import attempt, attempt_aloud
 from accounts.permissions import Permission, requires
 from accounts.requests import SignedIn
 from caseload.pages import patient_context
@@ -23,7 +24,7 @@ from visits import actions
 from visits.forms.note import VITALS, VisitNoteForm
 from visits.goals import Reading, goals_of, last_readings, plan_on, tasks_of
 from visits.models import Visit, VisitNote
-from visits.views.shared import explain, open_visit, visit_url
+from visits.views.shared import open_visit, visit_url
 
 TEXTS = ("narrative", "teaching", "next_steps")
 
@@ -66,10 +67,8 @@ def _own_draft(request: SignedIn, visit: Visit) -> VisitNote | HttpResponse:
         raise PermissionDenied
     # scope: the visit was opened in scope above
     kept: VisitNote | None = VisitNote.objects.filter(visit=visit).first()
-    try:
-        draft = kept or actions.begin_note(visit=visit, by=user)
-    except Refused as refusal:
-        messages.error(request, refusal.message)
+    draft = kept or attempt_aloud(request, lambda: actions.begin_note(visit=visit, by=user))
+    if draft is None:
         return HttpResponseRedirect(visit_url(visit))
     if draft.is_signed:
         messages.info(request, "This note is signed. Add an addendum below.")
@@ -97,18 +96,12 @@ def _saved(
     if not form.is_valid():
         return None
     act = actions.sign_note if wants_signature else actions.write_note
+    seen, changes, page = seen_version(request), form.changes(), form.cleaned_data["page"]
     try:
-        act(
-            note=draft,
-            seen_version=seen_version(request),
-            changes=form.changes(),
-            page=form.cleaned_data["page"],
-            by=request.user,
-        )
+        done = attempt(form, lambda: act(note=draft, seen_version=seen, changes=changes, page=page, by=request.user))
     except EditedMeanwhile as late:
         return CONFLICT, _differences(form, late.current)
-    except Refused as refusal:
-        explain(form, refusal)
+    if done is None:
         return None
     messages.success(request, "The note is signed." if wants_signature else "The draft is kept.")
     return HttpResponseRedirect(visit_url(visit) if wants_signature else request.path)
@@ -173,14 +166,12 @@ def addendum(request: SignedIn, visit: uuid.UUID) -> HttpResponse:
     if signed is None or signed.author_id != user.pk:
         raise PermissionDenied
     form = AddendumForm(request.POST or None)
-    if form.is_valid():
-        try:
-            actions.add_addendum(note=signed, text=form.cleaned_data["text"], by=user)
-        except Refused as refusal:
-            explain(form, refusal)
-        else:
-            messages.success(request, "The addendum is kept with the note.")
-            return HttpResponseRedirect(visit_url(found))
+    if (
+        form.is_valid()
+        and attempt(form, lambda: actions.add_addendum(note=signed, by=user, **form.cleaned_data)) is not None
+    ):
+        messages.success(request, "The addendum is kept with the note.")
+        return HttpResponseRedirect(visit_url(found))
     context = {"visit": found, "form": form}
     return render_part(
         request, "visits/addendum.html", patient_context(request, patient, "visits") | context, status=status_for(form)

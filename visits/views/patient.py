@@ -27,7 +27,7 @@ from visits.forms.booking import NewVisitForm
 from visits.laying import layout, visits_near
 from visits.models import Visit
 from visits.orders import InForce, covering, orders_in_force, signed_plans
-from visits.views.shared import explain, visit_url
+from visits.views.shared import attempt_time, visit_url
 from visits.weeks import judged
 
 PAGE = 25
@@ -183,11 +183,8 @@ def _booked(request: SignedIn, form: NewVisitForm, episode: Episode) -> Visit | 
         "ends_at": end,
         "by": request.user,
     }
-    try:
-        if facts["purpose"] == "prn":
-            return actions.plan_prn(order=facts["order"], reason=facts["prn_reason"], **common)
-        purpose = "" if facts["purpose"] == "extra" else facts["purpose"]
-        return actions.plan_initial(discipline=facts["discipline"], purpose=purpose, place=facts["place"], **common)
-    except Refused as refusal:
-        explain(form, refusal)
-        return None
+    if facts["purpose"] == "prn":
+        return attempt_time(form, lambda: actions.plan_prn(order=facts["order"], reason=facts["prn_reason"], **common))
+    known = {"discipline": facts["discipline"], "place": facts["place"]}
+    purpose = "" if facts["purpose"] == "extra" else facts["purpose"]
+    return attempt_time(form, lambda: actions.plan_initial(purpose=purpose, **known, **common))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from collections.abc import Callable
 
 from django import forms
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
+from accounts.attempts import Result, attempt
 from accounts.requests import SignedIn
 from caseload.charts import open_chart
 from caseload.models import Patient
@@ -43,13 +44,24 @@ def visit_url(visit: Visit) -> str:
     return reverse("visits:visit", args=[visit.uuid])
 
 
-def is_conflict(refusal: Refused) -> bool:
-    """True when the database refused because the clinician or the patient has another visit in that time."""
-    sentences = {c.violation_error_message for c in Visit._meta.constraints if c.name in BUSY}
-    return refusal.message in sentences
+def attempt_time(form: forms.Form, deed: Callable[[], Result]) -> Result | None:
+    """`attempt`, whose reason stands at the clock when the clinician or the patient has another visit in that time."""
+
+    def placed() -> Result:
+        try:
+            return deed()
+        except Refused as refusal:
+            if refusal.message in _taken():
+                refusal.field = "clock"
+            raise
+
+    return attempt(form, placed)
 
 
-def explain(form: forms.Form, refusal: Refused) -> None:
-    """Put a refusal at the field it concerns, or above the form."""
-    name: Any = "clock" if is_conflict(refusal) else refusal.field
-    form.add_error(name if name in form.fields else None, refusal.message)
+def is_taken(form: forms.Form) -> bool:
+    """True when the form was refused because the clinician or the patient has another visit in that time."""
+    return not _taken().isdisjoint(form.errors.get("clock", []))
+
+
+def _taken() -> set[str]:
+    return {str(c.violation_error_message) for c in Visit._meta.constraints if c.name in BUSY}

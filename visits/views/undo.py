@@ -11,9 +11,9 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
+from accounts.attempts import attempt_aloud
 from accounts.permissions import Permission, requires
 from accounts.requests import SignedIn
-from core.actions import Refused
 from core.clock import now
 from visits import actions
 from visits.models import Visit
@@ -67,10 +67,9 @@ def undo(request: SignedIn, visit: uuid.UUID) -> HttpResponse:
         return redirect(target)
     before = {name: kept[name] for name in ("clinician_id", "status")}
     before |= {name: kept[name] and datetime.fromisoformat(kept[name]) for name in ("starts_at", "ends_at")}
-    try:
-        actions.move_back(visit=found, seen_version=kept["version"], before=before, by=request.user)
-    except Refused as refusal:
-        messages.error(request, refusal.message)
-    else:
+    seen = kept["version"]
+    if attempt_aloud(
+        request, lambda: actions.move_back(visit=found, seen_version=seen, before=before, by=request.user)
+    ):
         messages.success(request, "The visit is back where it was.")
     return redirect(target)

@@ -13,7 +13,6 @@ from accounts.permissions import Permission, may, requires
 from accounts.requests import SignedIn
 from caseload.models import Patient
 from caseload.pages import patient_context
-from core.actions import Refused
 from core.clock import local, today
 from core.pages import render_part, status_for
 from core.words import clock_time
@@ -24,7 +23,7 @@ from visits.forms.note import LABELS
 from visits.goals import tasks_on
 from visits.models import Visit, VisitNote
 from visits.views.booking import make_up_slots
-from visits.views.shared import explain, open_visit, visit_url
+from visits.views.shared import attempt_time, open_visit, visit_url
 
 ELEMENTS = {
     "type_of_service": "Type of service", "individual_receiving": "Person served", "date": "Date", "location": "Place",
@@ -124,18 +123,11 @@ def check_in(request: SignedIn, visit: uuid.UUID) -> HttpResponse:
     found, patient = open_visit(request, visit, part="visit")
     form = CheckInForm(request.POST)
     if form.is_valid():
-        typed = form.at(found.on or today())
-        try:
-            actions.check_in(
-                visit=found,
-                location=form.location(),
-                location_reason=form.cleaned_data["location_reason"],
-                at=typed,
-                by=request.user,
-            )
-        except Refused as refusal:
-            explain(form, refusal)
-        else:
+        at, place, why = form.at(found.on or today()), form.location(), form.cleaned_data["location_reason"]
+        if attempt_time(
+            form,
+            lambda: actions.check_in(visit=found, location=place, location_reason=why, at=at, by=request.user),
+        ):
             messages.success(request, f"Checked in at {clock_time(found.check_in_at)}.")
             return HttpResponseRedirect(visit_url(found))
     now_so, patient = open_visit(request, visit, part="visit")
@@ -149,12 +141,8 @@ def check_out(request: SignedIn, visit: uuid.UUID) -> HttpResponse:
     found, patient = open_visit(request, visit, part="visit")
     form = CheckOutForm(request.POST)
     if form.is_valid():
-        typed = form.at(found.check_in_at, found.on or today()) if found.check_in_at else None
-        try:
-            actions.check_out(visit=found, at=typed, by=request.user)
-        except Refused as refusal:
-            explain(form, refusal)
-        else:
+        at = form.at(found.check_in_at, found.on or today()) if found.check_in_at else None
+        if attempt_time(form, lambda: actions.check_out(visit=found, at=at, by=request.user)):
             messages.success(
                 request, f"Checked out at {clock_time(found.check_out_at)}. The note is still to be signed."
             )
