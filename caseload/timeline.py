@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
 
+from accounts.models import User
 from caseload.models import Patient, TimelineEntry
 from core.audit import System
 from core.clock import now
-
-if TYPE_CHECKING:
-    from accounts.models import User
 
 
 def record(

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 
 from core import audit, shown
-from core.audit import System
+from core.audit import Person, System
 
 LISTED, FORBIDDEN, NOT_FOUND = "list.shown", "request.forbidden", "request.not-found"
 NOBODY = System("somebody not signed in")
@@ -60,7 +60,7 @@ def _record_refusal(request: HttpRequest, code: int) -> None:
         audit.record(verb, by=_person(request), changes=changes)
 
 
-def _person(request: HttpRequest) -> Any:
+def _person(request: HttpRequest) -> Person | System:
     return request.user if request.user.is_authenticated else NOBODY
 
 
