@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
@@ -16,16 +17,17 @@ from accounts.second_factor import is_verified
 from core.client_address import client_address
 
 
-class ClosedSignup(DefaultAccountAdapter):  # type: ignore[misc]
+class ClosedSignup(DefaultAccountAdapter):
     """Nobody signs up, guesses wait their turn, and whoever has a second factor confirms with it."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Always False."""
         return False
 
-    def set_password(self, user: User, password: str) -> None:
+    def set_password(self, user: AbstractBaseUser, password: str) -> None:
         """Every page of allauth that sets a password sets it through the action; a link from the mailbox, or the old
         password, has shown who it is."""
+        assert isinstance(user, User)
         actions.set_password(person=user, password=password, by=user)
         guesses.proved(None, user)
         sign_in_events.password_set(self.request, user)
@@ -58,10 +60,11 @@ class ClosedSignup(DefaultAccountAdapter):  # type: ignore[misc]
             turns.give_back(taken)
         return person
 
-    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+    def post_login(self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any) -> HttpResponse:
         """After the whole sign-in, the account begins anew and this device is known."""
+        assert isinstance(user, User)
         sign_in_events.signed_in(request, user)
-        response: HttpResponse = super().post_login(request, user, **kwargs)
+        response = super().post_login(request, user, **kwargs)
         if is_verified(request):
             guesses.proved(request, user)
             devices.remember(response, user)

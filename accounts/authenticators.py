@@ -19,7 +19,7 @@ SECRETS = ("secret", "seed")  # of an authenticator app, of recovery codes; a pa
 _LISTS = ("migrated_codes",)
 
 
-class SealedAuthenticators(DefaultMFAAdapter):  # type: ignore[misc]
+class SealedAuthenticators(DefaultMFAAdapter):
     """allauth's own second factors; what a reader of the database could sign in with is sealed."""
 
     def encrypt(self, text: str) -> str:

@@ -14,9 +14,10 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
 from accounts import guesses, sign_in_events, turns
+from accounts.models import User
 
 
-class ResetPassword(account.ResetPasswordForm):  # type: ignore[misc]
+class ResetPassword(account.ResetPasswordForm):
     """Asking for a link: counted by account and address, known or not, with the same answer."""
 
     def clean_email(self) -> str:
@@ -26,11 +27,12 @@ class ResetPassword(account.ResetPasswordForm):  # type: ignore[misc]
         return str(super().clean_email())
 
 
-class ChangePassword(account.ChangePasswordForm):  # type: ignore[misc]
+class ChangePassword(account.ChangePasswordForm):
     """Changing one's own password: the present one is a guess like any other."""
 
     def clean_oldpassword(self) -> str:
         """The present password; raises ValidationError when it is not, TooSoon when too many were not."""
+        assert isinstance(self.user, User)
         taken = guesses.password_turn(context.request, self.user.email)
         found = str(super().clean_oldpassword())
         turns.give_back(taken)
@@ -60,11 +62,11 @@ class _CountedCode:
         return found
 
 
-class AuthenticateCode(_CountedCode, second_factor.AuthenticateForm):  # type: ignore[misc]
+class AuthenticateCode(_CountedCode, second_factor.AuthenticateForm):
     """The second step of signing in, with a code."""
 
 
-class ReauthenticateCode(_CountedCode, second_factor.ReauthenticateForm):  # type: ignore[misc]
+class ReauthenticateCode(_CountedCode, second_factor.ReauthenticateForm):
     """Confirming with a code."""
 
 
@@ -83,19 +85,19 @@ class _ReadableKey:
             raise get_adapter().validation_error("incorrect_code") from None
 
 
-class AuthenticateKey(_ReadableKey, webauthn.AuthenticateWebAuthnForm):  # type: ignore[misc]
+class AuthenticateKey(_ReadableKey, webauthn.AuthenticateWebAuthnForm):
     """The second step of signing in, with a key."""
 
 
-class ReauthenticateKey(_ReadableKey, webauthn.ReauthenticateWebAuthnForm):  # type: ignore[misc]
+class ReauthenticateKey(_ReadableKey, webauthn.ReauthenticateWebAuthnForm):
     """Confirming with a key."""
 
 
-class LoginPasskey(_ReadableKey, webauthn.LoginWebAuthnForm):  # type: ignore[misc]
+class LoginPasskey(_ReadableKey, webauthn.LoginWebAuthnForm):
     """Signing in with a passkey alone."""
 
 
-class AddKey(webauthn.AddWebAuthnForm):  # type: ignore[misc]
+class AddKey(webauthn.AddWebAuthnForm):
     """Enrolling a key."""
 
     def clean(self) -> dict[str, Any]:

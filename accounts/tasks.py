@@ -10,20 +10,20 @@ from accounts.sessions import remove_expired
 from core.actions import System
 
 
-@shared_task(name="accounts.tasks.end_old_sessions")  # type: ignore[untyped-decorator]
+@shared_task(name="accounts.tasks.end_old_sessions")
 def end_old_sessions() -> None:
     """Remove sessions that have run out."""
     remove_expired()
 
 
-@shared_task(name="accounts.tasks.seal")  # type: ignore[untyped-decorator]
+@shared_task(name="accounts.tasks.seal")
 def seal() -> None:
     """Seal what an older version left in clear and what an older key sealed."""
     if is_anything_to_reseal():
         reseal(by=System("timetable"))
 
 
-@shared_task(name="accounts.tasks.forget_old_tries")  # type: ignore[untyped-decorator]
+@shared_task(name="accounts.tasks.forget_old_tries")
 def forget_old_tries() -> None:
     """Remove counts of failed tries that no longer mean anything."""
     turns.forget_old()

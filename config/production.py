@@ -30,7 +30,7 @@ NUMBERS = {  # least and most of what is counted, most of it in seconds
 Named = Mapping[str, Any]
 
 
-class Env(environ.Env):  # type: ignore[misc]
+class Env(environ.Env):
     """The environment; a number that is none is refused in words."""
 
     def int(self, var: str, default: Any = environ.Env.NOTSET) -> Any:

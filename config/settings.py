@@ -240,7 +240,7 @@ DATE_FORMAT = "j M Y"
 DATETIME_FORMAT = "j M Y, g:i A"
 FORMAT_MODULE_PATH = ["config.formats"]
 STATIC_URL = "/static/"
-STATIC_ROOT = env.path("STATIC_ROOT", default=str(BASE_DIR / ".local" / "static"))
+STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(BASE_DIR / ".local" / "static"))).absolute()
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -104,7 +104,7 @@ def _not_a_number(word: str) -> NoReturn:
     raise exceptions.ParseError(f"The body holds {word}, which is not a number in JSON.")
 
 
-class TokenScheme(KnoxTokenScheme):  # type: ignore[no-untyped-call]
+class TokenScheme(KnoxTokenScheme):
     """How the OpenAPI description names the token."""
 
     target_class = "core.api_input.TokenAuthentication"
@@ -112,7 +112,7 @@ class TokenScheme(KnoxTokenScheme):  # type: ignore[no-untyped-call]
     name = "token"
 
 
-class SessionScheme(drf_spectacular.authentication.SessionScheme):  # type: ignore[no-untyped-call]
+class SessionScheme(drf_spectacular.authentication.SessionScheme):
     """How the OpenAPI description names the session."""
 
     target_class = "core.api_input.SessionAuthentication"

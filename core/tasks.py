@@ -14,13 +14,13 @@ VERIFIER = audit.System("nightly verification of signatures")
 log = logging.getLogger("hearthside.signing")
 
 
-@shared_task(name="core.tasks.forget_submissions")  # type: ignore[untyped-decorator]
+@shared_task(name="core.tasks.forget_submissions")
 def forget_submissions() -> None:
     """Remove the memory of forms that nobody can send again."""
     once.forget_old()
 
 
-@shared_task(name="core.tasks.verify_signed", time_limit=2 * 3600)  # type: ignore[untyped-decorator]
+@shared_task(name="core.tasks.verify_signed", time_limit=2 * 3600)
 def verify_signed() -> None:
     """Read every signed record; one that no longer says what was signed is a row of the audit trail, once, and counted
     in a warning in the log every night."""

@@ -7,7 +7,7 @@ from celery import shared_task
 from obligations import roll as rolling
 
 
-@shared_task(name="obligations.tasks.roll")  # type: ignore[untyped-decorator]
+@shared_task(name="obligations.tasks.roll")
 def roll() -> None:
     """Bring the ledger to the agency's new day."""
     rolling.roll()

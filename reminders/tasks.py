@@ -8,13 +8,13 @@ from reminders import dispatch as sending
 from reminders import repair as repairing
 
 
-@shared_task(name="reminders.tasks.dispatch")  # type: ignore[untyped-decorator]
+@shared_task(name="reminders.tasks.dispatch")
 def dispatch() -> None:
     """Send what is due."""
     sending.dispatch()
 
 
-@shared_task(name="reminders.tasks.repair")  # type: ignore[untyped-decorator]
+@shared_task(name="reminders.tasks.repair")
 def repair() -> None:
     """Make the reminders that should exist and do not."""
     repairing.repair()
