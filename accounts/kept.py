@@ -6,9 +6,9 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from core.addresses import address
 from core.errors import kept_context
 from core.origins import came_from_here
 
@@ -17,7 +17,7 @@ def sign_in_again(request: HttpRequest) -> HttpResponse:
     """Answer somebody who is not signed in: the sign-in page for a link, the kept text for a form, a redirect header for htmx."""
     if request.headers.get("HX-Request") == "true" and request.method == "GET":
         response = HttpResponse(status=401)
-        response.headers["HX-Redirect"] = f"{reverse(settings.LOGIN_URL)}?next={_page_of(request)}"
+        response.headers["HX-Redirect"] = address(settings.LOGIN_URL, next=_page_of(request))
         return response
     if request.method == "POST" and came_from_here(request):
         return keep_text(request, status=401)
@@ -26,7 +26,7 @@ def sign_in_again(request: HttpRequest) -> HttpResponse:
 
 def keep_text(request: HttpRequest, *, status: int) -> HttpResponse:
     """Show what was typed, with a way to sign in and a button that sends it again. Passwords and files are not kept."""
-    context = kept_context(request) | {"sign_in": f"{reverse(settings.LOGIN_URL)}?next={_page_of(request)}"}
+    context = kept_context(request) | {"sign_in": address(settings.LOGIN_URL, next=_page_of(request))}
     return render(request, "errors/kept.html", context, status=status)
 
 

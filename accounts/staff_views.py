@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from urllib.parse import urlencode
 
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import actions
@@ -37,14 +35,12 @@ def staff(request: SignedIn) -> HttpResponse:
     if "team" in chosen:
         rows = rows.filter(team__uuid=chosen["team"])
     page = keyset.page(rows.select_related("team"), ("family_name", "given_name", "id"), request.GET.get("after"))
-    base = reverse("accounts:staff")
     context = {
         "rows": page.rows,
         "chosen": chosen,
         "roles": Role.choices,
         "teams": team_choice(),
-        "older_url": f"{base}?{urlencode(chosen | {'after': page.after})}" if page.after else "",
-        "newer_url": "" if page.is_first else f"{base}?{urlencode(chosen)}",
+        "page": page,
         "changes": waiting(request.user),
     }
     return render_part(request, "accounts/staff.html", context)

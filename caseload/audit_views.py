@@ -5,11 +5,9 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from typing import Any, NamedTuple
-from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
@@ -42,21 +40,16 @@ def trail(request: SignedIn) -> HttpResponse:
     """One page of the trail, narrowed by person, verb and patient in the address. Looking is itself recorded."""
     chosen, found = _chosen(request)
     rows = _narrowed(chosen, found)
-    before = request.GET.get("before", "")
-    if before.isascii() and before.isdigit() and len(before) < 19:
-        rows = rows.filter(pk__lt=int(before))
-    events = list(rows.select_related("actor").order_by("-pk")[: keyset.PAGE_SIZE + 1])
-    has_more, events = len(events) > keyset.PAGE_SIZE, events[: keyset.PAGE_SIZE]
+    page = keyset.numbered(rows.select_related("actor"), request.GET.get("after"))
     patient = found.get("patient")
-    rows_shown = _rows(events)
+    rows_shown = _rows(page.rows)
     audit.record(
         "audit.read",
         by=request.user,
         patient_id=patient.pk if patient else None,
         patient_ids={row["patient"].pk for row in rows_shown if row["patient"]},
-        changes=chosen | _others_named(events),
+        changes=chosen | _others_named(page.rows),
     )
-    base = reverse("audit:audit")
     context = {
         "rows": rows_shown,
         "chosen": chosen,
@@ -66,8 +59,7 @@ def trail(request: SignedIn) -> HttpResponse:
             ("Changes", _actions()),
         ],
         "people": User.objects.get_queryset().order_by("family_name", "given_name")[:MOST_PEOPLE],
-        "older_url": f"{base}?{urlencode(chosen | {'before': events[-1].pk})}" if has_more else "",
-        "newer_url": f"{base}?{urlencode(chosen)}" if before else "",
+        "page": page,
         "unknown": _unknown(request, chosen),
     }
     return render_part(request, "caseload/audit.html", context)

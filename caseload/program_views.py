@@ -8,7 +8,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.attempts import attempt
@@ -18,10 +17,12 @@ from caseload import program_actions as actions
 from caseload.models import Program
 from caseload.program_forms import ProgramForm, cadence_forms, cadences_of, in_words
 from core import keyset
+from core.addresses import address
 from core.conflicts import saved_or_conflict
-from core.pages import UNPROCESSABLE, render_part
+from core.pages import UNPROCESSABLE, choices, render_part
 
 PAGE = "caseload/program.html"
+TABS = {"": "In use", "archived": "Archived"}
 
 
 @requires(Permission.KEEP_PROGRAMS)
@@ -30,16 +31,11 @@ def programs(request: SignedIn) -> HttpResponse:
     """Every program by name with its rules in words; `?view=archived` shows those no longer offered."""
     archived = request.GET.get("view") == "archived"
     page = keyset.page(Program.objects.filter(is_active=not archived), ("name", "id"), request.GET.get("after"))
-    base = reverse("programs:programs") + ("?view=archived" if archived else "?")
     context = {
         "rows": [{"program": each, "rules": [in_words(rule) for rule in each.cadences]} for each in page.rows],
         "archived": archived,
-        "tabs": [
-            {"label": "In use", "url": reverse("programs:programs"), "is_current": not archived},
-            {"label": "Archived", "url": f"{reverse('programs:programs')}?view=archived", "is_current": archived},
-        ],
-        "older_url": f"{base}&after={page.after}" if page.after else "",
-        "newer_url": "" if page.is_first else base,
+        "tabs": choices(lambda key: address("programs:programs", view=key), TABS, "archived" if archived else ""),
+        "page": page,
     }
     return render_part(request, "caseload/programs.html", context)
 

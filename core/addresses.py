@@ -1,10 +1,11 @@
-"""The address of one record, worked out once for each kind of page: a list of fifty rows asks for hundreds of them."""
+"""The address of a page or a record, worked out once for each kind: a list of fifty rows asks for hundreds of them."""
 
 from __future__ import annotations
 
 import uuid
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urlencode
 
 from django.template.base import Parser, Token
 from django.template.context import Context
@@ -15,14 +16,18 @@ from django.urls import get_script_prefix, get_urlconf, reverse
 _ANY = "00000000-0000-4000-8000-000000000000"
 
 
-def address(name: str, record: uuid.UUID) -> str:
-    """What `reverse(name, args=[record])` answers, for an address that holds one uuid. Raises `NoReverseMatch`."""
-    return _of_any(name, get_script_prefix(), get_urlconf()).replace(_ANY, str(record))
+def address(name: str, record: uuid.UUID | None = None, /, **asked: object) -> str:
+    """What `reverse(name, args=[record], query=asked)` answers, for an address that holds one uuid, or none; what is empty in
+    `asked` is left out. Raises `NoReverseMatch`.
+    """
+    where = _of_any(name, record is not None, get_script_prefix(), get_urlconf()).replace(_ANY, str(record))
+    query = urlencode({key: value for key, value in asked.items() if value not in (None, "")})
+    return f"{where}?{query}" if query else where
 
 
 @lru_cache(maxsize=512)
-def _of_any(name: str, prefix: str, urlconf: str | None) -> str:
-    return reverse(name, args=[uuid.UUID(_ANY)])
+def _of_any(name: str, has_record: bool, prefix: str, urlconf: str | None) -> str:
+    return reverse(name, args=[uuid.UUID(_ANY)] if has_record else None)
 
 
 class _QuickURL(URLNode):

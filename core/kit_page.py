@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from core import clock, words
 from core.fields import BirthDateField, DayField, StateField, USPhoneField, ZIPField
 from core.forms import KitForm
+from core.keyset import Page
 from core.pages import render_part, status_for
 from core.statuses import VOCABULARY
 
@@ -73,6 +74,7 @@ def sample_context() -> dict[str, Any]:
         "work": _work(today),
         "readings": [(words.short_day(today - timedelta(days=7 * (7 - n)))[4:], pain) for n, pain in enumerate(PAIN)],
         "pain": PAIN,
+        "page": Page([], after="1", is_first=False),
         "weeks": [_week(today, number) for number in range(3)],
         "now": clock.now(),
         "today": today,

@@ -1,5 +1,6 @@
 """Answering a browser: the whole page, or only the part of it that htmx asked for."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import forms
@@ -27,6 +28,14 @@ def render_part(
     response = render(request, f"{template}#{wanted}" if wanted else template, context, status=status)
     patch_vary_headers(response, ["HX-Request", "HX-Target"])
     return response
+
+
+def choices(address: Callable[[str], str], words: Mapping[str, str], chosen: str) -> list[dict[str, Any]]:
+    """Links for `{% tabs %}` or `{% chips %}`: each of `words` by its key, at the `address` of the key."""
+    return [
+        {"key": key, "label": label, "url": address(key), "is_current": key == chosen, "is_on": key == chosen}
+        for key, label in words.items()
+    ]
 
 
 def status_for(*bound: forms.BaseForm) -> int:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
-
 from accounts.models import User
 from accounts.permissions import Permission, may
 from core.addresses import address as of_record
@@ -41,6 +39,5 @@ def address(row: Obligation, user: User) -> str:
     if not name or not may(user, permission):
         return chart
     if row.rule in BY_RULE and may(user, Permission.FILE_PAPERWORK):
-        asked = {"kind": BY_RULE[row.rule].key, "cycle": row.cycle}
-        return f"{of_record('paperwork:file', row.patient.uuid)}?{urlencode(asked)}"
+        return of_record("paperwork:file", row.patient.uuid, kind=BY_RULE[row.rule].key, cycle=row.cycle)
     return of_record(name, row.patient.uuid)

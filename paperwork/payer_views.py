@@ -7,18 +7,20 @@ import uuid
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.attempts import attempt
 from accounts.permissions import Permission, requires
 from accounts.requests import SignedIn
 from core import keyset
+from core.addresses import address
 from core.conflicts import saved_or_conflict
-from core.pages import render_part, status_for
+from core.pages import choices, render_part, status_for
 from paperwork import payer_actions as actions
 from paperwork.models import Payer
 from paperwork.payer_forms import PayerForm
+
+TABS = {"": "In use", "archived": "Archived"}
 
 
 @requires(Permission.KEEP_PAYERS)
@@ -27,16 +29,11 @@ def payers(request: SignedIn) -> HttpResponse:
     """Every payer by name; `?view=archived` shows those no longer offered."""
     archived = request.GET.get("view") == "archived"
     page = keyset.page(Payer.objects.filter(is_active=not archived), ("name", "id"), request.GET.get("after"))
-    base = reverse("payers:payers") + ("?view=archived" if archived else "?")
     context = {
         "rows": page.rows,
         "archived": archived,
-        "tabs": [
-            {"label": "In use", "url": reverse("payers:payers"), "is_current": not archived},
-            {"label": "Archived", "url": f"{reverse('payers:payers')}?view=archived", "is_current": archived},
-        ],
-        "older_url": f"{base}&after={page.after}" if page.after else "",
-        "newer_url": "" if page.is_first else base,
+        "tabs": choices(lambda key: address("payers:payers", view=key), TABS, "archived" if archived else ""),
+        "page": page,
     }
     return render_part(request, "paperwork/payers.html", context)
 

@@ -13,6 +13,7 @@ from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db.models import F, Q, QuerySet
 
 from core.clock import today
+from core.keyset import Page
 from referrals.models import CommunityResource, Need
 
 Rows = QuerySet[CommunityResource]
@@ -80,8 +81,8 @@ def stale(rows: Rows) -> Rows:
     return rows.filter(Q(verified_on__isnull=True) | Q(verified_on__lte=last_good_check()))
 
 
-def call_list(after: str | None, size: int) -> tuple[list[CommunityResource], str]:
-    """One page of stale resources in use, longest unchecked first, and the `after` of the next ("" on the last)."""
+def call_list(after: str | None, size: int) -> Page[CommunityResource]:
+    """One page of stale resources in use, longest unchecked first."""
     rows = stale(CommunityResource.objects.filter(is_archived=False)).exclude(status=CommunityResource.Status.DEFUNCT)
     start = _row_at(after)
     if start is not None and start.verified_on is None:
@@ -89,7 +90,7 @@ def call_list(after: str | None, size: int) -> tuple[list[CommunityResource], st
     elif start is not None:
         rows = rows.filter(Q(verified_on__gt=start.verified_on) | Q(verified_on=start.verified_on, pk__gt=start.pk))
     found = list(rows.order_by(F("verified_on").asc(nulls_first=True), "pk").prefetch_related("needs")[: size + 1])
-    return found[:size], str(found[size - 1].uuid) if len(found) > size else ""
+    return Page(found[:size], str(found[size - 1].uuid) if len(found) > size else None, start is None)
 
 
 def _row_at(after: str | None) -> CommunityResource | None:

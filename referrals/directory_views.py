@@ -6,18 +6,17 @@ import csv
 import uuid
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.attempts import attempt, attempt_aloud
 from accounts.permissions import Permission, may, requires
 from accounts.requests import SignedIn
 from core import keyset, words
+from core.addresses import address
 from core.clock import today
 from core.conflicts import saved_or_conflict
 from core.once import repeatable
@@ -41,12 +40,7 @@ def resources(request: SignedIn) -> HttpResponse:
     choice = directory.Choice.read(request.GET.dict(), needs)
     rows = choice.narrow(CommunityResource.objects.all()).prefetch_related("needs")
     page = keyset.page(rows, ("organization", "name", "id"), request.GET.get("after"))
-    query = choice.query
-    context = _list_context(request, needs, choice) | {
-        "rows": _rows(page.rows),
-        "older_url": f"?{urlencode(query | {'after': page.after})}" if page.after else "",
-        "newer_url": "" if page.is_first else f"{reverse('referrals:resources')}?{urlencode(query)}",
-    }
+    context = _list_context(request, needs, choice) | {"rows": _rows(page.rows), "page": page}
     return render_part(request, "referrals/resources.html", context)
 
 
@@ -73,14 +67,12 @@ def resource_search(request: SignedIn) -> HttpResponse:
 @require_safe
 def resources_stale(request: SignedIn) -> HttpResponse:
     """The call list: what nobody has checked for 180 days, longest first."""
-    rows, after = directory.call_list(request.GET.get("after"), keyset.PAGE_SIZE)
-    base = reverse("referrals:resources_stale")
+    page = directory.call_list(request.GET.get("after"), keyset.PAGE_SIZE)
     context = {
-        "rows": rows,
+        "rows": page.rows,
         "days": directory.STALE_AFTER_DAYS,
         "may_keep": may(request.user, Permission.KEEP_RESOURCES),
-        "older_url": f"{base}?after={after}" if after else "",
-        "newer_url": base if request.GET.get("after") else "",
+        "page": page,
     }
     return render_part(request, "referrals/resources_stale.html", context)
 
@@ -212,7 +204,7 @@ def _list_context(request: SignedIn, needs: list[Need], choice: directory.Choice
         "needs": needs,
         "statuses": CommunityResource.Status.choices,
         "choice": choice,
-        "query": urlencode(choice.query),
+        "export_url": address("referrals:resources_export", **choice.query),
         "may_keep": may(request.user, Permission.KEEP_RESOURCES),
     }
 

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
-from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.models import Team, User
@@ -15,6 +12,7 @@ from accounts.permissions import Permission, Role, requires
 from accounts.requests import SignedIn
 from caseload.models import Patient
 from core import keyset
+from core.addresses import address
 from core.clock import today
 from core.pages import render_part
 from core.shown import know_codes
@@ -42,7 +40,7 @@ def team(request: SignedIn) -> HttpResponse:
             for key, label in figures.KINDS.items()
         ],
         "patients": figures.held_count(people),
-        "patients_url": f"{reverse('reports:team_patients')}?team={chosen.uuid}",
+        "patients_url": address("reports:team_patients", team=chosen.uuid),
         "overdue": sum(by_kind.values()),
         "overdue_url": _list_url(chosen),
         "links": {row.worker.pk: _worker_links(chosen, row.worker) for row in rows},
@@ -63,14 +61,12 @@ def overdue(request: SignedIn) -> HttpResponse:
     rows = figures.overdue_rows(chosen, kind=kind, worker=worker, soon=soon)
     rows = rows.filter(patient__in=Patient.objects.visible_to(request.user)).for_list()
     page = keyset.page(rows, ("due_on", "id"), request.GET.get("after"))
-    here = _list_url(chosen, kind=kind, worker=worker, soon=soon)
     context = {
         "team": chosen,
         "title": _title(kind, worker, soon),
         "rows": list(page.rows),
         "today": today(),
-        "older_url": f"{here}&after={page.after}" if page.after else "",
-        "newer_url": "" if page.is_first else here,
+        "page": page,
     }
     return render_part(request, "reports/overdue.html", context, part="rows")
 
@@ -86,14 +82,11 @@ def patients(request: SignedIn, worker: uuid.UUID | None = None) -> HttpResponse
     people = [person] if person else list(figures.members(chosen))
     rows = Patient.objects.visible_to(request.user).filter(pk__in=figures.held_by(people)).for_list()
     page = keyset.page(rows, ("name_key", "id"), request.GET.get("after"))
-    address = reverse("reports:patients", args=[person.uuid]) if person else reverse("reports:team_patients")
-    here = f"{address}?team={chosen.uuid}"
     context = {
         "worker": person,
         "team": chosen,
         "rows": list(page.rows),
-        "older_url": f"{here}&after={page.after}" if page.after else "",
-        "newer_url": "" if page.is_first else here,
+        "page": page,
     }
     return render_part(request, "reports/patients.html", context, part="rows")
 
@@ -115,19 +108,16 @@ def _worker(chosen: Team, text: str) -> User | None:
 
 
 def _list_url(chosen: Team, *, kind: str = "", worker: User | None = None, soon: bool = False) -> str:
-    query: dict[str, Any] = {"team": chosen.uuid}
-    query |= {"kind": kind} if kind else {}
-    query |= {"worker": worker.uuid} if worker else {}
-    query |= {"when": "soon"} if soon else {}
-    return f"{reverse('reports:overdue')}?{urlencode(query)}"
+    when = "soon" if soon else ""
+    return address("reports:overdue", team=chosen.uuid, kind=kind, worker=worker and worker.uuid, when=when)
 
 
 def _worker_links(chosen: Team, worker: User) -> dict[str, str]:
     return {
-        "patients": f"{reverse('reports:patients', args=[worker.uuid])}?team={chosen.uuid}",
+        "patients": address("reports:patients", worker.uuid, team=chosen.uuid),
         "overdue": _list_url(chosen, worker=worker),
         "soon": _list_url(chosen, worker=worker, soon=True),
-        "missed": f"{reverse('reports:missed')}?team={chosen.uuid}&worker={worker.uuid}",
+        "missed": address("reports:missed", team=chosen.uuid, worker=worker.uuid),
     }
 
 
@@ -150,12 +140,10 @@ def missed(request: SignedIn) -> HttpResponse:
         episode__worker__in=people, patient__in=Patient.objects.visible_to(request.user)
     )
     page = keyset.page(rows.select_related("patient", "clinician"), ("-starts_at", "-id"), request.GET.get("after"))
-    here = f"{reverse('reports:missed')}?team={chosen.uuid}" + (f"&worker={worker.uuid}" if worker else "")
     context = {
         "team": chosen,
         "worker": worker,
         "rows": list(page.rows),
-        "older_url": f"{here}&after={page.after}" if page.after else "",
-        "newer_url": "" if page.is_first else here,
+        "page": page,
     }
     return render_part(request, "reports/missed.html", context, part="rows")

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.attempts import attempt
@@ -37,13 +36,11 @@ def of_patient(request: SignedIn, patient: uuid.UUID) -> HttpResponse:
     found = open_chart(request, patient, part="assessments")
     rows = Assessment.objects.of(found).select_related("author", "signed_by")
     page = keyset.page(rows, ("-started_at", "-id"), request.GET.get("after"), size=20)
-    here = reverse("assessments:of_patient", args=[found.uuid])
     context = patient_context(request, found, "assessments") | {
         "rows": list(page.rows),
         "trends": _trends(found),
         "may_assess": may(request.user, Permission.ASSESS) and found.open_episode is not None,
-        "older_url": f"{here}?after={page.after}" if page.after else "",
-        "newer_url": "" if page.is_first else here,
+        "page": page,
     }
     return render_part(request, "assessments/of_patient.html", context, part="rows")
 

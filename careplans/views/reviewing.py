@@ -7,7 +7,6 @@ import uuid
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from accounts.attempts import attempt
@@ -22,6 +21,7 @@ from careplans.views.reading import current_plan, versions
 from caseload.charts import open_chart
 from caseload.models import Patient
 from caseload.pages import patient_context
+from core.addresses import address
 from core.clock import today
 from core.pages import render_part, status_for
 
@@ -58,7 +58,7 @@ def review(request: SignedIn, patient: uuid.UUID) -> HttpResponse:
 def _decided(request: SignedIn, patient: Patient, made: ProgressReview) -> HttpResponse:
     if made.decision == Decision.CHANGE:
         messages.success(request, "Review recorded. Start the new version here.")
-        return redirect(f"{reverse('careplans:start', args=[patient.uuid])}?review={made.uuid}")
+        return redirect(address("careplans:start", patient.uuid, review=made.uuid))
     if made.decision == Decision.CLOSE:
         messages.success(request, "Review recorded. Prepare the discharge from the face sheet, under More.")
         return redirect("caseload:patient", patient=patient.uuid)

@@ -7,7 +7,6 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Q
 from django.http import HttpResponse
-from django.urls import reverse
 from django.utils.module_loading import import_string
 from django.views.decorators.http import require_POST, require_safe
 
@@ -15,8 +14,9 @@ from accounts.permissions import Permission, requires
 from accounts.requests import SignedIn
 from caseload.models import Episode, Patient
 from core import keyset
+from core.addresses import address
 from core.once import repeatable
-from core.pages import render_part
+from core.pages import choices, render_part
 from core.shown import know_codes
 
 VIEWS: dict[str, tuple[str, Q]] = {
@@ -25,6 +25,7 @@ VIEWS: dict[str, tuple[str, Q]] = {
     "starting": ("Care not started", Q(open_episode__status=Episode.Status.ADMITTED)),
     "closed": ("Discharged", Q(open_episode__isnull=True)),
 }
+LABELS = {key: label for key, (label, _) in VIEWS.items()}
 MOST_FOUND = 50
 know_codes(VIEWS)
 
@@ -37,16 +38,12 @@ def patients(request: SignedIn) -> HttpResponse:
     chosen = key if key in VIEWS else "all"
     rows = Patient.objects.listed_for(request.user).filter(VIEWS[chosen][1]).for_list()
     page = keyset.page(rows, ("name_key", "id"), request.GET.get("after"))
-    base = reverse("caseload:patients")
     context = {
         "rows": list(page.rows),
         "columns": _columns(request, list(page.rows)),
         "view": chosen,
-        "views": [
-            {"label": words, "url": f"{base}?view={k}", "is_current": k == chosen} for k, (words, _) in VIEWS.items()
-        ],
-        "older_url": f"{base}?view={chosen}&after={page.after}" if page.after else "",
-        "newer_url": "" if page.is_first else f"{base}?view={chosen}",
+        "views": choices(lambda key: address("caseload:patients", view=key), LABELS, chosen),
+        "page": page,
     }
     return render_part(request, "caseload/patients.html", context, part="rows")
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
@@ -22,7 +21,7 @@ from core import keyset
 from core.addresses import address
 from core.answers import LISTED
 from core.models import AuditEvent
-from core.pages import render_part
+from core.pages import choices, render_part
 
 MOST_CONTACTS = 20
 PANELS: tuple[tuple[str, str, Permission], ...] = (
@@ -93,20 +92,18 @@ def timeline(request: SignedIn, patient: uuid.UUID) -> HttpResponse:
     if kind in KINDS:
         rows = rows.filter(kind=kind)
     page = keyset.page(rows, ("-at", "-id"), request.GET.get("after"))
-    base = reverse("caseload:timeline", args=[found.uuid])
-    query = f"kind={kind}&" if kind in KINDS else ""
     context = patient_context(request, found, "timeline") | {
         "entries": list(page.rows),
         "symbols": SYMBOLS,
-        "chips": [{"label": words, "url": f"{base}?kind={k}", "is_on": k == kind} for k, words in KINDS.items()],
-        "clear_url": base,
-        "older_url": f"{base}?{query}after={page.after}" if page.after else "",
-        "newer_url": "" if page.is_first else f"{base}?{query}".rstrip("?&"),
+        "chips": choices(lambda key: address("caseload:timeline", found.uuid, kind=key), KINDS, kind),
+        "clear_url": address("caseload:timeline", found.uuid),
+        "page": page,
         "is_filtered": kind in KINDS,
     }
     return render_part(request, "caseload/timeline.html", context)
 
 
+LOOKS = {"": "This chart", "lists": "Lists that showed this patient"}
 KINDS = {
     "visit": "Visits",
     "assessment": "Assessments",
@@ -134,25 +131,14 @@ SYMBOLS = {
 def access(request: SignedIn, patient: uuid.UUID) -> HttpResponse:
     """Who opened or changed this chart, newest first; behind a tab, the lists that showed this patient."""
     found = open_chart(request, patient, part="access")
-    before, lists = request.GET.get("before", ""), request.GET.get("view") == "lists"
+    lists = request.GET.get("view") == "lists"
     rows = AuditEvent.objects.filter(patient_ids__contains=[found.pk]) if lists else _of_chart(found)
-    rows = rows.select_related("actor").order_by("-id")
-    if before.isascii() and before.isdigit() and len(before) < 19:
-        rows = rows.filter(pk__lt=int(before))
-    events = list(rows[: keyset.PAGE_SIZE + 1])
-    base = reverse("caseload:access", args=[found.uuid])
-    here = f"{base}?view=lists&" if lists else f"{base}?"
-    has_more = len(events) > keyset.PAGE_SIZE
-    events = events[: keyset.PAGE_SIZE]
+    page = keyset.numbered(rows.select_related("actor"), request.GET.get("after"))
     context = patient_context(request, found, "access") | {
-        "events": [(each, _looked(each)) for each in events],
-        "views": [
-            {"label": "This chart", "url": base, "is_current": not lists},
-            {"label": "Lists that showed this patient", "url": f"{base}?view=lists", "is_current": lists},
-        ],
+        "events": [(each, _looked(each)) for each in page.rows],
+        "views": choices(lambda key: address("caseload:access", found.uuid, view=key), LOOKS, "lists" if lists else ""),
         "is_lists": lists,
-        "older_url": f"{here}before={events[-1].pk}" if has_more else "",
-        "newer_url": here.rstrip("?&") if before else "",
+        "page": page,
     }
     return render_part(request, "caseload/access.html", context)
 

@@ -15,6 +15,7 @@ from django.utils.text import slugify
 from core import addresses, marks, words
 from core.charts import LineChart, Number
 from core.forms import dress, kit_layout, listed_errors
+from core.keyset import Page
 
 register = template.Library()
 
@@ -116,12 +117,17 @@ def sort_header(context: template.Context, label: str, field: str, end: bool = F
     return _component("sort_header", label=label, url=f"?{query.urlencode()}", order=order, end=end)
 
 
-@register.simple_tag
+@register.simple_tag(takes_context=True)
 def pager(
-    older_url: str = "", newer_url: str = "", older: str = "Show older", newer: str = "Back to newest"
+    context: template.Context, page: Page[Any] | str, older: str = "Show older", newer: str = "Back to newest"
 ) -> SafeString:
-    """Keyset paging as plain links; nothing is shown when there is nowhere to go."""
-    return _component("pager", older_url=older_url, newer_url=newer_url, older=older, newer=newer)
+    """The way on from a `core.keyset.Page` and back to the first, as plain links that keep the filters of the address.
+
+    Nothing is shown when there is nowhere to go, or no page (the result of a search has none).
+    """
+    if not isinstance(page, Page):
+        return SafeString("")
+    return _component("pager", asked=context["request"].GET, page=page, older=older, newer=newer)
 
 
 @register.simple_tag

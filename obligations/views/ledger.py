@@ -10,7 +10,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpResponse
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.permissions import Permission, requires
@@ -49,13 +48,11 @@ def of_patient(request: SignedIn, patient: uuid.UUID) -> HttpResponse:
     closed = list(page.rows)
     overdue = sum(row.is_overdue(today()) for row in rows)
     moved = moves(rows)
-    here = reverse("obligations:of_patient", args=[found.uuid])
     context = patient_context(request, found, "deadlines") | {
         "works": [(one, moved.get(one.row.pk, [])) for one in works(request, rows)],
         "closed": closed,
         "overdue_words": f"{overdue} overdue" if overdue else "",
-        "older_url": f"{here}?after={page.after}" if page.after else "",
-        "newer_url": "" if page.is_first else here,
+        "page": page,
     }
     return render_part(request, "obligations/of_patient.html", context, part="closed")
 

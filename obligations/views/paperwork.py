@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import HttpResponse
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from accounts.permissions import Permission, Role, requires
 from accounts.requests import SignedIn
 from core import keyset
+from core.addresses import address
 from core.clock import today
-from core.pages import render_part
+from core.pages import choices, render_part
 from core.shown import know_codes
 from homehealth import deadlines
 from obligations.models import Obligation
@@ -44,8 +43,8 @@ def paperwork(request: SignedIn) -> HttpResponse:
     form = form if form in forms else ""
     context: dict[str, Any] = {
         "view": view,
-        "views": [{"label": label, "url": _url(key, form), "is_current": key == view} for key, label in VIEWS.items()],
-        "forms": [{"label": label, "url": _url(view, key), "is_on": key == form} for key, label in forms.items()],
+        "views": choices(lambda key: _url(key, form), VIEWS, view),
+        "forms": choices(lambda key: _url(view, key), forms, form),
         "clear_url": _url(view) if form else "",
         "is_filtered": bool(form) or view != "open",
         "all_url": _url("open"),
@@ -73,12 +72,9 @@ def _rows(request: SignedIn, user: User, view: str, form: str) -> dict[str, Any]
     else:
         rows = rows.open()
     page = keyset.page(rows, order, request.GET.get("after"))
-    here = _url(view, form)
-    joint = "&" if "?" in here else "?"
     return {
         "works": works(request, page.rows),
-        "older_url": f"{here}{joint}after={page.after}" if page.after else "",
-        "newer_url": "" if page.is_first else here,
+        "page": page,
     }
 
 
@@ -96,5 +92,4 @@ def _forms() -> dict[str, str]:
 
 
 def _url(view: str, form: str = "") -> str:
-    query = ({"view": view} if view != "open" else {}) | ({"form": form} if form else {})
-    return reverse("obligations:paperwork") + (f"?{urlencode(query)}" if query else "")
+    return address("obligations:paperwork", view="" if view == "open" else view, form=form)

@@ -7,7 +7,6 @@ import uuid
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.attempts import attempt, attempt_aloud
@@ -15,6 +14,7 @@ from accounts.permissions import Permission, requires
 from accounts.requests import SignedIn
 from caseload.charts import open_chart
 from caseload.pages import patient_context
+from core.addresses import address
 from core.pages import render_part, status_for
 from core.words import relative_day
 from obligations import actions
@@ -32,7 +32,7 @@ def snooze(request: SignedIn, obligation: uuid.UUID) -> HttpResponse:
     if form.is_valid():
         done = attempt(form, lambda: actions.snooze(obligation=row, by=request.user, **form.cleaned_data))
         if done is not None:
-            return redirect(f"{reverse('today')}?put_off={row.uuid}")
+            return redirect(address("today", put_off=row.uuid))
     context = patient_context(request, patient, "deadlines") | {"form": form, "row": row}
     return render_part(request, "obligations/snooze.html", context, status=status_for(form))
 

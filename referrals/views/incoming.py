@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.http import HttpResponse
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.permissions import Permission, may, requires
 from accounts.requests import SignedIn
 from core import keyset
-from core.pages import render_part
+from core.addresses import address
+from core.pages import choices, render_part
 from core.shown import know_codes
 from referrals.models import Referral
 from referrals.validity import VISIT_WITHIN, missing, valid_from, waiting_hours
@@ -56,18 +56,16 @@ def incoming(request: SignedIn) -> HttpResponse:
     rows = rows.filter(urgency=Referral.Urgency.URGENT) if urgent else rows
     joined = rows.select_related("referring", "certifying", "payer", "decided_by", "patient")
     page = keyset.page(joined, order, request.GET.get("after"))
-    base = f"{reverse('referrals:incoming')}?view={view}{'&urgent=1' if urgent else ''}"
     context = {
         "rows": [row_of(each) for each in page.rows],
         "view": view,
         "urgent": urgent,
         "tabs": _tabs(request, view),
-        "chips": [{"label": "Urgent only", "url": f"?view={view}&urgent=1", "is_on": urgent}],
-        "clear_url": f"?view={view}" if urgent else "",
+        "chips": [{"label": "Urgent only", "url": address("referrals:incoming", view=view, urgent=1), "is_on": urgent}],
+        "clear_url": address("referrals:incoming", view=view) if urgent else "",
         "may_take": may(request.user, Permission.TAKE_REFERRAL),
         "may_decide": may(request.user, Permission.DECIDE_REFERRAL),
-        "older_url": f"{base}&after={page.after}" if page.after else "",
-        "newer_url": "" if page.is_first else base,
+        "page": page,
     }
     return render_part(request, "referrals/incoming.html", context, part="rows")
 
@@ -86,13 +84,6 @@ def _tabs(request: SignedIn, view: str) -> list[dict[str, object]]:
     waiting = Referral.objects.visible_to(request.user).waiting()
     count = len(waiting.values_list("pk")[: MOST_COUNTED + 1])
     shown = f"{MOST_COUNTED}+" if count > MOST_COUNTED else str(count)
-    base = reverse("referrals:incoming")
-    return [
-        {
-            "label": label,
-            "url": f"{base}?view={key}",
-            "is_current": key == view,
-            **({"count": shown} if key == "waiting" else {}),
-        }
-        for key, (label, _, _) in TABS.items()
-    ]
+    labels = {key: label for key, (label, _, _) in TABS.items()}
+    tabs = choices(lambda key: address("referrals:incoming", view=key), labels, view)
+    return [tab | ({"count": shown} if tab["key"] == "waiting" else {}) for tab in tabs]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.http import Http404, HttpResponse
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.permissions import Permission, requires
@@ -37,10 +36,8 @@ def outbox(request: SignedIn) -> HttpResponse:
     if not settings.DEMO:
         raise Http404
     page = keyset.page(Outbox.objects.order_by(), ("-at", "-id"), request.GET.get("after"), size=20)
-    here = reverse("reminders:outbox")
     context = {
         "mails": account_mail.with_text(list(page.rows)),
-        "older_url": f"{here}?after={page.after}" if page.after else "",
-        "newer_url": "" if page.is_first else here,
+        "page": page,
     }
     return render_part(request, "reminders/outbox.html", context, part="rows")

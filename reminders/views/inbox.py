@@ -8,14 +8,14 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.permissions import Permission, requires
 from accounts.requests import SignedIn
 from core import keyset
+from core.addresses import address
 from core.clock import now, today
-from core.pages import render_part
+from core.pages import choices, render_part
 from core.shown import know_codes
 from obligations import closing
 from reminders import actions
@@ -23,6 +23,7 @@ from reminders.inbox import silent_since
 from reminders.models import InboxItem
 
 ORDER = ("-due_at", "-id")
+TABS = {"": "Unread", "read": "Read"}
 know_codes(["read"])
 
 
@@ -34,22 +35,16 @@ def inbox(request: SignedIn) -> HttpResponse:
     is_read = request.GET.get("view") == "read"
     rows = InboxItem.objects.visible_to(user).shown(now()).filter(read_at__isnull=not is_read)
     page = keyset.page(rows.select_related("obligation__patient"), ORDER, request.GET.get("after"))
-    here = reverse("reminders:inbox") + ("?view=read" if is_read else "")
-    joint = "&" if is_read else "?"
     context: dict[str, Any] = {
         "items": [
             {"item": item, "url": closing.address(item.obligation, user), "verb": closing.verb(item.obligation)}
             for item in page.rows
         ],
         "is_read": is_read,
-        "tabs": [
-            {"label": "Unread", "url": reverse("reminders:inbox"), "is_current": not is_read},
-            {"label": "Read", "url": f"{reverse('reminders:inbox')}?view=read", "is_current": is_read},
-        ],
+        "tabs": choices(lambda key: address("reminders:inbox", view=key), TABS, "read" if is_read else ""),
         "today": today(),
         "silent_since": silent_since(user),
-        "older_url": f"{here}{joint}after={page.after}" if page.after else "",
-        "newer_url": "" if page.is_first else here,
+        "page": page,
     }
     return render_part(request, "reminders/inbox.html", context, part="rows")
 

@@ -5,18 +5,17 @@ from __future__ import annotations
 import uuid
 from itertools import groupby
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import HttpResponse
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from accounts.permissions import Permission, Role, requires
 from accounts.requests import SignedIn
 from caseload.scope import known_ids
+from core.addresses import address
 from core.clock import now
-from core.pages import render_part
+from core.pages import choices, render_part
 from core.words import short_day
 from obligations import rail, worklist
 from obligations.models import Obligation
@@ -43,7 +42,7 @@ def today(request: SignedIn) -> HttpResponse:
     people = worklist.people_of(user)
     known_ids(user, at_once=True)
     rows = worklist.promises(user, people, kind)
-    context |= {"kind": kind, "kinds": _kinds(kind, show), "clear_url": _url(show=show) if kind else ""}
+    context |= {"kind": kind, "kinds": _kinds(kind, show), "clear_url": address("today", show=show) if kind else ""}
     if show in worklist.TITLES:
         return render_part(
             request, "reminders/section.html", context | _section(request, rows, show, kind), part="rows"
@@ -58,7 +57,7 @@ def _whole(request: SignedIn, user: User, rows: Any, people: list[int]) -> dict[
         {
             "section": section,
             "works": works(request, section.rows),
-            "all_url": _url(show=section.key, kind=request.GET.get("kind", "")),
+            "all_url": address("today", show=section.key, kind=request.GET.get("kind", "")),
         }
         for section in found[:3]
     ]
@@ -71,10 +70,10 @@ def _whole(request: SignedIn, user: User, rows: Any, people: list[int]) -> dict[
         "sections": sections,
         "kinds": [chip for chip in _kinds(request.GET.get("kind", ""), "") if chip["key"] in kinds],
         "snoozed": found[3],
-        "snoozed_url": _url(show="snoozed"),
+        "snoozed_url": address("today", show="snoozed"),
         "groups": _by_patient(sections) if request.GET.get("by") == "patient" else None,
-        "group_url": _url(by="patient", kind=request.GET.get("kind", "")),
-        "ungroup_url": _url(kind=request.GET.get("kind", "")),
+        "group_url": address("today", by="patient", kind=request.GET.get("kind", "")),
+        "ungroup_url": address("today", kind=request.GET.get("kind", "")),
         "asked": asked[: worklist.MOST_WAITING],
         "asked_count": _capped(len(asked), worklist.MOST_WAITING),
         "unread": _unread(user),
@@ -136,21 +135,14 @@ def _section(request: SignedIn, rows: Any, show: str, kind: str) -> dict[str, An
         "title": worklist.TITLES[show],
         "show": show,
         "works": works(request, page.rows),
-        "tabs": [
-            {"label": label, "url": _url(show=key, kind=kind), "is_current": key == show}
-            for key, label in worklist.TITLES.items()
-        ],
-        "older_url": _url(show=show, kind=kind, after=page.after) if page.after else "",
-        "newer_url": "" if page.is_first else _url(show=show, kind=kind),
-        "back_url": _url(kind=kind),
+        "tabs": choices(lambda key: address("today", show=key, kind=kind), worklist.TITLES, show),
+        "page": page,
+        "back_url": address("today", kind=kind),
     }
 
 
 def _kinds(kind: str, show: str) -> list[dict[str, Any]]:
-    return [
-        {"key": key, "label": label, "url": _url(kind=key, show=show), "is_on": key == kind}
-        for key, label in worklist.KINDS.items()
-    ]
+    return choices(lambda key: address("today", kind=key, show=show), worklist.KINDS, kind)
 
 
 def _put_off(request: SignedIn, user: User) -> Work | None:
@@ -162,8 +154,3 @@ def _put_off(request: SignedIn, user: User) -> Work | None:
     row = Obligation.objects.visible_to(user).filter(uuid=wanted).select_related("patient", "owner").first()
     found = work(user, row) if row is not None else None
     return found if found and found.wake else None
-
-
-def _url(**asked: str) -> str:
-    query = {name: value for name, value in asked.items() if value}
-    return reverse("today") + (f"?{urlencode(query)}" if query else "")

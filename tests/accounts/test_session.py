@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import time_machine
@@ -113,6 +114,14 @@ def test_kept_text_never_leads_to_another_site(client, patient, next_page):
         reverse("caseload:note_new", args=[patient.uuid]), {"text": "x"}, headers={"referer": next_page}
     )
     assert "evil" not in answer.content.decode()
+
+
+def test_page_to_come_back_to_after_signing_in_keeps_all_it_was_asked_for(client):
+    page = "/team/overdue?team=1&kind=plan"
+    headers = {"HX-Request": "true", "HX-Current-URL": f"http://testserver{page}"}
+    answer = client.get(LIST, headers=headers)
+    assert answer.status_code == 401
+    assert parse_qs(urlsplit(answer.headers["HX-Redirect"]).query) == {"next": [page]}
 
 
 def test_second_factor_is_asked_for_when_enforced(client, case_manager, settings):

@@ -43,7 +43,7 @@ def test_trail_is_narrowed_by_person_verb_and_patient(client, auditor, case_mana
 
 
 @pytest.mark.parametrize(
-    "query", ["person=x", "verb=nonsense", "before=abc", "before=" + "9" * 30, "patient=%00", "person=🙂"]
+    "query", ["person=x", "verb=nonsense", "after=abc", "after=" + "9" * 30, "patient=%00", "person=🙂"]
 )
 def test_nonsense_in_the_address_narrows_nothing(query, client, auditor):
     factories.AuditEventFactory(reason="still here")
@@ -79,7 +79,7 @@ def test_trail_is_paged_without_growing(client, auditor, patient, queries):
     assert "number 119" in text
     assert "number 050" not in text
     oldest = AuditEvent.objects.get(reason="number 070")
-    older = client.get(f"{TRAIL}?before={oldest.pk}").content.decode()
+    older = client.get(f"{TRAIL}?after={oldest.pk}").content.decode()
     assert "number 069" in older
     assert "number 071" not in older
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
 
 import pytest
 from django.template import engines
@@ -18,6 +19,19 @@ NAMES = ["caseload:patient", "visits:visit", "obligations:snooze", "paperwork:fi
 @pytest.mark.parametrize("name", NAMES)
 def test_address_is_what_reverse_answers(name):
     assert address(name, RECORD) == reverse(name, args=[RECORD])
+
+
+@pytest.mark.parametrize(
+    "asked", [{"view": "lists"}, {"next": "/team/overdue?team=1&kind=plan"}, {"q": "é +/%", "day": date(2027, 1, 4)}]
+)
+def test_address_with_what_is_asked_is_what_reverse_answers(asked):
+    assert address("caseload:access", RECORD, **asked) == reverse("caseload:access", args=[RECORD], query=asked)
+    assert address("today", **asked) == reverse("today", query=asked)
+
+
+def test_address_leaves_out_what_is_empty():
+    assert address("today", kind="", show=None, number=0) == reverse("today") + "?number=0"
+    assert address("today", kind="") == reverse("today")
 
 
 def test_address_follows_the_script_prefix():

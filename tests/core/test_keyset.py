@@ -7,8 +7,10 @@ import uuid
 import pytest
 
 from caseload.models import Patient
-from core import keyset
+from core import audit, keyset
+from core.models import AuditEvent
 from tests import factories
+from tests.paging import link
 
 pytestmark = pytest.mark.django_db
 ORDER = ("name_key", "id")
@@ -38,6 +40,50 @@ def test_page_after_a_row_that_is_not_of_the_list_says_nothing_of_where_it_stand
     page = keyset.page(rows, ORDER, known[after])
     assert list(page) == [patients[0], patients[2], patients[3]]
     assert page.is_first
+
+
+def test_links_of_a_page_keep_what_the_list_is_narrowed_by(client, auditor):
+    for number in range(keyset.PAGE_SIZE + 1):
+        factories.PatientFactory(family_name=f"Name{number:03d}")
+    client.force_login(auditor)
+    first = client.get("/patients/?view=closed")
+    assert link(first, "prev") == ""
+    second = client.get(link(first))
+    assert [each.family_name for each in second.context["rows"]] == [f"Name{keyset.PAGE_SIZE:03d}"]
+    assert second.context["view"] == "closed"
+    assert link(second) == ""
+    assert link(second, "prev") == "/patients/?view=closed"
+
+
+def test_result_of_a_search_has_no_links_to_more(client, auditor):
+    factories.PatientFactory(family_name="Adams")
+    client.force_login(auditor)
+    page = client.post("/patients/search", {"q": "Adams"})
+    assert "Adams" in page.content.decode()
+    assert link(page) == link(page, "prev") == ""
+
+
+@pytest.mark.parametrize("after", [None, "", "abc", "-1", "1.5", "٣", "9" * 19])
+def test_numbered_page_starts_at_the_newest_for_what_is_no_number(admin, after):
+    for _ in range(3):
+        audit.record("test", by=admin)
+    rows = AuditEvent.objects.filter(verb="test")
+    page = keyset.numbered(rows, after, size=2)
+    assert list(page) == list(rows.order_by("-pk")[:2])
+    assert page.is_first
+
+
+def test_numbered_pages_reach_every_row_once(admin):
+    for _ in range(5):
+        audit.record("test", by=admin)
+    rows = AuditEvent.objects.filter(verb="test")
+    page, seen = keyset.numbered(rows, size=2), []
+    while page.after:
+        seen += page.rows
+        page = keyset.numbered(rows, page.after, size=2)
+    seen += page.rows
+    assert seen == list(rows.order_by("-pk"))
+    assert len(seen) == 5
 
 
 def test_a_row_out_of_scope_does_not_tell_where_it_stands(client, case_manager, other_case_manager):

@@ -14,6 +14,7 @@ from core.clock import today
 from core.models import AuditEvent
 from referrals.models import CommunityResource, Need
 from tests import factories
+from tests.paging import link
 
 pytestmark = pytest.mark.django_db
 READERS = ["case_manager", "clinician", "supervisor", "auditor", "intake", "admin"]
@@ -237,12 +238,12 @@ def test_call_list_pages_reach_every_row_once(monkeypatch, client, admin):
         factories.CommunityResourceFactory(name=f"Unseen {number}")
         factories.CommunityResourceFactory(name=f"Checked {number}", verified_on=days_ago(200))
     client.force_login(admin)
-    seen, after = [], ""
+    seen, where = [], reverse("referrals:resources_stale")
     for _ in range(3):
-        response = client.get(reverse("referrals:resources_stale"), {"after": after} if after else {})
+        response = client.get(where)
         seen += [row.name for row in response.context["rows"]]
-        after = response.context["older_url"].partition("after=")[2]
-    assert after == ""
+        where = link(response)
+    assert where == ""
     assert len(seen) == len(set(seen)) == 6
 
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from core.clock import now, today
 from tests import factories
+from tests.paging import link
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)
@@ -44,7 +45,7 @@ def rows_behind(client, url):
     page = client.get(url)
     assert page.status_code == 200
     count = len(page.context["rows"])
-    return count + (rows_behind(client, page.context["older_url"]) if page.context["older_url"] else 0)
+    return count + (rows_behind(client, link(page)) if link(page) else 0)
 
 
 def test_team_every_number_opens_a_list_of_as_many_rows(client, supervisor, caseload):

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from core.actions import Refused
 from tests import factories
+from tests.paging import link
 from tests.visits.conftest import MONDAY, SUNDAY, at, sign
 from visits import actions
 from visits.candidates import candidates, free_slots
@@ -133,7 +134,7 @@ def test_list_goes_on_by_pages_without_repeating(client: Any, case_manager: Any,
     made(episode, plan.visitorders.get(), *(f"01-{n:02}" for n in range(3, 20)))
     client.force_login(case_manager)
     first = client.get(url("of_patient", episode.patient.uuid))
-    second = client.get(first.context["older_url"])
+    second = client.get(link(first))
     seen = [v.pk for page in (first, second) for v in page.context["rows"]]
     assert len(seen) == len(set(seen)) == 33
 

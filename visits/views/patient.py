@@ -49,13 +49,11 @@ def of_patient(request: SignedIn, patient: uuid.UUID) -> HttpResponse:
         size=PAGE,
     )
     rows: list[Visit] = sorted(page.rows, key=_when, reverse=True)
-    base = reverse("visits:of_patient", args=[found.uuid])
     context = patient_context(request, found, "visits") | {
         "weeks": judged(found.open_episode, orders, near) if found.open_episode else [],
         "layout": layout(found.open_episode, orders, near) if found.open_episode and orders else None,
         "rows": rows,
-        "older_url": f"{base}?after={page.after}" if page.after else "",
-        "newer_url": "" if page.is_first else base,
+        "page": page,
         "may_schedule": may(request.user, Permission.SCHEDULE),
     }
     return render_part(request, "visits/of_patient.html", context)

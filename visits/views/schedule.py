@@ -5,19 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import HttpResponse
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from accounts.permissions import Permission, Role, may, requires
 from accounts.requests import SignedIn
 from core import keyset
+from core.addresses import address
 from core.clock import day_bounds, today
 from core.fields import parse_day
-from core.pages import render_part
+from core.pages import choices, render_part
 from core.shown import know_codes
 from core.words import short_day
 from visits import board
@@ -39,9 +38,8 @@ class Asked:
 
     def url(self, **changes: Any) -> str:
         """The address of the same page with some things changed; an empty value is left out."""
-        parts = {"view": self.view, "day": self.day.isoformat(), "staff": str(self.staff.uuid) if self.staff else ""}
-        parts |= {name: value.isoformat() if isinstance(value, date) else value for name, value in changes.items()}
-        return f"{reverse('visits:schedule')}?{urlencode({k: v for k, v in parts.items() if v})}"
+        parts = {"view": self.view, "day": self.day, "staff": self.staff and self.staff.uuid} | changes
+        return address("visits:schedule", **parts)
 
 
 @requires(Permission.SEE_VISITS)
@@ -72,10 +70,7 @@ def _frame(request: SignedIn, asked: Asked, people: list[User]) -> dict[str, Any
     step = 7 if asked.view == "week" else 1
     return {
         "asked": asked,
-        "tabs": [
-            {"label": label, "url": asked.url(view=key), "is_current": key == asked.view}
-            for key, label in VIEWS.items()
-        ],
+        "tabs": choices(lambda key: asked.url(view=key), VIEWS, asked.view),
         "people": people,
         "may_schedule": may(request.user, Permission.SCHEDULE),
         "may_document": may(request.user, Permission.DOCUMENT_VISIT),
@@ -113,21 +108,14 @@ def _list(request: SignedIn, asked: Asked, _people: list[User]) -> dict[str, Any
     if asked.staff:
         rows = rows.of_clinician(asked.staff)
     page = keyset.page(rows.select_related("patient", "clinician"), ("starts_at", "id"), asked.after)
-    return _paged(asked, page) | {"rows": page.rows, "lead": f"Visits from {short_day(asked.day)} on, soonest first."}
+    return {"page": page, "rows": page.rows, "lead": f"Visits from {short_day(asked.day)} on, soonest first."}
 
 
 def _unassigned(request: SignedIn, asked: Asked, _people: list[User]) -> dict[str, Any]:
     page = keyset.page(board.unscheduled(request.user), ("week_starts_on", "id"), asked.after)
     rows = page.rows
     lead = "Visits that orders ask for and nobody has planned, by week." if rows else ""
-    return _paged(asked, page) | {"rows": rows, "lead": lead}
-
-
-def _paged(asked: Asked, page: keyset.Page[Any]) -> dict[str, str]:
-    return {
-        "older_url": asked.url(after=page.after) if page.after else "",
-        "newer_url": "" if page.is_first else asked.url(),
-    }
+    return {"page": page, "rows": rows, "lead": lead}
 
 
 def _counted(number: int, noun: str) -> str:
