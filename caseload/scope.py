@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, Self, TypeVar
 
 from django.apps import apps
@@ -18,7 +19,7 @@ from core.clock import today
 from core.request_ids import worked_out
 
 FEW = 1000
-USES_BEFORE_READING = 3
+LISTS_BEFORE_READING = 3
 EVERYBODY = {Role.AUDITOR, Role.INTAKE}
 SOME = {Role.CASE_MANAGER, Role.SUPERVISOR, Role.CLINICIAN}
 Row = TypeVar("Row", bound=Model)
@@ -30,51 +31,67 @@ class ChartQuerySet(QuerySet[Row]):
 
     def visible_to(self, user: User) -> Self:
         """Records of patients this person may see."""
-        return in_scope(self, "patient_id", user)
+        return Scope.of(user).narrow(self, "patient_id")
 
     def of(self, patient: Any) -> Self:
         """Records of one patient."""
         return self.filter(patient=patient)
 
 
-def in_scope(rows: Rows, column: str, user: User) -> Rows:
-    """The rows whose `column` names a patient this person may see; none for a role that is not named."""
-    if not getattr(user, "is_authenticated", False) or not user.is_active:
-        return rows.none()
-    if user.role in EVERYBODY:
-        return rows.all()
-    if user.role not in SOME:
-        return rows.none()
-    known = known_ids(user)
-    return rows.filter(Among(column, known) if known is not None else Q(**{f"{column}__in": patients_of(user)}))
+@dataclass
+class Scope:
+    """The patients one person may see. The lists of a request share one of these, and with it what it knows.
 
-
-def known_ids(user: User, *, at_once: bool = False) -> list[int] | None:
-    """The ids of the patients this person sees, once the request asks for them again and they are few; None otherwise.
-
-    A page of many lists narrows each by the same scope: reading the few ids once is cheaper than repeating the subquery
-    in each. `at_once` reads them on the first use: a list sorted by name would otherwise walk the whole agency's names.
-    Everybody's and nobody's need no ids.
+    A list is narrowed by a subquery, or by the ids once they are known. They are read when a page asks for it, and for the
+    third list: from there on that is cheaper than the subquery in each. They stay unknown outside of requests, where a
+    change could come between two lists, and when they are more than `FEW`.
     """
-    memory = worked_out.get()
-    if memory is None or getattr(user, "role", None) not in SOME:
-        return None
-    key = ("patients seen by", user.pk)
-    uses = memory[f"{key} uses"] = memory.get(f"{key} uses", 0) + 1
-    if key not in memory and uses < USES_BEFORE_READING and not at_once:
-        return None
-    if key not in memory:
-        found = list(patients_of(user).distinct()[: FEW + 1])
-        memory[key] = found if len(found) <= FEW else None
-    return memory[key]  # type: ignore[no-any-return]
 
+    user: User
+    is_shared: bool = False
+    lists: int = 0
+    known: list[int] | None = None
+    is_read: bool = False
 
-def ids_seen(user: User) -> list[int] | BaseExpression:
-    """The ids of the patients a person with a caseload sees, for a condition that stands beside an OR; nobody's for others."""
-    if getattr(user, "role", None) not in SOME:
-        return []
-    known = known_ids(user)
-    return known if known is not None else ArraySubquery(patients_of(user))
+    @classmethod
+    def of(cls, user: User) -> Scope:
+        """The scope that this request has for the person; outside of requests a new one."""
+        memory = worked_out.get()
+        if memory is None:
+            return cls(user)
+        found: Scope = memory.setdefault((cls, user.pk, getattr(user, "role", None)), cls(user, is_shared=True))
+        return found
+
+    def narrow(self, rows: Rows, column: str) -> Rows:
+        """The rows whose `column` names a patient this person may see; none for a role that is not named."""
+        user = self.user
+        if not getattr(user, "is_authenticated", False) or not user.is_active:
+            return rows.none()
+        if user.role in EVERYBODY:
+            return rows.all()
+        if user.role not in SOME:
+            return rows.none()
+        self._one_more_list()
+        known = self.known
+        return rows.filter(Among(column, known) if known is not None else Q(**{f"{column}__in": patients_of(user)}))
+
+    def ids(self) -> list[int] | BaseExpression:
+        """The ids for a condition that stands beside an OR; nobody's for a role without a caseload."""
+        if getattr(self.user, "role", None) not in SOME:
+            return []
+        self._one_more_list()
+        return self.known if self.known is not None else ArraySubquery(patients_of(self.user))
+
+    def read(self) -> None:
+        """Know the ids from now on: a list sorted by name would otherwise walk the whole agency's names."""
+        if self.is_shared and not self.is_read and getattr(self.user, "role", None) in SOME:
+            found = list(patients_of(self.user).distinct()[: FEW + 1])
+            self.known, self.is_read = found if len(found) <= FEW else None, True
+
+    def _one_more_list(self) -> None:
+        self.lists += 1
+        if self.lists >= LISTS_BEFORE_READING:
+            self.read()
 
 
 def patients_of(user: User) -> QuerySet[Any, int]:

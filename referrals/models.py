@@ -13,7 +13,7 @@ from django.db.models import Q
 from accounts.models import User
 from accounts.permissions import Permission, may
 from caseload.models import Episode, Patient, Practitioner, Program
-from caseload.scope import EVERYBODY, ids_seen
+from caseload.scope import EVERYBODY, Scope
 from core.among import Among
 from core.models import Dated, Public, Versioned
 from core.shown import NameField
@@ -29,7 +29,7 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
             return self.none()
         if user.role in EVERYBODY:
             return self.all()
-        return self.filter(Q(patient__isnull=True) | Q(Among("patient_id", ids_seen(user))))
+        return self.filter(Q(patient__isnull=True) | Q(Among("patient_id", Scope.of(user).ids())))
 
     def waiting(self) -> ReferralQuerySet:
         """Referrals that nobody has accepted or declined."""

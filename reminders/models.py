@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import User
-from caseload.scope import in_scope
+from caseload.scope import Scope
 from core.models import Public
 from obligations.models import Obligation
 
@@ -103,7 +103,7 @@ class InboxQuerySet(models.QuerySet["InboxItem"]):
 
     def visible_to(self, user: User) -> InboxQuerySet:
         """A person's own notices, of patients they still look after."""
-        return in_scope(self.filter(user=user), "obligation__patient_id", user)
+        return Scope.of(user).narrow(self.filter(user=user), "obligation__patient_id")
 
     def shown(self, at: datetime) -> InboxQuerySet:
         """Notices whose time has come and that were not withdrawn."""

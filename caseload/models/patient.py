@@ -12,7 +12,7 @@ from django.db.models import F, Func, Q, Value
 from django.utils.functional import cached_property
 
 from accounts.models import User
-from caseload.scope import ChartQuerySet, in_scope, known_ids
+from caseload.scope import ChartQuerySet, Scope
 from core.clock import today
 from core.fields import parse_day
 from core.models import Dated, Public, Versioned
@@ -42,7 +42,7 @@ class PatientQuerySet(models.QuerySet["Patient"]):
 
     def visible_to(self, user: User) -> PatientQuerySet:
         """Patients this person may see; none for a role that is not named."""
-        return in_scope(self, "id", user)
+        return Scope.of(user).narrow(self, "id")
 
     def named_like(self, text: str) -> PatientQuerySet:
         """Patients with a name whose words begin with each word of `text`, accents and case aside."""
@@ -55,7 +55,7 @@ class PatientQuerySet(models.QuerySet["Patient"]):
 
     def listed_for(self, user: User) -> PatientQuerySet:
         """`visible_to`, for pages that sort many patients by name."""
-        known_ids(user, at_once=True)
+        Scope.of(user).read()
         return self.visible_to(user)
 
     def matching(self, text: str) -> PatientQuerySet:

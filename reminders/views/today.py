@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from accounts.models import User
 from accounts.permissions import Permission, Role, requires
 from accounts.requests import SignedIn
-from caseload.scope import known_ids
+from caseload.scope import Scope
 from core.addresses import address
 from core.clock import now
 from core.pages import choices, render_part
@@ -40,7 +40,7 @@ def today(request: SignedIn) -> HttpResponse:
     kind = kind if kind in worklist.KINDS else ""
     show = request.GET.get("show", "")
     people = worklist.people_of(user)
-    known_ids(user, at_once=True)
+    Scope.of(user).read()
     rows = worklist.promises(user, people, kind)
     context |= {"kind": kind, "kinds": _kinds(kind, show), "clear_url": address("today", show=show) if kind else ""}
     if show in worklist.TITLES:
