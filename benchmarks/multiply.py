@@ -20,6 +20,7 @@ SKIPPED = {
     "core.submission",
     "referrals.communityresource",
     "accounts.tokenname",
+    "accounts.turn",
     "obligations.ledgerday",
     "reminders.heartbeat",
 }
