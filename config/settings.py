@@ -253,6 +253,7 @@ WHITENOISE_USE_FINDERS = TESTING or DEBUG
 
 # --- the house's own wiring ----------------------------------------------------------------------------------------
 RECONCILER = "reminders.follow.reconcile"
+AFTER_MIGRATE = "reminders.upgrade.carry_over"
 ACCOUNT_POST = "reminders.account_mail.write"
 OWED_THROUGH = "obligations.owners.patients_owed_through"
 VISIT_SCOPE = "visits.scope.patients_visited_by"
@@ -264,6 +265,7 @@ SIGNED_RECORDS = [
 ]
 CREATE_MENU = "config.navigation.create_menu"
 UNREAD_COUNT = "reminders.inbox.unread_count"
+TO_BE_CHECKED = "obligations.strip.to_be_checked"
 # The patient's strip and the caseload's columns are filled from below the step that knows: each is one query for all rows.
 STRIP_PARTS = ["paperwork.strip.coverage", "visits.strip.next_visit"]
 CASELOAD_COLUMNS = ["visits.strip.next_visits", "obligations.strip.next_deadlines"]

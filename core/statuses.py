@@ -14,6 +14,7 @@ class Status(NamedTuple):
 VOCABULARY: dict[str, Status] = {
     # promises with a date
     "overdue": Status("Overdue", "exclamation-octagon-fill", "danger"),
+    "to_be_checked": Status("To be checked", "question-circle", "info"),
     "due_today": Status("Due today", "clock-fill", "warn"),
     "soon": Status("Soon", "calendar3", "info"),
     "upcoming": Status("Upcoming", "calendar3", "mute"),

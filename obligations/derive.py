@@ -35,7 +35,13 @@ TOLD = (
     "state",
     "closed_on",
 )  # a change of these is kept as history
-_UPSERTED = [*(name.removesuffix("_id") for name in DERIVED), "snoozed_until", "snooze_reason", "updated_at"]
+_UPSERTED = [
+    *(name.removesuffix("_id") for name in DERIVED),
+    "snoozed_until",
+    "snooze_reason",
+    "to_check_since",
+    "updated_at",
+]
 
 
 @dataclass(frozen=True)
@@ -50,6 +56,23 @@ class Difference:
     def is_new(self) -> bool:
         """True when the ledger has no such row yet."""
         return self.row.pk is None
+
+    @property
+    def opens(self) -> bool:
+        """True when a promise is open that was not."""
+        return self.row.state == State.OPEN and (self.is_new or "state" in self.changes)
+
+    @property
+    def closes(self) -> bool:
+        """True when a promise was open and is not any more."""
+        return bool(self.changes.get("state", [None])[0] == State.OPEN)
+
+    def comes_late(self, on: date) -> bool:
+        """True when a promise is open whose day is before `on`, and nobody could know it in time."""
+        if self.row.state != State.OPEN or self.row.due_on >= on:
+            return False
+        known_due: date = self.changes.get("due_on", [self.row.due_on])[0]
+        return self.opens or known_due >= on
 
     def __str__(self) -> str:
         what = (
@@ -70,8 +93,14 @@ def reconcile(patient_ids: Iterable[int]) -> list[Obligation]:
     ids = sorted(set(patient_ids))
     if not ids:
         return []
-    list(Patient.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk").values_list("pk", flat=True))
+    lock(ids)
     return write(differences(ids))
+
+
+def lock(patient_ids: Collection[int]) -> None:
+    """Let nobody else derive these patients until the transaction ends."""
+    rows = Patient.objects.select_for_update(no_key=True).filter(pk__in=patient_ids).order_by("pk")
+    list(rows.values_list("pk", flat=True))
 
 
 def differences(patient_ids: Collection[int], as_of: date | None = None) -> list[Difference]:
@@ -165,7 +194,7 @@ def _sentence(because: str) -> str:
 
 def _moved(row: Obligation, wanted: dict[str, Any]) -> Difference:
     """The stored row brought to `wanted`. Closed rows keep the owner they had; a nap that would pass the due date
-    ends."""
+    ends; a promise that is kept, or due on another day, is no longer one to be checked."""
     if wanted["state"] != State.OPEN:
         wanted.pop("owner_id", None)
     changes = {name: [getattr(row, name), value] for name, value in wanted.items() if getattr(row, name) != value}
@@ -173,6 +202,8 @@ def _moved(row: Obligation, wanted: dict[str, Any]) -> Difference:
         setattr(row, name, value)
     if changes and row.snoozed_until is not None and (row.state != State.OPEN or row.snoozed_until > row.due_on):
         row.snoozed_until, row.snooze_reason = None, ""
+    if row.state == State.DONE or "due_on" in changes:
+        row.to_check_since = None
     return Difference(row, changes)
 
 

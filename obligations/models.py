@@ -32,16 +32,24 @@ class ObligationQuerySet(ChartQuerySet["Obligation"]):
         """Open promises put off to a day after `on`."""
         return self.open().filter(snoozed_until__gt=on)
 
+    def to_check(self) -> ObligationQuerySet:
+        """Open promises that an upgrade found after their day: perhaps kept, where nobody could record it."""
+        return self.open().filter(to_check_since__isnull=False)
+
+    def expected(self) -> ObligationQuerySet:
+        """Open promises that were known before their day."""
+        return self.open().filter(to_check_since__isnull=True)
+
     def overdue(self, on: date) -> ObligationQuerySet:
-        """Open promises whose last good day is before `on`."""
-        return self.open().filter(due_on__lt=on)
+        """Expected promises whose last good day is before `on`."""
+        return self.expected().filter(due_on__lt=on)
 
     def for_list(self) -> ObligationQuerySet:
         """Only what a row of a worklist shows: the promise, whose it is, and who keeps it."""
         return self.select_related("patient", "owner").only(
             "uuid", "rule", "cycle", "kind", "title", "opens_on", "due_on", "due_at", "latest_on", "because", "citation", "closes",
-            "page", "state", "closed_on", "snoozed_until", "snooze_reason", "patient__uuid", "patient__given_name",
-            "patient__family_name", "owner__given_name", "owner__family_name", "owner__credential",
+            "page", "state", "closed_on", "snoozed_until", "snooze_reason", "to_check_since", "patient__uuid",
+            "patient__given_name", "patient__family_name", "owner__given_name", "owner__family_name", "owner__credential",
         )  # fmt: skip
 
     def owned_by(self, users: Iterable[User | int]) -> ObligationQuerySet:
@@ -77,6 +85,9 @@ class Obligation(Public, Dated):
     closed_on = models.DateField(null=True)
     snoozed_until = models.DateField(null=True, blank=True)
     snooze_reason = models.CharField(max_length=300, blank=True)
+    to_check_since = models.DateField(
+        null=True, help_text="The day of the upgrade that found it after its last good day; no reminder tells of it."
+    )
 
     objects = ObligationQuerySet.as_manager()
     field_classes: ClassVar[dict[str, str]] = {"because": "clinical", "snooze_reason": "clinical"}
@@ -91,6 +102,11 @@ class Obligation(Public, Dated):
                 fields=["due_on", "id"],
                 name="obligation_snoozed",
                 condition=Q(state="open", snoozed_until__isnull=False),
+            ),
+            models.Index(
+                fields=["due_on", "id"],
+                name="obligation_to_check",
+                condition=Q(state="open", to_check_since__isnull=False),
             ),
         ]
         constraints = [
@@ -107,8 +123,13 @@ class Obligation(Public, Dated):
         return f"obligation {self.pk}"
 
     def is_overdue(self, on: date) -> bool:
-        """True when it is open and its last good day is before `on`."""
-        return self.state == self.State.OPEN and self.due_on < on
+        """True when it is open, was expected, and its last good day is before `on`."""
+        return self.state == self.State.OPEN and self.due_on < on and not self.is_to_check
+
+    @property
+    def is_to_check(self) -> bool:
+        """True while nobody has said whether a promise that an upgrade found was kept."""
+        return self.state == self.State.OPEN and self.to_check_since is not None
 
     @property
     def was_late(self) -> bool:
@@ -138,6 +159,9 @@ class LedgerDay(models.Model):
     day = models.DateField(null=True, help_text="Every patient's promises are right as of this day.")
     under_way = models.DateField(null=True, help_text="The day a roll in progress rolls to.")
     after_patient = models.BigIntegerField(default=0, help_text="The last patient that roll has done.")
+    derived_by = models.CharField(
+        max_length=64, blank=True, db_default="", help_text="The edition of the rules that everybody was derived by."
+    )
 
     field_classes: ClassVar[dict[str, str]] = {}
 

@@ -72,7 +72,14 @@ class Asked:
     rules: tuple[str, ...]
 
 
-TITLES = {"overdue": "Overdue", "today": "Today", "week": "Next 7 days", "snoozed": "Put off", "later": "Later"}
+TITLES = {
+    "overdue": "Overdue",
+    "today": "Today",
+    "week": "Next 7 days",
+    "check": "To be checked",
+    "snoozed": "Put off",
+    "later": "Later",
+}
 know_codes([*KINDS, *TITLES, "patient"])
 
 
@@ -107,12 +114,14 @@ def clinical_rules() -> list[str]:
 
 
 def of_section(rows: ObligationQuerySet, key: str) -> ObligationQuerySet:
-    """The promises of one section: what is put off stands in a section of its own."""
+    """The promises of one section: what is put off, and what is to be checked, each stand in one of their own."""
     day = today()
     if key == "snoozed":
         return rows.snoozed(day)
-    spans = {
-        "overdue": {"due_on__lt": day},
+    if key == "check":
+        return rows.to_check()
+    spans: dict[str, dict[str, Any]] = {
+        "overdue": {"due_on__lt": day, "to_check_since__isnull": True},
         "today": {"due_on": day},
         "week": {"due_on__gt": day, "due_on__lte": day + WEEK},
         "later": {"due_on__gt": day + WEEK},

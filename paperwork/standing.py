@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from django.conf import settings
+from django.utils.module_loading import import_string
 
 from caseload.models import Episode
 from core.clock import today
@@ -16,6 +19,7 @@ from paperwork.kinds import BY_RULE
 from paperwork.models import Filing
 
 MOST_OF_A_KIND = 8
+ToBeChecked = Callable[[Episode], set[tuple[str, str]]]  # TO_BE_CHECKED: rule and cycle of what an upgrade found late
 
 
 @dataclass(frozen=True)
@@ -62,10 +66,16 @@ class Standing:
     @property
     def sentence(self) -> str:
         """The first thing to read: "1 late, 2 to file."."""
-        late = sum(item.status == "overdue" for item in self.items)
-        waiting = sum(item.status == "submitted" for item in self.items)
-        to_file = sum(not item.is_done for item in self.items) - late - waiting
-        counts = ((late, "late"), (to_file, "to file"), (waiting, "waiting for the payer's answer"))
+        late, to_check, waiting = (
+            sum(item.status == status for item in self.items) for status in ("overdue", "to_be_checked", "submitted")
+        )
+        to_file = sum(not item.is_done for item in self.items) - late - to_check - waiting
+        counts = (
+            (late, "late"),
+            (to_file, "to file"),
+            (to_check, "to be checked"),
+            (waiting, "waiting for the payer's answer"),
+        )
         said = ", ".join(f"{count} {what}" for count, what in counts if count)
         if said:
             return f"{said}."
@@ -73,11 +83,17 @@ class Standing:
 
 
 def of(episode: Episode, filings: Sequence[Filing]) -> Standing:
-    """The standing of `episode` given its `filings` (all of them), as the deadline rules say it. At most eight queries."""
+    """The standing of `episode` given its `filings` (all of them), as the deadline rules say it. At most nine queries."""
     payer_kind = payer_kinds([episode.pk]).get(episode.pk, "")
     standing = [filing for filing in filings if not hasattr(filing, "replaced_by")]
     promises = lateness.owed(episode)
-    items = [_item(each, standing, promises) for rule in BY_RULE for each in _last_of(rule, promises)]
+    to_be_checked: ToBeChecked = import_string(settings.TO_BE_CHECKED)
+    to_check = to_be_checked(episode)
+    items = [
+        replace(item, status="to_be_checked") if (rule, item.deadline.cycle) in to_check and not item.is_done else item
+        for rule in BY_RULE
+        for item in (_item(each, standing, promises) for each in _last_of(rule, promises))
+    ]
     claim = claim_of(episode, standing, payer_kind) if payer_kind.startswith("medicare_") else None
     return Standing(tuple(items), claim, payer_kind)
 

@@ -78,7 +78,9 @@ def follow(obligations: Collection[Obligation]) -> Followed:
 
 def _ladders(obligations: Collection[Obligation], as_of: datetime) -> list[tuple[Obligation, list[Expected]]]:
     owned = [
-        (row, row.owner_id) for row in obligations if row.state == Obligation.State.OPEN and row.owner_id is not None
+        (row, row.owner_id)
+        for row in obligations
+        if row.state == Obligation.State.OPEN and row.owner_id is not None and not row.is_to_check
     ]
     if not owned:
         return []

@@ -98,8 +98,8 @@ def overdue_by_kind(people: list[User]) -> dict[str, int]:
 def overdue_rows(team: Team, *, kind: str = "", worker: User | None = None, soon: bool = False) -> Any:
     """The promises behind a number of the team page."""
     on = today()
-    rows = Obligation.objects.open().owned_by([worker] if worker else members(team))
-    rows = rows.filter(due_on__range=(on, on + timedelta(days=SOON_DAYS))) if soon else rows.filter(due_on__lt=on)
+    rows = Obligation.objects.owned_by([worker] if worker else members(team))
+    rows = rows.open().filter(due_on__range=(on, on + timedelta(days=SOON_DAYS))) if soon else rows.overdue(on)
     return rows.filter(kind=kind) if kind in KINDS else rows
 
 
