@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Protocol
 
 from django.conf import settings
 from django.utils.module_loading import import_string
@@ -29,6 +30,13 @@ WITH_LINK = frozenset({Purpose.SET_PASSWORD, Purpose.RESET_PASSWORD})
 OF_ALLAUTH = {"account/email/password_reset_key": Purpose.RESET_PASSWORD}
 
 
+class Post(Protocol):
+    """ACCOUNT_POST: puts a mail into the ledger, in the current transaction."""
+
+    def __call__(self, *, person: User, purpose: Purpose, address: str = "") -> None:
+        """`address` is empty where the person's own is meant."""
+
+
 class NoSuchLetter(LookupError):
     """allauth wanted to send a mail that this product has no words for."""
 
@@ -39,7 +47,8 @@ def tell(*, person: User, purpose: Purpose, address: str = "") -> None:
     `address` is for a mail that must not go where the person's mail goes now, for example to the old address after a
     change; empty otherwise. Asked for twice within a minute, it leaves once.
     """
-    import_string(settings.ACCOUNT_POST)(person=person, purpose=purpose, address=address)
+    write: Post = import_string(settings.ACCOUNT_POST)
+    write(person=person, purpose=purpose, address=address)
 
 
 def tell_for_allauth(template_prefix: str, *, person: User | None, address: str = "") -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -16,6 +17,7 @@ from core.addresses import address
 from core.clock import today
 from core.words import phone
 
+StripPart = Callable[[Patient, Any], dict[str, Any]]  # each of STRIP_PARTS: more of the strip, for this person
 _TABS: tuple[tuple[str, str, str, Permission], ...] = (
     ("face", "Face sheet", "caseload:patient", Permission.OPEN_CHART),
     ("timeline", "Timeline", "caseload:timeline", Permission.SEE_CLINICAL),
@@ -70,8 +72,9 @@ def _strip(request: SignedIn, patient: Patient) -> dict[str, Any]:
     if "code_status" in may_see:
         clinical = _clinical(patient)
         strip |= clinical | {"alerts": [*strip["alerts"], *clinical["alerts"]]}
-    for part in settings.STRIP_PARTS:
-        strip |= import_string(part)(patient, request.user)
+    for path in settings.STRIP_PARTS:
+        part: StripPart = import_string(path)
+        strip |= part(patient, request.user)
     return strip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Self, TypeVar
 
@@ -24,6 +25,7 @@ EVERYBODY = {Role.AUDITOR, Role.INTAKE}
 SOME = {Role.CASE_MANAGER, Role.SUPERVISOR, Role.CLINICIAN}
 Row = TypeVar("Row", bound=Model)
 Rows = TypeVar("Rows", bound="QuerySet[Any]")
+VisitScope = Callable[[User], QuerySet[Any, int]]  # VISIT_SCOPE: ids of the patients whom this clinician visits
 
 
 class ChartQuerySet(QuerySet[Row]):
@@ -97,8 +99,8 @@ class Scope:
 def patients_of(user: User) -> QuerySet[Any, int]:
     """Ids of the patients this case manager or supervisor is in charge of, or this clinician visits."""
     if user.role == Role.CLINICIAN:
-        visited: QuerySet[Any, int] = import_string(settings.VISIT_SCOPE)(user)
-        return visited
+        visited_by: VisitScope = import_string(settings.VISIT_SCOPE)
+        return visited_by(user)
     open_assignments = apps.get_model("caseload", "Assignment")._default_manager.filter(ends_on__isnull=True)
     return open_assignments.filter(Among("worker_id", workers_in_charge(user))).values_list("patient_id", flat=True)
 

@@ -22,6 +22,7 @@ __all__ = ["EditedMeanwhile", "Refused", "System", "action", "registered_actions
 
 P = ParamSpec("P")
 R = TypeVar("R")
+Reconciler = Callable[[Iterable[int]], None]  # RECONCILER: derives anew what follows from the facts of these patients
 
 
 @dataclass
@@ -94,7 +95,8 @@ def _perform(verb: str, function: Callable[..., R], kwargs: Mapping[str, Any]) -
             result = function(**kwargs)
             _write_audit(verb, kwargs, before, result, run)
             if outer is None and run.patient_ids:
-                import_string(settings.RECONCILER)(run.patient_ids)
+                reconcile: Reconciler = import_string(settings.RECONCILER)
+                reconcile(run.patient_ids)
             return result
     except IntegrityError as error:
         raise explained(error) from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -11,11 +12,17 @@ from django.utils.module_loading import import_string
 
 from core.request_ids import request_id
 
+Menu = Callable[[HttpRequest], Sequence[object]]  # NAVIGATION and CREATE_MENU: the entries for the person who asks
+Count = Callable[[Any], int]  # UNREAD_COUNT: the notices that this person has not read
+
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Context for `base.html`. Counts are lazy: a page that does not show them does not ask for them."""
     person = getattr(request, "user", None)
     is_known = person is not None and person.is_authenticated
+    navigation: Menu = import_string(settings.NAVIGATION)
+    create_menu: Menu = import_string(settings.CREATE_MENU)
+    unread_count: Count = import_string(settings.UNREAD_COUNT)
     return {
         "agency_name": settings.AGENCY_NAME,
         "demo": settings.DEMO,
@@ -24,7 +31,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "theme": getattr(person, "theme", "auto") if is_known else "auto",
         "single_keys": getattr(person, "single_keys", True) if is_known else False,
         "person": person,
-        "nav": SimpleLazyObject(lambda: import_string(settings.NAVIGATION)(request) if is_known else []),
-        "create_menu": SimpleLazyObject(lambda: import_string(settings.CREATE_MENU)(request) if is_known else []),
-        "inbox_count": SimpleLazyObject(lambda: import_string(settings.UNREAD_COUNT)(person) if is_known else 0),
+        "nav": SimpleLazyObject(lambda: navigation(request) if is_known else []),
+        "create_menu": SimpleLazyObject(lambda: create_menu(request) if is_known else []),
+        "inbox_count": SimpleLazyObject(lambda: unread_count(person) if is_known else 0),
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -12,6 +12,8 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.module_loading import import_string
+
+Signed = Callable[[], Iterator[tuple[Any, str]]]  # each of SIGNED_RECORDS: every record of a kind with its fingerprint
 
 
 @dataclass
@@ -35,7 +37,8 @@ def verify() -> Iterator[Verified]:
     yields every signed record with the fingerprint of what it says now."""
     for path in settings.SIGNED_RECORDS:
         found = Verified("")
-        for record, fingerprint in import_string(path)():
+        signed_records: Signed = import_string(path)
+        for record, fingerprint in signed_records():
             found.kind = record._meta.label_lower
             found.count += 1
             if fingerprint != record.content_sha256:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import smtplib
 import ssl
+from collections.abc import Callable
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -57,10 +58,13 @@ class Mailer(Protocol):
         ...
 
 
+MakesMailer = Callable[[], Mailer]  # REMINDER_MAILER
+
+
 def mailer() -> Mailer:
     """The mailer that `REMINDER_MAILER` names."""
-    made: Mailer = import_string(settings.REMINDER_MAILER)()
-    return made
+    make: MakesMailer = import_string(settings.REMINDER_MAILER)
+    return make()
 
 
 class SmtpMailer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from django.conf import settings
@@ -27,6 +28,8 @@ VIEWS: dict[str, tuple[str, Q]] = {
 }
 LABELS = {key: label for key, (label, _) in VIEWS.items()}
 MOST_FOUND = 50
+# Each of CASELOAD_COLUMNS: what stands in the rows of these patients; None when this person's role does not see it
+Column = Callable[[Collection[int], Any], Mapping[int, Any] | None]
 know_codes(VIEWS)
 
 
@@ -73,5 +76,8 @@ def _columns(request: SignedIn, rows: list[Patient]) -> dict[str, Any]:
     None for what is not shown to this person's role; `withheld` names those.
     """
     ids = [row.pk for row in rows]
-    found = {path.rsplit(".", 1)[1]: import_string(path)(ids, request.user) for path in settings.CASELOAD_COLUMNS}
+    found: dict[str, Any] = {}
+    for path in settings.CASELOAD_COLUMNS:
+        column: Column = import_string(path)
+        found[path.rsplit(".", 1)[1]] = column(ids, request.user)
     return found | {"withheld": {name: True for name, column in found.items() if column is None}}
