@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from accounts.models import User
 from accounts.permissions import Permission, may
+from caseload.facts import PROVED
 from core.addresses import address as of_record
 from homehealth import deadlines
 from obligations.models import Obligation
@@ -16,6 +17,8 @@ PAGES = {
     "review": ("careplans:review", Permission.PLAN),
     "paperwork": ("paperwork:of_patient", Permission.SEE_PAPERWORK),
 }
+# What a program asks for and a note proves: the fact -> the note's activity
+BY_NOTE = {fact: activity for activity, fact in PROVED.items()}
 
 
 def verb(row: Obligation) -> str:
@@ -40,4 +43,13 @@ def address(row: Obligation, user: User) -> str:
         return chart
     if row.rule in BY_RULE and may(user, Permission.FILE_PAPERWORK):
         return of_record("paperwork:file", row.patient.uuid, kind=BY_RULE[row.rule].key, cycle=row.cycle)
+    activity = _noted(row.rule)
+    if activity and may(user, Permission.WRITE_CHART):
+        return of_record("caseload:note_new", row.patient.uuid, activity=activity)
     return of_record(name, row.patient.uuid)
+
+
+def _noted(key: str) -> str:
+    """The activity of the note that keeps promises of this rule; empty where another page does."""
+    rule = deadlines.rules().get(key)
+    return next((BY_NOTE[fact] for fact in rule.closed_by if fact in BY_NOTE), "") if rule else ""

@@ -82,10 +82,11 @@ def contact_edit(request: SignedIn, patient: uuid.UUID, contact: uuid.UUID) -> H
 @requires(Permission.WRITE_CHART)
 @require_http_methods(["GET", "HEAD", "POST"])
 def note_new(request: SignedIn, patient: uuid.UUID) -> HttpResponse:
-    """Write a note or log a call."""
+    """Write a note or log a call; `?activity=pcsp-review` says what it is of the program's."""
     found = open_chart(request, patient, part="notes")
     program = found.open_episode.program if found.open_episode else None
-    form = NoteForm(request.POST or None, program=program)
+    asked = {"activity": request.GET.get("activity", "")}
+    form = NoteForm(request.POST or None, program=program, initial=asked)
     if form.is_valid():
         made = attempt(form, lambda: actions.write_note(patient=found, by=request.user, **form.cleaned_data))
         if made is not None:

@@ -12,6 +12,7 @@ from assessments import actions as assessing
 from caseload.models import Note
 from core.clock import today
 from homehealth.deadlines.program_activities import ACTIVITIES
+from obligations import closing, derive
 from obligations.models import Obligation
 from paperwork.kinds import KINDS
 from tests import factories
@@ -74,7 +75,9 @@ def test_a_transmission_that_names_no_assessment_is_asked_which(client: Any, cas
 def under(activity: str, case_manager: Any) -> Any:
     cadence = {"key": "c", "activity": activity, "mode": "any", "kind": "rolling_days", "days": 30, "citation": "state"}
     program = factories.ProgramFactory(key=f"waiver-{activity}".replace("_", "-"), name=activity, cadences=[cadence])
-    return factories.ActiveEpisodeFactory(worker=case_manager, program=program)
+    episode = factories.ActiveEpisodeFactory(worker=case_manager, program=program)
+    derive.reconcile([episode.patient_id])
+    return episode
 
 
 def rule_of(activity: str) -> str:
@@ -88,7 +91,9 @@ def test_an_activity_of_a_program_is_kept_by_its_note(
     episode = under(activity, case_manager)
     client.force_login(case_manager)
     page = reverse("caseload:note_new", args=[episode.patient.uuid])
-    assert Note.Activity(value).label in client.get(page).content.decode()
+    row = Obligation.objects.get(episode=episode, rule=rule_of(activity))
+    assert closing.address(row, case_manager) == f"{page}?activity={value}"
+    assert client.get(f"{page}?activity={value}").context["form"]["activity"].value() == value
     client.post(page, {"kind": "note", "text": "Done at the kitchen table.", "activity": value})
     assert states(episode, rule_of(activity)) == {"1": "done", "2": "open"}
 
