@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any
 
 from django.db.models import QuerySet
 from rest_framework import serializers
 
 from accounts.models import User
 from accounts.permissions import Permission
+from accounts.requests import PermittedViewSet
 from core.api_fields import ByUuid
-from core.api_views import ScopedViewSet
 
 
 def colleagues(user: User) -> QuerySet[User]:
@@ -41,17 +40,17 @@ class StaffSerializer(serializers.ModelSerializer[User]):
         read_only_fields = fields
 
 
-class StaffViewSet(ScopedViewSet):
+class StaffViewSet(PermittedViewSet[User]):
     """The caller's colleagues who work here now."""
 
     model = User
     serializer_class = StaffSerializer
-    permissions_by_action: ClassVar[Mapping[str, Any]] = {
+    permissions_by_action = {
         "list": (Permission.SCHEDULE, Permission.DECIDE_REFERRAL),
         "retrieve": (Permission.SCHEDULE, Permission.DECIDE_REFERRAL),
     }
 
-    def get_queryset(self) -> QuerySet[Any]:
+    def get_queryset(self) -> QuerySet[User]:
         """The same people as the pages offer."""
         is_drawn = getattr(self, "swagger_fake_view", False)
         return User.objects.active().none() if is_drawn else colleagues(self.person)

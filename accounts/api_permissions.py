@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
 
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
 from accounts.permissions import Permission, may
+
+Needed = Permission | tuple[Permission, ...]  # one of them, when there are several
 
 
 class DeclaredPermission(BasePermission):
@@ -15,7 +17,7 @@ class DeclaredPermission(BasePermission):
 
     message = "Your role may not do this."
 
-    def has_permission(self, request: Request, view: Any) -> bool:
+    def has_permission(self, request: Request, view: object) -> bool:
         """True when the person's role grants one of the permissions declared for this action."""
         if getattr(view, "permissions", None) == ():
             return True
@@ -23,12 +25,12 @@ class DeclaredPermission(BasePermission):
         return any(may(request.user, permission) for permission in wanted)
 
 
-def permissions_of(view: Any, action: str | None, method: str) -> tuple[Permission, ...]:
+def permissions_of(view: object, action: str | None, method: str) -> tuple[Permission, ...]:
     """The permissions of which one is needed for an action ("list") or, for plain views, an HTTP method ("get").
 
     A view names one permission or several for an action; an action without any is refused.
     """
-    table: dict[str, Permission | tuple[Permission, ...]] = getattr(view, "permissions_by_action", {})
+    table: Mapping[str, Needed] = getattr(view, "permissions_by_action", {})
     if action == "metadata" or method == "OPTIONS":
         found = next(iter(table.values()), ())
     else:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.cache import cache
 from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.request import Request
 
 from accounts import sign_in_events
 from core.api_input import TokenAuthentication
@@ -16,7 +17,7 @@ REMEMBERED_SECONDS = 24 * 60 * 60
 class RecordedTokens(TokenAuthentication):
     """A token made on the settings page."""
 
-    def authenticate(self, request: Any) -> Any:
+    def authenticate(self, request: Request) -> Any:
         """The person and the token, None without one; raises AuthenticationFailed, which is recorded."""
         try:
             found = super().authenticate(request)

@@ -29,7 +29,7 @@ ANSWER = {
 INPUTS = {"type": "object", "additionalProperties": True}
 
 
-class PlainInputSerializer(serializers.Serializer[Any]):
+class PlainInputSerializer(serializers.Serializer[object]):
     """One input of a rule, or one named field of an object."""
 
     name = serializers.CharField()
@@ -48,7 +48,7 @@ class RuleInputSerializer(PlainInputSerializer):
     fields = PlainInputSerializer(many=True)  # type: ignore[assignment]
 
 
-class CalculatorRuleSerializer(serializers.Serializer[Any]):
+class CalculatorRuleSerializer(serializers.Serializer[object]):
     """A rule of the calculator."""
 
     name = serializers.CharField()
@@ -62,7 +62,7 @@ class CalculatorRuleSerializer(serializers.Serializer[Any]):
     inputs = RuleInputSerializer(many=True)
 
 
-class RuleMistakeSerializer(serializers.Serializer[Any]):
+class RuleMistakeSerializer(serializers.Serializer[object]):
     """Why a rule could not answer."""
 
     error = serializers.CharField(help_text="A stable code, such as missing_input.")

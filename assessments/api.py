@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db.models import Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
@@ -14,12 +14,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response as Answer
 
 from accounts.permissions import Permission
+from accounts.requests import PermittedViewSet
 from assessments import actions
 from assessments.forms import NOT_DONE, SectionForm
 from assessments.models import Addendum, Assessment, Response
 from caseload.models import Episode
 from core.api_fields import ByUuid, Day
-from core.api_views import IF_MATCH, ONCE, ChartQuery, ScopedViewSet
+from core.api_views import IF_MATCH, ONCE, ChartQuery
+from core.cleaned import Cleaned
 from homehealth import instruments
 from homehealth.instruments import Instrument
 
@@ -50,7 +52,7 @@ class AddendumSerializer(serializers.ModelSerializer[Addendum]):
         model = Addendum
         fields = ("uuid", "text", "author", "created_at")
         read_only_fields = ("uuid", "author", "created_at")
-        extra_kwargs: ClassVar[dict[str, Any]] = {"text": {"max_length": 10000}}
+        extra_kwargs: ClassVar[dict[str, object]] = {"text": {"max_length": 10000}}
 
 
 class AssessmentRowSerializer(serializers.ModelSerializer[Assessment]):
@@ -84,7 +86,7 @@ class AssessmentSerializer(AssessmentRowSerializer):
         read_only_fields = fields
 
 
-class StartAssessmentSerializer(serializers.Serializer[Any]):
+class StartAssessmentSerializer(serializers.Serializer[object]):
     """Whose assessment is begun, and why."""
 
     # scope: ByUuid narrows it to what the caller may see
@@ -92,7 +94,7 @@ class StartAssessmentSerializer(serializers.Serializer[Any]):
     purpose = serializers.ChoiceField(choices=Assessment.Purpose.choices)
 
 
-class DescribeSerializer(serializers.Serializer[Any]):
+class DescribeSerializer(serializers.Serializer[object]):
     """When it was completed and what was found besides the instruments."""
 
     completed_on = Day(until_today=True, allow_null=True)
@@ -102,10 +104,10 @@ class DescribeSerializer(serializers.Serializer[Any]):
 
 
 @extend_schema_field({"oneOf": [{"type": "number"}, {"type": "boolean"}, {"type": "string"}], "nullable": True})
-class AnswerField(serializers.Field[Any, Any, Any, Any]):
+class AnswerField(serializers.Field[object, object, object, object]):
     """A number, a text, true, false, or null for no answer."""
 
-    def to_internal_value(self, data: Any) -> Any:
+    def to_internal_value(self, data: object) -> object:
         """The value as it came; raises ValidationError for a list or an object."""
         if (
             data is None
@@ -115,19 +117,19 @@ class AnswerField(serializers.Field[Any, Any, Any, Any]):
             return data
         raise serializers.ValidationError("Enter a number, true, false or null.")
 
-    def to_representation(self, value: Any) -> Any:
+    def to_representation(self, value: object) -> object:
         """The value."""
         return value
 
 
-class AnswersSerializer(serializers.Serializer[Any]):
+class AnswersSerializer(serializers.Serializer[object]):
     """The answers given so far, by the code of the item; those that are left out are no longer answered."""
 
     answers = serializers.DictField(child=AnswerField(allow_null=True))
     not_done_reason = serializers.ChoiceField(choices=[c for c in NOT_DONE if c[0]], required=False, allow_blank=True)
 
 
-class InstrumentSerializer(serializers.Serializer[Any]):
+class InstrumentSerializer(serializers.Serializer[object]):
     """The key of an instrument, for example "phq-9"."""
 
     instrument = serializers.CharField(max_length=40)
@@ -140,7 +142,7 @@ class AssessmentQuery(ChartQuery):
 
 
 @extend_schema_view(list=extend_schema(parameters=[AssessmentQuery], responses=AssessmentRowSerializer(many=True)))
-class AssessmentViewSet(ScopedViewSet):
+class AssessmentViewSet(PermittedViewSet[Assessment]):
     """Assessments of patients in the caller's scope, newest first."""
 
     model = Assessment
@@ -148,7 +150,7 @@ class AssessmentViewSet(ScopedViewSet):
     list_serializer_class = AssessmentRowSerializer
     query_class = AssessmentQuery
     with_related = ("patient", "episode", "author", "signed_by")
-    permissions_by_action: ClassVar[Mapping[str, Any]] = {
+    permissions_by_action = {
         "list": Permission.SEE_ASSESSMENTS,
         "retrieve": Permission.SEE_ASSESSMENTS,
         "create": Permission.ASSESS,
@@ -159,18 +161,18 @@ class AssessmentViewSet(ScopedViewSet):
         "addenda": Permission.ASSESS,
     }
 
-    def related(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+    def related(self, rows: QuerySet[Assessment]) -> QuerySet[Assessment]:
         """With sections and addenda for one record."""
         rows = super().related(rows)
         if self.action == "list":
             return rows
         # scope: parts of an assessment already in scope
-        sections: Any = Prefetch("responses", Response.objects.order_by("id"))
+        sections = Prefetch("responses", Response.objects.order_by("id"))
         # scope: parts of an assessment already in scope
-        addenda: Any = Prefetch("addenda", Addendum.objects.select_related("author"))
-        return rows.prefetch_related(sections, addenda)
+        addenda = Prefetch("addenda", Addendum.objects.select_related("author"))
+        return rows.prefetch_related(sections).prefetch_related(addenda)
 
-    def narrow(self, rows: QuerySet[Any], asked: Mapping[str, Any]) -> QuerySet[Any]:
+    def narrow(self, rows: QuerySet[Assessment], asked: Cleaned) -> QuerySet[Assessment]:
         """By patient and status."""
         rows = super().narrow(rows, asked)
         return rows.filter(status=asked["status"]) if "status" in asked else rows
@@ -182,7 +184,7 @@ class AssessmentViewSet(ScopedViewSet):
         return self.made_once(lambda: actions.start(by=self.person, **facts))
 
     @extend_schema(request=DescribeSerializer(partial=True), responses=AssessmentSerializer, parameters=[IF_MATCH])
-    def partial_update(self, request: Request, uuid: Any = None) -> Answer:
+    def partial_update(self, request: Request, uuid: str | None = None) -> Answer:
         """Change the date completed, the summary and the findings of a draft."""
         found = self.get_object()
         version, changes = self.expected_version(), self.changes(DescribeSerializer)
@@ -190,7 +192,7 @@ class AssessmentViewSet(ScopedViewSet):
 
     @extend_schema(request=InstrumentSerializer, responses={201: SectionSerializer})
     @action(detail=True, methods=["post"])
-    def sections(self, request: Request, uuid: Any = None) -> Answer:
+    def sections(self, request: Request, uuid: str | None = None) -> Answer:
         """Open another instrument in a draft; one that is there is answered as it is."""
         found = self.get_object()
         key = self.valid(InstrumentSerializer)["instrument"]
@@ -206,7 +208,7 @@ class AssessmentViewSet(ScopedViewSet):
         ],
     )
     @action(detail=True, methods=["put"], url_path=r"sections/(?P<instrument>[a-z0-9-]{1,40})")
-    def answer(self, request: Request, instrument: str, uuid: Any = None) -> Answer:
+    def answer(self, request: Request, instrument: str, uuid: str | None = None) -> Answer:
         """Keep the answers of a section, whose version If-Match names. The score follows once all are given."""
         section = self._section(self.get_object(), instrument)
         version, sent = self.expected_version(), self.valid(AnswersSerializer)
@@ -227,23 +229,23 @@ class AssessmentViewSet(ScopedViewSet):
 
     @extend_schema(request=None, responses=AssessmentSerializer, parameters=[IF_MATCH])
     @action(detail=True, methods=["post"])
-    def sign(self, request: Request, uuid: Any = None) -> Answer:
+    def sign(self, request: Request, uuid: str | None = None) -> Answer:
         """Make the whole assessment final."""
         found = self.get_object()
         return self.shown(actions.sign(assessment=found, seen_version=self.expected_version(), by=self.person))
 
     @extend_schema(request=AddendumSerializer, responses={201: AddendumSerializer}, parameters=[ONCE])
     @action(detail=True, methods=["post"])
-    def addenda(self, request: Request, uuid: Any = None) -> Answer:
+    def addenda(self, request: Request, uuid: str | None = None) -> Answer:
         """Add words to a signed assessment."""
         found, text = self.get_object(), self.valid(AddendumSerializer)["text"]
         return self.made_once(
             lambda: actions.add(assessment=found, text=text, by=self.person),
-            lambda made, code: Answer(AddendumSerializer(made).data, status=code),
+            AddendumSerializer,
         )
 
 
-def read_answers(tool: Instrument, sent: Mapping[str, Any]) -> dict[str, Any]:
+def read_answers(tool: Instrument, sent: Mapping[str, object]) -> dict[str, object]:
     """The answers as the page's form reads them. Raises ValidationError for what is not of the instrument."""
     known = {item.code: item for item in tool.items}
     unknown = [code for code in sent if code not in known]
@@ -258,7 +260,7 @@ def read_answers(tool: Instrument, sent: Mapping[str, Any]) -> dict[str, Any]:
     return form.answers()
 
 
-def _posted(kind: str, value: Any) -> Any:
+def _posted(kind: str, value: object) -> bool | str:
     """A JSON value as a form sends it: a box is ticked or not, everything else is text."""
     if kind == "check":
         return value in (True, "1", "true")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, ClassVar
+from collections.abc import Iterable
+from typing import ClassVar
 
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema, extend_schema_view
@@ -13,13 +13,15 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.permissions import Permission
+from accounts.requests import PermittedViewSet
 from careplans import actions
 from careplans.content import content_digest
 from careplans.forms import SENT_HOW, SIGNED_HOW
-from careplans.models import Goal, Intervention, PlanOfCare, Problem, ProgressReview, VisitOrder
+from careplans.models import Goal, Intervention, PlanOfCare, PlanPart, Problem, ProgressReview, VisitOrder
 from careplans.outline import with_parts
 from core.api_fields import Day
-from core.api_views import ONCE, ChartQuery, ScopedViewSet
+from core.api_views import ONCE, ChartQuery
+from core.cleaned import Cleaned
 
 ABOUT = (
     "mental_status", "equipment", "prognosis", "rehabilitation_potential", "functional_limitations",
@@ -124,20 +126,20 @@ class PlanSerializer(PlanRowSerializer):
         return content_digest(plan)
 
 
-class SignPlanSerializer(serializers.Serializer[Any]):
+class SignPlanSerializer(serializers.Serializer[object]):
     """What was read: the `content` of the plan."""
 
     content = serializers.RegexField(r"^[0-9a-f]{64}\Z")
 
 
-class SentSerializer(serializers.Serializer[Any]):
+class SentSerializer(serializers.Serializer[object]):
     """When and how the plan went to the practitioner."""
 
     sent_on = Day(until_today=True)
     how = serializers.ChoiceField(choices=SENT_HOW)
 
 
-class SignatureSerializer(serializers.Serializer[Any]):
+class SignatureSerializer(serializers.Serializer[object]):
     """When and how the practitioner signed."""
 
     signed_on = Day(until_today=True)
@@ -154,7 +156,7 @@ class ReviewSerializer(serializers.ModelSerializer[ProgressReview]):
         model = ProgressReview
         fields = ("uuid", "reviewed_on", "decision", "findings", "signed_by", "signed_at")
         read_only_fields = ("uuid", "signed_by", "signed_at")
-        extra_kwargs: ClassVar[dict[str, Any]] = {"findings": {"max_length": 10000}}
+        extra_kwargs: ClassVar[dict[str, object]] = {"findings": {"max_length": 10000}}
 
 
 class PlanQuery(ChartQuery):
@@ -164,7 +166,7 @@ class PlanQuery(ChartQuery):
 
 
 @extend_schema_view(list=extend_schema(parameters=[PlanQuery], responses=PlanRowSerializer(many=True)))
-class PlanViewSet(ScopedViewSet):
+class PlanViewSet(PermittedViewSet[PlanOfCare]):
     """Plans of care of patients in the caller's scope, newest first."""
 
     model = PlanOfCare
@@ -172,7 +174,7 @@ class PlanViewSet(ScopedViewSet):
     list_serializer_class = PlanRowSerializer
     query_class = PlanQuery
     with_related = ("patient", "episode", "practitioner", "author", "signed_by")
-    permissions_by_action: ClassVar[Mapping[str, Any]] = {
+    permissions_by_action = {
         "list": Permission.SEE_PLANS,
         "retrieve": Permission.SEE_PLANS,
         "sign": Permission.PLAN,
@@ -181,46 +183,46 @@ class PlanViewSet(ScopedViewSet):
         "reviews": Permission.PLAN,
     }
 
-    def related(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+    def related(self, rows: QuerySet[PlanOfCare]) -> QuerySet[PlanOfCare]:
         """With all parts for one record."""
         return super().related(rows) if self.action == "list" else with_parts(rows)
 
-    def narrow(self, rows: QuerySet[Any], asked: Mapping[str, Any]) -> QuerySet[Any]:
+    def narrow(self, rows: QuerySet[PlanOfCare], asked: Cleaned) -> QuerySet[PlanOfCare]:
         """By patient and status."""
         rows = super().narrow(rows, asked)
         return rows.filter(status=asked["status"]) if "status" in asked else rows
 
     @extend_schema(request=SignPlanSerializer, responses=PlanSerializer)
     @action(detail=True, methods=["post"])
-    def sign(self, request: Request, uuid: Any = None) -> Response:
+    def sign(self, request: Request, uuid: str | None = None) -> Response:
         """Sign a draft as it was read; 412 when it says something else by now."""
         plan, seen = self.get_object(), self.valid(SignPlanSerializer)["content"]
         return self.shown(actions.sign(plan=plan, seen_content=seen, by=self.person))
 
     @extend_schema(request=SentSerializer, responses=PlanSerializer)
     @action(detail=True, methods=["post"])
-    def send(self, request: Request, uuid: Any = None) -> Response:
+    def send(self, request: Request, uuid: str | None = None) -> Response:
         """Record that a signed plan went to the practitioner."""
         plan, facts = self.get_object(), self.valid(SentSerializer)
         return self.shown(actions.send_to_practitioner(plan=plan, by=self.person, **facts))
 
     @extend_schema(request=SignatureSerializer, responses=PlanSerializer)
     @action(detail=True, methods=["post"])
-    def signature(self, request: Request, uuid: Any = None) -> Response:
+    def signature(self, request: Request, uuid: str | None = None) -> Response:
         """Record the practitioner's signature: the plan is in force."""
         plan, facts = self.get_object(), self.valid(SignatureSerializer)
         return self.shown(actions.record_signature(plan=plan, by=self.person, **facts))
 
     @extend_schema(request=ReviewSerializer, responses={201: ReviewSerializer}, parameters=[ONCE])
     @action(detail=True, methods=["post"])
-    def reviews(self, request: Request, uuid: Any = None) -> Response:
+    def reviews(self, request: Request, uuid: str | None = None) -> Response:
         """Record a progress review of the plan's episode."""
         plan, facts = self.get_object(), self.valid(ReviewSerializer)
         return self.made_once(
             lambda: actions.review(episode=plan.episode, plan=plan, by=self.person, **facts),
-            lambda made, code: Response(ReviewSerializer(made).data, status=code),
+            ReviewSerializer,
         )
 
 
-def _uuid_in(parts: Any, pk: int | None) -> str | None:
+def _uuid_in(parts: Iterable[PlanPart], pk: int | None) -> str | None:
     return next((str(part.uuid) for part in parts if part.pk == pk), None)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import ClassVar, cast
 
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema, extend_schema_view
@@ -13,11 +12,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.permissions import Permission
+from accounts.requests import PermittedViewSet
 from caseload import actions
 from caseload.field_policy import ReadableFields
 from caseload.models import Episode, Note, Patient
+from caseload.models.patient import PatientQuerySet
 from core.api_fields import Checked, Day, Moment
-from core.api_views import IF_MATCH, ONCE, ChartQuery, ScopedViewSet
+from core.api_views import IF_MATCH, ONCE, ChartQuery
+from core.cleaned import Cleaned
 from core.fields import StateField, USPhoneField, ZIPField
 
 HEADER = (
@@ -27,7 +29,7 @@ HEADER = (
 )  # fmt: skip
 
 
-class PatientSerializer(ReadableFields, serializers.ModelSerializer[Patient]):
+class PatientSerializer(ReadableFields[Patient], serializers.ModelSerializer[Patient]):
     """A patient's header. Fields that are not for the caller's role are left out."""
 
     birth_date = Day(until_today=True)
@@ -43,7 +45,7 @@ class PatientSerializer(ReadableFields, serializers.ModelSerializer[Patient]):
         read_only_fields = ("uuid", "version", "record_number")
 
 
-class SearchSerializer(serializers.Serializer[Any]):
+class SearchSerializer(serializers.Serializer[object]):
     """Words to find records by, in the body so that no name is in an address."""
 
     q = serializers.CharField(max_length=100, help_text="For a patient: name, phone, birth date or record number.")
@@ -58,9 +60,9 @@ class NoteSerializer(serializers.ModelSerializer[Note]):
         model = Note
         fields = ("uuid", "kind", "mode", "activity", "happened_at", "text", "created_at")
         read_only_fields = ("uuid", "created_at")
-        extra_kwargs: ClassVar[dict[str, Any]] = {"text": {"max_length": 20000}}
+        extra_kwargs: ClassVar[dict[str, object]] = {"text": {"max_length": 20000}}
 
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+    def validate(self, attrs: Cleaned) -> Cleaned:
         """A contact says how it was made."""
         attrs.setdefault("kind", Note.Kind.NOTE)
         if attrs["kind"] != Note.Kind.NOTE and not attrs.get("mode"):
@@ -68,14 +70,14 @@ class NoteSerializer(serializers.ModelSerializer[Note]):
         return attrs
 
 
-class PatientViewSet(ScopedViewSet):
+class PatientViewSet(PermittedViewSet[Patient]):
     """Patients in the caller's scope, by name."""
 
     model = Patient
     serializer_class = PatientSerializer
     keyset_order = ("name_key", "id")
     with_related = ("open_episode",)
-    permissions_by_action: ClassVar[Mapping[str, Any]] = {
+    permissions_by_action = {
         "list": Permission.LIST_PATIENTS,
         "retrieve": Permission.OPEN_CHART,
         "partial_update": Permission.EDIT_PATIENT,
@@ -84,7 +86,7 @@ class PatientViewSet(ScopedViewSet):
     }
 
     @extend_schema(request=PatientSerializer(partial=True), responses=PatientSerializer, parameters=[IF_MATCH])
-    def partial_update(self, request: Request, uuid: Any = None) -> Response:
+    def partial_update(self, request: Request, uuid: str | None = None) -> Response:
         """Change fields of the header. Needs If-Match; 412 when somebody saved since."""
         patient = self.get_object()
         version, changes = self.expected_version(), self.changes(PatientSerializer)
@@ -96,22 +98,22 @@ class PatientViewSet(ScopedViewSet):
     def search(self, request: Request) -> Response:
         """At most 50 patients whose names begin so, or with that phone, birth date or record number."""
         text = self.valid(SearchSerializer)["q"]
-        rows = self.get_queryset().matching(text).order_by("name_key", "id")[:50]  # type: ignore[attr-defined]
+        rows = cast("PatientQuerySet", self.get_queryset()).matching(text).order_by("name_key", "id")[:50]
         return Response(self.get_serializer(rows, many=True).data)
 
     @extend_schema(request=NoteSerializer, responses={201: NoteSerializer}, parameters=[ONCE])
     @action(detail=True, methods=["post"])
-    def notes(self, request: Request, uuid: Any = None) -> Response:
+    def notes(self, request: Request, uuid: str | None = None) -> Response:
         """Write a note or log a contact in the chart."""
         patient = self.get_object()
         facts = self.valid(NoteSerializer)
         return self.made_once(
             lambda: actions.write_note(patient=patient, by=self.person, **facts),
-            lambda note, code: Response(NoteSerializer(note).data, status=code),
+            NoteSerializer,
         )
 
 
-class EpisodeSerializer(ReadableFields, serializers.ModelSerializer[Episode]):
+class EpisodeSerializer(ReadableFields[Episode], serializers.ModelSerializer[Episode]):
     """An episode's facts. Deadlines are derived: see obligations. Fields that are not for the caller's role are left out."""
 
     patient = serializers.UUIDField(source="patient.uuid", read_only=True)
@@ -127,13 +129,13 @@ class EpisodeSerializer(ReadableFields, serializers.ModelSerializer[Episode]):
         read_only_fields = fields
 
 
-class StartSerializer(serializers.Serializer[Any]):
+class StartSerializer(serializers.Serializer[object]):
     """The first billable visit."""
 
     on = Day(until_today=True)
 
 
-class DischargeSerializer(serializers.Serializer[Any]):
+class DischargeSerializer(serializers.Serializer[object]):
     """The end of an episode."""
 
     on = Day(until_today=True)
@@ -147,35 +149,35 @@ class EpisodeQuery(ChartQuery):
 
 
 @extend_schema_view(list=extend_schema(parameters=[EpisodeQuery]))
-class EpisodeViewSet(ScopedViewSet):
+class EpisodeViewSet(PermittedViewSet[Episode]):
     """Episodes of patients in the caller's scope, newest first."""
 
     model = Episode
     serializer_class = EpisodeSerializer
     query_class = EpisodeQuery
     with_related = ("patient", "program", "worker")
-    permissions_by_action: ClassVar[Mapping[str, Any]] = {
+    permissions_by_action = {
         "list": Permission.OPEN_CHART,
         "retrieve": Permission.OPEN_CHART,
         "start": Permission.EDIT_PATIENT,
         "discharge": Permission.EDIT_PATIENT,
     }
 
-    def narrow(self, rows: QuerySet[Any], asked: Mapping[str, Any]) -> QuerySet[Any]:
+    def narrow(self, rows: QuerySet[Episode], asked: Cleaned) -> QuerySet[Episode]:
         """By patient and status."""
         rows = super().narrow(rows, asked)
         return rows.filter(status=asked["status"]) if "status" in asked else rows
 
     @extend_schema(request=StartSerializer, responses=EpisodeSerializer)
     @action(detail=True, methods=["post"])
-    def start(self, request: Request, uuid: Any = None) -> Response:
+    def start(self, request: Request, uuid: str | None = None) -> Response:
         """Record or correct the start of care; every deadline follows."""
         episode = self.get_object()
         return self.shown(actions.start_care(episode=episode, on=self.valid(StartSerializer)["on"], by=self.person))
 
     @extend_schema(request=DischargeSerializer, responses=EpisodeSerializer)
     @action(detail=True, methods=["post"])
-    def discharge(self, request: Request, uuid: Any = None) -> Response:
+    def discharge(self, request: Request, uuid: str | None = None) -> Response:
         """Close the episode; what is no longer needed becomes void."""
         episode = self.get_object()
         facts = self.valid(DischargeSerializer)

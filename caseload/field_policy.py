@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TypeVar
 
 from django.apps import apps
 from django.db.models import Model
@@ -13,6 +13,7 @@ from accounts.models import User
 from accounts.permissions import GRANTS, Permission, Role, may
 from caseload.models import Patient
 
+Record = TypeVar("Record", bound=Model)
 NOT_SHOWN = "Not shown to your role"
 CLASSES = ("plain", "identifying", "clinical")
 BY_CLASS: Mapping[str, Permission] = {
@@ -63,10 +64,10 @@ def readable(user: User, model: type[Model]) -> frozenset[str]:
     return frozenset(f.name for f in model._meta.concrete_fields if may_read(user, model, f.name))
 
 
-class ReadableFields(serializers.Serializer[Any]):
+class ReadableFields(serializers.Serializer[Record]):
     """A serializer of a patient's record that leaves out what the caller's role does not read."""
 
-    def to_representation(self, instance: Any) -> dict[str, Any]:
+    def to_representation(self, instance: Record) -> dict[str, object]:
         """The record without fields that are not for the caller."""
         shown = super().to_representation(instance)
         columns = {f.name for f in instance._meta.concrete_fields}

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, ClassVar
-
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
 
 from accounts.permissions import Permission
+from accounts.requests import PermittedViewSet
 from caseload.models import Practitioner, Program
-from core.api_views import ScopedViewSet
+from core.cleaned import Cleaned
 
 CHOOSES = (Permission.TAKE_REFERRAL, Permission.DECIDE_REFERRAL, Permission.KEEP_PROGRAMS)
 
@@ -25,14 +23,14 @@ class ProgramSerializer(serializers.ModelSerializer[Program]):
         read_only_fields = fields
 
 
-class ProgramViewSet(ScopedViewSet):
+class ProgramViewSet(PermittedViewSet[Program]):
     """Programs, for the callers who choose one."""
 
     model = Program
     serializer_class = ProgramSerializer
-    permissions_by_action: ClassVar[Mapping[str, Any]] = {"list": CHOOSES, "retrieve": CHOOSES}
+    permissions_by_action = {"list": CHOOSES, "retrieve": CHOOSES}
 
-    def get_queryset(self) -> QuerySet[Any]:
+    def get_queryset(self) -> QuerySet[Program]:
         """Every program; they belong to no patient."""
         return Program._default_manager.all()
 
@@ -46,25 +44,25 @@ class PractitionerSerializer(serializers.ModelSerializer[Practitioner]):
         read_only_fields = fields
 
 
-class PractitionerQuery(serializers.Serializer[Any]):
+class PractitionerQuery(serializers.Serializer[object]):
     """The filter of the list of practitioners."""
 
     npi = serializers.RegexField(r"^\d{10}\Z", required=False, help_text="Ten digits.")
 
 
 @extend_schema_view(list=extend_schema(parameters=[PractitionerQuery]))
-class PractitionerViewSet(ScopedViewSet):
+class PractitionerViewSet(PermittedViewSet[Practitioner]):
     """Practitioners, for the callers who choose one."""
 
     model = Practitioner
     serializer_class = PractitionerSerializer
     query_class = PractitionerQuery
-    permissions_by_action: ClassVar[Mapping[str, Any]] = {"list": CHOOSES, "retrieve": CHOOSES}
+    permissions_by_action = {"list": CHOOSES, "retrieve": CHOOSES}
 
-    def get_queryset(self) -> QuerySet[Any]:
+    def get_queryset(self) -> QuerySet[Practitioner]:
         """Every practitioner; they belong to no patient."""
         return Practitioner.objects.all()
 
-    def narrow(self, rows: QuerySet[Any], asked: Mapping[str, Any]) -> QuerySet[Any]:
+    def narrow(self, rows: QuerySet[Practitioner], asked: Cleaned) -> QuerySet[Practitioner]:
         """By NPI."""
         return rows.filter(npi=asked["npi"]) if "npi" in asked else rows

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.core.exceptions import ValidationError as ModelError
 from django.db import DataError, IntegrityError
 from rest_framework import exceptions, serializers, status
@@ -13,27 +11,27 @@ from rest_framework.views import exception_handler
 from core.refusals import EditedMeanwhile, Refused, explained
 
 
-class DetailSerializer(serializers.Serializer[Any]):
+class DetailSerializer(serializers.Serializer[object]):
     """Why there is no answer, in a sentence."""
 
     detail = serializers.CharField()
 
 
-class RefusedSerializer(serializers.Serializer[Any]):
+class RefusedSerializer(serializers.Serializer[object]):
     """409: the change is not allowed now, with what to do next and the field it concerns, if one."""
 
     detail = serializers.CharField()
     field = serializers.CharField(allow_null=True, required=False)
 
 
-class EditedSerializer(serializers.Serializer[Any]):
+class EditedSerializer(serializers.Serializer[object]):
     """412: somebody saved the record since the version named by If-Match."""
 
     detail = serializers.CharField()
     current_version = serializers.IntegerField(allow_null=True)
 
 
-def explain(error: Exception, context: dict[str, Any]) -> Response | None:
+def explain(error: Exception, context: dict[str, object]) -> Response | None:
     """The API's answer to an exception: a refusal is 409, a lost race 412 with the current version, bad values 400."""
     if type(error) is EditedMeanwhile:  # its kinds have sentences of their own and are no lost race for a version
         version = getattr(error.current, "version", None)

@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError as WrongValue
+from django.db.models import Model
 from rest_framework import serializers
 
 from core.clock import now, today
@@ -16,7 +17,7 @@ from core.fields import EARLIEST, FURTHEST_DAYS, check_range, default_latest
 NOT_YOURS = "There is no such record among those you may see."
 
 
-class ByUuid(serializers.SlugRelatedField):  # type: ignore[type-arg]
+class ByUuid(serializers.SlugRelatedField[Model]):
     """A related record named by its uuid, among those the caller may see; any other is refused in the same words."""
 
     default_error_messages = {"does_not_exist": NOT_YOURS, "invalid": NOT_YOURS}
@@ -30,7 +31,7 @@ class ByUuid(serializers.SlugRelatedField):  # type: ignore[type-arg]
         narrow = getattr(rows, "visible_to", None)
         return narrow(self.context["request"].user) if narrow is not None else rows
 
-    def to_internal_value(self, data: Any) -> Any:
+    def to_internal_value(self, data: object) -> Any:
         """The record; what is no uuid is refused like an unknown one."""
         try:
             wanted = uuid.UUID(data) if isinstance(data, str) else None
@@ -48,7 +49,7 @@ class Day(serializers.DateField):
         self.until_today = until_today
         super().__init__(**kwargs)
 
-    def to_internal_value(self, value: Any) -> date:
+    def to_internal_value(self, value: date | str) -> date:
         """The date; raises ValidationError naming the edge it passed."""
         found = super().to_internal_value(value)
         latest = default_latest() if not self.until_today else today()
@@ -68,7 +69,7 @@ class Moment(serializers.DateTimeField):
         self.until_now = until_now
         super().__init__(**kwargs)
 
-    def to_internal_value(self, value: Any) -> datetime:
+    def to_internal_value(self, value: datetime | str) -> datetime:
         """The instant; raises ValidationError when it lies outside."""
         try:
             found = super().to_internal_value(value)
@@ -88,7 +89,7 @@ class Checked(serializers.CharField):
         self.by = by
         super().__init__(max_length=getattr(by, "max_length", None), **kwargs)
 
-    def to_internal_value(self, data: Any) -> str:
+    def to_internal_value(self, data: str) -> str:
         """What the form's field makes of it; raises ValidationError with its sentences."""
         try:
             return str(self.by.clean(super().to_internal_value(data)))

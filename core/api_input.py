@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from typing import Any, NoReturn
+from typing import IO, Any, NoReturn
 
 import drf_spectacular.authentication
 from django.conf import settings
@@ -43,9 +43,9 @@ class TooLarge(exceptions.APIException):
     default_code = "too_large"
 
 
-def body_of(stream: Any, limit: int) -> bytes:
+def body_of(stream: IO[bytes], limit: int) -> bytes:
     """The bytes of a request. Raises TooLarge when there are more than `limit`."""
-    found: bytes = stream.read(limit + 1)
+    found = stream.read(limit + 1)
     if len(found) > limit:
         raise TooLarge
     return found
@@ -56,7 +56,7 @@ class StrictJSONParser(BaseParser):
 
     media_type = "application/json"
 
-    def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:
+    def parse(self, stream: IO[bytes], media_type: object = None, parser_context: object = None) -> Any:
         """The parsed body; raises ParseError with a sentence."""
         content = body_of(stream, settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
         try:

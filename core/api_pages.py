@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from rest_framework.exceptions import ValidationError
@@ -27,11 +28,11 @@ class KeysetPagination(BasePagination):
         self.page = keyset.page(queryset, view.keyset_order, after, size)
         return list(self.page.rows)
 
-    def get_paginated_response(self, data: Any) -> Response:
+    def get_paginated_response(self, data: object) -> Response:
         """`{"next": uuid or null, "results": [...]}`."""
         return Response({"next": self.page.after, "results": data})
 
-    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+    def get_paginated_response_schema(self, schema: dict[str, object]) -> dict[str, object]:
         """The OpenAPI shape of a page."""
         return {
             "type": "object",
@@ -39,7 +40,7 @@ class KeysetPagination(BasePagination):
             "properties": {"next": {"type": "string", "format": "uuid", "nullable": True}, "results": schema},
         }
 
-    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+    def get_schema_operation_parameters(self, view: object) -> list[dict[str, object]]:
         """The OpenAPI parameters of a page."""
         after = {"type": "string", "format": "uuid"}
         size = {"type": "integer", "minimum": 1, "maximum": MOST, "default": keyset.PAGE_SIZE}
@@ -59,7 +60,7 @@ def _check_after(after: str, view: Any) -> None:
         raise ValidationError({"after": ["No row of your list has this uuid. Start again without `after`."]})
 
 
-def _parameter(name: str, schema: dict[str, Any], description: str) -> dict[str, Any]:
+def _parameter(name: str, schema: Mapping[str, object], description: str) -> dict[str, object]:
     return {"name": name, "in": "query", "required": False, "schema": schema, "description": description}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.types import OpenApiTypes
@@ -16,10 +16,10 @@ MISTAKES = OpenApiResponse(OpenApiTypes.OBJECT, "Sentences under the name of eac
 class Described(AutoSchema):
     """Adds the refusals: 400, 401, 403, 404, and for changes 409, 412, 413, 415 and 428, and 422 with a key."""
 
-    def get_responses_of_mistakes(self) -> dict[str, Any]:
+    def get_responses_of_mistakes(self) -> dict[str, object]:
         """Each code this operation may answer with besides success."""
         has_version = any(p["name"] == "If-Match" for p in self._get_parameters())
-        found: dict[str, Any] = {"400": MISTAKES, "401": DetailSerializer, "403": DetailSerializer}
+        found: dict[str, object] = {"400": MISTAKES, "401": DetailSerializer, "403": DetailSerializer}
         if "{" in self.path:
             found["404"] = DetailSerializer
         if self.method != "GET":
@@ -33,7 +33,7 @@ class Described(AutoSchema):
             found["422"] = DetailSerializer
         return found | ({"428": DetailSerializer} if has_version else {})
 
-    def _get_response_bodies(self, direction: Any = "response") -> Any:
+    def _get_response_bodies(self, direction: Literal["request", "response"] = "response") -> Any:
         found = super()._get_response_bodies(direction)
         for code, answer in self.get_responses_of_mistakes().items():
             if code not in found:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, ClassVar
+from collections.abc import Callable
+from typing import Any, ClassVar, TypeVar, cast
 from uuid import UUID
 
 from django.apps import apps
@@ -18,9 +18,14 @@ from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from core import audit
+from core.audit import Person
+from core.cleaned import Cleaned
 from core.models import Submission
 from core.once import digest_of, is_same
 
+Row = TypeVar("Row", bound=Model)
+Made = TypeVar("Made", bound=Model)
+Said = TypeVar("Said")
 IF_MATCH = OpenApiParameter(
     "If-Match", int, OpenApiParameter.HEADER, required=True, description="The `version` you read, for example 3."
 )
@@ -56,51 +61,50 @@ class KeySaidOtherwise(APIException):
     default_code = "key_said_otherwise"
 
 
-class ChartQuery(serializers.Serializer[Any]):
+class ChartQuery(serializers.Serializer[object]):
     """The filters of a list of records that belong to patients."""
 
     patient = serializers.UUIDField(required=False, help_text="Only of this patient.")
 
 
-class ScopedViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet):  # type: ignore[type-arg]
+class ScopedViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet[Row]):
     """Lists and opens what `visible_to` gives the caller.
 
     Subclasses set `model`, `keyset_order`, `permissions_by_action`, `serializer_class`; `list_serializer_class` where a
     list says less than a record, and `query_class` where it has filters (then `narrow` applies them).
     """
 
-    model: ClassVar[type[Model]]
+    model: type[Row]
     lookup_field = "uuid"
     keyset_order: ClassVar[tuple[str, ...]] = ("-id",)
-    permissions_by_action: ClassVar[Mapping[str, Any]] = {}
     with_related: ClassVar[tuple[str, ...]] = ()
-    list_serializer_class: ClassVar[type[serializers.BaseSerializer[Any]] | None] = None
-    query_class: ClassVar[type[serializers.Serializer[Any]] | None] = None
+    list_serializer_class: type[serializers.BaseSerializer[Row]] | None = None
+    query_class: type[serializers.Serializer[object]] | None = None
     metadata_class = None
 
     @property
-    def person(self) -> Any:
+    def person(self) -> Person:
         """The signed-in caller."""
+        assert self.request.user.is_authenticated
         return self.request.user
 
-    def get_queryset(self) -> QuerySet[Any]:
+    def get_queryset(self) -> QuerySet[Row]:
         """The records this caller may see."""
         if getattr(self, "swagger_fake_view", False):
             return self.model._default_manager.none()
-        rows = self.model._default_manager.visible_to(self.request.user)  # type: ignore[attr-defined]
-        return self.related(rows)
+        return self.related(visible(self.model, self.person))
 
-    def related(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+    def related(self, rows: QuerySet[Row]) -> QuerySet[Row]:
         """With all that the serializer shows, in a fixed number of queries."""
         return rows.select_related(*self.with_related) if self.with_related else rows
 
-    def get_serializer_class(self) -> Any:
+    def get_serializer_class(self) -> type[serializers.BaseSerializer[Row]]:
         """The list's own serializer, if there is one, for the list."""
         if self.action == "list" and self.list_serializer_class is not None:
             return self.list_serializer_class
         return super().get_serializer_class()
 
-    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+    def filter_queryset(self, queryset: QuerySet[Row, Any]) -> QuerySet[Row, Any]:
         """The list narrowed by what its address asks for; raises ValidationError for a filter that cannot be read."""
         if self.action != "list" or self.query_class is None:
             return queryset
@@ -108,12 +112,13 @@ class ScopedViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericVie
         asked.is_valid(raise_exception=True)
         return self.narrow(queryset, asked.validated_data)
 
-    def narrow(self, rows: QuerySet[Any], asked: Mapping[str, Any]) -> QuerySet[Any]:
+    def narrow(self, rows: QuerySet[Row], asked: Cleaned) -> QuerySet[Row]:
         """The rows that pass the filters. A list of one patient's records is a reading of that chart."""
         if "patient" not in asked:
             return rows
-        people: Any = self.model._meta.get_field("patient").related_model
-        found = people.objects.visible_to(self.person).filter(uuid=asked["patient"]).first()
+        people = self.model._meta.get_field("patient").related_model
+        assert people is not None  # a list with this filter is of records that belong to patients
+        found = visible(people, self.person).filter(uuid=asked["patient"]).first()
         if found is None:
             return rows.none()
         self.opened(found, found.pk, f"{self.model._meta.model_name} list")
@@ -125,7 +130,7 @@ class ScopedViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericVie
             "chart.opened", by=self.person, patient_id=patient_id, subject=subject, changes={"part": f"api {part}"}
         )
 
-    def get_object(self) -> Any:
+    def get_object(self) -> Row:
         """The record, in scope or 404; a record of a chart leaves "chart.opened" in the trail."""
         found = super().get_object()
         patient_id = getattr(found, "patient_id", None)
@@ -133,18 +138,18 @@ class ScopedViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericVie
             self.opened(found, patient_id, str(self.model._meta.model_name))
         return found
 
-    def shown(self, record: Any, code: int = status.HTTP_200_OK) -> Response:
+    def shown(self, record: Model, code: int = status.HTTP_200_OK) -> Response:
         """The record as it stands after a change, also when the change took it out of the caller's scope."""
         rows = self.related(self.model._default_manager.all())
         return Response(self.get_serializer(rows.get(pk=record.pk)).data, status=code)
 
-    def valid(self, serializer_class: type[serializers.Serializer[Any]], **context: Any) -> dict[str, Any]:
+    def valid(self, serializer_class: type[serializers.Serializer[Said]], **context: object) -> Cleaned:
         """The validated body; raises ValidationError (400) with a sentence at each field."""
         serializer = serializer_class(data=self.request.data, context={**self.get_serializer_context(), **context})
         serializer.is_valid(raise_exception=True)
         return dict(serializer.validated_data)
 
-    def changes(self, serializer_class: type[serializers.Serializer[Any]], **context: Any) -> dict[str, Any]:
+    def changes(self, serializer_class: type[serializers.Serializer[Said]], **context: object) -> Cleaned:
         """The validated fields that were sent; the others are to stay. Raises ValidationError (400)."""
         kept = {**self.get_serializer_context(), **context}
         serializer = serializer_class(data=self.request.data, partial=True, context=kept)
@@ -160,23 +165,28 @@ class ScopedViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericVie
             raise ValidationError({"detail": "If-Match must be the version number you read."})
         return int(text)
 
-    def made_once(self, make: Callable[[], Any], show: Callable[[Any, int], Response] | None = None) -> Response:
+    def made_once(
+        self, make: Callable[[], Made], shown_by: type[serializers.BaseSerializer[Made]] | None = None
+    ) -> Response:
         """201 with what `make` made. The same `Idempotency-Key` sent again answers 200 with what was made first, and 422
         when it comes with another body.
 
-        `show` answers with the record; without it, the view's own serializer does, and the record is one of `model`.
+        `shown_by` answers with the record; without it, the view's own serializer does, and the record is one of `model`.
         """
+
+        def answer(record: Made, code: int) -> Response:
+            return Response(shown_by(record).data, status=code) if shown_by else self.shown(record, code)
+
         key = idempotency_key(self.request)
-        answer = show or self.shown
         if key is None:
             return answer(make(), status.HTTP_201_CREATED)
         with transaction.atomic():
             said = digest_of(self.request.path, self.request.data)
             submission, is_first = Submission.objects.get_or_create(
-                user=self.person, key=key, defaults={"path": self.request.path[:300], "digest": said}
+                user_id=self.person.pk, key=key, defaults={"path": self.request.path[:300], "digest": said}
             )
             if not is_first:
-                record = _made_before(submission, self.request)
+                record = cast("Made", self._made_before(submission))
                 if not is_same(submission, said):
                     raise KeySaidOtherwise
                 return answer(record, status.HTTP_200_OK)
@@ -185,16 +195,20 @@ class ScopedViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericVie
             submission.save(update_fields=["location"])
             return answer(record, status.HTTP_201_CREATED)
 
+    def _made_before(self, submission: Submission) -> Model:
+        """The record that a key made at the same address, while it is in scope; raises KeyUsed for a key used elsewhere."""
+        label, _, pk = submission.location.partition(" ")
+        if submission.path != self.request.path[:300] or not pk.isdigit():
+            raise KeyUsed
+        model: type[Model] = apps.get_model(label)
+        has_scope = hasattr(model._default_manager, "visible_to")
+        return get_object_or_404(visible(model, self.person) if has_scope else model, pk=int(pk))
 
-def _made_before(submission: Submission, request: Request) -> Any:
-    """The record that a key made at the same address, while it is in scope; raises KeyUsed for a key used elsewhere."""
-    label, _, pk = submission.location.partition(" ")
-    if submission.path != request.path[:300] or not pk.isdigit():
-        raise KeyUsed
-    rows = apps.get_model(label)._default_manager
-    if hasattr(rows, "visible_to"):
-        rows = rows.visible_to(request.user)
-    return get_object_or_404(rows, pk=int(pk))
+
+def visible(model: type[Row], person: Person) -> QuerySet[Row]:
+    """The records of a kind that this person may see, as their `visible_to` says."""
+    rows: Any = model._default_manager
+    return cast("QuerySet[Row]", rows.visible_to(person))
 
 
 def idempotency_key(request: Request) -> UUID | None:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import cast
 
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
 
 from accounts.permissions import Permission
-from core.api_views import ChartQuery, ScopedViewSet
+from accounts.requests import PermittedViewSet
+from core.api_views import ChartQuery
+from core.cleaned import Cleaned
 from core.clock import today
-from obligations.models import Obligation
+from obligations.models import Obligation, ObligationQuerySet
 
 
 class ObligationSerializer(serializers.ModelSerializer[Obligation]):
@@ -41,7 +42,7 @@ class ObligationQuery(ChartQuery):
 
 
 @extend_schema_view(list=extend_schema(parameters=[ObligationQuery]))
-class ObligationViewSet(ScopedViewSet):
+class ObligationViewSet(PermittedViewSet[Obligation]):
     """Promises about patients in the caller's scope, by due date."""
 
     model = Obligation
@@ -49,13 +50,12 @@ class ObligationViewSet(ScopedViewSet):
     query_class = ObligationQuery
     keyset_order = ("due_on", "id")
     with_related = ("patient", "episode", "owner")
-    permissions_by_action: ClassVar[Mapping[str, Any]] = {
+    permissions_by_action = {
         "list": Permission.SEE_CLINICAL,
         "retrieve": Permission.SEE_CLINICAL,
     }
 
-    def narrow(self, rows: QuerySet[Any], asked: Mapping[str, Any]) -> QuerySet[Any]:
+    def narrow(self, rows: QuerySet[Obligation], asked: Cleaned) -> QuerySet[Obligation]:
         """By patient, state, kind, and whether it is overdue."""
-        found: Any = super().narrow(rows, asked)
-        found = found.filter(**{name: asked[name] for name in ("state", "kind") if name in asked})
-        return found.overdue(today()) if asked.get("overdue") else found  # type: ignore[no-any-return]
+        rows = super().narrow(rows, asked).filter(**{name: asked[name] for name in ("state", "kind") if name in asked})
+        return cast("ObligationQuerySet", rows).overdue(today()) if asked.get("overdue") else rows

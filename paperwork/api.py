@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, ClassVar
-
 from django.db.models import QuerySet
 from rest_framework import serializers
 
 from accounts.permissions import Permission
-from core.api_views import ScopedViewSet
+from accounts.requests import PermittedViewSet
 from paperwork.models import Payer
 
 CHOOSES = (Permission.TAKE_REFERRAL, Permission.DECIDE_REFERRAL, Permission.KEEP_PAYERS)
@@ -24,13 +21,13 @@ class PayerSerializer(serializers.ModelSerializer[Payer]):
         read_only_fields = fields
 
 
-class PayerViewSet(ScopedViewSet):
+class PayerViewSet(PermittedViewSet[Payer]):
     """Payers, for the callers who choose one."""
 
     model = Payer
     serializer_class = PayerSerializer
-    permissions_by_action: ClassVar[Mapping[str, Any]] = {"list": CHOOSES, "retrieve": CHOOSES}
+    permissions_by_action = {"list": CHOOSES, "retrieve": CHOOSES}
 
-    def get_queryset(self) -> QuerySet[Any]:
+    def get_queryset(self) -> QuerySet[Payer]:
         """Every payer; they belong to no patient."""
         return Payer.objects.all()

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import IO, Any
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -17,10 +16,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.permissions import Permission
+from accounts.requests import PermittedViewSet
 from caseload.field_policy import CANDIDATE_NEEDS
 from core import audit
 from core.api_input import TooLarge, body_of
-from core.api_views import ONCE, ScopedViewSet
+from core.api_views import ONCE
+from core.cleaned import Cleaned
 from referrals import actions
 from referrals.api_bodies import (
     AcceptSerializer,
@@ -43,7 +44,7 @@ class BundleParser(BaseParser):
 
     media_type = "application/fhir+json"
 
-    def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:
+    def parse(self, stream: IO[bytes], media_type: object = None, parser_context: object = None) -> Any:
         """The body as a file; raises TooLarge past FHIR_MAX_BYTES."""
         return io.BytesIO(body_of(stream, settings.FHIR_MAX_BYTES))
 
@@ -54,7 +55,7 @@ class BundleJSONParser(BundleParser):
     media_type = "application/json"
 
 
-class ReferralQuery(serializers.Serializer[Any]):
+class ReferralQuery(serializers.Serializer[object]):
     """The filters of the list of referrals."""
 
     status = serializers.ChoiceField(choices=Referral.Status.choices, required=False)
@@ -62,7 +63,7 @@ class ReferralQuery(serializers.Serializer[Any]):
 
 
 @extend_schema_view(list=extend_schema(parameters=[ReferralQuery], responses=ReferralRowSerializer(many=True)))
-class ReferralViewSet(ScopedViewSet):
+class ReferralViewSet(PermittedViewSet[Referral]):
     """Referrals in the caller's scope, newest first."""
 
     model = Referral
@@ -71,7 +72,7 @@ class ReferralViewSet(ScopedViewSet):
     query_class = ReferralQuery
     keyset_order = ("-received_at", "-id")
     with_related = ("patient", "episode", "referring", "certifying", "program", "payer", "decided_by")
-    permissions_by_action: ClassVar[Mapping[str, Any]] = {
+    permissions_by_action = {
         "list": Permission.SEE_REFERRALS,
         "retrieve": Permission.SEE_REFERRALS,
         "create": Permission.TAKE_REFERRAL,
@@ -83,12 +84,12 @@ class ReferralViewSet(ScopedViewSet):
 
     def get_object(self) -> Referral:
         """The referral, in scope or 404; that it was opened is recorded, as on its page."""
-        found: Referral = super().get_object()
+        found = super().get_object()
         if found.patient_id is None:
             audit.record("referrals.open", by=self.person, subject=found)
         return found
 
-    def narrow(self, rows: QuerySet[Any], asked: Mapping[str, Any]) -> QuerySet[Any]:
+    def narrow(self, rows: QuerySet[Referral], asked: Cleaned) -> QuerySet[Referral]:
         """By status and urgency."""
         return rows.filter(**asked)
 
@@ -116,7 +117,7 @@ class ReferralViewSet(ScopedViewSet):
         code = status.HTTP_201_CREATED if received.is_new else status.HTTP_200_OK
         return Response(self._account(received), status=code)
 
-    def _account(self, received: Received) -> dict[str, Any]:
+    def _account(self, received: Received) -> dict[str, object]:
         """What became of a bundle; of a known one, only what the caller may see."""
         found, bundle = received.referral, received.bundle if received.is_new else None
         is_seen = found is not None and self.get_queryset().filter(pk=found.pk).exists()
@@ -130,7 +131,7 @@ class ReferralViewSet(ScopedViewSet):
 
     @extend_schema(responses=CandidateSerializer(many=True))
     @action(detail=True, methods=["get"], pagination_class=None)
-    def candidates(self, request: Request, uuid: Any = None) -> Response:
+    def candidates(self, request: Request, uuid: str | None = None) -> Response:
         """The patients who may be the same person, most alike first; their charts record that they were shown."""
         found = self.get_object()
         alike = candidates(found) if found.status == Referral.Status.RECEIVED else []
@@ -139,7 +140,7 @@ class ReferralViewSet(ScopedViewSet):
 
     @extend_schema(request=AcceptSerializer, responses=ReferralSerializer)
     @action(detail=True, methods=["post"])
-    def accept(self, request: Request, uuid: Any = None) -> Response:
+    def accept(self, request: Request, uuid: str | None = None) -> Response:
         """Make the patient (or take the existing one), the episode, the coverage and the case manager, at once."""
         found = self.get_object()
         alike = [each.patient.pk for each in candidates(found)]
@@ -148,7 +149,7 @@ class ReferralViewSet(ScopedViewSet):
 
     @extend_schema(request=DeclineSerializer, responses=ReferralSerializer)
     @action(detail=True, methods=["post"])
-    def decline(self, request: Request, uuid: Any = None) -> Response:
+    def decline(self, request: Request, uuid: str | None = None) -> Response:
         """Decline, with a reason."""
         found = self.get_object()
         return self.shown(actions.decline(referral=found, by=self.person, **self.valid(DeclineSerializer)))

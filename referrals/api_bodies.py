@@ -13,6 +13,7 @@ from accounts.models import User
 from accounts.permissions import Role
 from caseload.models import ICD_10, Allergy, Patient, Practitioner, Program
 from core.api_fields import ByUuid, Checked, Day, Moment
+from core.cleaned import Cleaned
 from core.clock import now
 from core.fields import StateField, USPhoneField, ZIPField
 from paperwork.models import Payer
@@ -77,7 +78,7 @@ class NewPractitionerSerializer(serializers.ModelSerializer[Practitioner]):
     class Meta:
         model = Practitioner
         fields = NEW_FIELDS
-        extra_kwargs: ClassVar[dict[str, Any]] = {"npi": {"validators": []}}
+        extra_kwargs: ClassVar[dict[str, object]] = {"npi": {"validators": []}}
         validators: ClassVar[list[Any]] = []
 
     def validate_npi(self, value: str) -> str:
@@ -89,7 +90,7 @@ class NewPractitionerSerializer(serializers.ModelSerializer[Practitioner]):
         return value
 
 
-class ContactRowSerializer(serializers.Serializer[Any]):
+class ContactRowSerializer(serializers.Serializer[object]):
     """A person around the patient."""
 
     name = serializers.CharField(max_length=160)
@@ -99,7 +100,7 @@ class ContactRowSerializer(serializers.Serializer[Any]):
     is_emergency = serializers.BooleanField(default=False)
 
 
-class ConditionRowSerializer(serializers.Serializer[Any]):
+class ConditionRowSerializer(serializers.Serializer[object]):
     """A diagnosis as the referrer wrote it."""
 
     text = serializers.CharField(max_length=300)
@@ -107,14 +108,14 @@ class ConditionRowSerializer(serializers.Serializer[Any]):
     is_principal = serializers.BooleanField(default=False)
 
 
-class MedicationRowSerializer(serializers.Serializer[Any]):
+class MedicationRowSerializer(serializers.Serializer[object]):
     """A medicine and how it is taken."""
 
     text = serializers.CharField(max_length=300)
     dose = serializers.CharField(max_length=300, allow_blank=True, default="")
 
 
-class AllergyRowSerializer(serializers.Serializer[Any]):
+class AllergyRowSerializer(serializers.Serializer[object]):
     """A substance and what it does."""
 
     text = serializers.CharField(max_length=200)
@@ -152,7 +153,7 @@ class TakeSerializer(serializers.ModelSerializer[Referral]):
             "medications", "allergies",
         )  # fmt: skip
 
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+    def validate(self, attrs: Cleaned) -> Cleaned:
         """Times within a year, and each practitioner named in one way."""
         for name in ("received_at", "return_home_at"):
             if attrs.get(name) and abs(attrs[name] - now()) > LONGEST_AGO:
@@ -165,7 +166,7 @@ class TakeSerializer(serializers.ModelSerializer[Referral]):
         return attrs
 
 
-def taken_from(sent: dict[str, Any]) -> dict[str, Any]:
+def taken_from(sent: Cleaned) -> Cleaned:
     """What `actions.take` is given: the facts, the practitioners to add, and the rows enclosed."""
     facts = {name: value for name, value in sent.items() if name in {*WRITTEN, "program", "payer", *PEOPLE}}
     new = {role: dict(sent[f"new_{role}"]) for role in PEOPLE if sent.get(f"new_{role}")}
@@ -179,7 +180,7 @@ def taken_from(sent: dict[str, Any]) -> dict[str, Any]:
     return facts | {"new": new}
 
 
-def _completed(row: dict[str, Any]) -> dict[str, Any]:
+def _completed(row: Cleaned) -> Cleaned:
     """The fields that a typed row does not have."""
     if row.get("code"):
         row |= {"code": row["code"].upper(), "code_system": ICD_10}
@@ -203,7 +204,7 @@ class CandidateByUuid(ByUuid):
         return Patient.objects.filter(pk__in=self.context.get("candidates", []))
 
 
-class AcceptSerializer(serializers.Serializer[Any]):
+class AcceptSerializer(serializers.Serializer[object]):
     """The decision: program, payer, case manager with the reason, and every candidate of the duplicate check judged."""
 
     program = ByUuid(queryset=Program.objects.filter(is_active=True))
@@ -217,14 +218,14 @@ class AcceptSerializer(serializers.Serializer[Any]):
     different = CandidateByUuid(queryset=Patient.objects.none(), many=True, default=list, help_text="Somebody else.")
 
 
-class DeclineSerializer(serializers.Serializer[Any]):
+class DeclineSerializer(serializers.Serializer[object]):
     """Why the agency says no."""
 
     decline_reason = serializers.ChoiceField(choices=Referral.DeclineReason.choices)
     comment = serializers.CharField(max_length=500, allow_blank=True, default="")
 
 
-class CandidateSerializer(serializers.Serializer[Any]):
+class CandidateSerializer(serializers.Serializer[object]):
     """A patient who may be the same person, with as little as tells them apart."""
 
     patient = serializers.UUIDField(source="patient.uuid")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django import forms
@@ -14,9 +13,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.permissions import Permission
+from accounts.requests import PermittedViewSet
 from caseload.api import SearchSerializer
 from core.api_fields import Checked
-from core.api_views import IF_MATCH, ONCE, ScopedViewSet
+from core.api_views import IF_MATCH, ONCE
+from core.cleaned import Cleaned
 from core.fields import USPhoneField
 from core.refusals import Refused
 from referrals import directory, directory_actions
@@ -48,7 +49,7 @@ class ResourceSerializer(serializers.ModelSerializer[CommunityResource]):
         read_only_fields = ("uuid", "version", "verified_on", "is_archived")
         validators: ClassVar[list[Any]] = []
 
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+    def validate(self, attrs: Cleaned) -> Cleaned:
         """The greatest age is not below the least."""
         least, greatest = (
             attrs.get(name, getattr(self.instance, name, None)) for name in ("minimum_age", "maximum_age")
@@ -78,7 +79,7 @@ class NeedSerializer(serializers.ModelSerializer[Need]):
         read_only_fields = fields
 
 
-class ResourceQuery(serializers.Serializer[Any]):
+class ResourceQuery(serializers.Serializer[object]):
     """The filters of the directory."""
 
     need = serializers.SlugField(max_length=40, required=False, help_text="The key of a need.")
@@ -89,14 +90,14 @@ class ResourceQuery(serializers.Serializer[Any]):
 
 
 @extend_schema_view(list=extend_schema(parameters=[ResourceQuery]))
-class ResourceViewSet(ScopedViewSet):
+class ResourceViewSet(PermittedViewSet[CommunityResource]):
     """Community resources by organization."""
 
     model = CommunityResource
     serializer_class = ResourceSerializer
     query_class = ResourceQuery
     keyset_order = ("organization", "name", "id")
-    permissions_by_action: ClassVar[Mapping[str, Any]] = {
+    permissions_by_action = {
         "list": Permission.SEE_RESOURCES,
         "retrieve": Permission.SEE_RESOURCES,
         "search": Permission.SEE_RESOURCES,
@@ -108,15 +109,15 @@ class ResourceViewSet(ScopedViewSet):
         "restore": Permission.KEEP_RESOURCES,
     }
 
-    def get_queryset(self) -> QuerySet[Any]:
+    def get_queryset(self) -> QuerySet[CommunityResource]:
         """Every resource; they belong to no patient."""
         return self.related(CommunityResource._default_manager.all())
 
-    def related(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+    def related(self, rows: QuerySet[CommunityResource]) -> QuerySet[CommunityResource]:
         """With the needs it meets."""
         return rows.prefetch_related("needs")
 
-    def narrow(self, rows: QuerySet[Any], asked: Mapping[str, Any]) -> QuerySet[Any]:
+    def narrow(self, rows: QuerySet[CommunityResource], asked: Cleaned) -> QuerySet[CommunityResource]:
         """By the same filters as the page."""
         choice = directory.Choice(
             need=asked.get("need", ""), status=asked.get("status", ""), only_stale=asked.get("stale", False),
@@ -146,7 +147,7 @@ class ResourceViewSet(ScopedViewSet):
         needs, is_different = facts.pop("needs", []), facts.pop("is_different")
         return self.made_once(lambda: self._added(facts, needs, is_different))
 
-    def _added(self, facts: dict[str, Any], needs: list[Need], is_different: bool) -> CommunityResource:
+    def _added(self, facts: dict[str, object], needs: list[Need], is_different: bool) -> CommunityResource:
         alike = [] if is_different else directory.lookalikes(facts)
         if alike:
             named = "; ".join(f"{each.organization}, {each.name} ({each.uuid})" for each in alike)
@@ -154,9 +155,9 @@ class ResourceViewSet(ScopedViewSet):
         return directory_actions.add(needs=needs, by=self.person, **facts)
 
     @extend_schema(request=ResourceSerializer(partial=True), responses=ResourceSerializer, parameters=[IF_MATCH])
-    def partial_update(self, request: Request, uuid: Any = None) -> Response:
+    def partial_update(self, request: Request, uuid: str | None = None) -> Response:
         """Change fields of a resource. Needs If-Match; 412 when somebody saved since."""
-        found: CommunityResource = self.get_object()
+        found = self.get_object()
         version = self.expected_version()
         serializer = ResourceSerializer(found, data=request.data, partial=True, context=self.get_serializer_context())
         serializer.is_valid(raise_exception=True)
@@ -170,18 +171,18 @@ class ResourceViewSet(ScopedViewSet):
 
     @extend_schema(request=None, responses=ResourceSerializer)
     @action(detail=True, methods=["post"])
-    def verify(self, request: Request, uuid: Any = None) -> Response:
+    def verify(self, request: Request, uuid: str | None = None) -> Response:
         """Record that the caller checked the resource today and found it right."""
         return self.shown(directory_actions.verify(resource=self.get_object(), by=self.person))
 
     @extend_schema(request=None, responses=ResourceSerializer)
     @action(detail=True, methods=["post"])
-    def archive(self, request: Request, uuid: Any = None) -> Response:
+    def archive(self, request: Request, uuid: str | None = None) -> Response:
         """Take the resource out of the list; what was referred to it keeps pointing at it."""
         return self.shown(directory_actions.archive(resource=self.get_object(), by=self.person))
 
     @extend_schema(request=None, responses=ResourceSerializer)
     @action(detail=True, methods=["post"])
-    def restore(self, request: Request, uuid: Any = None) -> Response:
+    def restore(self, request: Request, uuid: str | None = None) -> Response:
         """Put the resource back into the list."""
         return self.shown(directory_actions.restore(resource=self.get_object(), by=self.person))

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
-from datetime import datetime
-from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -18,12 +15,15 @@ from rest_framework.response import Response
 
 from accounts.api import Colleague
 from accounts.permissions import Permission
+from accounts.requests import PermittedViewSet
 from core.api_fields import Day, Moment
-from core.api_views import IF_MATCH, ChartQuery, ScopedViewSet
+from core.api_views import IF_MATCH, ChartQuery
+from core.cleaned import Cleaned
 from visits import actions
 from visits.actions import Location
 from visits.forms.attending import LOCATION_REASONS
 from visits.models import Visit, VisitNote
+from visits.querysets import VisitQuerySet
 
 
 class VisitNoteSerializer(serializers.ModelSerializer[VisitNote]):
@@ -72,14 +72,14 @@ class VisitSerializer(VisitRowSerializer):
         read_only_fields = fields
 
     @extend_schema_field(VisitNoteSerializer(allow_null=True))
-    def get_note(self, visit: Visit) -> dict[str, Any] | None:
+    def get_note(self, visit: Visit) -> dict[str, object] | None:
         """The note, unless it is somebody else's draft."""
         note = getattr(visit, "note", None)
         is_shown = note is not None and (note.is_signed or note.author_id == self.context["request"].user.pk)
         return VisitNoteSerializer(note).data if is_shown else None
 
 
-class PlanVisitSerializer(serializers.Serializer[Any]):
+class PlanVisitSerializer(serializers.Serializer[object]):
     """Who makes the visit, and when."""
 
     clinician = Colleague()
@@ -87,20 +87,20 @@ class PlanVisitSerializer(serializers.Serializer[Any]):
     ends_at = Moment()
 
 
-class CancelSerializer(serializers.Serializer[Any]):
+class CancelSerializer(serializers.Serializer[object]):
     """Why a visit is taken off the schedule."""
 
     reason = serializers.CharField(max_length=300)
 
 
-class MissSerializer(serializers.Serializer[Any]):
+class MissSerializer(serializers.Serializer[object]):
     """Why a visit was not made, and when the practitioner was told, if that has happened."""
 
     reason = serializers.CharField(max_length=300)
     practitioner_told_at = Moment(until_now=True, required=False, allow_null=True)
 
 
-class CheckInSerializer(serializers.Serializer[Any]):
+class CheckInSerializer(serializers.Serializer[object]):
     """Where and when the visit began: a place, or why there is none; `at` only when checking in was forgotten."""
 
     latitude = serializers.DecimalField(9, 6, min_value=-90, max_value=90, required=False, allow_null=True)
@@ -110,7 +110,7 @@ class CheckInSerializer(serializers.Serializer[Any]):
     at = Moment(until_now=True, required=False, allow_null=True)
 
 
-class CheckOutSerializer(serializers.Serializer[Any]):
+class CheckOutSerializer(serializers.Serializer[object]):
     """When the visit ended, only when checking out was forgotten."""
 
     at = Moment(until_now=True, required=False, allow_null=True)
@@ -132,7 +132,7 @@ class VisitQuery(ChartQuery):
 
 
 @extend_schema_view(list=extend_schema(parameters=[VisitQuery], responses=VisitRowSerializer(many=True)))
-class VisitViewSet(ScopedViewSet):
+class VisitViewSet(PermittedViewSet[Visit]):
     """Visits of patients in the caller's scope, the last laid out first."""
 
     model = Visit
@@ -140,7 +140,7 @@ class VisitViewSet(ScopedViewSet):
     list_serializer_class = VisitRowSerializer
     query_class = VisitQuery
     with_related = ("patient", "episode__program", "order", "clinician")
-    permissions_by_action: ClassVar[Mapping[str, Any]] = {
+    permissions_by_action = {
         "list": Permission.SEE_VISITS,
         "retrieve": Permission.SEE_VISITS,
         "plan": Permission.SCHEDULE,
@@ -150,23 +150,23 @@ class VisitViewSet(ScopedViewSet):
         "check_out": Permission.DOCUMENT_VISIT,
     }
 
-    def related(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+    def related(self, rows: QuerySet[Visit]) -> QuerySet[Visit]:
         """With the note for one record."""
         rows = super().related(rows)
         return rows if self.action == "list" else rows.select_related("note__author")
 
-    def narrow(self, rows: QuerySet[Any], asked: Mapping[str, Any]) -> QuerySet[Any]:
+    def narrow(self, rows: QuerySet[Visit], asked: Cleaned) -> QuerySet[Visit]:
         """By patient, day, clinician and status."""
-        found: Any = super().narrow(rows, asked)
+        rows = super().narrow(rows, asked)
         if "day" in asked:
-            found = found.on(asked["day"])
+            rows = cast("VisitQuerySet[Visit]", rows).on(asked["day"])
         if "clinician" in asked:
-            found = found.filter(clinician__uuid=asked["clinician"])
-        return found.filter(status=asked["status"]) if "status" in asked else found  # type: ignore[no-any-return]
+            rows = rows.filter(clinician__uuid=asked["clinician"])
+        return rows.filter(status=asked["status"]) if "status" in asked else rows
 
     @extend_schema(request=PlanVisitSerializer, responses=VisitSerializer, parameters=[IF_MATCH])
     @action(detail=True, methods=["post"])
-    def plan(self, request: Request, uuid: Any = None) -> Response:
+    def plan(self, request: Request, uuid: str | None = None) -> Response:
         """Give the visit a person and a time, or others; 409 when either is taken."""
         visit = self.get_object()
         version, facts = self.expected_version(), self.valid(PlanVisitSerializer, visit=visit)
@@ -174,7 +174,7 @@ class VisitViewSet(ScopedViewSet):
 
     @extend_schema(request=CancelSerializer, responses=VisitSerializer, parameters=[IF_MATCH])
     @action(detail=True, methods=["post"])
-    def cancel(self, request: Request, uuid: Any = None) -> Response:
+    def cancel(self, request: Request, uuid: str | None = None) -> Response:
         """Take the visit off the schedule."""
         visit = self.get_object()
         version, reason = self.expected_version(), self.valid(CancelSerializer)["reason"]
@@ -182,7 +182,7 @@ class VisitViewSet(ScopedViewSet):
 
     @extend_schema(request=MissSerializer, responses=VisitSerializer, parameters=[IF_MATCH])
     @action(detail=True, methods=["post"])
-    def miss(self, request: Request, uuid: Any = None) -> Response:
+    def miss(self, request: Request, uuid: str | None = None) -> Response:
         """Record that the visit was not made; a clinician records her own."""
         visit, user = self.get_object(), self.person
         if not user.may(Permission.SCHEDULE) and visit.clinician_id != user.pk:
@@ -192,7 +192,7 @@ class VisitViewSet(ScopedViewSet):
 
     @extend_schema(request=CheckInSerializer, responses=VisitSerializer)
     @action(detail=True, methods=["post"], url_path="check-in")
-    def check_in(self, request: Request, uuid: Any = None) -> Response:
+    def check_in(self, request: Request, uuid: str | None = None) -> Response:
         """Record the arrival: a place, or why there is none."""
         visit, facts = self.get_object(), self.valid(CheckInSerializer)
         reason, at = facts.get("location_reason", ""), facts.get("at")
@@ -201,15 +201,14 @@ class VisitViewSet(ScopedViewSet):
 
     @extend_schema(request=CheckOutSerializer, responses=VisitSerializer)
     @action(detail=True, methods=["post"], url_path="check-out")
-    def check_out(self, request: Request, uuid: Any = None) -> Response:
+    def check_out(self, request: Request, uuid: str | None = None) -> Response:
         """Record the departure: the visit is made."""
         visit = self.get_object()
-        at: datetime | None = self.valid(CheckOutSerializer).get("at")
+        at = self.valid(CheckOutSerializer).get("at")
         return self.shown(actions.check_out(visit=visit, at=at, by=self.person))
 
 
-def location(facts: Mapping[str, Any]) -> Location | None:
+def location(facts: Cleaned) -> Location | None:
     """Where the device stood, or None when it did not say."""
-    north: Decimal | None = facts.get("latitude")
-    east: Decimal | None = facts.get("longitude")
+    north, east = facts.get("latitude"), facts.get("longitude")
     return None if north is None or east is None else Location(north, east, facts.get("accuracy_m"))

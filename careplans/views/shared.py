@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -14,6 +14,7 @@ from careplans.models import PlanOfCare, PlanPart
 from careplans.outline import with_parts
 from caseload.charts import open_chart
 from caseload.pages import patient_context
+from core.api_views import visible
 
 Part = TypeVar("Part", bound=PlanPart)
 FINAL = "This version is signed and final. Start a new version to change the plan."
@@ -28,15 +29,13 @@ def open_plan(request: SignedIn, wanted: uuid.UUID) -> PlanOfCare:
 
 def open_part(request: SignedIn, kind: type[Part], wanted: uuid.UUID) -> Part:
     """One part with its plan, when this person may see its patient; otherwise 404. The opening is recorded."""
-    rows: Any = kind._default_manager
-    found: Part = get_object_or_404(
-        rows.visible_to(request.user).select_related("plan__episode__program", "patient"), uuid=wanted
-    )
+    rows = visible(kind, request.user).select_related("plan__episode__program", "patient")
+    found = get_object_or_404(rows, uuid=wanted)
     found.plan.patient = open_chart(request, found.patient.uuid, part="plan")
     return found
 
 
-def plan_context(request: SignedIn, plan: PlanOfCare, **more: Any) -> dict[str, Any]:
+def plan_context(request: SignedIn, plan: PlanOfCare, **more: object) -> dict[str, object]:
     """What `caseload/patient_base.html` needs, and the plan."""
     return patient_context(request, plan.patient, "plan") | {"plan": plan, "number": str(plan.number)} | more
 
