@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar, Unpack
 
 from django import forms
 
@@ -10,8 +10,8 @@ from accounts.models import Team, User
 from accounts.permissions import Role
 from accounts.token_actions import LIFETIMES
 from core.clock import today
-from core.fields import DayField, USPhoneField
-from core.forms import KitForm, KitModelForm
+from core.fields import DayField, RecordField, USPhoneField
+from core.forms import Besides, KitForm, KitModelForm, Posted, offer_records
 from homehealth.frequency import DISCIPLINES
 
 MOST_HOURS = 744
@@ -19,7 +19,7 @@ TEAM_ROLES = frozenset({Role.CASE_MANAGER, Role.SUPERVISOR})
 LIFETIME_WORDS = {7: "7 days", 30: "30 days", 90: "90 days", 365: "A year"}
 
 
-class StaffForm(KitModelForm):
+class StaffForm(KitModelForm[User]):
     """Who somebody is here: name, e-mail, role, team, and what matters for giving them patients and visits."""
 
     discipline = forms.ChoiceField(
@@ -55,7 +55,7 @@ class StaffForm(KitModelForm):
         """The e-mail in lower case: signing in does not mind capitals."""
         return str(self.cleaned_data["email"]).lower()
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """A clinician has a discipline; who keeps patients has a team."""
         cleaned = super().clean() or {}
         role = cleaned.get("role")
@@ -75,28 +75,25 @@ class TeamForm(KitForm):
     name = forms.CharField(max_length=80, label="Name of the team")
 
 
+def _name(person: User) -> str:
+    return person.name
+
+
 class CoverForm(KitForm):
     """Who is away, who looks after their patients, and until when."""
 
-    absent = forms.ModelChoiceField(
-        User.objects.none(), to_field_name="uuid", label="Who is away", empty_label="Choose a person"
-    )
-    covering = forms.ModelChoiceField(
-        User.objects.none(), to_field_name="uuid", label="Who covers", empty_label="Choose a person"
-    )
+    absent = RecordField(User.objects.none(), words=_name, label="Who is away", empty_label="Choose a person")
+    covering = RecordField(User.objects.none(), words=_name, label="Who covers", empty_label="Choose a person")
     starts_on = DayField(label="First day", initial=today)
     ends_on = DayField(label="Last day", help_text="The patients go back by themselves after it.")
     reason = forms.CharField(max_length=200, required=False, label="Reason")
 
-    def __init__(self, *args: Any, team_id: int | None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, posted: Posted = None, *, team_id: int | None, **besides: Unpack[Besides]) -> None:
+        super().__init__(posted, **besides)
         keepers = User.objects.active().in_role(Role.CASE_MANAGER, Role.SUPERVISOR)
         members = keepers.filter(team_id=team_id or 0).order_by("family_name", "given_name")
         for name in ("absent", "covering"):
-            field = self.fields[name]
-            assert isinstance(field, forms.ModelChoiceField)
-            field.queryset = members
-            field.label_from_instance = _name  # type: ignore[method-assign, assignment]
+            offer_records(self, name, members)
 
 
 class TokenForm(KitForm):
@@ -113,7 +110,3 @@ class TokenForm(KitForm):
 def team_choice() -> list[Team]:
     """Every team, by name, for filters."""
     return list(Team.objects.all()[:200])
-
-
-def _name(person: User) -> str:
-    return person.name

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from itertools import chain
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.functional import cached_property
 from django.utils.html import escape
 
 from accounts.rule_reading import read
@@ -58,6 +59,11 @@ class TryForm(KitForm):
 
     rule: ClassVar[Rule]
 
+    @cached_property
+    def positions(self) -> dict[str, list[int]]:
+        """Where in the text of a field its mistakes stand."""
+        return {}
+
     def inputs(self) -> dict[str, object]:
         """The JSON inputs typed, without those left empty. Raises RuleError for a shape that cannot be read."""
         found: dict[str, object] = {}
@@ -90,14 +96,14 @@ class TryForm(KitForm):
             words = f"{self.fields[name].label}{words[len(mistake.field) :]}"
         self.add_error(name, ValidationError(words, code=mistake.code))
         if name and mistake.position is not None:
-            self.fields[name].carets = [(mistake.position, words)]  # type: ignore[attr-defined]
+            self.positions[name] = [mistake.position]
 
     def carets(self) -> list[str]:
         """For each mistake with a position: the text around it with a caret below, ready for a fixed-width font."""
         return [
             pointed(str(self.cleaned_or_typed(name)), position)
-            for name, field in self.fields.items()
-            for position, _ in getattr(field, "carets", [])
+            for name, positions in self.positions.items()
+            for position in positions
         ]
 
     def cleaned_or_typed(self, name: str) -> str:
@@ -111,7 +117,7 @@ class TryForm(KitForm):
             return
         for each in mistakes:
             self.add_error("text", ValidationError(str(each["message"]), code=str(each["code"])))
-        self.fields["text"].carets = [(each["position"], each["message"]) for each in mistakes]  # type: ignore[attr-defined]
+        self.positions["text"] = [each["position"] for each in mistakes]
 
     def _field_at(self, name: str | None) -> str | None:
         if name is None or name in self.fields:
@@ -131,7 +137,7 @@ def pointed(text: str, position: int, around: int = 30) -> str:
 def try_form(rule: Rule, items: tuple[Item, ...] = ()) -> type[TryForm]:
     """Return the form class of `rule`; `items` are the questions when the rule scores an instrument."""
     asked = {item.code: item for item in items}
-    fields: dict[str, Any] = {spec.name: field_for(spec, rule.name, asked.get(spec.name)) for spec in rule.inputs}
+    fields: dict[str, object] = {spec.name: field_for(spec, rule.name, asked.get(spec.name)) for spec in rule.inputs}
     if rule.open_inputs:
         fields[FURTHER] = field_for(Input(FURTHER, "object", False, "Further inputs"), rule.name)
     return type("TryForm", (TryForm,), {**fields, "rule": rule})

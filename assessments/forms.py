@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from typing import Any, Unpack
 
 from django import forms
 
 from assessments.models import Assessment
 from core.clock import today
 from core.fields import DayField
-from core.forms import KitForm, KitModelForm
+from core.forms import Besides, KitForm, KitModelForm, Posted, offer
 from homehealth import instruments
 from homehealth.errors import RuleError
 from homehealth.instruments import Instrument, Item
@@ -24,20 +24,19 @@ class SectionForm(KitForm):
 
     use_required_attribute = False
 
-    def __init__(self, *args: Any, instrument: Instrument, **kwargs: Any) -> None:
+    def __init__(self, posted: Posted = None, *, instrument: Instrument, **besides: Unpack[Besides]) -> None:
         self.instrument = instrument
-        super().__init__(*args, **kwargs)
+        super().__init__(posted, **besides)
 
     @classmethod
     def of(
-        cls, instrument: Instrument, posted: Any = None, answers: dict[str, Any] | None = None, reason: str = ""
+        cls, instrument: Instrument, posted: Posted = None, answers: dict[str, object] | None = None, reason: str = ""
     ) -> SectionForm:
         """The form of an instrument, bound to what was posted or showing the answers kept."""
         named = {item.code: _field(item) for item in instrument.items}
-        made = type("InstrumentForm", (cls,), _SHARED | named)
+        made: type[SectionForm] = type("InstrumentForm", (cls,), _SHARED | named)
         initial = dict(answers or {}) | {"not_done_reason": reason, "page": uuid.uuid4()}
-        form: SectionForm = made(posted, instrument=instrument, initial=initial, prefix="a")
-        return form
+        return made(posted, instrument=instrument, initial=initial, prefix="a")
 
     def to_show(self) -> SectionForm:
         """The form as a page shows it: only what signing does not ask for is marked optional. Read it before."""
@@ -48,11 +47,11 @@ class SectionForm(KitForm):
             field.required = name in needed or name == "not_done_reason"
         return self
 
-    def answers(self) -> dict[str, Any]:
+    def answers(self) -> dict[str, object]:
         """The items that were answered; what could not be read is left out."""
         return _answered(self.instrument, self.cleaned_data)
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """Answers that contradict each other are said at once; what is only missing may wait until signing."""
         cleaned = super().clean() or {}
         try:
@@ -63,8 +62,8 @@ class SectionForm(KitForm):
         return cleaned
 
 
-def _answered(instrument: Instrument, cleaned: dict[str, Any]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+def _answered(instrument: Instrument, cleaned: dict[str, object]) -> dict[str, object]:
+    found: dict[str, object] = {}
     for item in instrument.items:
         value = cleaned.get(item.code)
         if item.kind == "check":
@@ -106,7 +105,7 @@ def _field(item: Item) -> forms.Field:
     )
 
 
-class OccasionForm(KitModelForm):
+class OccasionForm(KitModelForm[Assessment]):
     """When it was completed and what was found besides the instruments."""
 
     completed_on = DayField(
@@ -147,10 +146,7 @@ class InstrumentForm(KitForm):
 
     instrument = forms.ChoiceField(label="Add an instrument")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        choices = [
-            ("", "Choose one"),
-            *((key, f"{found.code}: {found.title}") for key, found in instruments.instruments().items()),
-        ]
-        self.fields["instrument"].choices = choices  # type: ignore[attr-defined]
+    def __init__(self, posted: Posted = None) -> None:
+        super().__init__(posted)
+        known = [(key, f"{found.code}: {found.title}") for key, found in instruments.instruments().items()]
+        offer(self, "instrument", [("", "Choose one"), *known])

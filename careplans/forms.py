@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Unpack
 
 from django import forms
 
@@ -11,10 +11,11 @@ from careplans.models import PlanOfCare, ProgressReview
 from careplans.periods import period_of, running_period
 from caseload.models import Episode, Practitioner
 from core.clock import today
-from core.fields import DayField
-from core.forms import KitForm, KitModelForm
+from core.fields import DayField, RecordField
+from core.forms import Besides, KitForm, KitModelForm, Posted, offer, offer_records
 from core.words import day
 
+NO_PROGNOSIS = [("", "Not stated yet")]
 PROGNOSES = ("Poor", "Guarded", "Fair", "Good", "Excellent")
 LONG = {"rows": 4}
 SENT_HOW = [
@@ -31,19 +32,19 @@ SIGNED_HOW = [
 ]
 
 
-class PlanForm(KitModelForm):
+class PlanForm(KitModelForm[PlanOfCare]):
     """What a plan must say beyond its problems, goals, interventions and orders."""
 
     use_required_attribute = False
 
-    practitioner = forms.ModelChoiceField(
+    practitioner = RecordField(
         Practitioner.objects.none(),
+        words=lambda person: f"{person.name}{f', {person.organization}' if person.organization else ''}",
         label="Practitioner who signs",
-        to_field_name="uuid",
         empty_label="Choose a practitioner",
         required=False,
     )
-    prognosis = forms.ChoiceField(choices=[("", "Not stated yet"), *((p, p) for p in PROGNOSES)], required=False)
+    prognosis = forms.ChoiceField(choices=[*NO_PROGNOSIS, *((p, p) for p in PROGNOSES)], required=False)
 
     class Meta:
         model = PlanOfCare
@@ -77,19 +78,14 @@ class PlanForm(KitModelForm):
             "education": forms.Textarea(attrs={"rows": 3}),
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        chosen: Any = self.fields["practitioner"]
-        chosen.queryset = Practitioner.objects.order_by("family_name", "given_name", "pk")
-        chosen.label_from_instance = lambda person: (
-            f"{person.name}{f', {person.organization}' if person.organization else ''}"
-        )
-        if self.instance.practitioner_id:
+    def __init__(self, posted: Posted = None, **besides: Unpack[Besides]) -> None:
+        super().__init__(posted, **besides)
+        offer_records(self, "practitioner", Practitioner.objects.order_by("family_name", "given_name", "pk"))
+        if self.instance.practitioner:
             self.initial["practitioner"] = self.instance.practitioner.uuid
         kept = self.instance.prognosis
-        prognosis: Any = self.fields["prognosis"]
         if kept and kept not in PROGNOSES:
-            prognosis.choices = [*prognosis.choices, (kept, kept)]
+            offer(self, "prognosis", [*NO_PROGNOSIS, *((p, p) for p in (*PROGNOSES, kept))])
         for name in ("practitioner", *FIELD_OF.values()):
             _asked_at_signing(self.fields[name])
 
@@ -106,15 +102,16 @@ class StartForm(KitForm):
     )
     copies_last = forms.BooleanField(required=False, initial=True, label="Begin with everything the last version says")
 
-    def __init__(self, *args: Any, episode: Episode, last: PlanOfCare | None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self, posted: Posted = None, *, episode: Episode, last: PlanOfCare | None, **besides: Unpack[Besides]
+    ) -> None:
+        super().__init__(posted, **besides)
         running = running_period(episode)
         first = max(running, last.period_number if last else 1)
         periods = [period_of(episode, n) for n in sorted({first, first + 1, min(running, first)})]
         if last:
             periods = [p for p in periods if p.n >= last.period_number]
-        chosen: Any = self.fields["period_number"]
-        chosen.choices = [(p.n, f"Period {p.n}: {day(p.start)} to {day(p.end)}") for p in periods]
+        offer(self, "period_number", [(p.n, f"Period {p.n}: {day(p.start)} to {day(p.end)}") for p in periods])
         if last is None:
             del self.fields["copies_last"]
 

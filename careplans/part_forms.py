@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar, Unpack
 
 from django import forms
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from careplans.checks import goal_mistakes, order_mistakes
 from careplans.models import Goal, Intervention, PlanOfCare, Problem, VisitOrder
 from careplans.progress import plain
-from core.fields import DayField
-from core.forms import KitModelForm
+from core.fields import DayField, RecordField
+from core.forms import Besides, KitModelForm, Posted, offer_records
 from homehealth.frequency import DISCIPLINES
 
+Part = TypeVar("Part", Goal, Intervention)
 DISCIPLINE_CHOICES = [(code, f"{words[:1].upper()}{words[1:]} ({code})") for code, words in DISCIPLINES.items()]
 
 
-class ProblemForm(KitModelForm):
+class ProblemForm(KitModelForm[Problem]):
     """A problem or diagnosis."""
 
     class Meta:
@@ -26,9 +28,13 @@ class ProblemForm(KitModelForm):
         labels = {"text": "Problem or diagnosis", "code": "ICD-10-CM code", "is_principal": "Principal diagnosis"}
 
 
-class GoalForm(KitModelForm):
+class GoalForm(KitModelForm[Goal]):
     """A measurable goal."""
 
+    problem = RecordField(
+        Problem.objects.none(), words=lambda problem: problem.text, required=False, label="For which problem",
+        empty_label="None: it stands by itself",
+    )  # fmt: skip
     direction = forms.ChoiceField(
         choices=Goal.Direction.choices, widget=forms.RadioSelect, label="Which direction is better"
     )
@@ -48,7 +54,6 @@ class GoalForm(KitModelForm):
             "due_on",
         ]
         labels = {
-            "problem": "For which problem",
             "statement": "Goal",
             "is_patients_own": "In the patient's own words",
             "measure": "What is measured",
@@ -61,39 +66,41 @@ class GoalForm(KitModelForm):
         }
         widgets = {"statement": forms.Textarea(attrs={"rows": 2})}
 
-    def __init__(self, *args: Any, plan: PlanOfCare, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, posted: Posted = None, *, plan: PlanOfCare, **besides: Unpack[Besides]) -> None:
+        super().__init__(posted, **besides)
         self.plan = plan
         for name in ("baseline", "target"):
             stored = getattr(self.instance, name)
             self.initial[name] = plain(stored) if stored is not None else self.initial.get(name)
-        problem: Any = _parent(self, "problem", plan.problems.all(), "None: it stands by itself")
-        problem.label_from_instance = lambda one: one.text
+        _offer_parents(self, "problem", plan.problems.all())
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """The target must be an improvement, the date one of this plan."""
         cleaned = super().clean() or {}
         return _with_mistakes(self, cleaned, goal_mistakes(self.plan, cleaned))
 
 
-class InterventionForm(KitModelForm):
+class InterventionForm(KitModelForm[Intervention]):
     """What is done for a goal, and by whom."""
 
+    goal = RecordField(
+        Goal.objects.none(), words=lambda goal: goal.statement, required=False, label="For which goal",
+        empty_label="None: it serves the whole plan",
+    )  # fmt: skip
     discipline = forms.ChoiceField(choices=[("", "Choose a discipline"), *DISCIPLINE_CHOICES])
 
     class Meta:
         model = Intervention
         fields = ["goal", "text", "discipline"]
-        labels = {"goal": "For which goal", "text": "What is done"}
+        labels = {"text": "What is done"}
         widgets = {"text": forms.Textarea(attrs={"rows": 2})}
 
-    def __init__(self, *args: Any, plan: PlanOfCare, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        goal: Any = _parent(self, "goal", plan.goals.all(), "None: it serves the whole plan")
-        goal.label_from_instance = lambda one: one.statement
+    def __init__(self, posted: Posted = None, *, plan: PlanOfCare, **besides: Unpack[Besides]) -> None:
+        super().__init__(posted, **besides)
+        _offer_parents(self, "goal", plan.goals.all())
 
 
-class OrderForm(KitModelForm):
+class OrderForm(KitModelForm[VisitOrder]):
     """The ordered frequency of one discipline."""
 
     discipline = forms.ChoiceField(
@@ -121,8 +128,8 @@ class OrderForm(KitModelForm):
         help_texts = {"frequency": "As you write it: SN 2w4, 1w5, 2 PRN for wound bleeding"}
         widgets = {"treatment": forms.Textarea(attrs={"rows": 2})}
 
-    def __init__(self, *args: Any, plan: PlanOfCare, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, posted: Posted = None, *, plan: PlanOfCare, **besides: Unpack[Besides]) -> None:
+        super().__init__(posted, **besides)
         self.plan = plan
         # Asked again after a pause in typing, and when the discipline or the first day changes
         self.fields["frequency"].widget.attrs |= {
@@ -136,24 +143,22 @@ class OrderForm(KitModelForm):
             "autocapitalize": "off",
         }
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """The frequency is readable (or kept on purpose), the discipline the same, the dates in the period."""
         cleaned = super().clean() or {}
         keeps_mistake = bool(cleaned.get("keeps_mistake"))
         return _with_mistakes(self, cleaned, order_mistakes(self.plan, cleaned, keeps_mistake=keeps_mistake))
 
 
-def _parent(form: KitModelForm, name: str, rows: Any, nothing: str) -> forms.Field:
-    """Offer `rows` by uuid; a part of another plan cannot be chosen."""
-    field: Any = form.fields[name]
-    field.queryset, field.empty_label, field.to_field_name = rows, nothing, "uuid"
+def _offer_parents(form: KitModelForm[Part], name: str, rows: QuerySet[Any]) -> None:
+    """Offer the parts of the same plan; a part of another plan cannot be chosen."""
+    offer_records(form, name, rows)
     chosen = getattr(form.instance, name)
     if chosen is not None:
         form.initial[name] = chosen.uuid
-    return field  # type: ignore[no-any-return]
 
 
-def _with_mistakes(form: forms.BaseForm, cleaned: dict[str, Any], mistakes: dict[str, str]) -> dict[str, Any]:
+def _with_mistakes(form: forms.BaseForm, cleaned: dict[str, object], mistakes: dict[str, str]) -> dict[str, object]:
     for field, message in mistakes.items():
         if field not in form.errors:
             form.add_error(field, message)

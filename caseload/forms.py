@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Unpack
 
 from django import forms
 
 from caseload.models import Contact, Note, Patient, Program
 from core.clock import now, today
 from core.fields import BirthDateField, DayField, StateField, USPhoneField, ZIPField
-from core.forms import KitForm, KitModelForm
+from core.forms import Besides, KitForm, KitModelForm, Posted, offer
 
 LANGUAGES = "English, Spanish, Vietnamese, Chinese, Haitian Creole, Russian, Arabic, ASL ..."
 
 
-class PatientForm(KitModelForm):
+class PatientForm(KitModelForm[Patient]):
     """Who the patient is, where they live, and what a visitor must know."""
 
     birth_date = BirthDateField()
@@ -49,7 +49,7 @@ class PatientForm(KitModelForm):
         return is_ticked
 
 
-class ContactForm(KitModelForm):
+class ContactForm(KitModelForm[Contact]):
     """A person around the patient and what may be said to them."""
 
     phone = USPhoneField(required=False)
@@ -62,7 +62,7 @@ class ContactForm(KitModelForm):
         ]  # fmt: skip
         labels = {"may_know": "What the patient allows us to tell this person"}
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """An emergency contact must be reachable."""
         cleaned = super().clean() or {}
         if cleaned.get("is_emergency") and not cleaned.get("phone") and "phone" not in self.errors:
@@ -89,16 +89,16 @@ class NoteForm(KitForm):
     )
     text = forms.CharField(widget=forms.Textarea(attrs={"rows": 4}), label="Text", max_length=20000)
 
-    def __init__(self, *args: Any, program: Program | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, posted: Posted = None, *, program: Program | None = None, **besides: Unpack[Besides]) -> None:
+        super().__init__(posted, **besides)
         asked = program.activities if program else set()
         offered = [choice for choice in Note.Activity.choices if choice[0].replace("-", "_") in asked]
         if offered:
-            self.fields["activity"].choices = [("", "Nothing more"), *offered]  # type: ignore[attr-defined]
+            offer(self, "activity", [("", "Nothing more"), *offered])
         else:
             del self.fields["activity"]
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """A contact says how it was made."""
         cleaned = super().clean() or {}
         if cleaned.get("kind") not in {Note.Kind.NOTE, None} and not cleaned.get("mode"):

@@ -153,7 +153,7 @@ def _check_day(on: date | None, patient: Patient, *, field: str, began: date | N
         raise Refused(f"Enter a day on or after {day(began)}, when it began.", field=field)
 
 
-def _refuse_second(model: Any, patient: Patient, **typed: str) -> None:
+def _refuse_second(model: type[Entry], patient: Patient, **typed: str) -> None:
     """Raise Refused, at the first field typed, when an active row says the same: case, accents and spacing aside."""
     wanted = tuple(map(_folded, typed.values()))
     held = model.objects.of(patient).active().values_list(*typed)

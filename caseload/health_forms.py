@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Unpack
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from caseload.models import Allergy, Condition, Medication
 from core.clock import today
 from core.fields import DayField
-from core.forms import KitForm, KitModelForm
+from core.forms import Besides, KitForm, KitModelForm, Posted
 
 ICD_10_SHAPE = re.compile(r"[A-Z][0-9][0-9A-Z](?:\.?[0-9A-Z]{1,4})?", re.ASCII)
 ENDED, IN_ERROR = "ended", "in-error"
@@ -23,7 +23,7 @@ def _how(ended: str) -> forms.ChoiceField:
     return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, label="What happened", initial=ENDED)
 
 
-class AllergyForm(KitModelForm):
+class AllergyForm(KitModelForm[Allergy]):
     """A substance and what it does."""
 
     class Meta:
@@ -32,7 +32,7 @@ class AllergyForm(KitModelForm):
         help_texts = {"reaction": "For example: hives, swelling of the face."}
 
 
-class ConditionForm(KitModelForm):
+class ConditionForm(KitModelForm[Condition]):
     """A diagnosis or problem."""
 
     code = forms.CharField(max_length=10, required=False, label="ICD-10 code", help_text="For example: I50.9")
@@ -54,7 +54,7 @@ class ConditionForm(KitModelForm):
         return code
 
 
-class MedicationForm(KitModelForm):
+class MedicationForm(KitModelForm[Medication]):
     """A medicine and how it is taken."""
 
     started_on = DayField(
@@ -84,8 +84,8 @@ class ConditionEndForm(KitForm):
         max_length=300, label="Reason", help_text="Needed for an entry made in error. Shown in the timeline."
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, posted: Posted = None, **besides: Unpack[Besides]) -> None:
+        super().__init__(posted, **besides)
         is_error = self["how"].data == IN_ERROR
         self.fields["on"].required = not is_error
         self.fields["reason"].required = is_error or self.always_gives_reason

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import ClassVar, Unpack
 
 from django import forms
 from django.forms import BaseFormSet, formset_factory
 
 from caseload.models import Program
+from core.cleaned import Cleaned
 from core.clock import today
-from core.forms import KitForm, KitModelForm
+from core.forms import Besides, FormSet, KitForm, KitModelForm, Posted
 from homehealth.cadence import KINDS, MAX_DAYS, MAX_MONTHS, cadence_next_due
 from homehealth.deadlines.program_activities import ACTIVITIES
 from homehealth.errors import RuleError
@@ -25,7 +26,7 @@ OFFERED = {each.name: each.title for each in ACTIVITIES if each.name != "progres
 SAMPLE_WORDS = "Sample: verify with your state"
 
 
-class ProgramForm(KitModelForm):
+class ProgramForm(KitModelForm[Program]):
     """What the agency serves patients under, and how often progress is reviewed."""
 
     review_every_days = forms.IntegerField(
@@ -47,8 +48,8 @@ class ProgramForm(KitModelForm):
             "is_sample": "Untick once somebody has checked the rules below against your state's own.",
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, posted: Posted = None, **besides: Unpack[Besides]) -> None:
+        super().__init__(posted, **besides)
         if self.instance.pk:
             del self.fields["key"]
 
@@ -73,7 +74,7 @@ class CadenceForm(KitForm):
     )
     citation = forms.CharField(label="Where it is written", max_length=200)
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """A kind that counts months needs months, one that counts days needs days; the calendar's own need neither."""
         cleaned = super().clean() or {}
         kind = cleaned.get("kind", "")
@@ -87,14 +88,14 @@ class CadenceForm(KitForm):
             self._ask_the_rule(cleaned)
         return cleaned
 
-    def _ask_the_rule(self, cleaned: dict[str, Any]) -> None:
+    def _ask_the_rule(self, cleaned: Cleaned) -> None:
         try:
             cadence_next_due(cleaned["kind"], today(), months=cleaned.get("months"), days=cleaned.get("days"))
         except RuleError as error:
             self.add_error(error.field if error.field in self.fields else None, str(error))
 
 
-class RemovableRows(BaseFormSet):  # type: ignore[type-arg]
+class RemovableRows(FormSet[CadenceForm]):
     """Rows that say in words how they are removed."""
 
     def add_fields(self, form: CadenceForm, index: int | None) -> None:
@@ -114,18 +115,18 @@ CadenceFormSet = formset_factory(
 )
 
 
-def cadence_forms(posted: Any, program: Program | None) -> BaseFormSet[CadenceForm]:
+def cadence_forms(posted: Posted, program: Program | None) -> BaseFormSet[CadenceForm]:
     """The rules of `program` as a set of forms with spare rows.
 
     What is `posted` stands for itself: the stored rules may have been changed meanwhile.
     """
-    stored: Sequence[dict[str, Any]] = program.cadences if program and posted is None else []
+    stored: Sequence[Cleaned] = program.cadences if program and posted is None else []
     return CadenceFormSet(posted, initial=[dict(each) for each in stored], prefix="cadences")
 
 
-def cadences_of(formset: BaseFormSet[CadenceForm], *, is_sample: bool) -> list[dict[str, Any]]:
+def cadences_of(formset: BaseFormSet[CadenceForm], *, is_sample: bool) -> list[Cleaned]:
     """The rows of a valid set as `Program.cadences` keeps them, each with a key of its own that stays."""
-    kept: list[dict[str, Any]] = []
+    kept: list[Cleaned] = []
     taken: set[str] = set()
     for form in formset.forms:
         facts = form.cleaned_data
@@ -148,7 +149,7 @@ def _free_key(wanted: str, taken: set[str]) -> str:
     return key
 
 
-def in_words(cadence: dict[str, Any]) -> str:
+def in_words(cadence: Cleaned) -> str:
     """One rule as a sentence: "Face-to-face contact in person every 90 days, 5 days of grace"."""
     months, days, grace = cadence.get("months"), cadence.get("days"), cadence.get("grace_days")
     often = {

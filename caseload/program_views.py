@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
 
 from django.contrib import messages
+from django.forms.formsets import BaseFormSet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -15,7 +15,7 @@ from accounts.permissions import Permission, requires
 from accounts.requests import SignedIn
 from caseload import program_actions as actions
 from caseload.models import Program
-from caseload.program_forms import ProgramForm, cadence_forms, cadences_of, in_words
+from caseload.program_forms import CadenceForm, ProgramForm, cadence_forms, cadences_of, in_words
 from core import keyset
 from core.addresses import address
 from core.conflicts import saved_or_conflict
@@ -102,16 +102,16 @@ def restore(request: SignedIn, program: uuid.UUID) -> HttpResponse:
     return redirect("programs:programs")
 
 
-def _both_valid(form: ProgramForm, rules: Any) -> bool:
+def _both_valid(form: ProgramForm, rules: BaseFormSet[CadenceForm]) -> bool:
     """Both are asked, so that both show their errors."""
     return all([form.is_valid(), rules.is_valid()])
 
 
-def _status(form: ProgramForm, rules: Any) -> int:
+def _status(form: ProgramForm, rules: BaseFormSet[CadenceForm]) -> int:
     return UNPROCESSABLE if form.is_bound and not _both_valid(form, rules) else 200
 
 
-def _facts(form: ProgramForm, rules: Any) -> dict[str, Any]:
+def _facts(form: ProgramForm, rules: BaseFormSet[CadenceForm]) -> dict[str, object]:
     facts = dict(form.cleaned_data)
     return facts | {"cadences": cadences_of(rules, is_sample=facts["is_sample"])}
 

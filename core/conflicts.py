@@ -12,12 +12,13 @@ from django.db.models import Manager, Model
 from django.http import HttpRequest, HttpResponse, QueryDict
 
 from core import audit, words
+from core.errors import SUBMISSION_KEY
 from core.pages import UNPROCESSABLE, render_part
 from core.refusals import EditedMeanwhile, Refused
 
 CONFLICT = 409
 NOTHING = "(empty)"
-_NOT_KEPT = {"csrfmiddlewaretoken", "seen_version", "submission_key"}
+_NOT_KEPT = {"csrfmiddlewaretoken", "seen_version", SUBMISSION_KEY}
 
 
 class Difference(NamedTuple):
@@ -52,7 +53,7 @@ def differences(form: forms.BaseForm, current: object, seen: int = 0) -> list[Di
     """The fields whose stored value in `current` is not what was typed into the bound, valid `form`, which was made from
     version `seen`."""
     found = []
-    before = audit.before_changes_since(current, seen) if seen else {}
+    before = audit.before_changes_since(current, seen) if seen and isinstance(current, Model) else {}
     for field in form:
         if field.is_hidden or not hasattr(current, field.name):
             continue
@@ -63,7 +64,7 @@ def differences(form: forms.BaseForm, current: object, seen: int = 0) -> list[Di
     return found
 
 
-def _is_untouched(current: object, name: str, yours: Any, before: Mapping[str, Any]) -> bool:
+def _is_untouched(current: object, name: str, yours: object, before: Mapping[str, object]) -> bool:
     """True when `yours` is what the field held in the version your form was made from."""
     if not before or not isinstance(current, Model):
         return False
@@ -74,7 +75,7 @@ def _is_untouched(current: object, name: str, yours: Any, before: Mapping[str, A
     return bool(audit.plain(held) == _comparable(before[column]))
 
 
-def both_texts(form: forms.BaseForm, current: object) -> dict[str, Any]:
+def both_texts(form: forms.BaseForm, current: object) -> dict[str, object]:
     """Context for `core/conflict.html`: `record` as it stands, `conflict`, and `conflict_kept`, the rest posted."""
     posted = cast("QueryDict", form.data)
     found = differences(form, current, _version(posted))
@@ -90,7 +91,7 @@ def saved_or_conflict(
     *,
     done: Callable[[Any], HttpResponse],
     template: str,
-    context: dict[str, Any],
+    context: dict[str, object],
 ) -> HttpResponse:
     """Save a valid form made from the version in its hidden `seen_version`, then answer `done(result)`.
 
@@ -107,7 +108,7 @@ def saved_or_conflict(
         return render_part(request, template, context, status=UNPROCESSABLE)
 
 
-def _difference(field: forms.BoundField, theirs: Any, yours: Any) -> Difference:
+def _difference(field: forms.BoundField, theirs: object, yours: object) -> Difference:
     typed = cast("QueryDict", field.form.data).getlist(field.html_name)
     is_box = isinstance(field.field.widget, forms.CheckboxInput)
     their_value = _posted(field, theirs)
@@ -123,7 +124,7 @@ def _difference(field: forms.BoundField, theirs: Any, yours: Any) -> Difference:
     )
 
 
-def _comparable(value: Any) -> Any:
+def _comparable(value: object) -> Any:
     """A value that equals another that says the same: related records by their keys, line ends however typed."""
     if isinstance(value, Manager):
         value = value.all()
@@ -134,7 +135,7 @@ def _comparable(value: Any) -> Any:
     return value
 
 
-def _posted(field: forms.BoundField, value: Any) -> str:
+def _posted(field: forms.BoundField, value: object) -> str:
     """What a browser would post for `value` in the field's control, if it is a control of one value."""
     widget = field.field.widget
     if isinstance(widget, forms.CheckboxInput):
@@ -144,7 +145,7 @@ def _posted(field: forms.BoundField, value: Any) -> str:
     return shown if isinstance(shown, str) else ""
 
 
-def _reads_as(field: forms.BoundField, posted: str, value: Any) -> bool:
+def _reads_as(field: forms.BoundField, posted: str, value: object) -> bool:
     """True when the field, given `posted` alone, reads `value`."""
     try:
         typed = field.field.widget.value_from_datadict({field.html_name: posted}, {}, field.html_name)
@@ -154,7 +155,7 @@ def _reads_as(field: forms.BoundField, posted: str, value: Any) -> bool:
         return False
 
 
-def _words(field: forms.BoundField, value: Any) -> str:
+def _words(field: forms.BoundField, value: object) -> str:
     if isinstance(value, bool):
         return "Yes" if value else "No"
     if value in (None, ""):
@@ -169,7 +170,7 @@ def _words(field: forms.BoundField, value: Any) -> str:
     return _one(field, value)
 
 
-def _one(field: forms.BoundField, value: Any) -> str:
+def _one(field: forms.BoundField, value: object) -> str:
     if isinstance(value, Model) and isinstance(field.field, forms.ModelChoiceField):
         return str(field.field.label_from_instance(value))
     choices = getattr(field.field, "choices", [])

@@ -18,6 +18,7 @@ from core.request_ids import request_id
 
 RETRY_SECONDS = 10
 AWAY = "The database does not answer just now. Nothing is lost; try again in a moment."
+SUBMISSION_KEY = "submission_key"  # says which sending of a form it is, so that it is done once (core.once)
 _SECRET = {"csrfmiddlewaretoken", "password", "password1", "password2", "oldpassword", "code", "credential"}
 
 
@@ -112,20 +113,25 @@ def kept_context(request: HttpRequest) -> dict[str, object]:
 
 def typed_text(request: HttpRequest) -> dict[str, object]:
     """What a form of this site sent, without secrets, and where to; it asks the database nothing."""
-    posted = _posted(request) if came_from_here(request) else QueryDict()
-    typed = [(name, value) for name, values in posted.lists() if name not in _SECRET for value in values]
+    posted = _posted(request)
     return {
-        "typed": typed,
+        "typed": typed_pairs(request),
         "path": request.path,
         "had_files": bool(request.FILES),
         "had_secrets": not _SECRET.isdisjoint(posted.keys() - {"csrfmiddlewaretoken"}),
-        "is_once": "submission_key" in posted,
+        "is_once": SUBMISSION_KEY in posted,
     }
 
 
+def typed_pairs(request: HttpRequest, *, besides: str = "") -> list[tuple[str, object]]:
+    """Name and text of what a form of this site sent, without secrets and the field `besides`."""
+    left_out = {*_SECRET, besides}
+    return [(name, value) for name, values in _posted(request).lists() if name not in left_out for value in values]
+
+
 def _posted(request: HttpRequest) -> QueryDict:
-    """The form as it was sent; empty when it cannot be read, which is not what this page is about."""
+    """The form as it was sent from here; empty when it cannot be read, which is not what this page is about."""
     try:
-        return request.POST
+        return request.POST if came_from_here(request) else QueryDict()
     except (MultiPartParserError, SuspiciousOperation, UnreadablePostError):
         return QueryDict()

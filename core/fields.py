@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Model, QuerySet
 from django.template.loader import get_template
 from django.utils.safestring import SafeString
 
@@ -60,7 +61,7 @@ class NearDateInput(forms.DateInput):
 
     input_type = "date"
 
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+    def __init__(self, attrs: dict[str, object] | None = None) -> None:
         super().__init__(attrs={"class": "w-12ch", **(attrs or {})}, format="%Y-%m-%d")
 
 
@@ -71,16 +72,16 @@ class MemorableDateInput(forms.Widget):
     use_fieldset = True
     boxes = ("month", "day", "year")
 
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> str:
+    def value_from_datadict(self, data: Mapping[str, Any], files: object, name: str) -> str:
         """The three boxes as "month/day/year"; the undivided value when one is posted; empty when none was typed."""
         typed = [str(data.get(f"{name}_{box}", "")).strip() for box in self.boxes]
         return "/".join(typed) if any(typed) else str(data.get(name, "")).strip()
 
-    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
+    def value_omitted_from_data(self, data: Mapping[str, Any], files: object, name: str) -> bool:
         """Whether none of the boxes was sent at all."""
         return name not in data and not any(f"{name}_{box}" in data for box in self.boxes)
 
-    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+    def get_context(self, name: str, value: object, attrs: dict[str, object] | None) -> dict[str, object]:
         """Each box with its id, label, width and text for the template."""
         context = super().get_context(name, value, attrs)
         if isinstance(value, date):
@@ -98,9 +99,9 @@ class MemorableDateInput(forms.Widget):
     def render(
         self,
         name: str,
-        value: Any,
-        attrs: dict[str, Any] | None = None,
-        renderer: Any = None,
+        value: object,
+        attrs: dict[str, object] | None = None,
+        renderer: object = None,
     ) -> SafeString:
         """The boxes, from the site's own templates (a form renderer knows only those of Django)."""
         return SafeString(get_template(self.template_name).render(self.get_context(name, value, attrs)))
@@ -117,7 +118,7 @@ class DayField(forms.DateField):
     is 1 Jan 1900 to ten years from the agency's today.
     """
 
-    widget = NearDateInput
+    widget: type[forms.Widget] = NearDateInput
 
     def __init__(
         self,
@@ -129,7 +130,7 @@ class DayField(forms.DateField):
         self.earliest, self.latest = earliest, latest
         super().__init__(**kwargs)
 
-    def to_python(self, value: Any) -> date | None:
+    def to_python(self, value: object) -> date | None:
         """The date typed, or None when the box is empty; ValidationError "invalid" when it is no date."""
         if value in self.empty_values:
             return None
@@ -150,7 +151,7 @@ class DayField(forms.DateField):
 class BirthDateField(DayField):
     """A date of birth: three boxes, never in the future, never before 1900."""
 
-    widget = MemorableDateInput  # type: ignore[assignment]
+    widget = MemorableDateInput
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("label", "Date of birth")
@@ -177,6 +178,25 @@ def _edge(edge: date | Callable[[], date] | None) -> date | None:
     return edge() if callable(edge) else edge
 
 
+class RecordField(forms.ModelChoiceField):  # type: ignore[type-arg]  # while it runs, Django's own takes none
+    """A choice among records, named by their uuid and shown in `words`; anything else is not in the list."""
+
+    def __init__(self, queryset: QuerySet[Any], *, words: Callable[[Any], str] = str, **kwargs: Any) -> None:
+        self.words = words
+        super().__init__(queryset, to_field_name="uuid", **kwargs)
+
+    def to_python(self, value: object) -> Any:
+        """The record; ValidationError "invalid_choice" also for what is no uuid at all."""
+        try:
+            return super().to_python(value)
+        except ValidationError:
+            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice") from None
+
+    def label_from_instance(self, obj: Model) -> str:
+        """The record in words."""
+        return self.words(obj)
+
+
 class USPhoneField(forms.CharField):
     """A telephone number of the United States, kept as "+15185550142" and shown as "(518) 555-0142"."""
 
@@ -188,7 +208,7 @@ class USPhoneField(forms.CharField):
         self.widget.input_type = "tel"
         self.widget.attrs.update({"inputmode": "tel", "class": "w-16ch"})
 
-    def clean(self, value: Any) -> str:
+    def clean(self, value: object) -> str:
         """The number in E.164, or an empty text; ValidationError "phone" when it is not ten digits."""
         typed = super().clean(value)
         if not typed:
@@ -199,7 +219,7 @@ class USPhoneField(forms.CharField):
             raise ValidationError(self.error_messages["phone"], code="phone")
         return f"+1{parts[1]}"
 
-    def prepare_value(self, value: Any) -> Any:
+    def prepare_value(self, value: str | None) -> str | None:
         """A stored number as people dial it; anything else as it was typed."""
         return words.phone(value) if value else value
 
@@ -215,7 +235,7 @@ class ZIPField(forms.CharField):
         super().__init__(**kwargs)
         self.widget.attrs.update({"inputmode": "numeric", "class": "w-8ch"})
 
-    def clean(self, value: Any) -> str:
+    def clean(self, value: object) -> str:
         """The code with its hyphen, or an empty text; ValidationError "zip" otherwise."""
         typed = super().clean(value)
         if not typed:

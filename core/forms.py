@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypedDict, TypeVar
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.utils import render_crispy_form
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.db.models import Model, QuerySet
 from django.forms.formsets import BaseFormSet
+from django.utils.datastructures import MultiValueDict
 from django.utils.safestring import SafeString
 
 from core import clock
@@ -22,6 +25,10 @@ KEPT_CAPITALS = ("Medicare", "Medicaid", "English", "Spanish", "Sunday", "Monday
                  "Friday", "Saturday", "Social")  # fmt: skip
 DETERMINERS = {"the", "a", "an", "your", "their", "his", "her", "its", "this", "these", "any", "every", "each", "how",
                "what", "who", "when", "where", "which", "why", "whether", "at"}  # fmt: skip
+Record = TypeVar("Record", bound=Model)
+Row = TypeVar("Row", bound="KitForm")
+Bound: TypeAlias = "forms.BaseForm | BaseFormSet[Any] | None"
+Posted = Mapping[str, Any] | None  # request.POST, or None before anything was sent
 EXAMPLE_BIRTH = date(1948, 4, 27)
 
 
@@ -34,7 +41,7 @@ class Sentence(str):
 
     __slots__ = ()
 
-    def __mod__(self, values: Any) -> str:
+    def __mod__(self, values: Mapping[str, object]) -> str:
         return re.sub(r"%\((\w+)\)[sd]", lambda place: str(values.get(place[1], place[0])), self)
 
 
@@ -45,23 +52,60 @@ class ListedError(NamedTuple):
     target: str
 
 
-class _Kit:
-    """What every form of the product shares; mixed into Django's two kinds of form."""
+class Besides(TypedDict, total=False):
+    """What a page gives a form besides what was posted."""
 
-    fields: dict[str, forms.Field]
+    files: MultiValueDict[str, UploadedFile[bytes]]
+    initial: dict[str, object]
+    instance: Model
+    prefix: str
+
+
+class _Kit(forms.BaseForm):
+    """What every form of the product shares; mixed into Django's two kinds of form."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = crispy_layout()
-        dress(self)  # type: ignore[arg-type]
+        dress(self)
 
 
 class KitForm(_Kit, forms.Form):
     """A form of the product."""
 
 
-class KitModelForm(_Kit, forms.ModelForm):  # type: ignore[type-arg]
+if TYPE_CHECKING:
+    from django.forms import ModelForm as _ModelForm
+    from django.forms.formsets import BaseFormSet as _FormSet
+else:  # while it runs, Django's own take no type in brackets
+
+    class _ModelForm(forms.ModelForm):
+        __class_getitem__ = classmethod(lambda cls, _record: cls)
+
+    class _FormSet(BaseFormSet):
+        __class_getitem__ = classmethod(lambda cls, _form: cls)
+
+
+class KitModelForm(_Kit, _ModelForm[Record]):
     """A form of the product over one record."""
+
+
+class FormSet(_FormSet[Row]):
+    """Rows of one kind of form."""
+
+
+def offer(form: forms.BaseForm, name: str, choices: Iterable[tuple[object, str]]) -> None:
+    """Let the field `name` of this form choose among `choices`: value and words."""
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = choices
+
+
+def offer_records(form: forms.BaseForm, name: str, rows: QuerySet[Any]) -> None:
+    """Let the field `name` of this form choose among `rows`."""
+    field = form.fields[name]
+    assert isinstance(field, forms.ModelChoiceField)
+    field.queryset = rows
 
 
 def crispy_layout() -> FormHelper:
@@ -86,7 +130,7 @@ def dress(form: forms.BaseForm) -> None:
     """Give every field of `form` its classes, limits and our words; doing it twice changes nothing."""
     if getattr(form, "is_dressed", False):
         return
-    form.is_dressed = True  # type: ignore[attr-defined]
+    vars(form)["is_dressed"] = True
     for name, field in form.fields.items():
         if not field.label and not field.widget.is_hidden:
             field.label = name.replace("_", " ").capitalize()
@@ -105,12 +149,12 @@ def element_id(field: forms.BoundField) -> str:
     return field.id_for_label or f"{field.auto_id}_0"
 
 
-def listed_errors(*bound: Any) -> list[ListedError]:
+def listed_errors(*bound: Bound) -> list[ListedError]:
     """Every error of the given forms and formsets, in the order of the page."""
     return [error for one in bound if one is not None and one.is_bound for error in _errors_of(one)]
 
 
-def _errors_of(one: Any) -> Iterator[ListedError]:
+def _errors_of(one: forms.BaseForm | BaseFormSet[Any]) -> Iterator[ListedError]:
     if isinstance(one, BaseFormSet):
         yield from (ListedError(str(message), "") for message in one.non_form_errors())
         for form in one.forms:
@@ -212,7 +256,7 @@ def _invalid_words(field: forms.Field, phrase: str) -> str | None:
     return next((message for kind, message in kinds if isinstance(field, kind)), None)
 
 
-def _words_for(field: forms.Field) -> dict[str, Any]:
+def _words_for(field: forms.Field) -> dict[str, str]:
     """Our words for each refusal whose words are still Django's own; a form that brings its own keeps them."""
     phrase = _phrase(field.label)
     subject = phrase[:1].upper() + phrase[1:]
@@ -234,7 +278,7 @@ def _words_for(field: forms.Field) -> dict[str, Any]:
         "empty": f"The file for {phrase} is empty. Choose another",
         "missing": f"Choose a file for {phrase}",
     }
-    defaults: dict[str, Any] = {}
+    defaults: dict[str, object] = {}
     for kind in reversed(type(field).__mro__):
         defaults.update(getattr(kind, "default_error_messages", {}) if kind.__module__.startswith("django.") else {})
     return {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -33,7 +35,7 @@ def limit(field: forms.Field) -> None:
         _also(field, lambda value: check_range(value.date(), EARLIEST, default_latest(), field.label))
 
 
-def _also(field: forms.Field, validator: Any) -> None:
+def _also(field: forms.Field, validator: Callable[[Any], None]) -> None:
     """Add a validator once: a form whose fields came late is dressed twice."""
     if validator not in field.validators:
         field.validators = [*field.validators, validator]
@@ -63,6 +65,6 @@ def _widen_date(field: forms.DateField) -> None:
         field.widget = NearDateInput(field.widget.attrs)
 
 
-def _typed_day(field: forms.DateField, value: Any) -> Any:
+def _typed_day(field: forms.DateField, value: str | datetime | date | None) -> date | None:
     found = parse_day(value) if isinstance(value, str) else None
     return found or forms.DateField.to_python(field, value)

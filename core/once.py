@@ -14,12 +14,12 @@ from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from core.clock import now
+from core.errors import SUBMISSION_KEY as KEY
 from core.models import Submission
 from core.refused import not_done
 
 View = Callable[..., HttpResponseBase]
 Declared = TypeVar("Declared", bound=Callable[..., Any])
-KEY = "submission_key"
 KEPT = timedelta(days=7)
 NOT_PART = {KEY, "csrfmiddlewaretoken"}
 SENT_ALREADY = (
@@ -32,7 +32,7 @@ def repeatable(reason: str) -> Callable[[Declared], Declared]:
     """Declare that a view may be sent the same form again, and why nothing is done twice: such a view keeps no key."""
 
     def declare(view: Declared) -> Declared:
-        view.repeatable_because = reason  # type: ignore[attr-defined]
+        vars(view)["repeatable_because"] = reason
         return view
 
     return declare
@@ -50,7 +50,7 @@ def submits_once(view: View) -> View:
         return view
 
     @wraps(view)
-    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def answer(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         key, person = key_of(request), request.user
         if key is None or not person.is_authenticated:
             return view(request, *args, **kwargs)
@@ -68,7 +68,7 @@ def submits_once(view: View) -> View:
                 submission.delete()
             return response
 
-    answer.honours_key = True  # type: ignore[attr-defined]
+    vars(answer)["honours_key"] = True
     return answer
 
 
@@ -92,7 +92,7 @@ def new_key() -> uuid.UUID:
     return uuid.uuid4()
 
 
-def digest_of(path: str, content: Any) -> str:
+def digest_of(path: str, content: object) -> str:
     """A keyed digest of what was sent to an address: equal only for equal content, and nothing can be read from it."""
     text = json.dumps([path, content], sort_keys=True, default=str)
     return salted_hmac("core.once", text, algorithm="sha256").hexdigest()
@@ -115,10 +115,10 @@ def _typed(request: HttpRequest) -> list[tuple[str, list[object]]]:
 
 def _files(request: HttpRequest) -> list[tuple[str, str]]:
     found = []
-    for name, file in request.FILES.items():
+    for name, file in ((name, file) for name, files in request.FILES.lists() for file in files):
         digest = salted_hmac("core.once.file", b"", algorithm="sha256")
-        for chunk in file.chunks():  # type: ignore[union-attr]
+        for chunk in file.chunks():
             digest.update(chunk)
-        file.seek(0)  # type: ignore[union-attr]
+        file.seek(0)
         found.append((name, digest.hexdigest()))
     return found

@@ -8,7 +8,7 @@ from django.db import DataError, IntegrityError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 
-from core.errors import kept_context
+from core.errors import SUBMISSION_KEY, kept_context, typed_pairs
 from core.refusals import EditedMeanwhile, Refused, explained
 
 Next = Callable[[HttpRequest], HttpResponse]
@@ -20,8 +20,7 @@ OUT_OF_RANGE = "Something you typed is larger than can be kept. Look over the nu
 def not_done(request: HttpRequest, why: str, *, status: int, seen_at: str = "") -> HttpResponse:
     """Answer with `why`, what was typed and a button that sends it under a new key; `seen_at` is the page to look at."""
     context = kept_context(request)
-    typed = [(name, value) for name, value in context["typed"] if name != "submission_key"]  # type: ignore[attr-defined]
-    context |= {"why": why, "typed": typed, "seen_at": seen_at}
+    context |= {"why": why, "typed": typed_pairs(request, besides=SUBMISSION_KEY), "seen_at": seen_at}
     return render(request, "errors/not_done.html", context, status=status)
 
 

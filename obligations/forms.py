@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
 
 from django import forms
 
 from core.clock import today
 from core.fields import DayField
-from core.forms import KitForm
+from core.forms import KitForm, Posted
 from core.words import day
 
 
@@ -21,8 +20,8 @@ class SnoozeForm(KitForm):
         label="Why it can wait", max_length=300, help_text="For example: the physician's office reopens Monday."
     )
 
-    def __init__(self, *args: Any, due_on: date, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, posted: Posted = None, *, due_on: date) -> None:
+        super().__init__(posted)
         self.fields["until"].help_text = f"A day after today and no later than the due date, {day(due_on)}."
         widget = self.fields["until"].widget
         widget.attrs |= {"min": (today() + timedelta(days=1)).isoformat(), "max": due_on.isoformat()}

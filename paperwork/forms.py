@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Unpack
 
 from django import forms
 
 from caseload.models import Episode
 from core.clock import today
 from core.fields import DayField
-from core.forms import KitForm
+from core.forms import Besides, KitForm, Posted, offer
 from homehealth import deadlines
 from homehealth.deadlines import Deadline
 from paperwork import kinds
@@ -48,16 +48,16 @@ class FilingForm(KitForm):
     late_reason = forms.CharField(label="Why it is late", max_length=300, required=False, help_text=ONLY_WHEN_LATE)
     comment = forms.CharField(label="Comment", max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3}))
 
-    def __init__(self, *args: Any, promises: Sequence[Deadline] = (), **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, posted: Posted = None, *, promises: Sequence[Deadline] = (), **besides: Unpack[Besides]) -> None:
+        super().__init__(posted, **besides)
         rule = deadlines.find(kinds.OASIS.rule)
         offered = [(each.cycle, each.about) for each in promises if each.rule == rule.key]
         if offered:
-            self.fields["cycle"].choices = [("", "Not OASIS"), *offered]  # type: ignore[attr-defined]
+            offer(self, "cycle", [("", "Not OASIS"), *offered])
         else:
             del self.fields["cycle"]
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """A transmission says of which assessment; nothing else has one."""
         cleaned = super().clean() or {}
         if cleaned.get("kind") != kinds.OASIS.key:
@@ -93,11 +93,10 @@ class CoverageForm(KitForm):
     )
     starts_on = DayField(label="Covered from", latest=lambda: today() + YEAR)
 
-    def __init__(self, *args: Any, episode: Episode, **kwargs: Any) -> None:
+    def __init__(self, posted: Posted = None, *, episode: Episode) -> None:
         held = set(Coverage.objects.filter(episode=episode, ends_on__isnull=True).values_list("rank", flat=True))
         free = next((rank for rank in range(1, MOST_RANKS + 1) if rank not in held), MOST_RANKS)
-        initial = {"rank": free, "starts_on": episode.start_of_care or today()} | kwargs.pop("initial", {})
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(posted, initial={"rank": free, "starts_on": episode.start_of_care or today()})
 
 
 class EndCoverageForm(KitForm):

@@ -13,7 +13,7 @@ from paperwork.models import Payer
 MOST_LEAD_DAYS = 366
 
 
-class PayerForm(KitModelForm):
+class PayerForm(KitModelForm[Payer]):
     """Who pays, what kind of payer it is, and how it takes paperwork."""
 
     phone = USPhoneField(required=False)

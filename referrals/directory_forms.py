@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar, Unpack
 
 from django import forms
 
 from core.fields import USPhoneField
-from core.forms import KitForm, KitModelForm
+from core.forms import Besides, KitForm, KitModelForm, Posted
 from referrals.models import CommunityResource, Need
 
 MOST_AGE = 130
 
 
-class ResourceForm(KitModelForm):
+class ResourceForm(KitModelForm[CommunityResource]):
     """A service of a community organization: what it gives, to whom, how to reach it."""
 
     meets = forms.ModelMultipleChoiceField(
@@ -48,7 +48,7 @@ class ResourceForm(KitModelForm):
             "application": "How to apply",
         }
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """The greatest age is not below the least."""
         cleaned = super().clean() or {}
         least, greatest = cleaned.get("minimum_age"), cleaned.get("maximum_age")
@@ -56,8 +56,8 @@ class ResourceForm(KitModelForm):
             self.add_error("maximum_age", "Enter a greatest age that is not below the least age.")
         return cleaned
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, posted: Posted = None, **besides: Unpack[Besides]) -> None:
+        super().__init__(posted, **besides)
         if self.instance.pk:
             self.initial["meets"] = list(self.instance.needs.all())
         self.order_fields(["organization", "name", "description", "meets"])

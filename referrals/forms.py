@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from django import forms
 from django.conf import settings
@@ -13,8 +12,8 @@ from django.core.files.uploadedfile import UploadedFile
 from accounts.models import User
 from caseload.models import Patient, Program
 from core.clock import now
-from core.fields import BirthDateField, DayField, StateField, USPhoneField, ZIPField
-from core.forms import KitForm, KitModelForm, dress
+from core.fields import BirthDateField, DayField, RecordField, StateField, USPhoneField, ZIPField
+from core.forms import KitForm, KitModelForm, Posted, dress, offer
 from core.words import moment
 from paperwork.models import Payer
 from referrals.duplicates import Candidate
@@ -24,20 +23,6 @@ from referrals.proposal import Choice
 SAME, DIFFERENT = "same", "different"
 MOMENT = {"type": "datetime-local", "class": "w-20ch"}
 LONGEST_AGO = timedelta(days=366)
-
-
-class RecordField(forms.ModelChoiceField):  # type: ignore[type-arg]
-    """A choice among records, named by their uuid; anything else is not in the list."""
-
-    def __init__(self, queryset: Any, **kwargs: Any) -> None:
-        super().__init__(queryset, to_field_name="uuid", **kwargs)
-
-    def to_python(self, value: Any) -> Any:
-        """The record; ValidationError "invalid_choice" also for what is no uuid at all."""
-        try:
-            return super().to_python(value)
-        except forms.ValidationError:
-            raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice") from None
 
 
 def moment_input() -> forms.DateTimeInput:
@@ -51,7 +36,7 @@ def _refuse_far(at: datetime | None, label: str) -> datetime | None:
     return at
 
 
-class ReferralForm(KitModelForm):
+class ReferralForm(KitModelForm[Referral]):
     """A referral as it came by telephone, fax or letter."""
 
     birth_date = BirthDateField()
@@ -139,12 +124,12 @@ class AcceptForm(KitForm):
 
     def __init__(
         self,
-        posted: Any = None,
+        posted: Posted = None,
         *,
         choices: Sequence[Choice],
         candidates: Sequence[Candidate],
         proposed_because: str = "",
-        initial: Any = None,
+        initial: dict[str, object] | None = None,
     ) -> None:
         """`choices` are the case managers, best first; `candidates` must each be answered for; `proposed_because` is the
         reason for the first choice and for nobody else."""
@@ -152,7 +137,7 @@ class AcceptForm(KitForm):
         self.candidates, self.proposed_because = candidates, proposed_because
         self.workers = {str(each.person.uuid): each.person for each in choices}
         people = [(str(each.person.uuid), f"{each.person.name}: {each.words}") for each in choices]
-        self.fields["worker"].choices = people  # type: ignore[attr-defined]
+        offer(self, "worker", people)
         for each in candidates:
             who = f"{each.patient.given_name} {each.patient.family_name}, record {each.patient.record_number}"
             self.fields[each.key] = forms.ChoiceField(
@@ -163,7 +148,7 @@ class AcceptForm(KitForm):
         self.is_dressed = False
         dress(self)
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """At most one candidate is the same person; the proposed reason is kept for the proposed person alone."""
         cleaned = super().clean() or {}
         first = next(iter(self.workers), "")

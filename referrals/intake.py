@@ -10,6 +10,7 @@ from django.forms.formsets import BaseFormSet
 from django.forms.utils import ErrorDict, ErrorList
 
 from accounts.requests import SignedIn
+from core.cleaned import Cleaned
 from core.conflicts import Difference, differences
 from referrals import rows
 from referrals.forms import ReferralForm
@@ -47,7 +48,7 @@ class Intake:
         return [self.form, *self.pickers.values(), *self.rows.values()]
 
     @property
-    def groups(self) -> Iterator[dict[str, Any]]:
+    def groups(self) -> Iterator[dict[str, object]]:
         """Each kind of rows for the page: its title, the word for one, the formset, and what a bundle brought."""
         for kind, (title, one, _) in rows.ROWS.items():
             brought = rows.from_bundle(self.held.get(kind, []))
@@ -64,7 +65,7 @@ class Intake:
         """Whether it was sent for saving and cannot be saved."""
         return self.form.is_bound and not self.is_helping
 
-    def facts(self) -> dict[str, Any]:
+    def facts(self) -> Cleaned:
         """What `actions.take` and `actions.change` write; only after `is_valid()`."""
         found = dict(self.form.cleaned_data)
         enclosed = {kind: rows.cleaned(kind, self.rows[kind], self.held.get(kind, [])) for kind in rows.ROWS}
@@ -106,12 +107,12 @@ class Intake:
             if isinstance(each, BaseFormSet):
                 for row in each.forms:
                     row._errors = ErrorDict()
-                each._errors, each._non_form_errors = [row._errors for row in each.forms], ErrorList()  # type: ignore[attr-defined]
+                vars(each).update(_errors=[row._errors for row in each.forms], _non_form_errors=ErrorList())
             else:
                 vars(each)["_errors"] = ErrorDict()
 
 
-def _in_words(held: list[dict[str, Any]]) -> str:
+def _in_words(held: list[dict[str, object]]) -> str:
     """Typed rows in a line each, for comparison."""
     wanted = ("name", "relationship", "text", "code", "dose", "phone", "reaction", "severity")
     lines = [", ".join(str(row[name]) for name in wanted if row.get(name)) for row in rows.typed(held)]

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 import uuid
-from typing import Any
 
 from django import forms
 from django.db.models import Q, QuerySet
 
 from caseload.models import Practitioner
 from core.fields import USPhoneField
-from core.forms import KitForm
+from core.forms import KitForm, Posted, offer
 
 MOST_FOUND = 8
 MOST_WORDS = 5
@@ -49,14 +48,13 @@ class PractitionerPicker(KitForm):
     phone = USPhoneField(required=False)
     fax = USPhoneField(required=False, label="Fax")
 
-    def __init__(self, posted: Any = None, *, role: str, chosen: Practitioner | None = None) -> None:
+    def __init__(self, posted: Posted = None, *, role: str, chosen: Practitioner | None = None) -> None:
         """`role` is "referring" or "certifying"; `chosen` who stands in the record."""
         default = str(chosen.uuid) if chosen else SAME if role == "certifying" else ""
         super().__init__(posted, prefix=role, initial={"choice": default})
         self.role, self.chosen = role, chosen
-        field = self.fields["choice"]
-        field.label = LABELS[role]
-        field.choices = self._choices()  # type: ignore[attr-defined]
+        self.fields["choice"].label = LABELS[role]
+        offer(self, "choice", self._choices())
 
     def _choices(self) -> list[tuple[str, str]]:
         rows = [each for each in (self._named(), self.chosen) if each is not None]
@@ -106,7 +104,7 @@ class PractitionerPicker(KitForm):
             raise forms.ValidationError("Enter the NPI as printed: ten digits. One of these digits is wrong.")
         return written
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """Somebody new has a family name and is not in the list already."""
         cleaned = super().clean() or {}
         if cleaned.get("choice") != NEW:

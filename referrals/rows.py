@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.forms.formsets import BaseFormSet, formset_factory
+from django.http import QueryDict
 
 from caseload.models import ICD_10, Allergy
+from core.cleaned import Cleaned
 from core.fields import USPhoneField
-from core.forms import KitForm
+from core.forms import FormSet, KitForm
 
 MOST_ROWS = 60
 EMPTY_ROWS = 2
@@ -58,7 +59,7 @@ ROWS: dict[str, tuple[str, str, type[KitForm]]] = {
 }
 
 
-class RowSet(BaseFormSet):  # type: ignore[type-arg]
+class RowSet(FormSet[KitForm]):
     """Rows of one kind; a row that was emptied falls away like one that was never filled."""
 
     def initial_form_count(self) -> int:
@@ -66,19 +67,17 @@ class RowSet(BaseFormSet):  # type: ignore[type-arg]
         return 0 if self.is_bound else super().initial_form_count()
 
 
-def from_bundle(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def from_bundle(rows: list[dict[str, object]]) -> list[dict[str, object]]:
     """The rows that a bundle brought: they stand as they came and are corrected in the chart."""
     return [row for row in rows if row.get("source_id")]
 
 
-def typed(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def typed(rows: list[dict[str, object]]) -> list[dict[str, object]]:
     """The rows that a person typed, and contacts, wherever they come from."""
     return [row for row in rows if not row.get("source_id")]
 
 
-def formset(
-    kind: str, posted: Mapping[str, Any] | None, held: list[dict[str, Any]], more: bool = False
-) -> BaseFormSet[Any]:
+def formset(kind: str, posted: QueryDict | None, held: list[dict[str, object]], more: bool = False) -> BaseFormSet[Any]:
     """The rows of one kind with a few empty ones; `more` adds three to what was posted."""
     row = ROWS[kind][2]
     made = formset_factory(
@@ -89,25 +88,25 @@ def formset(
     return made(posted, initial=None if posted is not None else typed(held), prefix=kind)
 
 
-def _with_more(posted: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    changed = posted.copy()  # type: ignore[attr-defined]
+def _with_more(posted: QueryDict, name: str) -> QueryDict:
+    changed = posted.copy()
     written = str(posted.get(name, ""))
     changed[name] = (
         str(min(MOST_ROWS, int(written) + MORE_ROWS))
         if written.isascii() and written.isdigit() and len(written) < 4
         else name
     )
-    return changed  # type: ignore[no-any-return]
+    return changed
 
 
-def cleaned(kind: str, forms_of_kind: BaseFormSet[Any], held: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def cleaned(kind: str, forms_of_kind: BaseFormSet[Any], held: list[dict[str, object]]) -> list[dict[str, object]]:
     """What was typed, after what a bundle brought; empty rows fall away."""
     rows = [form.cleaned_data for form in forms_of_kind.forms if form.has_changed()]
     new = [_completed(kind, dict(row)) for row in rows if row.get("name") or row.get("text")]
     return [*from_bundle(held), *new]
 
 
-def _completed(kind: str, row: dict[str, Any]) -> dict[str, Any]:
+def _completed(kind: str, row: Cleaned) -> Cleaned:
     """The fields a typed row does not have."""
     if kind == "contacts":
         return row

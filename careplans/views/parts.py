@@ -5,8 +5,8 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from copy import copy
-from typing import Any
 
+from django import forms
 from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -18,7 +18,6 @@ from careplans.models import Goal, Intervention, PlanOfCare, PlanPart, Problem
 from careplans.part_forms import GoalForm, InterventionForm, ProblemForm
 from careplans.views.shared import already_final, open_part, open_plan, plan_context, to_edit
 from core.conflicts import saved_or_conflict
-from core.forms import KitModelForm
 from core.pages import render_part, status_for
 
 PAGE = "careplans/part.html"
@@ -108,12 +107,12 @@ def intervention_remove(request: SignedIn, intervention: uuid.UUID) -> HttpRespo
 def add_part(
     request: SignedIn,
     plan: PlanOfCare,
-    form: KitModelForm,
+    form: forms.BaseForm,
     title: str,
     add: Callable[..., object],
     *,
     template: str = PAGE,
-    **more: Any,
+    **more: object,
 ) -> HttpResponse:
     """The form of a new part; once valid, the part is made and the editor shown. A signed plan is shown instead."""
     if not plan.is_draft:
@@ -127,12 +126,12 @@ def add_part(
 def change_part(
     request: SignedIn,
     part: PlanPart,
-    form: KitModelForm,
+    form: forms.BaseForm,
     title: str,
     change: Callable[..., object],
     *,
     template: str = PAGE,
-    **more: Any,
+    **more: object,
 ) -> HttpResponse:
     """The form of a part; saved unless somebody else saved it meanwhile, in which case both texts are shown."""
     plan = part.plan
@@ -161,7 +160,7 @@ def remove_part(request: SignedIn, plan: PlanOfCare, remove: Callable[[], object
     return to_edit(request, plan, "Removed from the draft.")
 
 
-def _section(form: KitModelForm) -> str:
+def _section(form: forms.BaseForm) -> str:
     return "orders" if "frequency" in form.fields else "outline"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from typing import Any
+from typing import Unpack
 
 from django import forms
 from django.contrib import messages
@@ -21,27 +21,28 @@ from caseload.charts import open_chart
 from caseload.forms import DischargeForm, StartForm
 from caseload.models import Episode, Patient
 from caseload.pages import patient_context
-from core.forms import KitForm
+from core.cleaned import Cleaned
+from core.fields import RecordField
+from core.forms import Besides, KitForm, Posted, offer_records
 from core.pages import render_part, status_for
 
 
 class AppointForm(KitForm):
     """Who is in charge from today, and why."""
 
-    worker = forms.ModelChoiceField(
-        User.objects.none(), label="Case manager", to_field_name="uuid", empty_label="Choose a person"
+    worker = RecordField(
+        User.objects.none(), words=lambda person: person.name, label="Case manager", empty_label="Choose a person"
     )
     reason = forms.CharField(
         max_length=300, label="Reason", help_text="Shown to the new case manager and in the timeline."
     )
 
-    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, posted: Posted = None, *, by: User, **besides: Unpack[Besides]) -> None:
+        super().__init__(posted, **besides)
         people = (
             User.objects.active().in_role(Role.CASE_MANAGER).filter(team=by.team).order_by("family_name", "given_name")
         )
-        self.fields["worker"].queryset = people  # type: ignore[attr-defined]
-        self.fields["worker"].label_from_instance = lambda person: person.name  # type: ignore[attr-defined]
+        offer_records(self, "worker", people)
 
 
 @requires(Permission.EDIT_PATIENT)
@@ -109,7 +110,7 @@ def _act(
     form: KitForm,
     *,
     title: str,
-    act: Callable[[dict[str, Any]], object],
+    act: Callable[[Cleaned], object],
     words: str,
 ) -> HttpResponse:
     """Run the action with a valid form; a refusal becomes an error at its field."""

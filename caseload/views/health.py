@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -23,11 +23,11 @@ from caseload.charts import open_chart
 from caseload.models import Allergy, Condition, Medication, Patient
 from caseload.pages import patient_context
 from core.addresses import address
+from core.cleaned import Cleaned
 from core.forms import KitForm, KitModelForm
 from core.pages import render_part, status_for
 
 MOST_ROWS = 200
-Facts = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -39,21 +39,21 @@ class HealthList:
 
     title: str
     one: str
-    model: Any
-    form: type[KitModelForm]
+    model: type[actions.Entry]
+    form: type[KitModelForm[Any]]
     end_form: type[KitForm]
     add: Callable[..., actions.Entry]
     ends: str
     ending: str
     end: Callable[..., actions.Entry] | None = None
-    also: Callable[[Patient, Facts], str] = lambda _patient, _facts: ""
+    also: Callable[[Patient, Cleaned], str] = lambda _patient, _facts: ""
 
 
-def _unticks(patient: Patient, _facts: Facts) -> str:
+def _unticks(patient: Patient, _facts: Cleaned) -> str:
     return " “No known allergies” is no longer ticked." if patient.no_known_allergies else ""
 
 
-def _replaces(patient: Patient, facts: Facts) -> str:
+def _replaces(patient: Patient, facts: Cleaned) -> str:
     held = Condition.objects.of(patient).active().filter(is_principal=True)
     moves = facts["is_principal"] and held.exists()
     return " It is now the main reason for care; the one before no longer is." if moves else ""
@@ -76,7 +76,7 @@ LISTS = {
 }  # fmt: skip
 
 
-def lists_of(found: Patient, *, may_write: bool) -> list[dict[str, Any]]:
+def lists_of(found: Patient, *, may_write: bool) -> list[dict[str, object]]:
     """The three cards of the face sheet: title, rows that hold today, and where to add and end for those who may write."""
     return [
         {
@@ -97,7 +97,7 @@ def lists_of(found: Patient, *, may_write: bool) -> list[dict[str, Any]]:
     ]
 
 
-def _active(found: Patient, kind: str) -> list[Any]:
+def _active(found: Patient, kind: str) -> list[actions.Entry]:
     if kind == "allergy":
         return found.active_allergies
     return list(LISTS[kind].model.objects.of(found).active()[:MOST_ROWS])
@@ -130,7 +130,7 @@ def end(request: SignedIn, patient: uuid.UUID, kind: str, **named: uuid.UUID) ->
     """Stop a medication, resolve a condition, or mark a row that was entered in error."""
     listed = LISTS[kind]
     found = open_chart(request, patient, part=listed.title.lower())
-    entry = get_object_or_404(listed.model.objects.of(found), uuid=named[kind])
+    entry = cast("actions.Entry", get_object_or_404(listed.model.objects.of(found), uuid=named[kind]))
     form = listed.end_form(request.POST or None)
     if not form.is_bound and not entry.is_active:
         messages.info(request, actions.ENDED_ALREADY)
@@ -142,7 +142,7 @@ def end(request: SignedIn, patient: uuid.UUID, kind: str, **named: uuid.UUID) ->
     return render_part(request, "caseload/form.html", context, status=status_for(form))
 
 
-def _end(kind: str, entry: Any, facts: Facts, by: User) -> actions.Entry:
+def _end(kind: str, entry: Any, facts: Cleaned, by: User) -> actions.Entry:
     end_one = LISTS[kind].end
     if end_one is None or facts["how"] == forms.IN_ERROR:
         return actions.enter_in_error(entry=entry, reason=facts["reason"], by=by)

@@ -14,7 +14,7 @@ from django.utils.text import slugify
 
 from core import addresses, marks, words
 from core.charts import LineChart, Number
-from core.forms import dress, kit_layout, listed_errors
+from core.forms import Bound, dress, kit_layout, listed_errors
 from core.keyset import Page
 
 register = template.Library()
@@ -37,10 +37,10 @@ for _word in (words.day, words.short_day, words.clock_time, words.moment, words.
 register.filter(words.initials)
 register.tag("url", addresses.url)  # in place of Django's: docs/adr/0018
 
-Item = Mapping[str, Any]
+Item = Mapping[str, object]
 
 
-def _component(name: str, /, **context: Any) -> SafeString:
+def _component(name: str, /, **context: object) -> SafeString:
     return SafeString(get_template(f"components/{name}.html").render(context))
 
 
@@ -241,7 +241,7 @@ def print_header(context: template.Context, subject: str = "") -> SafeString:
 
 
 @register.simple_tag
-def error_summary(*bound: Any) -> SafeString:
+def error_summary(*bound: Bound) -> SafeString:
     """ "There is a problem": every error of the forms and formsets, each a link to its field."""
     errors = listed_errors(*bound)
     return _component("error_summary", errors=errors) if errors else mark_safe("")
@@ -281,6 +281,6 @@ def form_attrs(form: forms.BaseForm | None = None, autosave: str = "", guard: bo
 
 
 @register.simple_tag
-def error_prefix(*bound: Any) -> str:
+def error_prefix(*bound: Bound) -> str:
     """ "Error: " for the page's title when a form was refused, else nothing."""
     return "Error: " if listed_errors(*bound) else ""

@@ -9,7 +9,8 @@ from django.template.defaulttags import CsrfTokenNode
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from core.once import KEY, new_key
+from core.errors import SUBMISSION_KEY as KEY
+from core.once import new_key
 
 register = template.Library()
 

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Sequence
 from datetime import datetime, time
-from typing import Any
+from typing import Any, Unpack
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.db.models import Model
 
-from accounts.models import User
+from accounts.models import User, UserQuerySet
 from accounts.permissions import Role
 from careplans.models import VisitOrder
 from core.clock import local, now, today
-from core.fields import DayField
-from core.forms import KitForm
+from core.fields import DayField, RecordField
+from core.forms import Besides, KitForm, Posted, offer, offer_records
 from visits.candidates import Candidate
 from visits.models import CASE_MANAGEMENT, DISCIPLINE_NAMES, Visit
 from visits.orders import InForce
@@ -41,37 +40,24 @@ class ClockField(forms.TimeField):
         widget = forms.TimeInput(attrs={"type": "time", "step": 300, "class": "w-12ch"}, format="%H:%M")
         super().__init__(input_formats=TIME_FORMATS, widget=widget, **kwargs)
 
-    def to_python(self, value: Any) -> time | None:
+    def to_python(self, value: str | time | None) -> time | None:
         """The time, seconds dropped."""
         found = super().to_python(value.strip().upper() if isinstance(value, str) else value)
         return found.replace(second=0, microsecond=0) if found else None
 
 
-class ByPublicId(forms.ModelChoiceField):  # type: ignore[type-arg]
-    """One of some records, named by its uuid."""
-
-    def __init__(self, queryset: Any, **kwargs: Any) -> None:
-        super().__init__(queryset, to_field_name="uuid", **kwargs)
-
-    def to_python(self, value: Any) -> Any:
-        """The record; what is no uuid is no choice."""
-        try:
-            return super().to_python(str(uuid.UUID(str(value))) if value else value)
-        except ValueError:
-            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice") from None
-
-
-class PersonField(ByPublicId):
+class PersonField(RecordField):
     """A member of staff by public id; named with the reasons for and against when candidates are given."""
 
     def __init__(self, **kwargs: Any) -> None:
         self.reasons: dict[int, str] = {}
         super().__init__(User.objects.none(), **kwargs)
 
-    def label_from_instance(self, obj: Any) -> str:
+    def label_from_instance(self, obj: Model) -> str:
         """Name and reasons."""
+        assert isinstance(obj, User)
         reasons = self.reasons.get(obj.pk, "")
-        return f"{obj.name}: {reasons}" if reasons else str(obj.name)
+        return f"{obj.name}: {reasons}" if reasons else obj.name
 
     def offer(self, found: Sequence[Candidate]) -> None:
         """Offer these people, in their order, and accept no others."""
@@ -132,7 +118,7 @@ class NewVisitForm(WhenForm):
     """A visit that was not laid out: initial assessment, evaluation, supervision, case management, or as needed."""
 
     purpose = forms.ChoiceField(label="What for", widget=forms.RadioSelect(attrs={"class": "choices"}))
-    order = ByPublicId(
+    order = RecordField(
         VisitOrder.objects.none(),
         required=False,
         label="Order for as-needed visits",
@@ -164,17 +150,18 @@ class NewVisitForm(WhenForm):
         "without_order",
     ]
 
-    def __init__(self, *args: Any, orders: Sequence[InForce], team_id: int | None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self, posted: Posted = None, *, orders: Sequence[InForce], team_id: int | None, **besides: Unpack[Besides]
+    ) -> None:
+        super().__init__(posted, **besides)
         self.orders = orders
         self.prn = [one for one in orders if one.prn_limit]
-        fields: dict[str, Any] = self.fields
-        fields["purpose"].choices = self._purposes()
-        fields["order"].queryset = VisitOrder.objects.filter(pk__in=[one.order.pk for one in self.prn])
+        offer(self, "purpose", self._purposes())
+        offer_records(self, "order", VisitOrder.objects.filter(pk__in=[one.order.pk for one in self.prn]))
         named = [(str(one.order.uuid), one.order.frequency) for one in self.prn]
-        fields["order"].choices = [("", "Choose an order"), *named]
-        fields["discipline"].choices = [("", "Choose a discipline"), *DISCIPLINE_NAMES.items()]
-        fields["clinician"].queryset = _whoever(team_id)
+        offer(self, "order", [("", "Choose an order"), *named])
+        offer(self, "discipline", [("", "Choose a discipline"), *DISCIPLINE_NAMES.items()])
+        offer_records(self, "clinician", _whoever(team_id))
         if not self.prn:
             del self.fields["order"], self.fields["prn_reason"]
         if not self.is_bound:
@@ -185,7 +172,7 @@ class NewVisitForm(WhenForm):
         found.append(("extra", "Another visit outside the laid-out ones"))
         return [*found, ("prn", "As needed, under an order")] if self.prn else found
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """Each kind of visit asks for its own facts."""
         cleaned = super().clean() or {}
         if cleaned.get("purpose") == "prn":
@@ -197,19 +184,19 @@ class NewVisitForm(WhenForm):
             self._need(cleaned, "discipline", "Choose the discipline.")
         return cleaned
 
-    def _need(self, cleaned: dict[str, Any], name: str, words: str) -> None:
+    def _need(self, cleaned: dict[str, object], name: str, words: str) -> None:
         if not cleaned.get(name) and name in self.fields and name not in self.errors:
             self.add_error(name, words)
 
 
-def _whoever(team_id: int | None) -> Any:
+def _whoever(team_id: int | None) -> UserQuerySet:
     """People who make visits, of the team when there is one, by discipline and name."""
     roles = (Role.CLINICIAN, Role.CASE_MANAGER, Role.SUPERVISOR)
     people = User.objects.active().in_role(*roles).order_by("discipline", "family_name", "pk")
     return people.filter(team_id=team_id) if team_id else people
 
 
-def when_initial(visit: Visit) -> dict[str, Any]:
+def when_initial(visit: Visit) -> dict[str, object]:
     """What the form of a visit begins with: where it stands, or its week's first day still ahead at nine."""
     if visit.starts_at:
         at = local(visit.starts_at)

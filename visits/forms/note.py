@@ -44,6 +44,7 @@ LABELS = {
     "oxygen_saturation": "Oxygen saturation, %",
     "pain": "Pain, 0 to 10",
 }
+Task = dict[str, Any]  # one task of the plan, with what was answered, as a note keeps it
 DONE = [("yes", "Done"), ("no", "Not done")]
 
 
@@ -70,7 +71,7 @@ class VisitNoteForm(KitForm):
     asked = forms.CharField(required=False, max_length=2000, widget=forms.HiddenInput)
 
     def __init__(
-        self, *args: Any, note: VisitNote, tasks: Sequence[Intervention], goals: Sequence[Goal], **kwargs: Any
+        self, *args: object, note: VisitNote, tasks: Sequence[Intervention], goals: Sequence[Goal], **kwargs: object
     ) -> None:
         self.note, self.goals = note, goals
         self.planned = _planned(note, tasks)
@@ -94,7 +95,7 @@ class VisitNoteForm(KitForm):
         self.is_dressed = False
         dress(self)
 
-    def _initial(self, note: VisitNote) -> dict[str, Any]:
+    def _initial(self, note: VisitNote) -> dict[str, object]:
         found = {name: getattr(note, name) for name in ("narrative", "teaching", "next_steps", *VITALS)}
         for place, task in enumerate(self.planned):
             found[f"task_{place}"] = {True: "yes", False: "no"}.get(task["done"], "")
@@ -103,7 +104,7 @@ class VisitNoteForm(KitForm):
             found[f"measure_{place}"] = note.measures.get(str(goal.uuid))
         return found | {"page": uuid.uuid4()}
 
-    def changes(self) -> dict[str, Any]:
+    def changes(self) -> dict[str, object]:
         """The fields of the note as typed; a field that could not be read keeps what was kept before."""
         typed = self.cleaned_data
         found = {n: typed[n] for n in ("narrative", "teaching", "next_steps", *VITALS) if n in typed}
@@ -111,7 +112,7 @@ class VisitNoteForm(KitForm):
         found["measures"] = self._measures()
         return found
 
-    def _task(self, place: int, task: dict[str, Any]) -> dict[str, Any]:
+    def _task(self, place: int, task: Task) -> Task:
         done = {"yes": True, "no": False}.get(self.cleaned_data.get(f"task_{place}") or "")
         return {**task, "done": done, "why": self.cleaned_data.get(f"why_{place}") or ""}
 
@@ -175,23 +176,17 @@ def _is_likely(value: Decimal, goal: Goal) -> bool:
 
 
 def _vital(name: str, usual: Usual) -> forms.Field:
-    limits: dict[str, Any] = {
-        "required": False,
-        "label": LABELS[name],
-        "min_value": usual.least,
-        "max_value": usual.most,
-    }
-    if name == "temperature_f":
+    is_decimal = name == "temperature_f"
+    least, most, label = usual.least, usual.most, LABELS[name]
+    widget = forms.NumberInput(attrs={"inputmode": "decimal" if is_decimal else "numeric", "class": "w-8ch"})
+    if is_decimal:
         return forms.DecimalField(
-            max_digits=4,
-            decimal_places=1,
-            widget=forms.NumberInput(attrs={"inputmode": "decimal", "class": "w-8ch"}),
-            **limits,
+            max_digits=4, decimal_places=1, required=False, label=label, min_value=least, max_value=most, widget=widget
         )
-    return forms.IntegerField(widget=forms.NumberInput(attrs={"inputmode": "numeric", "class": "w-8ch"}), **limits)
+    return forms.IntegerField(required=False, label=label, min_value=least, max_value=most, widget=widget)
 
 
-def _planned(note: VisitNote, tasks: Sequence[Intervention]) -> list[dict[str, Any]]:
+def _planned(note: VisitNote, tasks: Sequence[Intervention]) -> list[Task]:
     """The plan's tasks with what was answered so far."""
     kept = {task["intervention"]: task for task in note.tasks}
     return [

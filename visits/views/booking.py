@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime, timedelta
-from typing import Any
+from typing import cast
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -17,13 +17,14 @@ from accounts.permissions import Permission, requires
 from accounts.requests import SignedIn
 from caseload.pages import patient_context
 from core.actions import EditedMeanwhile
+from core.cleaned import Cleaned
 from core.clock import now, today
 from core.conflicts import CONFLICT, seen_version
 from core.pages import UNPROCESSABLE, render_part, status_for
 from core.words import moment
 from visits import actions
 from visits.candidates import Slot, candidates, free_slots
-from visits.forms.booking import CancelForm, MissForm, PlanForm, when_initial
+from visits.forms.booking import CancelForm, MissForm, PersonField, PlanForm, when_initial
 from visits.models import Visit
 from visits.views.shared import attempt_time, is_taken, known_return, open_visit, visit_url
 from visits.views.undo import place_of, remember_move
@@ -40,7 +41,7 @@ def plan(request: SignedIn, visit: uuid.UUID) -> HttpResponse:
     _offer(form, found, request)
     back = known_return(request, reverse("visits:of_patient", args=[patient.uuid]))
     is_board = request.headers.get("X-Requested-With") == "board"
-    slots: list[dict[str, Any]] = []
+    slots: list[dict[str, object]] = []
     status = status_for(form)
     if form.is_valid():
         status, slots = _planned(request, found, form)
@@ -61,7 +62,7 @@ def plan(request: SignedIn, visit: uuid.UUID) -> HttpResponse:
     )
 
 
-def _planned(request: SignedIn, visit: Visit, form: PlanForm) -> tuple[int, list[dict[str, Any]]]:
+def _planned(request: SignedIn, visit: Visit, form: PlanForm) -> tuple[int, list[dict[str, object]]]:
     """Plan the visit as the form says; the status of the answer, and free times when it collides."""
     before, facts = place_of(visit), dict(form.cleaned_data)
     start, end = form.times()
@@ -74,7 +75,7 @@ def _planned(request: SignedIn, visit: Visit, form: PlanForm) -> tuple[int, list
             ),
         )
     except EditedMeanwhile as late:
-        form.add_error(None, _moved_meanwhile(late.current))
+        form.add_error(None, _moved_meanwhile(cast("Visit", late.current)))
         return CONFLICT, []
     if planned is None:
         return UNPROCESSABLE, _next_free(visit, facts, start) if is_taken(form) else []
@@ -103,15 +104,17 @@ def _offer(form: PlanForm, visit: Visit, request: SignedIn) -> None:
             start, end = at.times()
     elif visit.starts_at:
         start, end = visit.starts_at, visit.ends_at
-    team: Any = getattr(request.user, "team_id", None)
-    found = candidates(visit.patient, visit.discipline, start=start, end=end, keep=visit, team_id=team)
+    team_id = request.user.team_id
+    found = candidates(visit.patient, visit.discipline, start=start, end=end, keep=visit, team_id=team_id)
     if visit.clinician_id and all(c.person.pk != visit.clinician_id for c in found):
         mine = candidates(visit.patient, visit.discipline, start=start, end=end, keep=visit)
         found += [c for c in mine if c.person.pk == visit.clinician_id]
-    form.fields["clinician"].offer(found)  # type: ignore[attr-defined]
+    clinician = form.fields["clinician"]
+    assert isinstance(clinician, PersonField)
+    clinician.offer(found)
 
 
-def _next_free(visit: Visit, facts: dict[str, Any], start: datetime) -> list[dict[str, Any]]:
+def _next_free(visit: Visit, facts: Cleaned, start: datetime) -> list[dict[str, object]]:
     """The next three free times of that person and the patient, in the order's week, as the forms take them."""
     until = visit.week_ends_on if visit.is_ordered else None
     found = free_slots(facts["clinician"].pk, visit.patient_id, start, facts["minutes"], until=until, keep=visit)
@@ -119,7 +122,7 @@ def _next_free(visit: Visit, facts: dict[str, Any], start: datetime) -> list[dic
     return [{"words": s.words, "day": s.day.isoformat(), "clock": s.clock, **same} for s in found]
 
 
-def _moved_meanwhile(current: Any) -> str:
+def _moved_meanwhile(current: Visit) -> str:
     where = f"It is now {moment(current.starts_at)}" if current.starts_at else "It is not scheduled now"
     who = f" with {current.clinician.name}" if current.clinician else ""
     return f"Somebody else moved this visit while you were choosing. {where}{who}. Look at it, then plan again."
@@ -214,7 +217,7 @@ def make_up(request: SignedIn, visit: uuid.UUID) -> HttpResponse:
     found, patient = open_visit(request, visit, part="visit made up")
     form = PlanForm(request.POST or None, initial=_make_up_initial(found))
     _offer(form, found, request)
-    slots: list[dict[str, Any]] = []
+    slots: list[dict[str, object]] = []
     if form.is_valid():
         facts = dict(form.cleaned_data)
         start, end = form.times()
@@ -233,7 +236,7 @@ def make_up(request: SignedIn, visit: uuid.UUID) -> HttpResponse:
     )
 
 
-def _make_up_initial(missed: Visit) -> dict[str, Any]:
+def _make_up_initial(missed: Visit) -> dict[str, object]:
     slot = next(iter(make_up_slots(missed)), None)
     clinician = missed.clinician.uuid if missed.clinician else None
     minutes = missed.minutes or 45
