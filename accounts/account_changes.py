@@ -77,8 +77,8 @@ def waiting(reader: User, of: User | None = None) -> list[AccountChange]:
     rows = AccountChange.objects.filter(state=State.WAITING).select_related("person", "proposed_by").order_by("pk")
     found = list(rows.filter(person=of) if of else rows[:MOST_SHOWN])
     for change in found:
-        change.may_confirm = change.may_be_confirmed_by(reader)  # type: ignore[attr-defined]
-        change.may_withdraw = change.may_be_withdrawn_by(reader)  # type: ignore[attr-defined]
+        change.may_confirm = change.may_be_confirmed_by(reader)
+        change.may_withdraw = change.may_be_withdrawn_by(reader)
     return found
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from accounts.account_changes import many, propose, refuse_in_charge, refuse_second_email, withdraw_all
 from accounts.letters import Purpose, tell
@@ -12,6 +11,7 @@ from accounts.permissions import Role
 from accounts.promises import promises_follow
 from accounts.sign_ins import end_sign_ins
 from core.actions import Refused, System, action
+from core.cleaned import Cleaned
 from core.clock import now
 from core.versions import claim
 
@@ -20,7 +20,7 @@ _KEEPS_PATIENTS = frozenset({Role.CASE_MANAGER, Role.SUPERVISOR})
 
 
 @action("people.prefer")
-def prefer(*, person: User, changes: Mapping[str, Any], by: User) -> User:
+def prefer(*, person: User, changes: Mapping[str, object], by: User) -> User:
     """Keep a person's own preferences: `theme`, `single_keys`. Raises Refused for anything else or anybody else's."""
     if person.pk != by.pk or not set(changes) <= {"theme", "single_keys"}:
         raise Refused("Only your own appearance and shortcuts can be changed here.")
@@ -47,7 +47,7 @@ def set_password(*, person: User, password: str, by: User) -> User:
 
 
 @action("staff.add")
-def add_staff(*, email: str, by: User | System, **facts: Any) -> User:
+def add_staff(*, email: str, by: User | System, **facts: object) -> User:
     """Make an account without a password: the person sets one through the link they are sent.
 
     An administrator's account that a person adds stays closed until another administrator confirms it. Raises Refused
@@ -64,7 +64,7 @@ def add_staff(*, email: str, by: User | System, **facts: Any) -> User:
 
 
 @action("staff.change")
-def change_staff(*, person: User, seen_version: int, changes: Mapping[str, Any], by: User) -> User:
+def change_staff(*, person: User, seen_version: int, changes: Mapping[str, object], by: User) -> User:
     """Change who somebody is here. Another role ends their sessions and tokens.
 
     A new e-mail, and the role of administrator, are proposed: they wait for a second person. Raises EditedMeanwhile when
@@ -159,7 +159,7 @@ def rename_team(*, team: Team, name: str, by: User) -> Team:
     return team
 
 
-def _propose_what_takes_two(person: User, changes: dict[str, Any], by: User) -> None:
+def _propose_what_takes_two(person: User, changes: Cleaned, by: User) -> None:
     """Take out of `changes` what one administrator may not do alone, and propose it instead."""
     email = changes.pop("email", person.email).lower()
     if email != person.email:

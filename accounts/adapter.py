@@ -7,6 +7,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
@@ -36,7 +37,7 @@ class ClosedSignup(DefaultAccountAdapter):
         """Nothing is sent from here: the letter to `context["user"]` goes into the ledger."""
         tell_for_allauth(template_prefix, person=context.get("user"))
 
-    def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
+    def send_notification_mail(self, *args: object, **kwargs: object) -> None:
         """Nothing: the action that made the change wrote the letter, in the transaction of the change."""
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
@@ -47,12 +48,12 @@ class ClosedSignup(DefaultAccountAdapter):
         """The address that limits, sessions and mails name."""
         return client_address(request) or str(super().get_client_ip(request))
 
-    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+    def get_reauthentication_methods(self, user: AbstractBaseUser | AnonymousUser) -> list[dict[str, object]]:
         """How a person confirms that it is they: the password only for somebody who has no second factor."""
-        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        methods: list[dict[str, object]] = super().get_reauthentication_methods(user)
         return [method for method in methods if method["id"] != "reauthenticate"] or methods
 
-    def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
         """The person whose password it is, or None; raises TooSoon, and then the password was not looked at."""
         taken = guesses.password_turn(request, credentials.get("email", ""))
         person = super().authenticate(request, **credentials)
@@ -70,7 +71,7 @@ class ClosedSignup(DefaultAccountAdapter):
             devices.remember(response, user)
         return response
 
-    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+    def authentication_failed(self, request: HttpRequest, **credentials: object) -> None:
         """Record a wrong password or an unknown address."""
         sign_in_events.failed(request, str(credentials.get("email") or credentials.get("username") or ""))
 

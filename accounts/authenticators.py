@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from typing import Any
 
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
@@ -64,10 +63,10 @@ def _keeping_secrets() -> QuerySet[Authenticator]:
     return found.order_by("pk")
 
 
-def _resealed(name: str, value: Any, found: Counter[str]) -> Any:
-    if name in _LISTS:
-        return [_one(each, found) for each in value]
-    return _one(value, found) if name in SECRETS else value
+def _resealed(name: str, value: object, found: Counter[str]) -> object:
+    if isinstance(value, list):
+        return [_one(each, found) for each in value] if name in _LISTS else value
+    return _one(str(value), found) if name in SECRETS else value
 
 
 def _one(kept: str, found: Counter[str]) -> str:

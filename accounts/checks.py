@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from django.core.checks import CheckMessage, Error, register
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -23,17 +22,17 @@ def routes(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[tu
             yield route, entry
 
 
-def is_ours(view: Any) -> bool:
+def is_ours(view: object) -> bool:
     """False for views of Django and of libraries, which guard themselves."""
     return not view.__module__.startswith(OTHERS)
 
 
 @register()
-def every_view_declares_a_permission(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+def every_view_declares_a_permission(app_configs: object, **kwargs: object) -> list[CheckMessage]:
     """hearthside.E001: a page without `@requires` or `@public`; an API view without `permissions_by_action`."""
     found: list[CheckMessage] = []
     for route, pattern in routes():
-        view: Any = pattern.callback
+        view: object = pattern.callback
         api = getattr(view, "cls", None)
         if (
             not is_ours(view)

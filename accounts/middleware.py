@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import logout
@@ -72,7 +71,7 @@ class DeclaredPermission:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+    def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> HttpResponse | None:
         """None lets the view answer; otherwise the sign-in page, the way to the second factor, or 403."""
         if hasattr(view, "cls"):  # the API asks its own permission class who may, and answers in JSON
             forget_unverified(request)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
@@ -55,7 +55,7 @@ class UserManager(BaseUserManager["User"]):
         """People with one of these roles."""
         return self.get_queryset().in_role(*roles)
 
-    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+    def create_user(self, email: str, password: str | None = None, **fields: object) -> User:
         """A person; without a password they cannot sign in until they set one. Raises ValidationError for a weak one."""
         user = self.model(email=self.normalize_email(email).lower(), **fields)
         if password is not None:
@@ -64,7 +64,7 @@ class UserManager(BaseUserManager["User"]):
         user.save(using=self._db)
         return user
 
-    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
+    def create_superuser(self, email: str, password: str | None = None, **fields: object) -> User:
         """The first administrator, made on the server by `manage.py createsuperuser`: a role like any other, no more."""
         return self.create_user(email, password, role=Role.ADMIN, **fields)
 
@@ -196,6 +196,8 @@ class AccountChange(Public, Dated):
     decided_at = models.DateTimeField(null=True)
 
     field_classes: ClassVar[dict[str, str]] = {}
+    may_confirm: bool  # of the reader, where `account_changes.waiting` listed it
+    may_withdraw: bool
 
     class Meta:
         constraints = [

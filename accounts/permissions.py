@@ -160,8 +160,8 @@ def requires(*permissions: Permission) -> Callable[[View], View]:
     """
 
     def declare(view: View) -> View:
-        guarded: Any = view if hasattr(view, "repeatable_because") else submits_once(view)
-        guarded.permissions = permissions
+        guarded = view if hasattr(view, "repeatable_because") else submits_once(view)
+        vars(guarded)["permissions"] = permissions
         return cast(View, guarded)
 
     return declare
@@ -169,12 +169,11 @@ def requires(*permissions: Permission) -> Callable[[View], View]:
 
 def public(view: PublicView) -> PublicView:
     """Declare that a view answers anybody, signed in or not."""
-    declaration: Any = view
-    declaration.permissions = ()
+    vars(view)["permissions"] = ()
     return view
 
 
-def declared(view: Any) -> tuple[Permission, ...] | None:
+def declared(view: object) -> tuple[Permission, ...] | None:
     """What a view declared: its permissions, () when public, None when it declared nothing (and so answers nobody)."""
     for candidate in (view, getattr(view, "view_class", None), getattr(view, "cls", None)):
         found = getattr(candidate, "permissions", None)

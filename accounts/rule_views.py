@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
@@ -123,15 +123,15 @@ def group_of(rule: Rule) -> Group:
     return next((group for group in GROUPS if group.chapter == chapter), OTHER)
 
 
-def _grouped() -> list[tuple[Group, list[dict[str, Any]]]]:
-    rows: dict[Group, list[dict[str, Any]]] = {group: [] for group in (*GROUPS, OTHER)}
+def _grouped() -> list[tuple[Group, list[dict[str, object]]]]:
+    rows: dict[Group, list[dict[str, object]]] = {group: [] for group in (*GROUPS, OTHER)}
     for each in rules().values():
         words, tone, _ = CONFIDENCE.get(each.confidence, CONFIDENCE["L"])
         rows[group_of(each)].append({"rule": each, "confidence": words, "tone": tone})
     return [(group, found) for group, found in rows.items() if found]
 
 
-def _about(rule: Rule, instrument: Instrument | None) -> dict[str, Any]:
+def _about(rule: Rule, instrument: Instrument | None) -> dict[str, object]:
     words, tone, meaning = CONFIDENCE.get(rule.confidence, CONFIDENCE["L"])
     deadline = _deadline(rule)
     return {
@@ -169,7 +169,7 @@ def _input_row(spec: Input) -> InputRow:
     return InputRow(spec.name, spec.help, kind, spec.required)
 
 
-def _solved(solved: tuple[dict[str, object], dict[str, object]] | None) -> dict[str, Any]:
+def _solved(solved: tuple[dict[str, object], dict[str, object]] | None) -> dict[str, object]:
     if solved is None:
         return {"answer": None}
     inputs, answer = solved

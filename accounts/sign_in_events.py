@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import hashlib
 import hmac
-from typing import Any
 
 from allauth.account.internal.flows.login import get_authentication_records
 from django.conf import settings
@@ -83,7 +82,7 @@ def password_set(request: HttpRequest | None, user: User) -> None:
     audit.record(PASSWORD_SET, by=user, subject=user, changes={"how": how, "from": client_address(request)})
 
 
-def token_used(request: Any, token: AuthToken) -> None:
+def token_used(request: HttpRequest, token: AuthToken) -> None:
     """The first request with an API token."""
     named = TokenName.objects.filter(token=token).first()
     name = token.digest[:12]
@@ -93,7 +92,7 @@ def token_used(request: Any, token: AuthToken) -> None:
         audit.record(TOKEN_USED, by=token.user, subject=named, changes=changes)
 
 
-def token_refused(request: Any) -> None:
+def token_refused(request: HttpRequest) -> None:
     """A request with a token that is unknown, expired or of somebody who may no longer sign in."""
     _refused(TOKEN_REFUSED, request, None, {})
 
@@ -113,7 +112,7 @@ def _about_session(verb: str, request: HttpRequest) -> None:
         audit.record(verb, by=request.user, subject=request.user, changes={"from": client_address(request)})
 
 
-def _refused(verb: str, request: Any, about: User | None, changes: dict[str, Any]) -> None:
+def _refused(verb: str, request: HttpRequest, about: User | None, changes: dict[str, object]) -> None:
     """One row for each, as far as a minute's measure goes; the last of a minute says that more are not listed."""
     at, address = now().replace(second=0, microsecond=0), client_address(request)
     # Somebody's own account has a measure of its own: a flood of other names does not hide the tries at it

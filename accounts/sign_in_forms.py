@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from allauth.account import forms as account
 from allauth.core import context
 from allauth.mfa.adapter import get_adapter
@@ -39,19 +37,15 @@ class ChangePassword(account.ChangePasswordForm):
         return found
 
 
-class _CountedCode:
+class _CountedCode(second_factor.BaseAuthenticateForm):
     """A code of the second factor: five may be wrong before they wait, and none opens twice."""
-
-    cleaned_data: dict[str, Any]
-    authenticator: Authenticator
-    user: Any
 
     def clean_code(self) -> str:
         """The code; raises ValidationError when it is wrong or spent, TooSoon when too many were."""
         request: HttpRequest = context.request
         taken = guesses.code_turn(request, self.user)
         try:
-            found = str(super().clean_code())  # type: ignore[misc]
+            found = super().clean_code()
             is_app = self.authenticator.type == Authenticator.Type.TOTP
             if is_app and not guesses.spend_code(self.authenticator):
                 raise get_adapter().validation_error("incorrect_code")
@@ -70,13 +64,13 @@ class ReauthenticateCode(_CountedCode, second_factor.ReauthenticateForm):
     """Confirming with a code."""
 
 
-class _ReadableKey:
+class _ReadableKey(webauthn.AuthenticateWebAuthnForm):
     """What a browser sends for a key: anything that is not shaped like an answer of one is an incorrect code, in words."""
 
-    def clean_credential(self) -> Any:
+    def clean_credential(self) -> Authenticator:
         """The key's authenticator; raises ValidationError for everything else, which is recorded."""
         try:
-            return super().clean_credential()  # type: ignore[misc]
+            return super().clean_credential()
         except (AttributeError, KeyError, TypeError, ValueError, ValidationError) as error:
             # The first four are shapes that the library reads without asking
             sign_in_events.factor_failed(context.request, getattr(self, "user", None), "passkey")
@@ -100,10 +94,10 @@ class LoginPasskey(_ReadableKey, webauthn.LoginWebAuthnForm):
 class AddKey(webauthn.AddWebAuthnForm):
     """Enrolling a key."""
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """What the browser sent about a new key; raises ValidationError for what is not one."""
         try:
-            found: dict[str, Any] = super().clean()
+            found: dict[str, object] = super().clean()
         except ValidationError:
             raise
         except (AttributeError, KeyError, TypeError, ValueError):

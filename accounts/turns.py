@@ -81,7 +81,7 @@ def take(request: HttpRequest | None, *places: Place) -> list[Taken]:
             return [_count(rows[place.subject], place.rule, at) for place in places]
     except TooSoon as refusal:
         if request is not None:
-            request.try_again_in = refusal.seconds  # type: ignore[attr-defined]
+            vars(request)["try_again_in"] = refusal.seconds
         raise
 
 

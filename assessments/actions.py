@@ -6,7 +6,6 @@ import uuid
 from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
 
 from django.db.models import F
 
@@ -60,7 +59,7 @@ def add_instrument(*, assessment: Assessment, instrument: str, by: User) -> Resp
 def answer(
     *,
     response: Response,
-    answers: Mapping[str, Any],
+    answers: Mapping[str, object],
     not_done_reason: str,
     seen_version: int,
     by: User,
@@ -84,7 +83,7 @@ def answer(
 
 
 @action("assessments.describe")
-def describe(*, assessment: Assessment, seen_version: int, changes: Mapping[str, Any], by: User) -> Assessment:
+def describe(*, assessment: Assessment, seen_version: int, changes: Mapping[str, object], by: User) -> Assessment:
     """Change the date, summary and findings of a draft. Raises EditedMeanwhile; Refused for a date that cannot be."""
     _hold_draft(assessment)
     claim(assessment, seen_version)
@@ -172,7 +171,7 @@ def _follow_up(response: Response, key: str) -> None:
         opened.save(update_fields=["answers", "updated_at"])
 
 
-def _write(response: Response, answers: dict[str, Any], not_done_reason: str) -> None:
+def _write(response: Response, answers: dict[str, object], not_done_reason: str) -> None:
     instrument = instruments.get(response.instrument)
     reading = read(instrument, answers)
     response.answers, response.not_done_reason = answers, not_done_reason

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from django.db.models import Prefetch
 
@@ -11,7 +10,7 @@ from assessments.models import Assessment, Response
 from core.signing import digest
 
 
-def content(assessment: Assessment, sections: list[Response]) -> dict[str, Any]:
+def content(assessment: Assessment, sections: list[Response]) -> dict[str, object]:
     """Everything that the signature covers; `sections` are all of it, in the order they were opened."""
     return {
         "purpose": assessment.purpose,

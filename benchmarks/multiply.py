@@ -8,6 +8,7 @@ import psycopg
 from django.apps import apps
 from django.conf import settings
 from django.db import models
+from django.db.backends.utils import CursorWrapper
 
 SHARED = {
     "caseload.program",
@@ -65,9 +66,9 @@ def superuser() -> psycopg.Connection[Any]:
     return psycopg.connect(settings.DATABASE_ADMIN_URL, autocommit=True)
 
 
-def _largest(cursor: object, model: type[models.Model]) -> int:
-    cursor.execute(f"SELECT coalesce(max(id), 0) FROM {model._meta.db_table}")  # type: ignore[attr-defined]
-    return int(cursor.fetchone()[0])  # type: ignore[attr-defined]
+def _largest(cursor: CursorWrapper, model: type[models.Model]) -> int:
+    cursor.execute(f"SELECT coalesce(max(id), 0) FROM {model._meta.db_table}")
+    return int(cursor.fetchone()[0])
 
 
 def _copy(model: type[models.Model]) -> str:
@@ -83,7 +84,7 @@ def _copy(model: type[models.Model]) -> str:
     )
 
 
-def _value(field: models.Field) -> str:  # type: ignore[type-arg]  # noqa: PLR0911 - a table of cases
+def _value(field: models.Field) -> str:  # noqa: PLR0911 - a table of cases
     column = f't."{field.column}"'
     related = field.related_model
     if field.primary_key or field.name in {"record_number", "patient_id", "subject_id"}:

@@ -45,7 +45,7 @@ def measure(size: int) -> dict[str, dict[str, float]]:
             sys.exit(done.stdout[-2000:] + done.stderr[-4000:])
         import json
 
-        return json.loads(done.stdout.splitlines()[-1])  # type: ignore[no-any-return]
+        return json.loads(done.stdout.splitlines()[-1])
 
 
 def report(results: dict[int, dict[str, dict[str, float]]]) -> None:

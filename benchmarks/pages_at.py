@@ -82,7 +82,7 @@ def pages() -> dict[str, tuple[str, Any, str]]:
     }
 
 
-def long_record(patient: Any, author: Any) -> Any:
+def long_record(patient: object, author: object) -> Any:
     """Give one patient 1,000 visits and 500 notes."""
     from datetime import timedelta
 
@@ -112,7 +112,7 @@ def long_record(patient: Any, author: Any) -> Any:
     return patient
 
 
-def count_queries(path: str, user: Any) -> int:
+def count_queries(path: str, user: object) -> int:
     from django.db import connection
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
@@ -125,7 +125,7 @@ def count_queries(path: str, user: Any) -> int:
     return len(seen)
 
 
-def sign_in(user: Any) -> str:
+def sign_in(user: object) -> str:
     """A session cookie for this person."""
     from django.conf import settings
     from django.test import Client

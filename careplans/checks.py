@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from careplans.models import Goal, PlanOfCare
 from core.actions import Refused
+from core.cleaned import Cleaned
 from core.clock import now
 from core.words import day
 from homehealth.frequency import DISCIPLINES, SYNONYMS, FrequencyError, parse
@@ -24,7 +24,7 @@ def refuse_first(mistakes: Mapping[str, str]) -> None:
         raise Refused(message, field=field)
 
 
-def goal_mistakes(plan: PlanOfCare, facts: Mapping[str, Any]) -> dict[str, str]:
+def goal_mistakes(plan: PlanOfCare, facts: Cleaned) -> dict[str, str]:
     """What is wrong with a goal: a target that is no improvement, a due date outside a year from the plan's start."""
     found: dict[str, str] = {}
     baseline, target, direction = facts.get("baseline"), facts.get("target"), facts.get("direction")
@@ -40,7 +40,7 @@ def goal_mistakes(plan: PlanOfCare, facts: Mapping[str, Any]) -> dict[str, str]:
     return found
 
 
-def order_mistakes(plan: PlanOfCare, facts: Mapping[str, Any], *, keeps_mistake: bool = False) -> dict[str, str]:
+def order_mistakes(plan: PlanOfCare, facts: Cleaned, *, keeps_mistake: bool = False) -> dict[str, str]:
     """What is wrong with an order: its frequency text (unless `keeps_mistake`), its discipline, its dates."""
     found: dict[str, str] = {}
     text, chosen = facts.get("frequency"), facts.get("discipline")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple, TypeVar
 
-from careplans.models import Goal, Intervention, PlanOfCare, Problem, VisitOrder
+from django.db.models import Field
+
+from careplans.models import Goal, Intervention, PlanOfCare, PlanPart, Problem, VisitOrder
 from careplans.progress import plain
 from core.words import day
 from homehealth.frequency import DISCIPLINES
@@ -77,7 +79,9 @@ def _period(plan: PlanOfCare) -> str:
 
 
 def _label(name: str) -> str:
-    words = str(PlanOfCare._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+    field = PlanOfCare._meta.get_field(name)
+    assert isinstance(field, Field)
+    words = str(field.verbose_name)
     return {"trigger": "Why this version", "nutrition": "Nutritional requirements"}.get(
         name, words[:1].upper() + words[1:]
     )
@@ -89,11 +93,14 @@ def _value(plan: PlanOfCare, name: str) -> str:
     return str(getattr(plan, name))
 
 
+Part = TypeVar("Part", bound=PlanPart)
+
+
 def _parts(
-    old: Iterable[Any], new: Iterable[Any], key: Callable[[Any], Any], words: Callable[[Any], str], label: str
+    old: Iterable[Part], new: Iterable[Part], key: Callable[[Part], object], words: Callable[[Part], str], label: str
 ) -> list[Line]:
     """Pair the parts of two versions by `key`; parts with the same key are paired in their order."""
-    left: dict[Any, list[Any]] = {}
+    left: dict[object, list[Part]] = {}
     for part in old:
         left.setdefault(key(part), []).append(part)
     lines = []

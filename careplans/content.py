@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from careplans.models import PlanOfCare, PlanPart
 from core.signing import digest
@@ -17,9 +16,9 @@ PARTS = ("problems", "goals", "interventions", "visitorders")
 _NOT_CONTENT = {"id", "patient", "plan", "version", "created_at", "updated_at"}
 
 
-def content(plan: PlanOfCare) -> dict[str, Any]:
+def content(plan: PlanOfCare) -> dict[str, object]:
     """Every field and part of the plan that its signature covers. Four queries, none when the parts are prefetched."""
-    said: dict[str, Any] = {name: _plain(getattr(plan, name)) for name in FIELDS}
+    said: dict[str, object] = {name: _plain(getattr(plan, name)) for name in FIELDS}
     for name in PARTS:
         said[name] = [_part(part) for part in getattr(plan, name).all()]
     return said
@@ -37,11 +36,11 @@ def signed_records() -> Iterator[tuple[PlanOfCare, str]]:
         yield plan, content_digest(plan)
 
 
-def _part(part: PlanPart) -> dict[str, Any]:
+def _part(part: PlanPart) -> dict[str, object]:
     return {
         f.attname: _plain(getattr(part, f.attname)) for f in part._meta.concrete_fields if f.name not in _NOT_CONTENT
     }
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     return value if value is None or isinstance(value, bool | int | str) else str(value)

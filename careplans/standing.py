@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.urls import reverse
 
 from careplans.models import PlanOfCare
@@ -30,7 +28,7 @@ def status_words(plan: PlanOfCare) -> tuple[str, str]:
     return STATUS_KEY[Status(plan.status)], plan.get_status_display()
 
 
-def steps_of(plan: PlanOfCare, now: str = "") -> list[dict[str, Any]]:
+def steps_of(plan: PlanOfCare, now: str = "") -> list[dict[str, str]]:
     """The four steps for the steps component; `now` is the page one is on, else the next step is current."""
     passed = _PASSED[Status(plan.status)]
     found = []

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
 
 from django.db.models import F
 
@@ -18,7 +17,7 @@ from core.versions import claim
 
 
 @action("patients.register")
-def register(*, by: User | System, identifiers: list[tuple[str, str]] | None = None, **facts: Any) -> Patient:
+def register(*, by: User | System, identifiers: list[tuple[str, str]] | None = None, **facts: object) -> Patient:
     """Make a patient from the fields of `Patient`; `identifiers` are (system, value) pairs of other systems."""
     patient = Patient.objects.create(**facts)
     patient.refresh_from_db()
@@ -29,7 +28,7 @@ def register(*, by: User | System, identifiers: list[tuple[str, str]] | None = N
 
 
 @action("patients.correct")
-def correct(*, patient: Patient, seen_version: int, changes: Mapping[str, Any], by: User) -> Patient:
+def correct(*, patient: Patient, seen_version: int, changes: Mapping[str, object], by: User) -> Patient:
     """Change the header or the home of a patient. Raises EditedMeanwhile when somebody saved it since `seen_version`."""
     claim(patient, seen_version)
     for name, value in changes.items():
@@ -132,13 +131,13 @@ def discharge(*, episode: Episode, on: date, reason: str, by: User) -> Episode:
 
 
 @action("contacts.add")
-def add_contact(*, patient: Patient, by: User | System, **facts: Any) -> Contact:
+def add_contact(*, patient: Patient, by: User | System, **facts: object) -> Contact:
     """Add a person around the patient, from the fields of `Contact`."""
     return Contact.objects.create(patient=patient, **facts)
 
 
 @action("contacts.change")
-def change_contact(*, contact: Contact, seen_version: int, changes: Mapping[str, Any], by: User) -> Contact:
+def change_contact(*, contact: Contact, seen_version: int, changes: Mapping[str, object], by: User) -> Contact:
     """Change a contact. Raises EditedMeanwhile when somebody saved it since `seen_version`."""
     claim(contact, seen_version)
     for name, value in changes.items():

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
@@ -22,6 +22,7 @@ from core.answers import LISTED
 from core.models import AuditEvent
 from core.pages import render_part
 
+Row = TypeVar("Row", bound=Model)
 LONGEST_VALUE = 300
 MOST_PEOPLE = 500
 
@@ -38,17 +39,16 @@ class Change(NamedTuple):
 @require_safe
 def trail(request: SignedIn) -> HttpResponse:
     """One page of the trail, narrowed by person, verb and patient in the address. Looking is itself recorded."""
-    chosen, found = _chosen(request)
-    rows = _narrowed(chosen, found)
+    chosen, person, patient = _chosen(request)
+    rows = _narrowed(chosen, person, patient)
     page = keyset.numbered(rows.select_related("actor"), request.GET.get("after"))
-    patient = found.get("patient")
     rows_shown = _rows(page.rows)
     audit.record(
         "audit.read",
         by=request.user,
         patient_id=patient.pk if patient else None,
         patient_ids={row["patient"].pk for row in rows_shown if row["patient"]},
-        changes=chosen | _others_named(page.rows),
+        changes={**chosen, **_others_named(page.rows)},
     )
     context = {
         "rows": rows_shown,
@@ -78,22 +78,22 @@ def _actions() -> list[tuple[str, str]]:
     return [(verb, verb) for verb in sorted(registered_actions())]
 
 
-def _chosen(request: SignedIn) -> tuple[dict[str, str], dict[str, Any]]:
-    """The filters that make sense as text, and the records they name."""
+def _chosen(request: SignedIn) -> tuple[dict[str, str], User | None, Patient | None]:
+    """The filters that make sense as text, and the person and the patient they name."""
     chosen: dict[str, str] = {}
-    found: dict[str, Any] = {}
     verb = request.GET.get("verb", "")
     if verb in registered_actions() or verb in READS or verb in SIGN_IN_VERBS:
         chosen["verb"] = verb
     person = _named(User.objects.get_queryset(), request.GET.get("person", ""))
     patient = _named(Patient.objects.visible_to(request.user), request.GET.get("patient", ""))
-    for name, record in (("person", person), ("patient", patient)):
-        if record is not None:
-            chosen[name], found[name] = str(record.uuid), record
-    return chosen, found
+    if person is not None:
+        chosen["person"] = str(person.uuid)
+    if patient is not None:
+        chosen["patient"] = str(patient.uuid)
+    return chosen, person, patient
 
 
-def _named(rows: QuerySet[Any], text: str) -> Any:
+def _named(rows: QuerySet[Row], text: str) -> Row | None:
     try:
         return rows.filter(uuid=uuid.UUID(text.strip())).first() if text.strip() else None
     except ValueError:
@@ -105,13 +105,13 @@ def _unknown(request: SignedIn, chosen: dict[str, str]) -> bool:
     return bool(request.GET.get("patient", "").strip()) and "patient" not in chosen
 
 
-def _narrowed(chosen: dict[str, str], found: dict[str, Any]) -> QuerySet[AuditEvent]:
+def _narrowed(chosen: dict[str, str], person: User | None, patient: Patient | None) -> QuerySet[AuditEvent]:
     rows = AuditEvent.objects.all()
     if "verb" in chosen:
         rows = rows.filter(verb=chosen["verb"])
-    if "person" in found:
-        rows = rows.filter(actor=found["person"])
-    return rows.about(found["patient"].pk) if "patient" in found else rows
+    if person is not None:
+        rows = rows.filter(actor=person)
+    return rows.about(patient.pk) if patient is not None else rows
 
 
 def _rows(events: Sequence[AuditEvent]) -> list[dict[str, Any]]:
@@ -132,7 +132,7 @@ def _rows(events: Sequence[AuditEvent]) -> list[dict[str, Any]]:
     ]
 
 
-def _changes(changes: dict[str, Any]) -> list[Change]:
+def _changes(changes: dict[str, object]) -> list[Change]:
     """Before and after by field; a record that was made shows what it was made with."""
     found: list[Change] = []
     for name, value in changes.items():
@@ -145,6 +145,6 @@ def _changes(changes: dict[str, Any]) -> list[Change]:
     return found
 
 
-def _words(value: Any) -> str:
+def _words(value: object) -> str:
     text = "" if value is None else str(value)
     return text if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE]}…"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from core.answers import FORBIDDEN, LISTED, NOT_FOUND
@@ -43,7 +44,7 @@ RECORDS = {
 }
 
 
-def list_words(changes: dict[str, Any]) -> str:
+def list_words(changes: Mapping[str, Any]) -> str:
     """Which list it was: "Patients, 50 rows", "API, list of visits, 200 rows", "Search by name, 3 rows"."""
     name, rows = str(changes.get("list", "")), changes.get("rows", 0)
     found = LISTS.get(name) or _api_words(name) or name

@@ -31,7 +31,7 @@ _TABS: tuple[tuple[str, str, str, Permission], ...] = (
 )
 
 
-def patient_context(request: SignedIn, patient: Patient, tab: str) -> dict[str, Any]:
+def patient_context(request: SignedIn, patient: Patient, tab: str) -> dict[str, object]:
     """`patient`, `episode`, `strip` and `tabs` for `caseload/patient_base.html`. About four queries."""
     return {
         "patient": patient,
@@ -48,7 +48,7 @@ def patient_context(request: SignedIn, patient: Patient, tab: str) -> dict[str, 
     }
 
 
-def _strip(request: SignedIn, patient: Patient) -> dict[str, Any]:
+def _strip(request: SignedIn, patient: Patient) -> dict[str, object]:
     may_see = field_policy.readable(request.user, Patient)
     hides_allergies = not field_policy.may_read(request.user, Allergy, "substance")
     strip: dict[str, Any] = {

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from accounts.models import User
 from caseload.models import Episode, Program
 from core.actions import Refused, System, action, touch
+from core.cleaned import Cleaned
 from core.clock import today
 from core.versions import claim
 
@@ -24,7 +24,7 @@ def add(*, by: User | System, **facts: Any) -> Program:
 
 
 @action("programs.change")
-def change(*, program: Program, seen_version: int, changes: Mapping[str, Any], by: User) -> Program:
+def change(*, program: Program, seen_version: int, changes: Cleaned, by: User) -> Program:
     """Change a program; when its rules change, the promises of its episodes that owe move in the same transaction.
 
     Raises EditedMeanwhile when somebody saved it since `seen_version`, Refused for a name already taken.

@@ -35,7 +35,7 @@ class ChartQuerySet(QuerySet[Row]):
         """Records of patients this person may see."""
         return Scope.of(user).narrow(self, "patient_id")
 
-    def of(self, patient: Any) -> Self:
+    def of(self, patient: object) -> Self:
         """Records of one patient."""
         return self.filter(patient=patient)
 

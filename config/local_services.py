@@ -178,7 +178,10 @@ class Postgres:
 
     def _run(self, program: Path, *words: str) -> subprocess.CompletedProcess[str]:
         argv = [*self.account.prefix, str(program), *words]
-        return subprocess.run(argv, capture_output=True, text=True, check=False, cwd="/", **self.account.switch())
+        return subprocess.run(
+            argv, capture_output=True, text=True, check=False, cwd="/", user=self.account.uid, group=self.account.uid,
+            extra_groups=self.account.groups,
+        )  # fmt: skip
 
     def _initdb(self) -> None:
         if (self.files / "PG_VERSION").exists():

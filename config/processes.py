@@ -35,9 +35,10 @@ class Account:
     prefix: tuple[str, ...] = ()
     uid: int | None = None
 
-    def switch(self) -> dict[str, Any]:
-        """Keyword arguments for `subprocess` that make the switch; empty when there is none."""
-        return {} if self.uid is None else {"user": self.uid, "group": self.uid, "extra_groups": []}
+    @property
+    def groups(self) -> list[int] | None:
+        """The other groups of a child that is switched: none; None leaves them as they are."""
+        return None if self.uid is None else []
 
 
 MYSELF = Account()
@@ -79,7 +80,9 @@ def start(
             env=None if env is None else dict(env),
             process_group=0,
             preexec_fn=_ends_with_parent(stop_signal, os.getpid()),  # noqa: PLW1509 - one call that takes no lock
-            **account.switch(),
+            user=account.uid,
+            group=account.uid,
+            extra_groups=account.groups,
         )
 
 

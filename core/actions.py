@@ -67,7 +67,7 @@ def action(verb: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
                 raise TypeError(f"{verb} takes keyword arguments only")
             return _perform(verb, function, kwargs)
 
-        run.action_verb = verb  # type: ignore[attr-defined]
+        vars(run)["action_verb"] = verb
         _registered[verb] = run
         return run
 
@@ -106,12 +106,12 @@ def _perform(verb: str, function: Callable[..., R], kwargs: Mapping[str, Any]) -
 
 
 def _write_audit(
-    verb: str, kwargs: Mapping[str, Any], before: dict[str, dict[str, Any]], result: Any, run: Run
+    verb: str, kwargs: Mapping[str, Any], before: dict[str, dict[str, object]], result: object, run: Run
 ) -> None:
     concerned = [v for k, v in kwargs.items() if k != "by"] + [result]
     found = [pk for value in concerned for pk in _patients_of(value)]
     run.patient_ids.update(found)
-    changes: dict[str, Any] = {}
+    changes: dict[str, object] = {}
     for name, old in before.items():
         new = _snapshot(kwargs[name])
         prefix = "" if len(before) == 1 else f"{name}."
@@ -135,7 +135,7 @@ def _write_audit(
     )
 
 
-def _patients_of(value: Any) -> Iterable[int]:
+def _patients_of(value: object) -> Iterable[int]:
     if isinstance(value, models.Model):
         patient_id = getattr(value, "patient_id", None)
         return [patient_id] if isinstance(patient_id, int) else []
@@ -144,7 +144,7 @@ def _patients_of(value: Any) -> Iterable[int]:
     return []
 
 
-def _snapshot(record: models.Model) -> dict[str, Any]:
+def _snapshot(record: models.Model) -> dict[str, object]:
     """The stored fields of a record as JSON values; deferred fields are left out rather than fetched."""
     deferred = record.get_deferred_fields()
     return {

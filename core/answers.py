@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -40,7 +39,7 @@ def _record_list(request: HttpRequest, found: shown.Shown) -> None:
     others = sorted(found.others - found.recorded)
     if not (patients or others or found.searched):
         return
-    changes: dict[str, Any] = {"list": _route(request), "rows": found.rows or len(patients) + len(others)}
+    changes: dict[str, object] = {"list": _route(request), "rows": found.rows or len(patients) + len(others)}
     asked = shown.in_codes(request.GET.dict())
     changes |= {"asked": asked} if asked else {}
     changes |= {"searched": found.searched} if found.searched else {}
@@ -69,7 +68,7 @@ def _route(request: HttpRequest) -> str:
     return (match.view_name or match.route) if match else "unknown"
 
 
-def _is_id(value: Any) -> bool:
+def _is_id(value: object) -> bool:
     try:
         return isinstance(value, UUID) or bool(UUID(str(value)))
     except ValueError:

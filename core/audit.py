@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 from django.db import connection
+from django.db.models import Model
 
 from core import shown
 from core.clock import now
@@ -34,12 +35,12 @@ MOST_LOOKED_AT = 200
 READINGS = frozenset({"chart.opened", "audit.read", "referrals.open", "referrals.show-duplicate"})
 
 
-def plain(value: Any) -> Any:
+def plain(value: object) -> object:
     """A value as the trail keeps it."""
     return value if value is None or isinstance(value, bool | int | float | str | list | dict) else str(value)
 
 
-def before_changes_since(subject: Any, version: int) -> dict[str, Any]:
+def before_changes_since(subject: Model, version: int) -> dict[str, object]:
     """What the columns of a patient's record held at `version`, for those that were changed since; from the trail.
 
     Columns nobody changed are not in it. Empty for a record outside a chart, or when the trail does not reach back.
@@ -50,7 +51,7 @@ def before_changes_since(subject: Any, version: int) -> dict[str, Any]:
     events = AuditEvent.objects.filter(
         patient_id=patient_id, subject_type=subject._meta.label_lower, subject_id=subject.pk
     )
-    found: dict[str, Any] = {}
+    found: dict[str, object] = {}
     for changes in events.order_by("-id").values_list("changes", flat=True)[:MOST_LOOKED_AT]:
         versions = changes.get("version")
         if versions is None:
@@ -69,8 +70,8 @@ def record(
     by: Person | System,
     patient_id: int | None = None,
     patient_ids: Collection[int] = (),
-    subject: Any = None,
-    changes: dict[str, Any] | None = None,
+    subject: Model | None = None,
+    changes: Mapping[str, object] | None = None,
     reason: str = "",
 ) -> AuditEvent:
     """Write one event in the current transaction. `changes` maps a field to [before, after]; a list names all it showed."""
@@ -84,7 +85,7 @@ def record(
         patient_ids=sorted(patient_ids) or None,
         subject_type=subject._meta.label_lower if subject is not None else "",
         subject_id=subject.pk if subject is not None else None,
-        changes=changes or {},
+        changes=dict(changes or {}),
         reason=reason,
         request_id=request_id.get(),
     )
@@ -96,7 +97,7 @@ _ROW_OF_A_LIST = (
 )
 
 
-def record_list(verb: str, *, by: Person | System, patient_ids: Collection[int], changes: dict[str, Any]) -> None:
+def record_list(verb: str, *, by: Person | System, patient_ids: Collection[int], changes: Mapping[str, object]) -> None:
     """The same as `record` for a list, which every page of names writes: one statement, half the time of a model's."""
     listed = "{" + ",".join(map(str, sorted(patient_ids))) + "}" if patient_ids else None
     who = (None, by.name) if isinstance(by, System) else (by.pk, "")

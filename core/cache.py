@@ -61,7 +61,7 @@ class _RedisOrMemory:
         self._memory.clear()
         return bool(self._ask("clear"))
 
-    def _ask(self, operation: str, *arguments: Any) -> Any:
+    def _ask(self, operation: str, *arguments: object) -> Any:
         if self._circuit.may_try():
             try:
                 found = getattr(self.redis, operation)(*arguments)

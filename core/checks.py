@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Warning
@@ -14,7 +13,7 @@ from core.database_roles import QUIET_LOG
 SEE = "See docs/operations.md, Roles of the database."
 
 
-def application_role(databases: Sequence[str] | None = None, **_kwargs: Any) -> list[CheckMessage]:
+def application_role(databases: Sequence[str] | None = None, **_kwargs: object) -> list[CheckMessage]:
     """Warns when the application signs in as a superuser or owns its tables, and when the server's log may hold values.
     Says nothing outside production, and while `migrate` acts as the owner."""
     if not settings.PRODUCTION or not databases or connection.settings_dict["USER"] != settings.DATABASE_APP:

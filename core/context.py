@@ -16,7 +16,7 @@ Menu = Callable[[HttpRequest], Sequence[object]]  # NAVIGATION and CREATE_MENU: 
 Count = Callable[[Any], int]  # UNREAD_COUNT: the notices that this person has not read
 
 
-def frame(request: HttpRequest) -> dict[str, Any]:
+def frame(request: HttpRequest) -> dict[str, object]:
     """Context for `base.html`. Counts are lazy: a page that does not show them does not ask for them."""
     person = getattr(request, "user", None)
     is_known = person is not None and person.is_authenticated

@@ -13,13 +13,13 @@ from typing import Any
 
 SLOTS = 32_000  # of 8 bytes: a chunk of 512 kB, of which a request touches some 20 kB
 
-Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
+Application = Callable[[dict[str, object], Any], Iterable[bytes]]
 
 
 def with_room(application: Application) -> Application:
     """The same WSGI application, called from a frame whose chunk holds all that it calls."""
 
-    def answer(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+    def answer(environ: dict[str, object], start_response: object) -> Iterable[bytes]:
         return application(environ, start_response)
 
     answer.__code__ = answer.__code__.replace(co_stacksize=SLOTS)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from django.db.models import Model, Q, QuerySet
 
 from core import shown
+from core.models import Public
 
 Row = TypeVar("Row", bound=Model)
+Named = TypeVar("Named", bound=Public)  # a row that an address can name
 PAGE_SIZE = 50
 LONGEST_NUMBER = 19  # digits of the largest that a column of ids holds
 
@@ -27,11 +29,11 @@ class Page(Generic[Row]):
     def __len__(self) -> int:
         return len(self.rows)
 
-    def __iter__(self):  # type: ignore[no-untyped-def]
+    def __iter__(self) -> Iterator[Row]:
         return iter(self.rows)
 
 
-def page(rows: QuerySet[Row], order: Sequence[str], after: str | None = None, size: int = PAGE_SIZE) -> Page[Row]:
+def page(rows: QuerySet[Named], order: Sequence[str], after: str | None = None, size: int = PAGE_SIZE) -> Page[Named]:
     """One page of `rows` in `order` (field names, "-" for descending; the last must be unique, and every name a stored column).
 
     `after` is the uuid of the previous page's last row; one that is not in `rows`, so also one outside the reader's scope,
@@ -44,7 +46,7 @@ def page(rows: QuerySet[Row], order: Sequence[str], after: str | None = None, si
     found = list(rows.order_by(*order)[: size + 1])
     has_more = len(found) > size
     shown.note_page(found[:size])
-    return Page(found[:size], str(found[size - 1].uuid) if has_more else None, start is None)  # type: ignore[attr-defined]
+    return Page(found[:size], str(found[size - 1].uuid) if has_more else None, start is None)
 
 
 def numbered(rows: QuerySet[Row], after: str | None = None, size: int = PAGE_SIZE) -> Page[Row]:
@@ -57,7 +59,7 @@ def numbered(rows: QuerySet[Row], after: str | None = None, size: int = PAGE_SIZ
     return Page(found[:size], str(found[size - 1].pk) if len(found) > size else None, start is None)
 
 
-def _row_at(rows: QuerySet[Row], after: str | None) -> Row | None:
+def _row_at(rows: QuerySet[Named], after: str | None) -> Named | None:
     if not after:
         return None
     try:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -65,7 +64,7 @@ def kit(request: HttpRequest) -> HttpResponse:
     return render_part(request, "core/kit.html", sample_context() | {"form": form}, status=status_for(form))
 
 
-def sample_context() -> dict[str, Any]:
+def sample_context() -> dict[str, object]:
     """Invented content for the style guide, relative to the agency's today."""
     today = clock.today()
     return {
@@ -100,7 +99,7 @@ def sample_context() -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _strip(today: date) -> dict[str, Any]:
+def _strip(today: date) -> dict[str, object]:
     return {
         "name": "Ana O’Brien",
         "url": "#strip",
@@ -125,7 +124,7 @@ def _strip(today: date) -> dict[str, Any]:
     }
 
 
-def _work(today: date) -> list[dict[str, Any]]:
+def _work(today: date) -> list[dict[str, object]]:
     rows = [
         (-2, "Ana O.", "Sign the plan of care", "Sign", "start of care + 5 calendar days", "42 CFR 484.60"),
         (0, "Li J.", "Initial assessment visit", "Start", "referral received + 48 hours", "42 CFR 484.55(a)(1)"),
@@ -153,7 +152,7 @@ def _work(today: date) -> list[dict[str, Any]]:
     ]
 
 
-def _week(today: date, number: int) -> dict[str, Any]:
+def _week(today: date, number: int) -> dict[str, object]:
     sunday = today - timedelta(days=(today.weekday() + 1) % 7) + timedelta(weeks=number)
     days = [sunday + timedelta(days=offset) for offset in range(7)]
     visits = {offset: [{"text": text, "tone": tone}] for offset, text, tone in PLANNED}

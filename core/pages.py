@@ -14,7 +14,7 @@ UNPROCESSABLE, TOO_LARGE = 422, 413
 def render_part(
     request: HttpRequest,
     template: str,
-    context: dict[str, Any],
+    context: Mapping[str, object],
     part: str | tuple[str, ...] | None = None,
     status: int = 200,
 ) -> HttpResponse:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from functools import lru_cache
-from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
@@ -57,10 +56,10 @@ def is_current(kept: str) -> bool:
 class SealedSessions:
     """How a session is written: a half-made second factor or the key of a link is in it, so it is sealed as a whole."""
 
-    def dumps(self, session: Any) -> bytes:
+    def dumps(self, session: object) -> bytes:
         """The session, sealed."""
         return seal(json.dumps(session, separators=(",", ":"))).encode("latin-1")
 
-    def loads(self, kept: bytes) -> Any:
+    def loads(self, kept: bytes) -> object:
         """The session. Raises KeyMissing, which Django takes for no session: the person signs in again."""
         return json.loads(unseal(kept.decode("latin-1")))

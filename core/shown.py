@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.apps import apps
@@ -33,7 +33,7 @@ class Shown:
     patients: set[int] = field(default_factory=set)
     others: set[tuple[str, int]] = field(default_factory=set)
     recorded: set[int | tuple[str, int]] = field(default_factory=set)
-    searched: dict[str, Any] = field(default_factory=dict)
+    searched: dict[str, object] = field(default_factory=dict)
     rows: int = 0
 
 
@@ -69,7 +69,7 @@ def note(patient_ids: Iterable[int]) -> None:
         found.patients.update(patient_ids)
 
 
-def note_page(rows: Iterable[Any]) -> None:
+def note_page(rows: Iterable[object]) -> None:
     """The answer lists these records: each counts, with its patient where it belongs to one."""
     found = _shown.get()
     if found is not None:
@@ -105,7 +105,7 @@ else:
 class _Reading(DeferredAttribute):
     """A column that names somebody: whoever reads it in a request is about to show it."""
 
-    def __get__(self, instance: Any, cls: Any = None) -> Any:
+    def __get__(self, instance: models.Model | None, cls: type[models.Model] | None = None) -> object:
         if instance is None:
             return self
         found = _shown.get()
@@ -119,7 +119,7 @@ class _Reading(DeferredAttribute):
         name = self.field.attname
         return held[name] if name in held else super().__get__(instance, cls)
 
-    def __set__(self, instance: Any, value: Any) -> None:
+    def __set__(self, instance: models.Model, value: object) -> None:
         instance.__dict__[self.field.attname] = value
 
 
@@ -128,7 +128,7 @@ class NameField(_Text):
 
     descriptor_class = _Reading
 
-    def deconstruct(self) -> Any:
+    def deconstruct(self) -> tuple[str, str, Sequence[object], dict[str, object]]:
         """To migrations it is a column of text like any other."""
         name, _, args, kwargs = super().deconstruct()
         return name, "django.db.models.CharField", args, kwargs

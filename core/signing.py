@@ -25,7 +25,7 @@ class Verified:
     altered: list[Any] = field(default_factory=list)
 
 
-def digest(content: Any) -> str:
+def digest(content: object) -> str:
     """SHA-256, in hex, of JSON-able content in canonical form (sorted keys, no spaces), the same before it was stored
     and after: 98.0 is 98, and a moment is one moment in every time zone."""
     text = json.dumps(content, sort_keys=True, separators=(",", ":"), default=_canonical, ensure_ascii=False)
@@ -47,7 +47,7 @@ def verify() -> Iterator[Verified]:
             yield found
 
 
-def _canonical(value: Any) -> str:
+def _canonical(value: object) -> str:
     if isinstance(value, Decimal):
         return format(value.normalize(), "f")
     if isinstance(value, datetime) and value.tzinfo is not None:

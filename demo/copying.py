@@ -32,7 +32,7 @@ def copy(rows: Sequence[Row]) -> Sequence[Row]:
     return rows
 
 
-def _reader(field: Field[Any, Any]) -> Callable[[Any], Any]:
+def _reader(field: Field[Any, Any]) -> Callable[[Model], object]:
     """How the value of this column is read off a row, in a form that psycopg writes as it is."""
     if getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False):
         return lambda row: field.pre_save(row, add=True)

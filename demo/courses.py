@@ -6,7 +6,6 @@ import random
 from collections import defaultdict
 from datetime import date, time, timedelta
 from decimal import Decimal
-from typing import Any
 
 from accounts.models import User
 from assessments.content import content as assessment_content
@@ -22,6 +21,7 @@ from demo.people import Story
 from demo.planning import plan
 from demo.visiting import Calendar, first_visits_ahead, visits_of
 from homehealth import instruments
+from homehealth.instruments import Item
 from paperwork.models import Filing
 from visits.content import content_digest as note_digest
 from visits.models import GoalMeasure, Visit, VisitNote
@@ -93,7 +93,7 @@ def _response(row: Assessment, key: str, dice: random.Random) -> Response:
     )  # fmt: skip
 
 
-def _answer(item: Any, dice: random.Random) -> int | float:
+def _answer(item: Item, dice: random.Random) -> int | float:
     """An answer that leans to the mild side, as most people's do."""
     if item.kind == "choice":
         values = sorted(choice.value for choice in item.choices)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
@@ -59,7 +57,7 @@ def sign_in(request: HttpRequest, role: str) -> HttpResponse:
     return redirect(resolve_url(settings.LOGIN_REDIRECT_URL))
 
 
-def _row(role: Role, person: User | None) -> dict[str, Any]:
+def _row(role: Role, person: User | None) -> dict[str, object]:
     called = f"{person.given_name} {person.family_name}" if person else ""
     return {"role": role, "person": person, "called": called, "does": WHAT_THEY_DO[role]}
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 from collections import defaultdict
 from datetime import date, datetime, time, timedelta
-from typing import Any
 
 from accounts.models import User
 from careplans.models import VisitOrder
@@ -15,6 +14,7 @@ from demo.copying import copy
 from demo.course import Course
 from demo.people import Story
 from homehealth import frequency
+from homehealth.frequency import WeekNeed
 from visits.models import Visit
 
 SLOTS = [time(h, m) for h in range(8, 18) for m in (0,)]
@@ -81,7 +81,13 @@ def _from_order(
 
 
 def _one(
-    agency: Agency, story: Story, order: VisitOrder, week: Any, number: int, calendar: Calendar, dice: random.Random
+    agency: Agency,
+    story: Story,
+    order: VisitOrder,
+    week: WeekNeed,
+    number: int,
+    calendar: Calendar,
+    dice: random.Random,
 ) -> Visit:
     row = Visit(
         patient=story.patient, episode=story.episode, order=order, discipline=order.discipline, week_starts_on=week.start, week_ends_on=week.end,
@@ -132,8 +138,8 @@ def _purposes(order: VisitOrder, rows: list[Visit]) -> None:
     if wanted is None:
         return
     last: datetime | None = None
-    for row in sorted((r for r in rows if r.starts_at and r.status != Visit.Status.MISSED), key=lambda r: r.starts_at):  # type: ignore[arg-type, return-value]
-        if last is None or (row.starts_at - last).days >= wanted[1]:  # type: ignore[operator]
+    for row in sorted((r for r in rows if r.starts_at and r.status != Visit.Status.MISSED), key=lambda r: r.span):
+        if last is None or (row.span[0] - last).days >= wanted[1]:
             row.purpose = wanted[0] if last is None or wanted[0] != "evaluation" else "reassessment"
             last = row.starts_at
 

@@ -1,5 +1,6 @@
 """The calculator on the command line: `python -m homehealth RULE`, one JSON object per line in and out."""
 
+import io
 import json
 import sys
 from collections.abc import Iterable, Sequence
@@ -52,7 +53,8 @@ def main(arguments: Sequence[str], lines: Iterable[str], out: TextIO) -> int:
 
 
 if __name__ == "__main__":  # pragma: no cover
-    sys.stdin.reconfigure(encoding="utf-8", errors="surrogateescape")  # type: ignore[union-attr]
+    assert isinstance(sys.stdin, io.TextIOWrapper)
+    sys.stdin.reconfigure(encoding="utf-8", errors="surrogateescape")
     try:
         sys.exit(main(sys.argv[1:], sys.stdin, sys.stdout))
     except BrokenPipeError:

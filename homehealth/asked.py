@@ -52,7 +52,7 @@ class Parameter:
 
     name: str
     input: Input
-    make: Callable[[Any, Given], Any]
+    make: Callable[[Any, Given], object]
 
 
 def parameters_of(formula: Callable[..., object]) -> tuple[Parameter, ...]:
@@ -95,7 +95,7 @@ def inputs_of(parameters: Sequence[Parameter]) -> tuple[Input, ...]:
     return tuple(inputs)
 
 
-def arguments(parameters: Sequence[Parameter], given: Given) -> dict[str, Any]:
+def arguments(parameters: Sequence[Parameter], given: Given) -> Given:
     """Return what to call the formula with, made of the inputs as read."""
     values = ((each, given[each.input.name]) for each in parameters)
     return {each.name: None if value is None else each.make(value, given) for each, value in values}
@@ -107,7 +107,7 @@ def _asked(annotation: object) -> Asked | None:
     return Asked(said) if isinstance(said, str) else said if isinstance(said, Asked) else None
 
 
-def _parameter(name: str, annotation: Any, asked: Asked, default: object) -> Parameter:
+def _parameter(name: str, annotation: object, asked: Asked, default: object) -> Parameter:
     shape, is_optional = _shape(annotation)
     kind, of, inner = _kind(shape)
     spec = Input(
@@ -125,7 +125,7 @@ def _parameter(name: str, annotation: Any, asked: Asked, default: object) -> Par
     return Parameter(name, spec, _maker(spec, shape, inner))
 
 
-def _shape(annotation: Any) -> tuple[Any, bool]:
+def _shape(annotation: object) -> tuple[Any, bool]:
     """Return a type without its words and without None, and whether it took None."""
     shape = get_args(annotation)[0] if get_origin(annotation) is Annotated else annotation
     if get_origin(shape) not in (Union, UnionType):
@@ -134,7 +134,7 @@ def _shape(annotation: Any) -> tuple[Any, bool]:
     return kept[0], len(kept) < len(get_args(shape))
 
 
-def _kind(shape: Any) -> tuple[InputKind, InputKind | None, tuple[Parameter, ...]]:
+def _kind(shape: object) -> tuple[InputKind, InputKind | None, tuple[Parameter, ...]]:
     """Return the kind of input for a type, the kind of its elements or values, and the fields of its objects."""
     if shape in KINDS:
         return KINDS[shape], None, ()
@@ -144,7 +144,7 @@ def _kind(shape: Any) -> tuple[InputKind, InputKind | None, tuple[Parameter, ...
     return "object" if get_origin(shape) is Mapping else "list", of, inner
 
 
-def _maker(spec: Input, shape: Any, inner: tuple[Parameter, ...]) -> Callable[[Any, Given], Any]:
+def _maker(spec: Input, shape: Any, inner: tuple[Parameter, ...]) -> Callable[[Any, Given], object]:
     """Return what makes a value of type `shape` of the input as read: local times become instants, lists sets."""
     if spec.kind == "datetime":
         return lambda at, given: _instant(at, given, spec.name)

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from homehealth.clocks import day, number, whole, zone
 from homehealth.errors import RuleError, missing
 
-Given = Mapping[str, Any]
+Given = Mapping[str, Any]  # inputs as their kinds read them
 InputKind = Literal["date", "datetime", "int", "number", "bool", "text", "choice", "list", "object", "tz", "any"]
 DIGITS = frozenset("0123456789")
 DATE_SHAPE = "dddd-dd-dd"

@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
 
 from caseload.models import Episode, Patient
 from core import clock
@@ -50,7 +49,7 @@ class Difference:
     new row."""
 
     row: Obligation
-    changes: dict[str, list[Any]] = field(default_factory=dict)
+    changes: dict[str, list[object]] = field(default_factory=dict)
 
     @property
     def is_new(self) -> bool:
@@ -71,8 +70,8 @@ class Difference:
         """True when a promise is open whose day is before `on`, and nobody could know it in time."""
         if self.row.state != State.OPEN or self.row.due_on >= on:
             return False
-        known_due: date = self.changes.get("due_on", [self.row.due_on])[0]
-        return self.opens or known_due >= on
+        known_due = self.changes.get("due_on", (self.row.due_on,))[0]
+        return self.opens or (isinstance(known_due, date) and known_due >= on)
 
     def __str__(self) -> str:
         what = (
@@ -192,7 +191,7 @@ def _sentence(because: str) -> str:
     return because[:1].upper() + because[1:]
 
 
-def _moved(row: Obligation, wanted: dict[str, Any]) -> Difference:
+def _moved(row: Obligation, wanted: dict[str, object]) -> Difference:
     """The stored row brought to `wanted`. Closed rows keep the owner they had; a nap that would pass the due date
     ends; a promise that is kept, or due on another day, is no longer one to be checked."""
     if wanted["state"] != State.OPEN:
@@ -211,5 +210,5 @@ def _is_history(row: Obligation, on: date) -> bool:
     return row.state == State.DONE and row.due_on < on - timedelta(days=RELEVANT_DAYS)
 
 
-def _plain(value: Any) -> Any:
-    return value if value is None or isinstance(value, int | str) else value.isoformat()
+def _plain(value: object) -> object:
+    return value.isoformat() if isinstance(value, date) else value

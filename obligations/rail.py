@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from uuid import UUID
 
 from django.db.models import Case, CharField, F, Q, Value, When
 
@@ -24,9 +24,9 @@ class Draft:
     """Something begun and not signed."""
 
     kind: str
-    uuid: Any
+    uuid: UUID
     name: str
-    patient: Any
+    patient: object
     begun_at: datetime
 
 

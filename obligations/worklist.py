@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.db.models import CharField, F, Q, Value
@@ -120,7 +119,7 @@ def of_section(rows: ObligationQuerySet, key: str) -> ObligationQuerySet:
         return rows.snoozed(day)
     if key == "check":
         return rows.to_check()
-    spans: dict[str, dict[str, Any]] = {
+    spans: dict[str, dict[str, object]] = {
         "overdue": {"due_on__lt": day, "to_check_since__isnull": True},
         "today": {"due_on": day},
         "week": {"due_on__gt": day, "due_on__lte": day + WEEK},
@@ -177,7 +176,7 @@ def waiting_on_others(user: User, people: Collection[int]) -> list[Asked]:
     asked_filings = filings.annotate(what=F("kind"), since=F("filed_on"), by=Value("", CharField())).values_list(
         "what", "since", "by", *who
     )
-    rows: Any = asked_plans.order_by().union(asked_filings.order_by(), all=True).order_by("since")[: MOST_WAITING + 1]
+    rows = asked_plans.order_by().union(asked_filings.order_by(), all=True).order_by("since")[: MOST_WAITING + 1]
     found = list(rows)
     note(pk for *_, pk in found)
     return [_asked(row) for row in found]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from accounts.models import User
 from caseload.models import Episode
 from core.actions import Refused, System, action, touch
+from core.cleaned import Cleaned
 from core.clock import today
 from core.versions import claim
 from paperwork.models import Coverage, Payer
@@ -23,7 +23,7 @@ def add(*, by: User | System, **facts: Any) -> Payer:
 
 
 @action("payers.change")
-def change(*, payer: Payer, seen_version: int, changes: Mapping[str, Any], by: User) -> Payer:
+def change(*, payer: Payer, seen_version: int, changes: Cleaned, by: User) -> Payer:
     """Change a payer; when its kind changes, the promises of every episode that owes and that it covers, covered or
     will cover move with it.
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from accounts.models import User
 from caseload.field_policy import may_read
 from caseload.models import Patient
 from paperwork.models import Coverage
 
 
-def coverage(patient: Patient, user: User) -> dict[str, Any]:
+def coverage(patient: Patient, user: User) -> dict[str, object]:
     """The first payer of the open episode. Money fields stay with those who file paperwork."""
     if patient.open_episode is None or not may_read(user, Coverage, "payer"):
         return {}

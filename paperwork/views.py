@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
 
 from django.contrib import messages
 from django.db.models import F
@@ -18,6 +17,7 @@ from caseload.charts import open_chart
 from caseload.models import Episode, Patient
 from caseload.pages import patient_context
 from core.clock import today
+from core.forms import KitForm
 from core.pages import render_part, status_for
 from paperwork import actions, lateness, standing
 from paperwork.forms import AcceptForm, CoverageForm, EndCoverageForm, FilingForm
@@ -107,15 +107,17 @@ def coverage_end(request: SignedIn, patient: uuid.UUID, coverage: uuid.UUID) -> 
     return _form_page(request, found, form, f"End coverage by {held.payer.name}", "End coverage")
 
 
-def _form_page(request: SignedIn, patient: Patient, form: Any, title: str, verb: str, **more: object) -> HttpResponse:
+def _form_page(
+    request: SignedIn, patient: Patient, form: KitForm, title: str, verb: str, **more: object
+) -> HttpResponse:
     context = patient_context(request, patient, "paperwork") | {"form": form, "title": title, "verb": verb} | more
     return render_part(request, FORM_PAGE, context, status=status_for(form))
 
 
-def _asked_for(request: SignedIn) -> dict[str, Any]:
+def _asked_for(request: SignedIn) -> dict[str, object]:
     """The kind, the promise and the period named in the address, if they make sense."""
     kind, period = request.GET.get("kind", ""), request.GET.get("period", "")
-    asked: dict[str, Any] = {"kind": kind, "cycle": request.GET.get("cycle", "")} if kind in KINDS else {}
+    asked: dict[str, object] = {"kind": kind, "cycle": request.GET.get("cycle", "")} if kind in KINDS else {}
     if period.isascii() and period.isdigit() and 1 <= int(period[:4]) <= actions.MOST_PERIODS:
         asked["period_number"] = int(period[:4])
     return asked
@@ -137,7 +139,7 @@ def _with_episode(request: SignedIn, patient: uuid.UUID) -> tuple[Patient, Episo
     return found, episode
 
 
-def _paperwork(request: SignedIn, patient: Patient) -> dict[str, Any]:
+def _paperwork(request: SignedIn, patient: Patient) -> dict[str, object]:
     episode = _episode_of(patient)
     may_file = may(request.user, Permission.FILE_PAPERWORK)
     if episode is None:

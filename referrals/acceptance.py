@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connection
 from django.urls import reverse
@@ -26,7 +26,7 @@ from referrals.proposal import is_suitable
 from referrals.validity import missing, valid_from
 
 ONE_AT_A_TIME = 0x41434350
-CHART = ((Condition, "conditions"), (Medication, "medications"), (Allergy, "allergies"))
+Entry = TypeVar("Entry", Allergy, Condition, Medication)
 DATES = {"onset_on", "ended_on", "started_on", "stopped_on"}
 
 
@@ -121,7 +121,7 @@ def _patient(referral: Referral, existing: Patient | None, by: User) -> Patient:
         PatientIdentifier.objects.filter(value__in=[value for _, value in known]).values_list("system", "value")
     )
     names = "given_name family_name birth_date sex language phone address_line address_more city state postal_code"
-    facts: dict[str, Any] = {name: getattr(referral, name) for name in names.split()}
+    facts: dict[str, object] = {name: getattr(referral, name) for name in names.split()}
     facts["needs_interpreter"] = bool(referral.enclosed.get("needs_interpreter"))
     facts["no_known_allergies"] = bool(referral.enclosed.get("no_known_allergies"))
     return caseload.register(by=by, identifiers=[pair for pair in dict.fromkeys(known) if pair not in taken], **facts)
@@ -156,17 +156,18 @@ def _enclosed(referral: Referral, patient: Patient, by: User) -> None:
     for row in referral.enclosed.get("contacts", []):
         if (row["name"].lower(), row["phone"]) not in held:
             caseload.add_contact(patient=patient, by=by, **row)
-    for model, name in CHART:
-        _add_rows(model, patient, referral.enclosed.get(name, []))
+    _add_rows(Condition, patient, referral.enclosed.get("conditions", []))
+    _add_rows(Medication, patient, referral.enclosed.get("medications", []))
+    _add_rows(Allergy, patient, referral.enclosed.get("allergies", []))
 
 
-def _add_rows(model: Any, patient: Patient, enclosed: list[dict[str, Any]]) -> None:
+def _add_rows(model: type[Entry], patient: Patient, enclosed: list[dict[str, Any]]) -> None:
     word = "substance" if model is Allergy else "text"
     rows = model.objects.filter(patient=patient)
     known = {(row[0], row[1].lower()) for row in rows.values_list("source_id", word)}
     sources, texts = {source for source, _ in known if source}, {text for _, text in known}
     new = [each for each in enclosed if each.get("source_id", "") not in sources and each["text"].lower() not in texts]
-    model.objects.bulk_create([model(patient=patient, **_fields(each, word)) for each in new])
+    model._default_manager.bulk_create([model(patient=patient, **_fields(each, word)) for each in new])
 
 
 def _fields(row: dict[str, Any], word: str) -> dict[str, Any]:
@@ -193,7 +194,7 @@ def _face_to_face(referral: Referral, episode: Episode, by: User) -> None:
     )
 
 
-def _decide(referral: Referral, episode: Episode, by: User, **agreed: Any) -> None:
+def _decide(referral: Referral, episode: Episode, by: User, **agreed: object) -> None:
     decided = {"status": Referral.Status.ACCEPTED, "decided_by": by, "decided_at": now()}
     changes = agreed | decided | {"patient": episode.patient, "episode": episode}
     for name, value in changes.items():

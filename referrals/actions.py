@@ -9,6 +9,7 @@ from typing import Any
 from accounts.models import User
 from caseload.models import Practitioner
 from core.actions import Refused, System, action
+from core.cleaned import Cleaned
 from core.clock import local, now, today
 from core.versions import claim
 from referrals.acceptance import AlreadyDecided, accept
@@ -40,7 +41,12 @@ def take(*, by: User | System, new: NewPractitioners | None = None, **facts: Any
 
 @action("referrals.change")
 def change(
-    *, referral: Referral, seen_version: int, changes: Mapping[str, Any], by: User, new: NewPractitioners | None = None
+    *,
+    referral: Referral,
+    seen_version: int,
+    changes: Cleaned,
+    by: User,
+    new: NewPractitioners | None = None,
 ) -> Referral:
     """Change a waiting referral. When this brings the last missing piece, the 48 hours run from now.
 

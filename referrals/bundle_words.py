@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from referrals.fhir.contents import LeftOut
 from referrals.models import FhirImport
@@ -19,7 +18,7 @@ COUNTED = (
 )
 
 
-def taken(outcome: Mapping[str, Any]) -> str:
+def taken(outcome: Mapping[str, object]) -> str:
     """ "1 referral, 2 conditions, 0 medications ..."; counts that the kind of bundle does not have are not said."""
     return ", ".join(
         f"{outcome[key]} {one if outcome[key] == 1 else more}" for key, one, more in COUNTED if key in outcome

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -127,7 +127,7 @@ def _referral(draft: ReferralDraft, referring: Practitioner | None, taker: User 
     )
 
 
-def _counts(draft: ReferralDraft) -> dict[str, Any]:
+def _counts(draft: ReferralDraft) -> dict[str, int]:
     names = ("conditions", "medications", "allergies", "contacts")
     return {"referrals": 1} | {name: len(draft.enclosed[name]) for name in names}
 
@@ -156,7 +156,7 @@ def _key(draft: PractitionerDraft | Practitioner) -> Key:
     return (draft.family_name.lower(), draft.given_name.lower(), draft.organization.lower())
 
 
-def _practitioners(drafts: Sequence[PractitionerDraft]) -> tuple[dict[Key, Practitioner], dict[str, Any]]:
+def _practitioners(drafts: Sequence[PractitionerDraft]) -> tuple[dict[Key, Practitioner], dict[str, object]]:
     """Rows for the drafts by key. Those that exist keep what they say; only what they do not say is filled in."""
     wanted: dict[Key, PractitionerDraft] = {}
     for draft in drafts:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from typing import Any
 
 from django.utils.text import slugify
 
 from accounts.models import User
 from core.actions import Refused, System, action
+from core.cleaned import Cleaned
 from core.clock import today
 from core.versions import claim
 from referrals.models import CommunityResource, Need
@@ -27,7 +28,7 @@ def add(*, needs: Collection[Need], by: User | System, **facts: Any) -> Communit
 
 @action("resources.change")
 def change(
-    *, resource: CommunityResource, seen_version: int, changes: Mapping[str, Any], needs: Collection[Need], by: User
+    *, resource: CommunityResource, seen_version: int, changes: Cleaned, needs: Collection[Need], by: User
 ) -> CommunityResource:
     """Change a resource. Raises EditedMeanwhile when somebody saved it since `seen_version`."""
     claim(resource, seen_version)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import csv
 import uuid
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
@@ -179,7 +178,7 @@ def _told(request: SignedIn, found: CommunityResource, what: str) -> HttpRespons
     return redirect("referrals:resource", resource=found.uuid)
 
 
-def _facts(form: ResourceForm) -> tuple[dict[str, Any], list[Need]]:
+def _facts(form: ResourceForm) -> tuple[dict[str, object], list[Need]]:
     left_out = {"is_different", "meets"}
     facts = {name: value for name, value in form.cleaned_data.items() if name not in left_out}
     return facts, list(form.cleaned_data["meets"])
@@ -195,11 +194,11 @@ def _unanswered_lookalikes(form: ResourceForm) -> list[CommunityResource]:
     return found
 
 
-def _rows(found: Any) -> list[dict[str, Any]]:
+def _rows(found: Iterable[CommunityResource]) -> list[dict[str, object]]:
     return [{"resource": each, "is_stale": directory.is_stale(each)} for each in found]
 
 
-def _list_context(request: SignedIn, needs: list[Need], choice: directory.Choice) -> dict[str, Any]:
+def _list_context(request: SignedIn, needs: list[Need], choice: directory.Choice) -> dict[str, object]:
     return {
         "needs": needs,
         "statuses": CommunityResource.Status.choices,

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from django.db.models import Count, Max, Value
+from django.db.models import Count, Max, QuerySet, Value
 from django.db.models.functions import Coalesce, NullIf
 
 from core.clock import now
@@ -29,7 +28,7 @@ class Failing:
     codes: str
 
 
-def _dead() -> Any:
+def _dead() -> QuerySet[Notification]:
     return Notification.objects.filter(state=Notification.State.DEAD, due_at__gte=now() - WINDOW)
 
 

@@ -13,8 +13,9 @@ from accounts.models import Team, User
 from accounts.permissions import Role
 from caseload.models import Assignment, Episode
 from core.clock import day_bounds, today
-from obligations.models import Obligation
+from obligations.models import Obligation, ObligationQuerySet
 from visits.models import Visit
+from visits.querysets import VisitQuerySet
 
 KINDS = {
     "assessment": "Assessments",
@@ -73,7 +74,7 @@ def workers(people: list[User]) -> list[WorkerRow]:
     ]
 
 
-def held_by(people: Collection[User]) -> Any:
+def held_by(people: Collection[User]) -> QuerySet[Assignment, Any]:
     """Ids of the patients in these people's charge now."""
     return Assignment.objects.open().filter(worker__in=people).values("patient_id")
 
@@ -83,7 +84,7 @@ def held_count(people: Collection[User]) -> int:
     return int(held_by(people).distinct().count())
 
 
-def missed_visits(on: date) -> Any:
+def missed_visits(on: date) -> VisitQuerySet[Visit]:
     """Visits missed in the last 30 days that the practitioner was not told of."""
     since = day_bounds(on - timedelta(days=30))[0]
     return Visit.objects.filter(status=Visit.Status.MISSED, starts_at__gte=since, practitioner_told_at__isnull=True)
@@ -95,7 +96,7 @@ def overdue_by_kind(people: list[User]) -> dict[str, int]:
     return dict(rows)
 
 
-def overdue_rows(team: Team, *, kind: str = "", worker: User | None = None, soon: bool = False) -> Any:
+def overdue_rows(team: Team, *, kind: str = "", worker: User | None = None, soon: bool = False) -> ObligationQuerySet:
     """The promises behind a number of the team page."""
     on = today()
     rows = Obligation.objects.owned_by([worker] if worker else members(team))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from core.signing import digest
 from visits.models import Visit, VisitNote
@@ -12,7 +11,7 @@ VITALS = ("temperature_f", "pulse", "respirations", "systolic", "diastolic", "ox
 CONTENT = ("narrative", *VITALS, "tasks", "measures", "teaching", "next_steps")
 
 
-def content(note: VisitNote, visit: Visit) -> dict[str, Any]:
+def content(note: VisitNote, visit: Visit) -> dict[str, object]:
     """Everything that the signature covers: the note, who wrote it, and when the visit was made."""
     written = {name: getattr(note, name) for name in CONTENT}
     times = {"began": visit.check_in_at, "ended": visit.check_out_at, "discipline": visit.discipline}

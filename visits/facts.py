@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from homehealth.deadlines import Done, Fact
 from visits.actions.attending import STARTS_CARE
 from visits.models import Visit
 
+Row = dict[str, Any]  # of `values`
 THERAPIES = frozenset({"PT", "OT", "SLP"})
 ASSISTANTS = frozenset({"PTA", "COTA", "OTA"})
 
@@ -30,14 +31,14 @@ def facts(episode_ids: Collection[int]) -> dict[int, list[Done]]:
     return dict(found)
 
 
-def _with_purpose(episode_ids: Collection[int]) -> Any:
+def _with_purpose(episode_ids: Collection[int]) -> Iterable[Any]:
     rows = Visit.objects.of_episodes(episode_ids).completed().exclude(purpose="")
     return rows.order_by("episode_id", "starts_at").values(
         "episode_id", "purpose", "discipline", "check_in_at", "place", "clinician__credential"
     )
 
 
-def _by_discipline(episode_ids: Collection[int]) -> Any:
+def _by_discipline(episode_ids: Collection[int]) -> Iterable[Any]:
     """For therapies and aides: the first and the last visit made, and whether any is still to come."""
     rows = Visit.objects.of_episodes(episode_ids).filter(discipline__in=[*THERAPIES, "HHA"]).order_by("episode_id")
     made, ahead = (
@@ -49,7 +50,7 @@ def _by_discipline(episode_ids: Collection[int]) -> Any:
     )
 
 
-def _of_discipline(row: dict[str, Any]) -> Iterator[Done]:
+def _of_discipline(row: Row) -> Iterator[Done]:
     """The first aide visit starts the aide's clock; a discipline with no visit left to make ended with its last."""
     discipline = row["discipline"]
     if row["began"] is None:
@@ -62,7 +63,7 @@ def _of_discipline(row: dict[str, Any]) -> Iterator[Done]:
         yield _done(ended, row["last"], "" if is_aide else discipline)
 
 
-def _stated(row: dict[str, Any]) -> Iterator[Done]:
+def _stated(row: Row) -> Iterator[Done]:
     at, purpose, discipline = row["check_in_at"], row["purpose"], row["discipline"]
     if at is None:
         return

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
 
 from accounts.models import User
 from caseload.field_policy import may_read
@@ -14,7 +13,7 @@ from visits.models import Visit
 from visits.querysets import VisitQuerySet
 
 
-def next_visit(patient: Patient, user: User) -> dict[str, Any]:
+def next_visit(patient: Patient, user: User) -> dict[str, object]:
     """The next planned visit in words, for those who see visits."""
     if not may_read(user, Visit, "starts_at"):
         return {}

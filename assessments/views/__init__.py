@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -20,6 +22,7 @@ from assessments.scoring import Reading, raised, read
 from caseload.charts import open_chart
 from caseload.models import Patient
 from caseload.pages import patient_context
+from caseload.scope import ChartQuerySet
 from core import keyset
 from core.pages import render_part, status_for
 from core.words import day
@@ -132,7 +135,7 @@ def _state(section: Response, reading: Reading) -> tuple[str, str]:
     return ("in_progress", f"{len(reading.missing)} to answer") if section.answers else ("open", "Not begun")
 
 
-def answers_in_words(instrument: Instrument, answers: dict[str, Any]) -> list[tuple[str, str]]:
+def answers_in_words(instrument: Instrument, answers: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Each item with the words of its answer."""
     found = []
     for item in instrument.items:
@@ -150,7 +153,7 @@ def answers_in_words(instrument: Instrument, answers: dict[str, Any]) -> list[tu
     return found
 
 
-def shown(response: Response) -> dict[str, Any]:
+def shown(response: Response) -> dict[str, object]:
     """A signed score for a list."""
     return {
         "title": instruments.get(response.instrument).title,
@@ -161,14 +164,14 @@ def shown(response: Response) -> dict[str, Any]:
     }
 
 
-def _signed(patient: Patient) -> Any:
+def _signed(patient: Patient) -> ChartQuerySet[Response]:
     rows = Response.objects.of(patient).select_related("assessment")
     return rows.filter(signed_at__isnull=False, total__isnull=False)
 
 
-def _trends(patient: Patient) -> list[dict[str, Any]]:
+def _trends(patient: Patient) -> list[dict[str, object]]:
     """Readings of every instrument answered at least twice, by the day each was completed (M0090), oldest first."""
-    found: dict[str, list[tuple[Any, Any]]] = {}
+    found: dict[str, list[tuple[date | None, Any]]] = {}
     for response in _signed(patient).order_by("-assessment__completed_on", "-id")[:TREND_LENGTH]:
         found.setdefault(response.instrument, []).insert(0, (response.assessment.completed_on, response.total))
     return [

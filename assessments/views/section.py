@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from copy import copy
 from dataclasses import replace
-from typing import Any
+from typing import cast
 
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -20,6 +20,7 @@ from assessments.forms import InstrumentForm, OccasionForm, SectionForm
 from assessments.models import DANGER, Assessment, Response
 from assessments.scoring import read
 from assessments.views import answers_in_words, assessment_page, open_assessment, shown
+from caseload.models import Patient
 from caseload.pages import patient_context
 from core.actions import EditedMeanwhile, Refused
 from core.conflicts import CONFLICT, saved_or_conflict, seen_version
@@ -46,8 +47,8 @@ def section(request: SignedIn, assessment: uuid.UUID, instrument: str) -> HttpRe
             if saved is not None:
                 return redirect(_next(found, saved))
         except EditedMeanwhile as late:
-            conflict, status = differences(tool, late.current, form.answers()), CONFLICT
-            kept = late.current  # type: ignore[assignment]
+            kept = cast("Response", late.current)
+            conflict, status = differences(tool, kept, form.answers()), CONFLICT
     answers = form.answers() if form.is_bound and form.is_valid() else kept.answers
     context = patient_context(request, patient, "assessments") | {
         "assessment": found, "section": kept, "instrument": tool, "form": form.to_show(), "conflict": conflict,
@@ -71,7 +72,7 @@ def draft(request: SignedIn, assessment: uuid.UUID, instrument: str) -> HttpResp
     try:
         _save(request, kept, form)
     except EditedMeanwhile as late:
-        rows = differences(form.instrument, late.current, form.answers())
+        rows = differences(form.instrument, cast("Response", late.current), form.answers())
         return JsonResponse({"by": "Another page", "fields": rows}, status=CONFLICT)
     except Refused:
         return HttpResponse(status=UNPROCESSABLE)
@@ -130,7 +131,7 @@ def add_instrument(request: SignedIn, assessment: uuid.UUID) -> HttpResponse:
     return assessment_page(request, found, patient, form)
 
 
-def differences(instrument: Instrument, theirs: Any, yours: dict[str, Any]) -> list[dict[str, str]]:
+def differences(instrument: Instrument, theirs: Response, yours: dict[str, object]) -> list[dict[str, str]]:
     """The items whose kept answer is not the one on the page."""
     kept = dict(answers_in_words(instrument, theirs.answers))
     return [
@@ -146,7 +147,7 @@ def differences(instrument: Instrument, theirs: Any, yours: dict[str, Any]) -> l
     ]
 
 
-def _open(request: SignedIn, assessment: uuid.UUID, instrument: str) -> tuple[Assessment, Any, Response]:
+def _open(request: SignedIn, assessment: uuid.UUID, instrument: str) -> tuple[Assessment, Patient, Response]:
     found, patient = open_assessment(request, assessment)
     if found.is_signed:
         raise Http404
@@ -177,7 +178,7 @@ def _next(found: Assessment, kept: Response) -> str:
     return reverse("assessments:assessment", args=[found.uuid])
 
 
-def _before(kept: Response) -> dict[str, Any] | None:
+def _before(kept: Response) -> dict[str, object] | None:
     """The same instrument the last time it was signed for this patient."""
     rows = Response.objects.of(kept.patient_id).filter(instrument=kept.instrument, signed_at__isnull=False)
     last = rows.exclude(pk=kept.pk).select_related("assessment").order_by("-assessment__completed_on", "-id").first()

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from accounts.models import User
 from careplans.links import plan_link
-from careplans.models import Goal, Intervention, PlanOfCare, Problem, VisitOrder
+from careplans.models import Goal, Intervention, PlanOfCare, PlanPart, Problem, VisitOrder
 from careplans.periods import next_period_number, period_of
 from caseload import timeline
 from caseload.models import Condition, Episode
@@ -107,24 +106,24 @@ def _copy(last: PlanOfCare, plan: PlanOfCare) -> None:
     _fresh(VisitOrder, last, plan)
 
 
-def _fresh(kind: Any, last: PlanOfCare, plan: PlanOfCare, **parents: Mapping[int, int]) -> dict[int, int]:
+def _fresh(kind: type[PlanPart], last: PlanOfCare, plan: PlanOfCare, **parents: Mapping[int, int]) -> dict[int, int]:
     """Copies of the parts of one kind, under the copies of their parents; returns old id -> new id. Two queries."""
     own = [
         f.attname
         for f in kind._meta.concrete_fields
         if f.name not in {"id", "uuid", "plan", "version", "created_at", "updated_at"}
     ]
-    old = list(kind.objects.filter(plan=last))
+    old = list(kind._default_manager.filter(plan=last))
     made = []
     for part in old:
         facts = {name: getattr(part, name) for name in own}
         facts |= {name: ids.get(facts[name]) for name, ids in parents.items()}
         made.append(kind(plan=plan, **(facts | _in_its_period(part, last, plan))))
-    kind.objects.bulk_create(made)
+    kind._default_manager.bulk_create(made)
     return {before.pk: after.pk for before, after in zip(old, made, strict=True)}
 
 
-def _in_its_period(part: Any, last: PlanOfCare, plan: PlanOfCare) -> dict[str, Any]:
+def _in_its_period(part: PlanPart, last: PlanOfCare, plan: PlanOfCare) -> dict[str, object]:
     """What of a copied part follows the version: an order's dates in a new period, a past due date, a goal's line."""
     if isinstance(part, Goal):
         return {"continues_id": part.pk, "due_on": part.due_on if part.due_on >= plan.starts_on else plan.ends_on}
@@ -136,7 +135,7 @@ def _in_its_period(part: Any, last: PlanOfCare, plan: PlanOfCare) -> dict[str, A
 
 
 @action("plans.change")
-def change_plan(*, plan: PlanOfCare, seen_version: int, changes: Mapping[str, Any], by: User) -> PlanOfCare:
+def change_plan(*, plan: PlanOfCare, seen_version: int, changes: Mapping[str, object], by: User) -> PlanOfCare:
     """Write the fields of a draft, and bring its dates in line with the start of care.
 
     Raises EditedMeanwhile when somebody saved it since `seen_version`, Refused when it is signed.

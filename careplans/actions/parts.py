@@ -12,6 +12,7 @@ from careplans.actions.drafting import refuse_signed
 from careplans.checks import discipline_of, goal_mistakes, order_mistakes, refuse_first
 from careplans.models import Goal, Intervention, PlanOfCare, PlanPart, Problem, VisitOrder
 from core.actions import Refused, action
+from core.cleaned import Cleaned
 from core.versions import claim
 
 Part = TypeVar("Part", bound=PlanPart)
@@ -27,7 +28,7 @@ def add_problem(*, plan: PlanOfCare, by: User, **facts: Any) -> Problem:
 
 
 @action("plans.change-problem")
-def change_problem(*, problem: Problem, seen_version: int, changes: Mapping[str, Any], by: User) -> Problem:
+def change_problem(*, problem: Problem, seen_version: int, changes: Cleaned, by: User) -> Problem:
     """Change a problem of a draft. Raises EditedMeanwhile when somebody saved it since `seen_version`."""
     _lock_draft(problem.plan)
     _one_principal(problem.plan, changes, but=problem)
@@ -53,7 +54,7 @@ def add_goal(*, plan: PlanOfCare, by: User, **facts: Any) -> Goal:
 
 
 @action("plans.change-goal")
-def change_goal(*, goal: Goal, seen_version: int, changes: Mapping[str, Any], by: User) -> Goal:
+def change_goal(*, goal: Goal, seen_version: int, changes: Cleaned, by: User) -> Goal:
     """Change a goal of a draft. EditedMeanwhile when somebody saved it since `seen_version`; Refused as `add_goal`."""
     _lock_draft(goal.plan)
     now_says = {name: getattr(goal, name) for name in ("baseline", "target", "direction", "due_on")}
@@ -80,9 +81,7 @@ def add_intervention(*, plan: PlanOfCare, by: User, **facts: Any) -> Interventio
 
 
 @action("plans.change-intervention")
-def change_intervention(
-    *, intervention: Intervention, seen_version: int, changes: Mapping[str, Any], by: User
-) -> Intervention:
+def change_intervention(*, intervention: Intervention, seen_version: int, changes: Cleaned, by: User) -> Intervention:
     """Change an intervention of a draft. Raises EditedMeanwhile when somebody saved it since `seen_version`."""
     _lock_draft(intervention.plan)
     _same_plan(intervention.plan, changes.get("goal"), "goal")
@@ -110,7 +109,7 @@ def add_order(*, plan: PlanOfCare, by: User, **facts: Any) -> VisitOrder:
 
 
 @action("plans.change-order")
-def change_order(*, order: VisitOrder, seen_version: int, changes: Mapping[str, Any], by: User) -> VisitOrder:
+def change_order(*, order: VisitOrder, seen_version: int, changes: Cleaned, by: User) -> VisitOrder:
     """Change an order of a draft. EditedMeanwhile when it was saved since `seen_version`; Refused as `add_order`."""
     _lock_draft(order.plan)
     now_says = {name: getattr(order, name) for name in ("frequency", "effective_on")}
@@ -139,7 +138,7 @@ def _same_plan(plan: PlanOfCare, parent: PlanPart | None, field: str) -> None:
         raise Refused(f"Choose a {field} of this plan.", field=field)
 
 
-def _one_principal(plan: PlanOfCare, facts: Mapping[str, Any], but: Problem | None = None) -> None:
+def _one_principal(plan: PlanOfCare, facts: Mapping[str, object], but: Problem | None = None) -> None:
     if not facts.get("is_principal"):
         return
     others = Problem.objects.filter(plan=plan, is_principal=True).exclude(pk=but.pk if but else 0)
@@ -149,7 +148,7 @@ def _one_principal(plan: PlanOfCare, facts: Mapping[str, Any], but: Problem | No
         other.save(update_fields=["is_principal", "updated_at"])
 
 
-def _add(kind: type[Part], plan: PlanOfCare, facts: Mapping[str, Any]) -> Part:
+def _add(kind: type[Part], plan: PlanOfCare, facts: Mapping[str, object]) -> Part:
     rows = kind._default_manager.filter(plan=plan)
     if rows.count() >= MOST_PARTS:
         raise Refused(f"A plan holds at most {MOST_PARTS} of these. Remove one first.")
@@ -157,7 +156,7 @@ def _add(kind: type[Part], plan: PlanOfCare, facts: Mapping[str, Any]) -> Part:
     return kind._default_manager.create(plan=plan, patient_id=plan.patient_id, position=last + 1, **facts)
 
 
-def _change(part: Part, seen_version: int, changes: Mapping[str, Any]) -> Part:
+def _change(part: Part, seen_version: int, changes: Cleaned) -> Part:
     if not type(part)._default_manager.filter(pk=part.pk).exists():
         raise Refused("Somebody removed this from the draft meanwhile. Copy what you typed, then add it anew.")
     claim(part, seen_version)

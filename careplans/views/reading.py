@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -68,14 +67,14 @@ def of_patient(request: SignedIn, patient: uuid.UUID) -> HttpResponse:
     return render_part(request, "careplans/of_patient.html", context)
 
 
-def _waiting(every: Sequence[PlanOfCare], current: PlanOfCare | None) -> dict[str, Any] | None:
+def _waiting(every: Sequence[PlanOfCare], current: PlanOfCare | None) -> dict[str, object] | None:
     """A version newer than the one in force that waits to be sent or signed by the practitioner, with its next step."""
     newer = (p for p in every if current and p.episode_id == current.episode_id and p.number > current.number)
     plan = next((p for p in newer if p.status in {Status.SIGNED, Status.SENT}), None)
     return {"plan": plan, "next": next_step(plan)} if plan else None
 
 
-def _shown(plan: PlanOfCare) -> dict[str, Any]:
+def _shown(plan: PlanOfCare) -> dict[str, object]:
     """What the template of a whole plan needs."""
     tree = outline(plan)
     key, words = status_words(plan)
@@ -91,7 +90,7 @@ def _shown(plan: PlanOfCare) -> dict[str, Any]:
     }
 
 
-def _rows(plans: Sequence[PlanOfCare]) -> list[dict[str, Any]]:
+def _rows(plans: Sequence[PlanOfCare]) -> list[dict[str, object]]:
     return [{"plan": p, "status_key": status_words(p)[0], "status_words": status_words(p)[1]} for p in plans]
 
 
@@ -140,7 +139,7 @@ def panel(request: SignedIn, patient: uuid.UUID) -> HttpResponse:
     found = open_chart(request, patient, part="plan panel")
     every = versions(found)
     current = current_plan(every)
-    context: dict[str, Any] = {
+    context: dict[str, object] = {
         "patient": found,
         "plan": current,
         "may_plan": may(request.user, Permission.PLAN) and found.open_episode is not None,

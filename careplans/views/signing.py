@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -58,7 +57,7 @@ def sign(request: SignedIn, plan: uuid.UUID) -> HttpResponse:
     return render_part(request, "careplans/sign.html", _to_sign(request, found, refusal), status=status)
 
 
-def _to_sign(request: SignedIn, plan: PlanOfCare, refusal: str) -> dict[str, Any]:
+def _to_sign(request: SignedIn, plan: PlanOfCare, refusal: str) -> dict[str, object]:
     found = checks(plan)
     return plan_context(
         request,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from copy import copy
-from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -92,5 +91,5 @@ def edit(request: SignedIn, plan: uuid.UUID) -> HttpResponse:
     return render_part(request, "careplans/edit.html", context, status=status_for(form))
 
 
-def _editor(request: SignedIn, plan: PlanOfCare) -> dict[str, Any]:
+def _editor(request: SignedIn, plan: PlanOfCare) -> dict[str, object]:
     return plan_context(request, plan, outline=outline(plan), missing=missing(plan), steps=steps_of(plan))

@@ -70,7 +70,7 @@ def search(request: SignedIn) -> HttpResponse:
     return render_part(request, "caseload/search.html", context, part="rows")
 
 
-def _columns(request: SignedIn, rows: list[Patient]) -> dict[str, Any]:
+def _columns(request: SignedIn, rows: list[Patient]) -> dict[str, object]:
     """What other apps add to the rows, each in one query for the whole page: {"next_visits": {patient_id: ...}, ...}.
 
     None for what is not shown to this person's role; `withheld` names those.

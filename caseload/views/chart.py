@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from datetime import datetime
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
@@ -40,13 +40,14 @@ def patient(request: SignedIn, patient: uuid.UUID) -> HttpResponse:
     """The face sheet: strip, what changed since this person last looked, panels of every app, the newest of the timeline."""
     found = open_chart(request, patient)
     seen_before = _last_opened(request.user, found)
+    may_write = may(request.user, Permission.WRITE_CHART)
     context = patient_context(request, found, "face") | {
         "panels": _panels(request, found),
-        "may_write": may(request.user, Permission.WRITE_CHART),
+        "may_write": may_write,
         "may_edit": may(request.user, Permission.EDIT_PATIENT),
     }
     if may(request.user, Permission.SEE_CLINICAL):
-        context |= _clinical(found, seen_before, may_write=context["may_write"])
+        context |= _clinical(found, seen_before, may_write=may_write)
     else:
         context["contacts"] = list(found.contacts.all()[:MOST_CONTACTS])
     return render_part(request, "caseload/patient.html", context)
@@ -64,7 +65,7 @@ def _panels(request: SignedIn, found: Patient) -> list[dict[str, str]]:
     ]
 
 
-def _clinical(found: Patient, seen_before: Any, *, may_write: bool) -> dict[str, Any]:
+def _clinical(found: Patient, seen_before: datetime | None, *, may_write: bool) -> dict[str, object]:
     entries = list(found.timeline.for_list().order_by("-at", "-id")[:10])
     return {
         "entries": entries,
@@ -76,7 +77,7 @@ def _clinical(found: Patient, seen_before: Any, *, may_write: bool) -> dict[str,
     }
 
 
-def _last_opened(user: User, found: Patient) -> Any:
+def _last_opened(user: User, found: Patient) -> datetime | None:
     """When this person opened the face sheet before now, or None. The newest event is the one of this request."""
     events = AuditEvent.objects.filter(patient_id=found.pk, actor=user, verb="chart.opened", changes__part="face sheet")
     return next(iter(events.order_by("-id").values_list("at", flat=True)[1:2]), None)

@@ -85,7 +85,7 @@ def note_new(request: SignedIn, patient: uuid.UUID) -> HttpResponse:
     """Write a note or log a call; `?activity=pcsp-review` says what it is of the program's."""
     found = open_chart(request, patient, part="notes")
     program = found.open_episode.program if found.open_episode else None
-    asked = {"activity": request.GET.get("activity", "")}
+    asked: dict[str, object] = {"activity": request.GET.get("activity", "")}
     form = NoteForm(request.POST or None, program=program, initial=asked)
     if form.is_valid():
         made = attempt(form, lambda: actions.write_note(patient=found, by=request.user, **form.cleaned_data))

@@ -11,6 +11,6 @@ register = template.Library()
 
 
 @register.filter
-def of(mapping: Mapping[Any, Any], key: Any) -> Any:
+def of(mapping: Mapping[Any, Any], key: object) -> Any:
     """`{{ counts|of:row.pk }}`: the value at a key, or None."""
     return mapping.get(key) if mapping else None

@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
@@ -21,7 +20,7 @@ from core import keyset
 from core.clock import today
 from core.pages import render_part
 from core.words import day
-from obligations.models import Obligation, ObligationChange
+from obligations.models import Obligation, ObligationChange, ObligationQuerySet
 from obligations.views.rows import works
 
 MOST_OPEN = 60
@@ -68,12 +67,12 @@ def panel(request: SignedIn, patient: uuid.UUID) -> HttpResponse:
 
 
 def _open(patient: Patient, most: int) -> list[Obligation]:
-    every: Any = Obligation.objects.of(patient)
+    every = Obligation.objects.of(patient)
     rows = every.open().select_related("patient", "owner").order_by("due_on", "id")
     return list(rows[:most])
 
 
-def _closed(patient: Patient) -> Any:
+def _closed(patient: Patient) -> ObligationQuerySet:
     return Obligation.objects.of(patient).exclude(state=Obligation.State.OPEN).select_related("owner")
 
 
@@ -90,18 +89,18 @@ def moves(rows: Sequence[Obligation]) -> dict[int, list[Move]]:
     return dict(found)
 
 
-def _in_words(changes: dict[str, list[Any]]) -> str:
+def _in_words(changes: dict[str, list[object]]) -> str:
     said = [f"{label}: {_shown(*changes[name])}" for name, label in FIELD_WORDS.items() if name in changes]
     if "owner_id" in changes:
         said.append("given to somebody else")
     return "; ".join(said)
 
 
-def _shown(before: Any, after: Any) -> str:
+def _shown(before: object, after: object) -> str:
     return f"was {_value(before)}, now {_value(after)}"
 
 
-def _value(value: Any) -> str:
+def _value(value: object) -> str:
     if value is None:
         return "not set"
     try:

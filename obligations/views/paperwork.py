@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
@@ -41,7 +39,7 @@ def paperwork(request: SignedIn) -> HttpResponse:
     forms = _forms()
     form = request.GET.get("form", "")
     form = form if form in forms else ""
-    context: dict[str, Any] = {
+    context: dict[str, object] = {
         "view": view,
         "views": choices(lambda key: _url(key, form), VIEWS, view),
         "forms": choices(lambda key: _url(view, key), forms, form),
@@ -56,8 +54,8 @@ def paperwork(request: SignedIn) -> HttpResponse:
     return render_part(request, "obligations/paperwork.html", context, part="rows")
 
 
-def _rows(request: SignedIn, user: User, view: str, form: str) -> dict[str, Any]:
-    rows: Any = Obligation.objects.visible_to(user).filter(kind__in=KINDS).for_list()
+def _rows(request: SignedIn, user: User, view: str, form: str) -> dict[str, object]:
+    rows = Obligation.objects.visible_to(user).filter(kind__in=KINDS).for_list()
     if user.role == Role.CASE_MANAGER:
         rows = rows.filter(owner__in=people_of(user))
     rows = rows.filter(rule=form) if form else rows

@@ -10,7 +10,7 @@ from referrals.fhir.contents import Contents, Entry
 from referrals.fhir.elements import Coded, Element
 from referrals.fhir.refusal import Malformed
 
-Row = dict[str, Any]
+Row = dict[str, Any]  # what a resource says, by the field that keeps it
 Reader = Callable[[Contents, Entry], Row | None]
 MOST_ROWS = 500
 NO_KNOWN_ALLERGY = {"716186003", "409137002", "428607008", "429625007"}

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from referrals.fhir import elements
 from referrals.fhir.elements import Element
@@ -118,7 +118,7 @@ def conditional(reference: Element) -> tuple[str, str, str]:
     return elements.text(reference, "type"), elements.text(held, "system"), elements.text(held, "value")
 
 
-def opened(bundle: dict[str, Any]) -> Contents:
+def opened(bundle: dict[str, object]) -> Contents:
     """The entries of a bundle. Raises BundleRefused when it is no bundle, has no entries, or too many."""
     kind = bundle.get("resourceType")
     if kind != "Bundle":

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from caseload.models import ICD_10
 from core.fields import STATE_CHOICES
 from referrals.fhir.refusal import Malformed
 
-Element = dict[str, Any]
+Element = dict[str, object]
 NPI = "http://hl7.org/fhir/sid/us-npi"
 _DAY = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T.*)?)?)?", re.ASCII)
 _STATES = {words.lower(): letters for letters, words in STATE_CHOICES if letters}

@@ -38,7 +38,7 @@ OTHERWISE = "not part of a referral"
 class ReferralDraft:
     """A referral as a bundle states it; `facts` are fields of `Referral`."""
 
-    facts: dict[str, Any]
+    facts: dict[str, object]
     enclosed: dict[str, Any]
     identifiers: list[list[str]]
     referring: PractitionerDraft | None
@@ -124,7 +124,7 @@ def _referral(contents: Contents, subject: Entry) -> ReferralDraft:
     return ReferralDraft(facts, enclosed, person.identifiers, asked.referring, cover.payer)
 
 
-def _enclosed(contents: Contents, subject: Entry, principal: str) -> dict[str, Any]:
+def _enclosed(contents: Contents, subject: Entry, principal: str) -> dict[str, object]:
     conditions = chart.rows(contents, subject, ("Condition",), chart.condition)
     for row in conditions:
         row["is_principal"] = bool(principal) and row["source_id"] == principal

@@ -15,6 +15,7 @@ from referrals.fhir.contents import Contents, Entry
 from referrals.fhir.elements import Element
 from referrals.fhir.refusal import BundleRefused, Malformed
 
+Row = dict[str, Any]  # a contact as the chart keeps it
 US_CORE = "http://hl7.org/fhir/us/core/StructureDefinition/"
 INTERPRETER = "http://hl7.org/fhir/StructureDefinition/patient-interpreterRequired"
 MEDICARE_NUMBER = "http://hl7.org/fhir/sid/us-mbi"
@@ -48,9 +49,9 @@ MOST_IDENTIFIERS = 30
 class Person:
     """The patient: `facts` are fields of `Referral`; `remarks` are sentences for whoever decides."""
 
-    facts: dict[str, Any]
+    facts: dict[str, object]
     identifiers: list[list[str]]
-    contacts: list[dict[str, Any]]
+    contacts: list[dict[str, object]]
     member_number: str
     needs_interpreter: bool
     remarks: list[str]
@@ -173,7 +174,7 @@ def _death(patient: Element) -> list[str]:
 # --- people around the patient ---------------------------------------------------------------------------------------
 
 
-def _contacts(contents: Contents, entry: Entry) -> list[dict[str, Any]]:
+def _contacts(contents: Contents, entry: Entry) -> list[Row]:
     """Patient.contact first, then RelatedPerson; somebody named twice with the same phone stands once."""
     found = [_contact(contents, entry, held, "relationship") for held in elements.many(entry.resource, "contact")]
     for other in contents.of("RelatedPerson"):
@@ -185,7 +186,7 @@ def _contacts(contents: Contents, entry: Entry) -> list[dict[str, Any]]:
     return list(reversed(once.values()))
 
 
-def _related(contents: Contents, entry: Entry, other: Entry) -> dict[str, Any]:
+def _related(contents: Contents, entry: Entry, other: Entry) -> Row:
     whose = contents.find(elements.one(other.resource, "patient"), other.resource)
     if whose is None or whose.number != entry.number:
         contents.leave(other, "is not about this patient, or its patient is not in the bundle; left out")
@@ -196,7 +197,7 @@ def _related(contents: Contents, entry: Entry, other: Entry) -> dict[str, Any]:
     return _contact(contents, other, other.resource, "relationship")
 
 
-def _contact(contents: Contents, entry: Entry, held: Element, relation: str) -> dict[str, Any]:
+def _contact(contents: Contents, entry: Entry, held: Element, relation: str) -> Row:
     name = held.get("name")
     best = name if isinstance(name, dict) else next(iter(elements.many(held, "name")), {})
     words = " ".join([*elements.lines(best, "given"), elements.text(best, "family")]).strip() or elements.text(

@@ -44,7 +44,7 @@ def _unpacked(packed: bytes, limit: int) -> bytes:
     return found
 
 
-def read_json(content: bytes) -> dict[str, Any]:
+def read_json(content: bytes) -> dict[str, object]:
     """The JSON object in `content`. Raises BundleRefused when it is not UTF-8, JSON, one object, or too deep."""
     try:
         text = content.decode("utf-8-sig")

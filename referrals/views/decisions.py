@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -15,7 +14,7 @@ from accounts.models import User
 from accounts.permissions import Permission, may, requires
 from accounts.requests import SignedIn
 from caseload.field_policy import CANDIDATE_NEEDS
-from caseload.models import Patient
+from caseload.models import Episode, Patient
 from core import audit
 from core.conflicts import CONFLICT
 from core.pages import UNPROCESSABLE, render_part
@@ -90,7 +89,7 @@ def _found(request: SignedIn, wanted: uuid.UUID) -> Referral:
     return found
 
 
-def _accepted(found: Referral, form: AcceptForm, by: User) -> Any:
+def _accepted(found: Referral, form: AcceptForm, by: User) -> Episode:
     facts = form.cleaned_data
     return actions.accept(
         referral=found,
@@ -145,7 +144,7 @@ def _page(
     return render_part(request, PAGE, context, status=status)
 
 
-def _checked(request: SignedIn, found: Referral, alike: list[Candidate]) -> dict[str, Any]:
+def _checked(request: SignedIn, found: Referral, alike: list[Candidate]) -> dict[str, object]:
     """The duplicate check: who is alike, for those who decide; that somebody is, for others. Both are recorded."""
     if may(request.user, CANDIDATE_NEEDS):
         record_shown(alike, found, request.user)
@@ -155,7 +154,7 @@ def _checked(request: SignedIn, found: Referral, alike: list[Candidate]) -> dict
     return {"is_checked": True, "somebody_alike": bool(alike)}
 
 
-def _standing(request: SignedIn, found: Referral) -> dict[str, Any]:
+def _standing(request: SignedIn, found: Referral) -> dict[str, object]:
     bundle = found.bundles.first()
     may_open = found.patient_id and Patient.objects.visible_to(request.user).filter(pk=found.patient_id).exists()
     return {
@@ -174,7 +173,7 @@ def _reason(proposal: Proposal) -> str:
     return proposal.because[:300] if proposal.first else ""
 
 
-def _initial(found: Referral, proposal: Proposal) -> dict[str, Any]:
+def _initial(found: Referral, proposal: Proposal) -> dict[str, object]:
     """What the referral says already, and the proposed case manager with the reason."""
     return {
         "program": found.program.uuid if found.program else None,

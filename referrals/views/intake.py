@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
 
 from django.contrib import messages
 from django.forms.utils import ErrorDict
@@ -87,6 +86,6 @@ def practitioners(request: SignedIn) -> HttpResponse:
     return render_part(request, "referrals/choices.html", {"picker": picker})
 
 
-def _page(request: SignedIn, intake: Intake, context: dict[str, Any], status: int = 0) -> HttpResponse:
+def _page(request: SignedIn, intake: Intake, context: dict[str, object], status: int = 0) -> HttpResponse:
     answer = status or (UNPROCESSABLE if intake.is_refused else 200)
     return render_part(request, PAGE, context | {"intake": intake, "form": intake.form}, status=answer)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.conf import settings
 
 from accounts.models import User
@@ -15,7 +13,7 @@ from reminders.models import DispatchControl
 REFERRALS_SHOWN = 20
 
 
-def waiting_referrals(user: User) -> dict[str, Any]:
+def waiting_referrals(user: User) -> dict[str, object]:
     """Referrals nobody has decided on, the longest waiting first. One query."""
     rows = list(
         Referral.objects.visible_to(user)
@@ -38,7 +36,7 @@ def waiting_referrals(user: User) -> dict[str, Any]:
     }
 
 
-def admin_desk() -> dict[str, Any]:
+def admin_desk() -> dict[str, object]:
     """Whether reminders run and arrive: numbers and addresses of staff, nothing of any patient. Four queries."""
     failing, waiting = failing_count(), waiting_count()
     control = DispatchControl.objects.filter(pk=1).first()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -35,7 +34,7 @@ def inbox(request: SignedIn) -> HttpResponse:
     is_read = request.GET.get("view") == "read"
     rows = InboxItem.objects.visible_to(user).shown(now()).filter(read_at__isnull=not is_read)
     page = keyset.page(rows.select_related("obligation__patient"), ORDER, request.GET.get("after"))
-    context: dict[str, Any] = {
+    context: dict[str, object] = {
         "items": [
             {"item": item, "url": closing.address(item.obligation, user), "verb": closing.verb(item.obligation)}
             for item in page.rows

@@ -32,7 +32,7 @@ WITHOUT_WORKLIST = {Role.ADMIN, Role.INTAKE}
 def today(request: SignedIn) -> HttpResponse:
     """The worklist of this person; `?show=` one section whole, `?kind=` one kind of work, `?by=patient` grouped."""
     user = request.user
-    context: dict[str, Any] = {"now": now(), "silent_since": inbox.silent_since(user)}
+    context: dict[str, object] = {"now": now(), "silent_since": inbox.silent_since(user)}
     if user.role in WITHOUT_WORKLIST:
         desk = admin_desk() if user.role == Role.ADMIN else waiting_referrals(user)
         return render_part(request, "reminders/desk.html", context | desk | {"unread": _unread(user)})
@@ -130,7 +130,7 @@ def _by_patient(sections: list[dict[str, Any]]) -> list[tuple[Any, list[Work]]]:
     ]
 
 
-def _section(request: SignedIn, rows: Any, show: str, kind: str) -> dict[str, Any]:
+def _section(request: SignedIn, rows: Any, show: str, kind: str) -> dict[str, object]:
     page = worklist.page_of(rows, show, request.GET.get("after"))
     return {
         "title": worklist.TITLES[show],

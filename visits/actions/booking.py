@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +10,7 @@ from careplans.models import VisitOrder
 from caseload import timeline
 from caseload.models import Episode
 from core.actions import Refused, action
+from core.cleaned import Cleaned
 from core.clock import local
 from core.versions import claim
 from core.words import moment
@@ -42,7 +42,7 @@ def plan(
 
 
 @action("visits.move_back")
-def move_back(*, visit: Visit, seen_version: int, before: Mapping[str, Any], by: User) -> Visit:
+def move_back(*, visit: Visit, seen_version: int, before: Cleaned, by: User) -> Visit:
     """Undo a move: `before` holds the clinician_id, starts_at, ends_at and status from before it. Raises as `plan`
     does."""
     return _move(visit, seen_version, **before)
@@ -148,7 +148,7 @@ def make_up(*, missed: Visit, clinician: User, starts_at: datetime, ends_at: dat
 
 
 def _book(
-    episode: Episode, discipline: str, clinician: User, starts_at: datetime, ends_at: datetime, **facts: Any
+    episode: Episode, discipline: str, clinician: User, starts_at: datetime, ends_at: datetime, **facts: object
 ) -> Visit:
     check_open(episode)
     check_time(starts_at, ends_at)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
 
 from django.db.models import F
 
@@ -31,7 +30,7 @@ def begin_note(*, visit: Visit, by: User) -> VisitNote:
 
 @action("visit-notes.write")
 def write_note(
-    *, note: VisitNote, seen_version: int, changes: Mapping[str, Any], by: User, page: uuid.UUID | None = None
+    *, note: VisitNote, seen_version: int, changes: Mapping[str, object], by: User, page: uuid.UUID | None = None
 ) -> VisitNote:
     """Keep what was written so far; `changes` are fields of the note.
 
@@ -48,7 +47,7 @@ def write_note(
 
 @action("visit-notes.sign")
 def sign_note(
-    *, note: VisitNote, seen_version: int, changes: Mapping[str, Any], by: User, page: uuid.UUID | None = None
+    *, note: VisitNote, seen_version: int, changes: Mapping[str, object], by: User, page: uuid.UUID | None = None
 ) -> VisitNote:
     """Make the note final: fingerprint, signer and time, and its values in the goals' records. A visit under way is
     checked out first. Raises what `write_note` raises, and Refused for an empty narrative or a task without an answer.

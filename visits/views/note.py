@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -66,7 +65,7 @@ def _own_draft(request: SignedIn, visit: Visit) -> VisitNote | HttpResponse:
     if visit.clinician_id != user.pk:
         raise PermissionDenied
     # scope: the visit was opened in scope above
-    kept: VisitNote | None = VisitNote.objects.filter(visit=visit).first()
+    kept = VisitNote.objects.filter(visit=visit).first()
     draft = kept or attempt_aloud(request, lambda: actions.begin_note(visit=visit, by=user))
     if draft is None:
         return HttpResponseRedirect(visit_url(visit))
@@ -139,7 +138,7 @@ def note_draft(request: SignedIn, visit: uuid.UUID) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-def _differences(form: VisitNoteForm, current: Any) -> list[dict[str, str]]:
+def _differences(form: VisitNoteForm, current: object) -> list[dict[str, str]]:
     """The fields in which the stored draft is not what was typed."""
     found = []
     for name in (*TEXTS, *VITALS):
@@ -151,7 +150,7 @@ def _differences(form: VisitNoteForm, current: Any) -> list[dict[str, str]]:
     return found
 
 
-def _shown(value: Any) -> str:
+def _shown(value: object) -> str:
     return "" if value is None else str(value)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from datetime import date, datetime
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
@@ -19,6 +18,7 @@ from caseload.models import Episode
 from caseload.pages import patient_context
 from core import keyset
 from core.actions import Refused
+from core.cleaned import Cleaned
 from core.clock import today
 from core.pages import UNPROCESSABLE, render_part, status_for
 from core.words import moment
@@ -153,7 +153,7 @@ def new(request: SignedIn, patient: uuid.UUID) -> HttpResponse:
     )
 
 
-def _new_initial(episode: Episode) -> dict[str, Any]:
+def _new_initial(episode: Episode) -> dict[str, object]:
     is_first = not episode.is_soc_confirmed
     return {
         "day": today(),
@@ -174,7 +174,7 @@ def _booked(request: SignedIn, form: NewVisitForm, episode: Episode) -> Visit | 
     """Book what the form says; None, with the reason on the form, when it is refused."""
     facts = form.cleaned_data
     start, end = form.times()
-    common: dict[str, Any] = {
+    common: Cleaned = {
         "episode": episode,
         "clinician": facts["clinician"],
         "starts_at": start,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
@@ -36,7 +35,7 @@ class Asked:
     staff: User | None
     after: str
 
-    def url(self, **changes: Any) -> str:
+    def url(self, **changes: str | date) -> str:
         """The address of the same page with some things changed; an empty value is left out."""
         parts = {"view": self.view, "day": self.day, "staff": self.staff and self.staff.uuid} | changes
         return address("visits:schedule", **parts)
@@ -54,7 +53,7 @@ def schedule(request: SignedIn) -> HttpResponse:
 
 
 def _asked(request: SignedIn, people: list[User]) -> Asked:
-    user: Any = request.user
+    user = request.user
     default = "list" if user.role == Role.CLINICIAN else "board"
     view = request.GET.get("view", default)
     day = parse_day(request.GET.get("day", "")) or today()
@@ -66,7 +65,7 @@ def _asked(request: SignedIn, people: list[User]) -> Asked:
     return Asked(view if view in VIEWS else default, day, wanted, request.GET.get("after", ""))
 
 
-def _frame(request: SignedIn, asked: Asked, people: list[User]) -> dict[str, Any]:
+def _frame(request: SignedIn, asked: Asked, people: list[User]) -> dict[str, object]:
     step = 7 if asked.view == "week" else 1
     return {
         "asked": asked,
@@ -83,7 +82,7 @@ def _frame(request: SignedIn, asked: Asked, people: list[User]) -> dict[str, Any
     }
 
 
-def _board(request: SignedIn, asked: Asked, people: list[User]) -> dict[str, Any]:
+def _board(request: SignedIn, asked: Asked, people: list[User]) -> dict[str, object]:
     columns = board.day_columns(request.user, asked.day, people)
     waiting, has_past = board.tray(request.user, asked.day) if may(request.user, Permission.SCHEDULE) else ([], False)
     count = sum(1 for c in columns for b in c.blocks if b.visit)
@@ -97,13 +96,13 @@ def _board(request: SignedIn, asked: Asked, people: list[User]) -> dict[str, Any
     }
 
 
-def _week(request: SignedIn, asked: Asked, people: list[User]) -> dict[str, Any]:
+def _week(request: SignedIn, asked: Asked, people: list[User]) -> dict[str, object]:
     days, lines = board.week_lines(request.user, asked.day, people)
     count = sum(len(visits) for line in lines for _, visits in line.days)
     return {"days": days, "lines": lines, "lead": f"{_counted(count, 'visit')} in the week of {short_day(days[0])}."}
 
 
-def _list(request: SignedIn, asked: Asked, _people: list[User]) -> dict[str, Any]:
+def _list(request: SignedIn, asked: Asked, _people: list[User]) -> dict[str, object]:
     rows = board.visits_of(request.user).filter(starts_at__gte=day_bounds(asked.day)[0]).exclude(status="cancelled")
     if asked.staff:
         rows = rows.of_clinician(asked.staff)
@@ -111,7 +110,7 @@ def _list(request: SignedIn, asked: Asked, _people: list[User]) -> dict[str, Any
     return {"page": page, "rows": page.rows, "lead": f"Visits from {short_day(asked.day)} on, soonest first."}
 
 
-def _unassigned(request: SignedIn, asked: Asked, _people: list[User]) -> dict[str, Any]:
+def _unassigned(request: SignedIn, asked: Asked, _people: list[User]) -> dict[str, object]:
     page = keyset.page(board.unscheduled(request.user), ("week_starts_on", "id"), asked.after)
     rows = page.rows
     lead = "Visits that orders ask for and nobody has planned, by week." if rows else ""

@@ -25,7 +25,7 @@ def open_visit(request: SignedIn, visit: uuid.UUID, *, part: str) -> tuple[Visit
     rows = Visit.objects.visible_to(request.user).select_related(
         "patient", "episode__program", "episode__worker", "clinician", "order"
     )
-    found: Visit = get_object_or_404(rows, uuid=visit)
+    found = get_object_or_404(rows, uuid=visit)
     patient = open_chart(request, found.patient.uuid, part=part)
     found.patient = patient
     return found, patient

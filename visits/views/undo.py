@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -14,6 +13,7 @@ from django.views.decorators.http import require_POST
 from accounts.attempts import attempt_aloud
 from accounts.permissions import Permission, requires
 from accounts.requests import SignedIn
+from core.cleaned import Cleaned
 from core.clock import now
 from visits import actions
 from visits.models import Visit
@@ -24,7 +24,7 @@ GRACE_SECONDS = 3
 KEY = "visit_move"
 
 
-def remember_move(request: SignedIn, visit: Visit, before: dict[str, Any], words: str) -> None:
+def remember_move(request: SignedIn, visit: Visit, before: Cleaned, words: str) -> None:
     """Keep in the session what a visit was before it was moved."""
     request.session[KEY] = {
         "visit": str(visit.uuid),
@@ -38,12 +38,12 @@ def remember_move(request: SignedIn, visit: Visit, before: dict[str, Any], words
     }
 
 
-def place_of(visit: Visit) -> dict[str, Any]:
+def place_of(visit: Visit) -> dict[str, object]:
     """Where a visit stands: person, time and status."""
     return {name: getattr(visit, name) for name in ("clinician_id", "starts_at", "ends_at", "status")}
 
 
-def undo_offer(request: SignedIn) -> dict[str, Any] | None:
+def undo_offer(request: SignedIn) -> dict[str, object] | None:
     """The move this person made in the last ten seconds, with the seconds left; None otherwise."""
     kept = request.session.get(KEY)
     if not kept:

@@ -68,7 +68,7 @@ def _page(request: SignedIn, found: Visit, patient: Patient, status: int = 200, 
     return render_part(request, "visits/visit.html", context, status=status)
 
 
-def _before(found: Visit) -> dict[str, Any]:
+def _before(found: Visit) -> dict[str, object]:
     """What to know before going in: the last visit's three lines and today's tasks of the plan."""
     last = (
         # scope: the visit was opened in scope above
@@ -83,7 +83,7 @@ def _vitals(note: VisitNote) -> list[tuple[str, Any]]:
     return [(LABELS[name], getattr(note, name)) for name in LABELS if getattr(note, name) is not None]
 
 
-def receipt(found: Visit, patient: Patient) -> dict[str, Any]:
+def receipt(found: Visit, patient: Patient) -> dict[str, object]:
     """The six elements that verify a visit electronically, each with its value in words, and which of them are
     missing."""
     began, ended = found.check_in_at, found.check_out_at

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -22,7 +21,7 @@ class Command(BaseCommand):
         parser.add_argument("address", help="the e-mail they sign in with now")
         parser.add_argument("--kind", choices=AccountChange.Kind.values, help="when more than one change waits")
 
-    def handle(self, *args: Any, address: str, kind: str | None, **options: Any) -> None:
+    def handle(self, *args: object, address: str, kind: str | None, **options: object) -> None:
         """Raises CommandError when nothing waits, when several do, and with the sentence of a refusal."""
         rows = AccountChange.objects.filter(person__email__iexact=address, state=AccountChange.State.WAITING)
         found = list(rows.filter(kind=kind) if kind else rows)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.authenticators import reseal
@@ -15,7 +13,7 @@ class Command(BaseCommand):
 
     help = "Seal every second factor's secret with the first key of FIELD_KEYS."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: object) -> None:
         """Run once after each change of FIELD_KEYS; running it again changes nothing."""
         found = reseal(by=System("rotate_keys"))
         self.stdout.write(", ".join(f"{name} {count}" for name, count in found.items()))

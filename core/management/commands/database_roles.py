@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import psycopg
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -18,7 +16,7 @@ class Command(BaseCommand):
     help = "Make the roles owner, application, auditor and backup, and give the database to the owner."
     requires_system_checks = []
 
-    def handle(self, *_args: Any, **_options: Any) -> None:
+    def handle(self, *_args: object, **_options: object) -> None:
         """May be run again at any time; data stays as it is."""
         if not settings.DATABASE_ADMIN_URL:
             raise CommandError("Set DATABASE_ADMIN_URL to a superuser of the database; see docs/operations.md.")

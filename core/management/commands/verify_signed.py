@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from typing import Any
 
 from django.core.management.base import BaseCommand
 
@@ -15,7 +14,7 @@ class Command(BaseCommand):
 
     help = "Compare every signed record with the fingerprint taken when it was signed. Changes nothing."
 
-    def handle(self, *_args: Any, **_options: Any) -> None:
+    def handle(self, *_args: object, **_options: object) -> None:
         """Ids are those of the record's address in the application; nothing of what it says is printed."""
         altered = 0
         for found in signing.verify():

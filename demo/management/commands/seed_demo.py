@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -23,7 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("--patients", type=int, default=150)
         parser.add_argument("--if-empty", action="store_true", help="do nothing when there are patients already")
 
-    def handle(self, *args: Any, patients: int, if_empty: bool, **options: Any) -> None:
+    def handle(self, *args: object, patients: int, if_empty: bool, **options: object) -> None:
         """Refuses a database that has patients, so that real ones are never mixed with invented ones."""
         if Patient.objects.exists():
             if if_empty:

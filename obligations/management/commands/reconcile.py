@@ -6,7 +6,6 @@ import sys
 import uuid
 from argparse import ArgumentParser
 from collections.abc import Iterator
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -30,7 +29,7 @@ class Command(BaseCommand):
         parser.add_argument("--check", action="store_true", help="change nothing; exit 1 when anything differs")
         parser.add_argument("--patients", nargs="+", metavar="UUID", help="only these patients")
 
-    def handle(self, *_args: Any, check: bool, patients: list[str] | None, **_options: Any) -> None:
+    def handle(self, *_args: object, check: bool, patients: list[str] | None, **_options: object) -> None:
         """Compare in batches; a day that the hourly roll has not reached yet is rolled first, or left out of a
         check."""
         if not check and roll.has_begun():

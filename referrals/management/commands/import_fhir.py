@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
@@ -25,7 +24,7 @@ class Command(BaseCommand):
         """The files, in the order in which they are reported."""
         parser.add_argument("paths", nargs="+", type=Path, metavar="PATH")
 
-    def handle(self, *_args: Any, paths: list[Path], **_options: Any) -> None:
+    def handle(self, *_args: object, paths: list[Path], **_options: object) -> None:
         """One report for each bundle; the exit code is 1 when any was refused."""
         told = [self._one(number, path) for number, path in enumerate(paths, start=1)]
         new, refused = told.count("taken"), told.count("refused")

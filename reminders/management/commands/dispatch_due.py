@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
-from typing import Any
 
 from django.core.management.base import BaseCommand
 
@@ -25,7 +24,7 @@ class Command(BaseCommand):
         switch.add_argument("--hold", metavar="REASON", help="stop sending, for example after a restore")
         switch.add_argument("--release", action="store_true", help="send again")
 
-    def handle(self, *_args: Any, hold: str | None, release: bool, **_options: Any) -> None:
+    def handle(self, *_args: object, hold: str | None, release: bool, **_options: object) -> None:
         """Hold, release, or dispatch once."""
         if hold is not None:
             actions.hold(reason=hold, by=COMMAND)

@@ -6,7 +6,6 @@ import logging
 import signal
 import threading
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
@@ -30,7 +29,7 @@ class Command(BaseCommand):
 
     help = "Send reminders when they are due, without Redis; SIGTERM and Ctrl-C end it cleanly."
 
-    def handle(self, *_args: Any, **_options: Any) -> None:
+    def handle(self, *_args: object, **_options: object) -> None:
         """Run until SIGTERM or SIGINT. One sender that ends by a fault ends all, so that the fault is seen and the
         service manager starts them anew."""
         words.letter([], today())  # the first letter loads the site's addresses: no reminder is held meanwhile
