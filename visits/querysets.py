@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import Self, cast
 
-from django.db.models import Exists, Model, OuterRef
+from django.db.models import Model
 
 from accounts.models import User
 from caseload.scope import ChartQuerySet, Row
@@ -65,13 +65,6 @@ class VisitQuerySet(ChartQuerySet[Row]):
     def spans(self) -> list[Span]:
         """Who makes each of these visits, and from when to when; all of them must hold time."""
         return cast("list[Span]", list(self.values_list("clinician_id", "starts_at", "ends_at")))
-
-    def unfinished_notes_of(self, user: User) -> Self:
-        """Visits this person made whose note is not signed, oldest first."""
-        from visits.models import VisitNote  # noqa: PLC0415 - the model is built on this class
-
-        signed = VisitNote.objects.filter(visit=OuterRef("pk"), signed_at__isnull=False)
-        return self.filter(clinician=user, status="completed").exclude(Exists(signed)).order_by("check_out_at", "id")
 
     def of_episodes(self, episode_ids: Collection[int]) -> Self:
         """Visits of these episodes."""

@@ -343,12 +343,6 @@ def test_a_draft_is_not_shown_to_others(client: Any, case_manager: Any, clinicia
     assert "is writing the note" in text
 
 
-def test_unfinished_notes_are_those_of_made_visits_without_a_signature(clinician: Any, visit: Any, draft: Any) -> None:
-    assert not Visit.objects.unfinished_notes_of(clinician).exists()
-    actions.check_out(visit=draft.visit, by=clinician)
-    assert list(Visit.objects.unfinished_notes_of(clinician)) == [draft.visit]
-
-
 @pytest.mark.parametrize("name", ["visit", "note"])
 def test_visit_pages_need_few_queries(client: Any, clinician: Any, draft: Any, queries: Any, name: str) -> None:
     client.force_login(clinician)
