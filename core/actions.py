@@ -54,8 +54,9 @@ def action(verb: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Make a function the recorded way to do `verb` ("visits.cancel").
 
     It must be keyword-only and take `by`, a user or a `System`. It runs in one transaction; its audit event and, when the
-    outermost action ends, the re-derived ledger of every touched patient commit with it or not at all. A refusal by a database
-    constraint comes out as `Refused`, in the sentence of the constraint or of its kind.
+    outermost action ends, the re-derived ledger of every touched patient commit with it or not at all; a record it was given
+    then is as it was. A refusal by a database constraint comes out as `Refused`, in the sentence of the constraint or of its
+    kind.
     """
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
@@ -87,9 +88,9 @@ def _perform(verb: str, function: Callable[..., R], kwargs: Mapping[str, Any]) -
     outer = _run.get()
     run = outer or Run(verb)
     token = _run.set(run)
-    before = {
-        name: _snapshot(value) for name, value in kwargs.items() if isinstance(value, models.Model) and name != "by"
-    }
+    records = {name: value for name, value in kwargs.items() if isinstance(value, models.Model) and name != "by"}
+    before = {name: _snapshot(record) for name, record in records.items()}
+    held = [(record, dict(vars(record)), dict(record._state.fields_cache)) for record in records.values()]
     try:
         with transaction.atomic():
             result = function(**kwargs)
@@ -98,11 +99,22 @@ def _perform(verb: str, function: Callable[..., R], kwargs: Mapping[str, Any]) -
                 reconcile: Reconciler = import_string(settings.RECONCILER)
                 reconcile(run.patient_ids)
             return result
-    except IntegrityError as error:
-        raise explained(error) from None
+    except Exception as error:
+        _put_back(held)
+        if isinstance(error, IntegrityError):
+            raise explained(error) from None
+        raise
     finally:
         _run.reset(token)
         forget()
+
+
+def _put_back(held: Iterable[tuple[models.Model, dict[str, Any], dict[str, Any]]]) -> None:
+    """What a failed action wrote into records was not saved: each gets back its columns and what they point at."""
+    for record, columns, related in held:
+        vars(record).clear()
+        vars(record).update(columns)
+        record._state.fields_cache = related
 
 
 def _write_audit(

@@ -54,6 +54,24 @@ def break_halfway(*, contact: Contact, by: object) -> None:
     raise Refused("Not now.")
 
 
+@action("test.move")
+def move(*, contact: Contact, patient: Patient, by: object) -> None:
+    """Give a contact to another patient, then fail."""
+    contact.patient = patient
+    raise Refused("Not now.")
+
+
+def test_failed_action_leaves_the_records_it_was_given_as_they_were(case_manager):
+    contact, other = factories.ContactFactory(name="Old"), factories.PatientFactory()
+    patient = contact.patient
+    with pytest.raises(Refused):
+        break_halfway(contact=contact, by=case_manager)
+    assert contact.name == "Old"
+    with pytest.raises(Refused):
+        move(contact=contact, patient=other, by=case_manager)
+    assert (contact.patient_id, contact.patient) == (patient.pk, patient)
+
+
 def test_action_writes_who_what_before_and_after(case_manager, reconciled):
     contact = factories.ContactFactory(name="Old")
     rename(contact=contact, name="New", by=case_manager)
