@@ -145,17 +145,34 @@ def invite(*, person: User, by: User) -> User:
 
 @action("teams.add")
 def add_team(*, name: str, by: User | System) -> Team:
-    """Make a team. Raises Refused when there is one of that name."""
-    _refuse_second_team(name)
+    """Make a team. Raises Refused when there is one of that name, archived or not."""
     return Team.objects.create(name=name)
 
 
 @action("teams.rename")
 def rename_team(*, team: Team, name: str, by: User) -> Team:
     """Call a team something else. Raises Refused when there is another of that name."""
-    _refuse_second_team(name, besides=team)
     team.name = name
     team.save(update_fields=["name"])
+    return team
+
+
+@action("teams.archive")
+def archive_team(*, team: Team, by: User) -> Team:
+    """Offer a team no more. Raises Refused while people who can sign in belong to it."""
+    held = len(team.members.filter(is_active=True).values_list("pk", flat=True)[:501])
+    if held:
+        raise Refused(f"{team.name} has {many(held, 'member')}. Give them another team first.")
+    team.is_active = False
+    team.save(update_fields=["is_active"])
+    return team
+
+
+@action("teams.restore")
+def restore_team(*, team: Team, by: User) -> Team:
+    """Offer an archived team again."""
+    team.is_active = True
+    team.save(update_fields=["is_active"])
     return team
 
 
@@ -167,9 +184,3 @@ def _propose_what_takes_two(person: User, changes: Cleaned, by: User) -> None:
     if changes.get("role") == Role.ADMIN and person.role != Role.ADMIN:
         del changes["role"]
         propose(person=person, kind=AccountChange.Kind.ADMINISTRATOR, by=by)
-
-
-def _refuse_second_team(name: str, besides: Team | None = None) -> None:
-    others = Team.objects.filter(name__iexact=name)
-    if (others.exclude(pk=besides.pk) if besides else others).exists():
-        raise Refused(f"There already is a team named {name}.", field="name")

@@ -108,5 +108,5 @@ class TokenForm(KitForm):
 
 
 def team_choice() -> list[Team]:
-    """Every team, by name, for filters."""
-    return list(Team.objects.all()[:200])
+    """Every team in use, by name, for filters."""
+    return list(Team.objects.filter(is_active=True)[:200])

@@ -11,18 +11,19 @@ from django.db import models
 from django.db.models import F, Q
 
 from accounts.permissions import Permission, Role, may
-from core.models import Dated, Public, Versioned
+from core.models import Archivable, Dated, Public, Versioned, listed_once
 
 
-class Team(Public):
+class Team(Archivable, Public):
     """People who share a supervisor."""
 
-    name = models.CharField(max_length=80, unique=True)
+    name = models.CharField(max_length=80)
 
     field_classes: ClassVar[dict[str, str]] = {}
 
     class Meta:
         ordering = ["name"]
+        constraints = [listed_once("team", "name")]
 
     def __str__(self) -> str:
         return self.name
@@ -81,7 +82,14 @@ class User(Public, Dated, Versioned, AbstractBaseUser, PermissionsMixin):
     given_name = models.CharField(max_length=80)
     family_name = models.CharField(max_length=80)
     role = models.CharField(max_length=20, choices=Role.choices)
-    team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.PROTECT, related_name="members")
+    team = models.ForeignKey(
+        Team,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="members",
+        limit_choices_to={"is_active": True},
+    )
     discipline = models.CharField(max_length=4, blank=True, help_text="SN, PT, OT, SLP, HHA, MSW or RD for clinicians.")
     credential = models.CharField(max_length=20, blank=True, help_text="Letters after the name, for example RN or DPT.")
     phone = models.CharField(max_length=20, blank=True)

@@ -17,7 +17,7 @@ from accounts.models import Cover, Team, User
 from accounts.permissions import Permission, requires
 from accounts.requests import SignedIn
 from core.clock import today
-from core.pages import render_part, status_for
+from core.pages import archive_tabs, render_part, status_for
 
 MOST_TEAMS = 200
 MOST_COVERS = 100
@@ -26,15 +26,17 @@ MOST_COVERS = 100
 @requires(Permission.KEEP_STAFF)
 @require_http_methods(["GET", "HEAD", "POST"])
 def teams(request: SignedIn) -> HttpResponse:
-    """Every team with its active members, and a form that adds one."""
+    """Every team with its active members, and a form that adds one; `?view=archived` shows those no longer offered."""
     form = TeamForm(request.POST or None)
     if form.is_valid():
         made = attempt(form, lambda: actions.add_team(name=form.cleaned_data["name"], by=request.user))
         if made is not None:
             messages.success(request, f"{made.name} added.")
             return redirect("accounts:teams")
+    context = archive_tabs(request, "accounts:teams")
     counted = Team.objects.annotate(member_count=Count("members", filter=Q(members__is_active=True)))
-    context = {"form": form, "rows": list(counted.order_by("name")[:MOST_TEAMS])}
+    rows = counted.filter(is_active=not context["archived"]).order_by("name")
+    context |= {"form": form, "rows": list(rows[:MOST_TEAMS])}
     return render_part(request, "accounts/teams.html", context, status=status_for(form))
 
 
@@ -49,8 +51,27 @@ def team(request: SignedIn, team: uuid.UUID) -> HttpResponse:
         if attempt(form, lambda: actions.rename_team(team=found, name=name, by=request.user)) is not None:
             messages.success(request, f"Renamed to {found.name}.")
             return redirect("accounts:teams")
-    context = {"form": form, "subject": get_object_or_404(Team, uuid=team)}
+    context = {"form": form, "subject": found}
     return render_part(request, "accounts/team.html", context, status=status_for(form))
+
+
+@requires(Permission.KEEP_STAFF)
+@require_POST
+def team_archive(request: SignedIn, team: uuid.UUID) -> HttpResponse:
+    """Offer a team no more, unless people belong to it."""
+    found = get_object_or_404(Team, uuid=team)
+    if attempt_aloud(request, lambda: actions.archive_team(team=found, by=request.user)) is not None:
+        messages.success(request, f"{found.name} archived.")
+    return redirect("accounts:teams")
+
+
+@requires(Permission.KEEP_STAFF)
+@require_POST
+def team_restore(request: SignedIn, team: uuid.UUID) -> HttpResponse:
+    """Offer a team again."""
+    found = actions.restore_team(team=get_object_or_404(Team, uuid=team), by=request.user)
+    messages.success(request, f"{found.name} is offered again.")
+    return redirect("accounts:teams")
 
 
 @requires(Permission.REASSIGN)

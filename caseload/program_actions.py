@@ -6,7 +6,7 @@ from typing import Any
 
 from accounts.models import User
 from caseload.models import Episode, Program
-from core.actions import Refused, System, action, touch
+from core.actions import System, action, touch
 from core.cleaned import Cleaned
 from core.clock import today
 from core.versions import claim
@@ -18,8 +18,6 @@ MOVES_DEADLINES = frozenset({"name", "review_every_days", "cadences", "is_sample
 @action("programs.add")
 def add(*, by: User | System, **facts: Any) -> Program:
     """Make a program from the fields of `Program`. Raises Refused when its key or name is taken, archived or not."""
-    _refuse_second("key", facts["key"])
-    _refuse_second("name", facts["name"])
     return Program.objects.create(**facts)
 
 
@@ -30,8 +28,6 @@ def change(*, program: Program, seen_version: int, changes: Cleaned, by: User) -
     Raises EditedMeanwhile when somebody saved it since `seen_version`, Refused for a name already taken.
     """
     claim(program, seen_version)
-    if changes.get("name", program.name) != program.name:
-        _refuse_second("name", changes["name"], besides=program)
     moves = any(changes[name] != getattr(program, name) for name in MOVES_DEADLINES & set(changes))
     for name, value in changes.items():
         setattr(program, name, value)
@@ -64,11 +60,3 @@ def open_count(program: Program) -> int:
 
 def _open_episodes(program: Program) -> Any:
     return Episode.objects.filter(program=program).exclude(status=Episode.Status.DISCHARGED)
-
-
-def _refuse_second(field: str, value: str, besides: Program | None = None) -> None:
-    others = Program.objects.filter(**{f"{field}__iexact": value})
-    found = (others.exclude(pk=besides.pk) if besides else others).first()
-    if found is not None:
-        state = "" if found.is_active else " It is archived: restore it instead."
-        raise Refused(f"There already is a program with this {field}: {found.name}.{state}", field=field)

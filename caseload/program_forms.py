@@ -53,9 +53,6 @@ class ProgramForm(KitModelForm[Program]):
         if self.instance.pk:
             del self.fields["key"]
 
-    def validate_unique(self) -> None:
-        """The action says it in words that also know of archived programs."""
-
 
 class CadenceForm(KitForm):
     """One rule of a program: what has to be done, how, how often, and where that is written."""

@@ -17,24 +17,22 @@ from caseload import program_actions as actions
 from caseload.models import Program
 from caseload.program_forms import CadenceForm, ProgramForm, cadence_forms, cadences_of, in_words
 from core import keyset
-from core.addresses import address
 from core.conflicts import saved_or_conflict
-from core.pages import UNPROCESSABLE, choices, render_part
+from core.pages import UNPROCESSABLE, archive_tabs, render_part
 
 PAGE = "caseload/program.html"
-TABS = {"": "In use", "archived": "Archived"}
 
 
 @requires(Permission.KEEP_PROGRAMS)
 @require_safe
 def programs(request: SignedIn) -> HttpResponse:
     """Every program by name with its rules in words; `?view=archived` shows those no longer offered."""
-    archived = request.GET.get("view") == "archived"
-    page = keyset.page(Program.objects.filter(is_active=not archived), ("name", "id"), request.GET.get("after"))
-    context = {
+    context = archive_tabs(request, "programs:programs")
+    page = keyset.page(
+        Program.objects.filter(is_active=not context["archived"]), ("name", "id"), request.GET.get("after")
+    )
+    context |= {
         "rows": [{"program": each, "rules": [in_words(rule) for rule in each.cadences]} for each in page.rows],
-        "archived": archived,
-        "tabs": choices(lambda key: address("programs:programs", view=key), TABS, "archived" if archived else ""),
         "page": page,
     }
     return render_part(request, "caseload/programs.html", context)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import ClassVar
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.db.models.functions import Lower
 
 from core.ids import uuid7
 
@@ -38,6 +40,36 @@ class Versioned(models.Model):
 
     class Meta:
         abstract = True
+
+
+class Archivable(models.Model):
+    """An entry of a list that the administrator keeps. It is archived rather than deleted: what chose it goes on with it."""
+
+    is_active = models.BooleanField(default=True, db_default=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_archived(self) -> bool:
+        """Whether nobody can choose it any more."""
+        return not self.is_active
+
+    def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
+        """Left to the database, which knows of the second of two at the same moment too; its sentence stands at the field."""
+
+
+def listed_once(what: str, *columns: str, said: str = "", **only: object) -> models.UniqueConstraint:
+    """The constraint that a list holds no second entry whose `columns` say the same, however capitals are used; of the
+    rows that pass `only`, or of all. A refusal belongs to the field of the last column.
+    """
+    return models.UniqueConstraint(
+        *(Lower(column) for column in columns),
+        condition=models.Q(**only) if only else None,
+        name=f"{what}_{columns[-1]}_once",
+        violation_error_message=said
+        or f"There already is a {what} with this {columns[-1]}. If it is archived, restore it.",
+    )
 
 
 class AuditEventQuerySet(models.QuerySet["AuditEvent"]):

@@ -8,7 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
+from core.addresses import address
+
 UNPROCESSABLE, TOO_LARGE = 422, 413
+ARCHIVE_TABS = {"": "In use", "archived": "Archived"}
 
 
 def render_part(
@@ -30,12 +33,20 @@ def render_part(
     return response
 
 
-def choices(address: Callable[[str], str], words: Mapping[str, str], chosen: str) -> list[dict[str, Any]]:
-    """Links for `{% tabs %}` or `{% chips %}`: each of `words` by its key, at the `address` of the key."""
+def choices(url: Callable[[str], str], words: Mapping[str, str], chosen: str) -> list[dict[str, Any]]:
+    """Links for `{% tabs %}` or `{% chips %}`: each of `words` by its key, at the `url` of the key."""
     return [
-        {"key": key, "label": label, "url": address(key), "is_current": key == chosen, "is_on": key == chosen}
+        {"key": key, "label": label, "url": url(key), "is_current": key == chosen, "is_on": key == chosen}
         for key, label in words.items()
     ]
+
+
+def archive_tabs(request: HttpRequest, name: str) -> dict[str, Any]:
+    """Context of a list that the administrator keeps, at the page `name`: `archived`, what `?view=archived` asks for, and the
+    tabs that lead to it and back."""
+    archived = request.GET.get("view") == "archived"
+    tabs = choices(lambda key: address(name, view=key), ARCHIVE_TABS, "archived" if archived else "")
+    return {"archived": archived, "tabs": tabs}
 
 
 def status_for(*bound: forms.BaseForm) -> int:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import logging
 import re
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.apps import apps
 from django.db import IntegrityError
-from django.db.models import Field, Model
+from django.db.models import BaseConstraint, Field, Model
+from django.db.models.functions import Lower
 from django.forms import BaseForm
 
 from core.models import Versioned
@@ -49,19 +50,33 @@ NOT_TOGETHER = f"This does not fit what is already kept. {AGAIN}"
 log = logging.getLogger("hearthside.refusals")
 
 
+class Said(NamedTuple):
+    """What to say for a constraint, and the field it belongs to, if it is about one."""
+
+    sentence: str
+    field: str | None = None
+
+
 @cache
-def sentences() -> dict[str, str]:
+def sentences() -> dict[str, Said]:
     """What to say for each constraint by its name: its own words, else Django's own shape for one unique field."""
-    found: dict[str, str] = {}
+    found: dict[str, Said] = {}
     for model in apps.get_models():
         for field in model._meta.local_fields:
             if field.unique and not field.primary_key:
-                found[f"{model._meta.db_table}_{field.column}"] = _taken(model, field)
+                found[f"{model._meta.db_table}_{field.column}"] = Said(_taken(model, field), field.name)
         for constraint in model._meta.constraints:
             message = getattr(constraint, "violation_error_message", None)
             if message and message != constraint.default_violation_error_message:
-                found[constraint.name] = str(message)
+                found[constraint.name] = Said(str(message), _field_of(constraint))
     return found
+
+
+def _field_of(constraint: BaseConstraint) -> str | None:
+    """The field whose text a `core.models.listed_once` compares."""
+    columns: tuple[Any, ...] = getattr(constraint, "expressions", ())
+    is_listed = bool(columns) and isinstance(columns[-1], Lower)
+    return str(columns[-1].get_source_expressions()[0].name) if is_listed else None
 
 
 def _taken(model: type[Model], field: Field[Any, Any]) -> str:
@@ -71,8 +86,8 @@ def _taken(model: type[Model], field: Field[Any, Any]) -> str:
     return f"There already is a {model._meta.verbose_name} with this {field.verbose_name}. {AGAIN}"
 
 
-def sentence_of(constraint: str) -> str | None:
-    """The sentence of a constraint by the database's name for it; None when it has none.
+def said_of(constraint: str) -> Said | None:
+    """What is said of a constraint by the database's name for it; None when nothing is.
 
     PostgreSQL names the constraint of a unique field itself: table, column, and an ending of its own.
     """
@@ -83,22 +98,17 @@ def sentence_of(constraint: str) -> str | None:
     return known.get(field)
 
 
-def sentence_for(error: IntegrityError) -> str | None:
-    """The kind sentence of the constraint that the database enforced, or None when the constraint has none."""
-    return sentence_of(_diagnosed(error, "constraint_name"))
-
-
 def explained(error: IntegrityError) -> Refused:
-    """The refusal to raise for a violated constraint: its own sentence, else one for its kind.
+    """The refusal to raise for a violated constraint: its own sentence, at its field; else one for its kind.
 
     A constraint without a sentence is logged by name, never with values: somebody should write its sentence.
     """
-    sentence = sentence_for(error)
-    if sentence is None:
-        name, state = _diagnosed(error, "constraint_name"), _diagnosed(error, "sqlstate")
+    name, state = _diagnosed(error, "constraint_name"), _diagnosed(error, "sqlstate")
+    said = said_of(name)
+    if said is None:
         log.error("a constraint without a sentence was violated", extra={"constraint": name, "state": state})
-        sentence = BY_STATE.get(state, NOT_TOGETHER)
-    return Refused(sentence)
+        said = Said(BY_STATE.get(state, NOT_TOGETHER))
+    return Refused(said.sentence, field=said.field)
 
 
 def _diagnosed(error: IntegrityError, part: str) -> str:

@@ -10,12 +10,12 @@ from django.db.models import F, Q
 
 from caseload.models import Episode, Patient
 from caseload.scope import ChartQuerySet
-from core.models import Dated, Public, Versioned
+from core.models import Archivable, Dated, Public, Versioned, listed_once
 from paperwork import kinds
 
 
-class Payer(Public, Dated, Versioned):
-    """Who pays: Medicare, a plan, a Medicaid agency, the family. Archived rather than deleted."""
+class Payer(Archivable, Public, Dated, Versioned):
+    """Who pays: Medicare, a plan, a Medicaid agency, the family."""
 
     class Kind(models.TextChoices):
         MEDICARE_FFS = "medicare_ffs", "Medicare (traditional)"
@@ -24,7 +24,7 @@ class Payer(Public, Dated, Versioned):
         COMMERCIAL = "commercial", "Commercial insurance"
         PRIVATE_PAY = "private_pay", "Private pay"
 
-    name = models.CharField(max_length=120, unique=True)
+    name = models.CharField(max_length=120)
     kind = models.CharField(max_length=20, choices=Kind.choices)
     phone = models.CharField(max_length=30, blank=True)
     fax = models.CharField(max_length=30, blank=True)
@@ -33,12 +33,12 @@ class Payer(Public, Dated, Versioned):
     renewal_lead_days = models.PositiveSmallIntegerField(
         default=14, help_text="Days before an authorization ends to ask for the next."
     )
-    is_active = models.BooleanField(default=True)
 
     field_classes: ClassVar[dict[str, str]] = {}
 
     class Meta:
         ordering = ["name"]
+        constraints = [listed_once("payer", "name")]
 
     def __str__(self) -> str:
         return self.name

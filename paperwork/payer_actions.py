@@ -6,7 +6,7 @@ from typing import Any
 
 from accounts.models import User
 from caseload.models import Episode
-from core.actions import Refused, System, action, touch
+from core.actions import System, action, touch
 from core.cleaned import Cleaned
 from core.clock import today
 from core.versions import claim
@@ -18,7 +18,6 @@ COUNTED_TO = 500
 @action("payers.add")
 def add(*, by: User | System, **facts: Any) -> Payer:
     """Make a payer from the fields of `Payer`. Raises Refused when one of that name exists, archived or not."""
-    _refuse_second(facts["name"])
     return Payer.objects.create(**facts)
 
 
@@ -30,8 +29,6 @@ def change(*, payer: Payer, seen_version: int, changes: Cleaned, by: User) -> Pa
     Raises EditedMeanwhile when somebody saved it since `seen_version`, Refused for a name already taken.
     """
     claim(payer, seen_version)
-    if changes.get("name", payer.name) != payer.name:
-        _refuse_second(changes["name"], besides=payer)
     moves_deadlines = changes.get("kind", payer.kind) != payer.kind
     for name, value in changes.items():
         setattr(payer, name, value)
@@ -64,11 +61,3 @@ def covered_count(payer: Payer) -> int:
 
 def _covered_now(payer: Payer) -> Any:
     return Coverage.objects.filter(payer=payer, ends_on__isnull=True, episode__discharged_on__isnull=True)
-
-
-def _refuse_second(name: str, besides: Payer | None = None) -> None:
-    others = Payer.objects.filter(name__iexact=name)
-    found = (others.exclude(pk=besides.pk) if besides else others).first()
-    if found is not None:
-        state = "" if found.is_active else " It is archived: restore it instead."
-        raise Refused(f"There already is a payer named {found.name}.{state}", field="name")

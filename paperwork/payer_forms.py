@@ -33,6 +33,3 @@ class PayerForm(KitModelForm[Payer]):
         help_texts: ClassVar[dict[str, str]] = {
             "kind": "Deadlines depend on it: only Medicare (traditional) asks for a notice of admission."
         }
-
-    def validate_unique(self) -> None:
-        """The action says it in words that also know of archived payers."""

@@ -13,28 +13,22 @@ from accounts.attempts import attempt
 from accounts.permissions import Permission, requires
 from accounts.requests import SignedIn
 from core import keyset
-from core.addresses import address
 from core.conflicts import saved_or_conflict
-from core.pages import choices, render_part, status_for
+from core.pages import archive_tabs, render_part, status_for
 from paperwork import payer_actions as actions
 from paperwork.models import Payer
 from paperwork.payer_forms import PayerForm
-
-TABS = {"": "In use", "archived": "Archived"}
 
 
 @requires(Permission.KEEP_PAYERS)
 @require_safe
 def payers(request: SignedIn) -> HttpResponse:
     """Every payer by name; `?view=archived` shows those no longer offered."""
-    archived = request.GET.get("view") == "archived"
-    page = keyset.page(Payer.objects.filter(is_active=not archived), ("name", "id"), request.GET.get("after"))
-    context = {
-        "rows": page.rows,
-        "archived": archived,
-        "tabs": choices(lambda key: address("payers:payers", view=key), TABS, "archived" if archived else ""),
-        "page": page,
-    }
+    context = archive_tabs(request, "payers:payers")
+    page = keyset.page(
+        Payer.objects.filter(is_active=not context["archived"]), ("name", "id"), request.GET.get("after")
+    )
+    context |= {"rows": page.rows, "page": page}
     return render_part(request, "paperwork/payers.html", context)
 
 

@@ -56,7 +56,7 @@ class Choice:
 
     def narrow(self, rows: Rows) -> Rows:
         """The rows that pass every filter."""
-        rows = rows.filter(is_archived=self.archived)
+        rows = rows.filter(is_active=not self.archived)
         if self.need:
             rows = rows.filter(needs__key=self.need)
         if self.status:
@@ -83,7 +83,7 @@ def stale(rows: Rows) -> Rows:
 
 def call_list(after: str | None, size: int) -> Page[CommunityResource]:
     """One page of stale resources in use, longest unchecked first."""
-    rows = stale(CommunityResource.objects.filter(is_archived=False)).exclude(status=CommunityResource.Status.DEFUNCT)
+    rows = stale(CommunityResource.objects.filter(is_active=True)).exclude(status=CommunityResource.Status.DEFUNCT)
     start = _row_at(after)
     if start is not None and start.verified_on is None:
         rows = rows.filter(Q(verified_on__isnull=False) | Q(pk__gt=start.pk))
@@ -114,7 +114,7 @@ def lookalikes(facts: Mapping[str, object], besides: CommunityResource | None = 
     """Resources in use that may be the same: the same telephone, website, or nearly the same names. At most five."""
     phone, host = str(facts.get("phone") or ""), _host(str(facts.get("website") or ""))
     name = _joined(str(facts.get("organization") or ""), str(facts.get("name") or ""))
-    rows = CommunityResource.objects.filter(is_archived=False)
+    rows = CommunityResource.objects.filter(is_active=True)
     rows = rows.exclude(pk=besides.pk) if besides else rows
     wanted = Q(organization__istartswith=(name.split() or ["\uffff"])[0])
     wanted |= Q(phone=phone) if phone else Q()

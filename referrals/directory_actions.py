@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
+from django.db import connection
 from django.utils.text import slugify
 
 from accounts.models import User
@@ -14,13 +15,12 @@ from core.clock import today
 from core.versions import claim
 from referrals.models import CommunityResource, Need
 
-ALREADY_THERE = "This organization's service is already in the list. Open that one instead."
+ONE_AT_A_TIME = 7_310_403  # the advisory lock of whoever adds a need
 
 
 @action("resources.add")
 def add(*, needs: Collection[Need], by: User | System, **facts: Any) -> CommunityResource:
     """Make a resource from the fields of `CommunityResource`. Raises Refused when the service is listed already."""
-    _refuse_second(facts["organization"], facts["name"])
     made = CommunityResource.objects.create(**facts)
     made.needs.set(needs)
     return made
@@ -32,7 +32,6 @@ def change(
 ) -> CommunityResource:
     """Change a resource. Raises EditedMeanwhile when somebody saved it since `seen_version`."""
     claim(resource, seen_version)
-    _refuse_second(changes["organization"], changes["name"], besides=resource)
     for name, value in changes.items():
         setattr(resource, name, value)
     resource.save(update_fields=[*changes, "updated_at"])
@@ -51,35 +50,46 @@ def verify(*, resource: CommunityResource, by: User) -> CommunityResource:
 @action("resources.archive")
 def archive(*, resource: CommunityResource, by: User) -> CommunityResource:
     """Take a resource out of the list; what was referred to it keeps pointing at it."""
-    resource.is_archived = True
-    resource.save(update_fields=["is_archived", "updated_at"])
+    resource.is_active = False
+    resource.save(update_fields=["is_active", "updated_at"])
     return resource
 
 
 @action("resources.restore")
 def restore(*, resource: CommunityResource, by: User) -> CommunityResource:
     """Put a resource back. Raises Refused when the same service was listed anew meanwhile."""
-    _refuse_second(resource.organization, resource.name, besides=resource)
-    resource.is_archived = False
-    resource.save(update_fields=["is_archived", "updated_at"])
+    resource.is_active = True
+    resource.save(update_fields=["is_active", "updated_at"])
     return resource
 
 
 @action("needs.add")
 def add_need(*, name: str, by: User | System) -> Need:
     """Add a kind of need; its key is made from its name. Raises Refused when it is there already."""
-    if Need.objects.filter(name__iexact=name).exists():
-        raise Refused(f"“{name}” is already in the list.", field="name")
     return Need.objects.create(name=name, key=_free_key(slugify(name)[:30] or "need"))
 
 
 @action("needs.rename")
 def rename_need(*, need: Need, name: str, by: User) -> Need:
     """Call a need something else; its key and its resources stay."""
-    if Need.objects.filter(name__iexact=name).exclude(pk=need.pk).exists():
-        raise Refused(f"“{name}” is already in the list.", field="name")
     need.name = name
     need.save(update_fields=["name"])
+    return need
+
+
+@action("needs.archive")
+def archive_need(*, need: Need, by: User) -> Need:
+    """Offer a need no more; the resources that meet it go on meeting it."""
+    need.is_active = False
+    need.save(update_fields=["is_active"])
+    return need
+
+
+@action("needs.restore")
+def restore_need(*, need: Need, by: User) -> Need:
+    """Offer an archived need again."""
+    need.is_active = True
+    need.save(update_fields=["is_active"])
     return need
 
 
@@ -89,21 +99,20 @@ def remove_need(*, need: Need, by: User) -> Need:
     held = len(need.resources.values_list("pk", flat=True)[:101])
     if held:
         many = "more than 100 resources" if held > 100 else f"{held} resource{'' if held == 1 else 's'}"
-        raise Refused(f"{many.capitalize()} meet “{need.name}”. Choose another need for them first.")
+        raise Refused(
+            f"{many.capitalize()} meet “{need.name}”. Choose another need for them first, or archive this one."
+        )
     Need.objects.filter(pk=need.pk).delete()
     return need
 
 
 def _free_key(wanted: str) -> str:
+    """The key with the next number that is free; nobody else takes one until this transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
     taken = set(Need.objects.filter(key__startswith=wanted).values_list("key", flat=True))
     key, number = wanted, 1
     while key in taken:
         number += 1
         key = f"{wanted}-{number}"
     return key
-
-
-def _refuse_second(organization: str, name: str, besides: CommunityResource | None = None) -> None:
-    others = CommunityResource.objects.filter(organization__iexact=organization, name__iexact=name, is_archived=False)
-    if (others.exclude(pk=besides.pk) if besides else others).exists():
-        raise Refused(ALREADY_THERE, field="name")

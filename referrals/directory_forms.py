@@ -17,7 +17,7 @@ class ResourceForm(KitModelForm[CommunityResource]):
     """A service of a community organization: what it gives, to whom, how to reach it."""
 
     meets = forms.ModelMultipleChoiceField(
-        Need.objects.all(),
+        Need.objects.none(),
         label="Needs it meets",
         required=False,
         to_field_name="key",
@@ -58,12 +58,12 @@ class ResourceForm(KitModelForm[CommunityResource]):
 
     def __init__(self, posted: Posted = None, **besides: Unpack[Besides]) -> None:
         super().__init__(posted, **besides)
+        meets = self.fields["meets"]
+        assert isinstance(meets, forms.ModelMultipleChoiceField)
+        meets.queryset = Need.objects.choosable(self.instance)
         if self.instance.pk:
             self.initial["meets"] = list(self.instance.needs.all())
         self.order_fields(["organization", "name", "description", "meets"])
-
-    def validate_constraints(self) -> None:
-        """The action says it in words, at the field."""
 
     def ask_whether_different(self) -> None:
         """Show the box that says the lookalikes are different."""

@@ -35,7 +35,7 @@ COLUMNS = ("organization", "name", "description", "needs", "status", "accepts_re
 @require_safe
 def resources(request: SignedIn) -> HttpResponse:
     """The directory by organization, 50 to a page, narrowed by the filters in the address."""
-    needs = list(Need.objects.all())
+    needs = list(Need.objects.choosable())
     choice = directory.Choice.read(request.GET.dict(), needs)
     rows = choice.narrow(CommunityResource.objects.all()).prefetch_related("needs")
     page = keyset.page(rows, ("organization", "name", "id"), request.GET.get("after"))
@@ -49,7 +49,7 @@ def resources(request: SignedIn) -> HttpResponse:
 def resource_search(request: SignedIn) -> HttpResponse:
     """Resources by words; the words travel in the body, the filters of the list stay on."""
     text = request.POST.get("q", "").replace("\x00", "").strip()[:100]
-    needs = list(Need.objects.all())
+    needs = list(Need.objects.choosable())
     choice = directory.Choice.read(request.POST.dict(), needs)
     rows = directory.worded(choice.narrow(CommunityResource.objects.all()), text).prefetch_related("needs")
     found = list(rows.order_by("organization", "name", "id")[: MOST_FOUND + 1])
@@ -80,7 +80,7 @@ def resources_stale(request: SignedIn) -> HttpResponse:
 @require_safe
 def resources_export(request: SignedIn) -> HttpResponseBase:
     """The filtered directory as a CSV file. Cells that a spreadsheet would take for a formula are disarmed."""
-    choice = directory.Choice.read(request.GET.dict(), list(Need.objects.all()))
+    choice = directory.Choice.read(request.GET.dict(), list(Need.objects.choosable()))
     rows = choice.narrow(CommunityResource.objects.all()).order_by("organization", "name", "id")
     lines = _csv_lines(rows.prefetch_related("needs").iterator(chunk_size=1000))
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")

@@ -15,7 +15,7 @@ from accounts.permissions import Permission, may
 from caseload.models import Episode, Patient, Practitioner, Program
 from caseload.scope import EVERYBODY, Scope
 from core.among import Among
-from core.models import Dated, Public, Versioned
+from core.models import Archivable, Dated, Public, Versioned, listed_once
 from core.shown import NameField
 from paperwork.models import Payer
 
@@ -174,22 +174,33 @@ class FhirImport(Public, Dated):
         return f"fhir import {self.pk}"
 
 
-class Need(models.Model):
+class NeedQuerySet(models.QuerySet["Need"]):
+    """Questions about the list of needs."""
+
+    def choosable(self, resource: CommunityResource | None = None) -> NeedQuerySet:
+        """Needs in use, and those that the resource meets already."""
+        met = resource.needs.values("pk") if resource is not None and resource.pk else []
+        return self.filter(Q(is_active=True) | Q(pk__in=met))
+
+
+class Need(Archivable):
     """A kind of community need: food, transport, housing. Kept by the administrator."""
 
     key = models.SlugField(max_length=40, unique=True)
-    name = models.CharField(max_length=80, unique=True)
+    name = models.CharField(max_length=80)
 
+    objects = NeedQuerySet.as_manager()
     field_classes: ClassVar[dict[str, str]] = {}
 
     class Meta:
         ordering = ["name"]
+        constraints = [listed_once("need", "name")]
 
     def __str__(self) -> str:
         return self.name
 
 
-class CommunityResource(Public, Dated, Versioned):
+class CommunityResource(Archivable, Public, Dated, Versioned):
     """A service of a community organisation, shaped after HSDS: what it gives, to whom, how to reach it, and when a person last checked."""
 
     class Status(models.TextChoices):
@@ -221,7 +232,6 @@ class CommunityResource(Public, Dated, Versioned):
     verified_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
-    is_archived = models.BooleanField(default=False)
 
     field_classes: ClassVar[dict[str, str]] = {}
 
@@ -231,11 +241,12 @@ class CommunityResource(Public, Dated, Versioned):
             GinIndex(SearchVector("organization", "name", "description", config="simple"), name="resource_words"),
         ]
         constraints = [
-            models.UniqueConstraint(
-                fields=["organization", "name"],
-                condition=Q(is_archived=False),
-                name="resource_once",
-                violation_error_message="This organisation's service is already in the list. Open that one instead.",
+            listed_once(
+                "resource",
+                "organization",
+                "name",
+                said="This organization's service is already in the list. Open that one instead.",
+                is_active=True,
             ),
             models.CheckConstraint(
                 name="resource_age_in_order",

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.attempts import attempt, attempt_aloud
 from accounts.permissions import Permission, requires
 from accounts.requests import SignedIn
-from core.pages import render_part, status_for
+from core.pages import archive_tabs, render_part, status_for
 from referrals import directory_actions as actions
 from referrals.directory_forms import NeedForm
 from referrals.models import Need
@@ -22,15 +22,17 @@ MOST_NEEDS = 300
 @requires(Permission.KEEP_RESOURCES)
 @require_http_methods(["GET", "HEAD", "POST"])
 def needs(request: SignedIn) -> HttpResponse:
-    """Every need with how many resources meet it, and a form that adds one."""
+    """Every need with how many resources meet it, and a form that adds one; `?view=archived` shows those no longer offered."""
     form = NeedForm(request.POST or None)
     if form.is_valid():
         made = attempt(form, lambda: actions.add_need(name=form.cleaned_data["name"], by=request.user))
         if made is not None:
             messages.success(request, f"{made.name} added.")
             return redirect("referrals:needs")
-    rows = list(Need.objects.annotate(resource_count=Count("resources")).order_by("name")[:MOST_NEEDS])
-    return render_part(request, "referrals/resources_needs.html", {"form": form, "rows": rows}, status=status_for(form))
+    context = archive_tabs(request, "referrals:needs")
+    rows = Need.objects.annotate(resource_count=Count("resources")).filter(is_active=not context["archived"])
+    context |= {"form": form, "rows": list(rows.order_by("name")[:MOST_NEEDS])}
+    return render_part(request, "referrals/resources_needs.html", context, status=status_for(form))
 
 
 @requires(Permission.KEEP_RESOURCES)
@@ -46,8 +48,26 @@ def need_rename(request: SignedIn, need: str) -> HttpResponse:
         if renamed is not None:
             messages.success(request, f"Renamed to {renamed.name}.")
             return redirect("referrals:needs")
-    context = {"form": form, "need": get_object_or_404(Need, key=need)}
+    context = {"form": form, "need": found}
     return render_part(request, "referrals/resources_need.html", context, status=status_for(form))
+
+
+@requires(Permission.KEEP_RESOURCES)
+@require_POST
+def need_archive(request: SignedIn, need: str) -> HttpResponse:
+    """Offer a need no more."""
+    found = actions.archive_need(need=get_object_or_404(Need, key=need), by=request.user)
+    messages.success(request, f"{found.name} archived. Resources that meet it go on meeting it.")
+    return redirect("referrals:needs")
+
+
+@requires(Permission.KEEP_RESOURCES)
+@require_POST
+def need_restore(request: SignedIn, need: str) -> HttpResponse:
+    """Offer a need again."""
+    found = actions.restore_need(need=get_object_or_404(Need, key=need), by=request.user)
+    messages.success(request, f"{found.name} is offered again.")
+    return redirect("referrals:needs")
 
 
 @requires(Permission.KEEP_RESOURCES)

@@ -31,10 +31,19 @@ KEPT = (
 MOST_FOUND = 50
 
 
+class NeedField(serializers.SlugRelatedField[Need]):
+    """A need by its key, of those in use and those that the resource meets already."""
+
+    def get_queryset(self) -> QuerySet[Need]:
+        """Narrowed to what the resource may choose."""
+        resource = getattr(self.root, "instance", None)
+        return Need.objects.choosable(resource if isinstance(resource, CommunityResource) else None)
+
+
 class ResourceSerializer(serializers.ModelSerializer[CommunityResource]):
     """A service of a community organization: what it gives, to whom, how to reach it."""
 
-    needs = serializers.SlugRelatedField(slug_field="key", queryset=Need.objects.all(), many=True, required=False)
+    needs = NeedField(slug_field="key", queryset=Need.objects.all(), many=True, required=False)
     phone = Checked(by=USPhoneField(required=False), required=False, allow_blank=True)
     website = Checked(
         by=forms.URLField(required=False, assume_scheme="https", max_length=200), required=False, allow_blank=True
@@ -130,15 +139,15 @@ class ResourceViewSet(PermittedViewSet[CommunityResource]):
     def search(self, request: Request) -> Response:
         """At most 50 resources in use whose organization, service or description holds words beginning so."""
         text = self.valid(SearchSerializer)["q"]
-        rows = directory.worded(self.get_queryset().filter(is_archived=False), text)
+        rows = directory.worded(self.get_queryset().filter(is_active=True), text)
         found = rows.order_by("organization", "name", "id")[:MOST_FOUND]
         return Response(self.get_serializer(found, many=True).data)
 
     @extend_schema(responses=NeedSerializer(many=True))
     @action(detail=False, methods=["get"], pagination_class=None)
     def needs(self, request: Request) -> Response:
-        """The kinds of need."""
-        return Response(NeedSerializer(Need.objects.all(), many=True).data)
+        """The kinds of need in use."""
+        return Response(NeedSerializer(Need.objects.choosable(), many=True).data)
 
     @extend_schema(request=NewResourceSerializer, responses={201: ResourceSerializer}, parameters=[ONCE])
     def create(self, request: Request) -> Response:

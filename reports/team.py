@@ -43,7 +43,7 @@ def team_of(user: User, chosen: str | None) -> Team | None:
     """The team to show: a supervisor's own; an auditor chooses by uuid, the first otherwise."""
     if user.role == Role.SUPERVISOR:
         return user.team
-    teams = Team.objects.order_by("name")
+    teams = Team.objects.filter(is_active=True).order_by("name")
     by_id = {str(team.uuid): team for team in teams[:200]}
     return by_id.get(chosen or "") or next(iter(by_id.values()), None)
 

@@ -97,7 +97,9 @@ def _team(request: SignedIn) -> Team | None:
 
 def _choices(request: SignedIn, chosen: Team) -> list[Team]:
     """Teams to choose from, for those who see every team."""
-    return [] if request.user.role == Role.SUPERVISOR else list(Team.objects.order_by("name")[:200])
+    if request.user.role == Role.SUPERVISOR:
+        return []
+    return list(Team.objects.filter(is_active=True).order_by("name")[:200])
 
 
 def _worker(chosen: Team, text: str) -> User | None:

@@ -13,18 +13,18 @@ from caseload.models.patient import Patient
 from caseload.models.practitioner import Practitioner
 from caseload.scope import ChartQuerySet
 from core.clock import today
-from core.models import Dated, Public, Versioned
+from core.models import Archivable, Dated, Public, Versioned, listed_once
 from homehealth.deadlines.cycles import RELEVANT_DAYS
 
 
-class Program(Public, Dated, Versioned):
+class Program(Archivable, Public, Dated, Versioned):
     """What the agency serves patients under: Medicare home health, a waiver, private duty. It owns cadence rules."""
 
     class WeekMode(models.TextChoices):
         CALENDAR = "calendar", "Calendar weeks, Sunday to Saturday"
         SOC = "soc", "Treatment weeks, from the start of care"
 
-    key = models.SlugField(max_length=60, unique=True)
+    key = models.SlugField(max_length=60)
     name = models.CharField(max_length=120)
     population = models.CharField(max_length=120, blank=True)
     week_mode = models.CharField(max_length=10, choices=WeekMode.choices, default=WeekMode.CALENDAR)
@@ -35,18 +35,19 @@ class Program(Public, Dated, Versioned):
     is_sample = models.BooleanField(
         default=False, help_text="Shipped as a sample: verify with your state before relying on it."
     )
-    is_active = models.BooleanField(default=True)
 
     field_classes: ClassVar[dict[str, str]] = {}
 
     class Meta:
         ordering = ["name"]
         constraints = [
+            listed_once("program", "name"),
+            listed_once("program", "key"),
             models.CheckConstraint(
                 name="program_review_range",
                 condition=Q(review_every_days__gte=1, review_every_days__lte=366),
                 violation_error_message="Enter between 1 and 366 days.",
-            )
+            ),
         ]
 
     def __str__(self) -> str:

@@ -13,7 +13,7 @@ from django.template import engines
 from django.test import RequestFactory
 
 from accounts.checks import is_ours, routes
-from core.refusals import sentence_of
+from core.refusals import said_of
 
 # Addresses that take a POST without a person's key, and why
 OPEN = {
@@ -95,7 +95,7 @@ def test_every_unique_column_that_a_person_can_fill_twice_has_its_sentence() -> 
     silent = [
         name
         for name, table in names
-        if table.split("_")[0] in ours and sentence_of(name) is None and not any(word in name for word in INNER)
+        if table.split("_")[0] in ours and said_of(name) is None and not any(word in name for word in INNER)
     ]
     assert not silent, f"Give these constraints a violation_error_message: {silent}"
     assert len(names) > 20

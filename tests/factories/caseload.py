@@ -26,7 +26,7 @@ class ProgramFactory(DjangoModelFactory):
         django_get_or_create = ("key",)
 
     key = "medicare-home-health"
-    name = "Medicare home health"
+    name = factory.LazyAttribute(lambda o: o.key.replace("-", " ").capitalize())
 
 
 class PatientFactory(DjangoModelFactory):

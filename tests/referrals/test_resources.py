@@ -64,7 +64,7 @@ def test_list_is_narrowed_by_the_address(client, case_manager):
     meals.needs.add(food)
     factories.CommunityResourceFactory(organization="Closed", status="temporarily closed", verified_on=days_ago(179))
     factories.CommunityResourceFactory(organization="Old", verified_on=days_ago(180), accepts_referrals=False)
-    factories.CommunityResourceFactory(organization="Never", is_archived=True)
+    factories.CommunityResourceFactory(organization="Never", is_active=False)
     client.force_login(case_manager)
     seen = {
         "?need=food": {"Fresh"},
