@@ -1,4 +1,4 @@
-"""The long chaos run: `python -m benchmarks.reliability [--reminders N] [--seconds S] [--planted FAULT | --all-planted]`.
+"""The long chaos run: `python -m benchmarks.reliability [--reminders N] [--seconds S] [--untimed] [--planted FAULT | --all-planted]`.
 
 3,000 reminders over 300 seconds, and some two minutes to start and to settle. It starts a PostgreSQL (durable, as in
 production) and a Redis of its own, two sweepers, a Celery worker and beat with the settings as shipped. A third of the
@@ -39,6 +39,7 @@ def main() -> int:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--reminders", type=int, default=3000)
     options.add_argument("--seconds", type=float, default=300)
+    options.add_argument("--untimed", action="store_true", help="for a busy machine: seconds are printed, not judged")
     options.add_argument("--planted", default="")
     options.add_argument("--all-planted", action="store_true")
     asked = options.parse_args()
@@ -84,7 +85,7 @@ def one_run(asked: argparse.Namespace, services: RunServices) -> int:
     mail = FaultyMail()
     try:
         run = Run(plan, mail, print)
-        return report(run, run.go())
+        return report(run, run.go(), is_timed=not asked.untimed)
     finally:
         mail.stop()
 
@@ -145,7 +146,7 @@ def kill_a_backend(postmaster: int) -> None:
         os.kill(max(serving, key=lambda one: one.create_time()).pid, signal.SIGKILL)
 
 
-def report(run, figures) -> int:
+def report(run, figures, *, is_timed: bool) -> int:
     """Print the figures; 1 when a promise was broken."""
     from tests.reliability.verdict import percentile
 
@@ -171,7 +172,7 @@ def report(run, figures) -> int:
     ):
         shown = "  ".join(f"p{share} {percentile(seconds, share):.1f} s" for share in (50, 95, 99))
         print(f"{name:24}{shown}  ({len(seconds)} reminders)")
-    broken = figures.broken()
+    broken = figures.broken() if is_timed else figures.miscounted()
     print("kept" if not broken else f"BROKEN: {'; '.join(broken)}")
     return 1 if broken else 0
 

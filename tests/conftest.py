@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import hypothesis
 import psycopg
 import pytest
 from django.conf import settings
@@ -14,7 +15,11 @@ from django.db.backends.postgresql.operations import DatabaseOperations
 
 from core.owner import acting_as_owner
 
-pytest_plugins = ["tests.cast", "tests.architecture.walked"]
+pytest_plugins = ["tests.cast", "tests.browser", "tests.architecture.walked"]
+hypothesis.settings.register_profile(
+    "any machine", deadline=None
+)  # a slow moment is no failure; speed has its own tests
+hypothesis.settings.load_profile("any machine")
 
 
 @pytest.fixture(scope="session")

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-import shutil
 from pathlib import Path
 
 import pytest
 import yaml
 from django.core.management import call_command
 
+from tests.browser import PATIENCE
+
 ROOT = Path(__file__).resolve().parents[2]
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 
 @pytest.mark.django_db
@@ -48,24 +48,20 @@ def test_the_page_names_no_other_host(client, auditor):
 
 
 @pytest.mark.browser
-@pytest.mark.skipif(CHROMIUM is None, reason="There is no Chromium here.")
 @pytest.mark.django_db(transaction=True)
-def test_the_page_shows_every_resource_without_an_error(live_server, client, auditor):
-    from playwright.sync_api import sync_playwright
-
+def test_the_page_shows_every_resource_without_an_error(browser, live_server, client, auditor):
     client.force_login(auditor)
     heard: list[str] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        context = browser.new_context()
-        context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}])
-        page = context.new_page()
-        page.on("console", lambda said: heard.append(said.text) if said.type in {"error", "warning"} else None)
-        page.on("pageerror", lambda error: heard.append(str(error)))
-        page.on("request", lambda r: None if r.url.startswith((live_server.url, "data:")) else heard.append(r.url))
-        page.goto(f"{live_server.url}/api/docs/")
-        page.wait_for_selector("#operations-visits-visits_list", timeout=30000)
-        page.click("#operations-visits-visits_list button")
-        page.wait_for_selector("#operations-visits-visits_list .responses-table", timeout=10000)
-        browser.close()
+    context = browser.new_context()
+    context.set_default_timeout(PATIENCE)
+    context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}])
+    page = context.new_page()
+    page.on("console", lambda said: heard.append(said.text) if said.type in {"error", "warning"} else None)
+    page.on("pageerror", lambda error: heard.append(str(error)))
+    page.on("request", lambda r: None if r.url.startswith((live_server.url, "data:")) else heard.append(r.url))
+    page.goto(f"{live_server.url}/api/docs/")
+    page.wait_for_selector("#operations-visits-visits_list")
+    page.click("#operations-visits-visits_list button")
+    page.wait_for_selector("#operations-visits-visits_list .responses-table")
+    context.close()
     assert heard == []

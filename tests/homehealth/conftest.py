@@ -1,13 +1,9 @@
-"""What the tests of the rule book share. Hypothesis: a slow moment is no failure; speed has its own tests."""
+"""What the tests of the rule book share."""
 
 import importlib
 import sys
 
 import pytest
-from hypothesis import settings
-
-settings.register_profile("homehealth", deadline=None)
-settings.load_profile("homehealth")
 
 
 @pytest.fixture

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,29 +10,11 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from tests.browser import PATIENCE
+
 AXE = Path(__file__).parent.parent / "vendor" / "axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PASSWORD = "a password of the journey"
-# Without these Chromium looks up its maker's hosts at every start.
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
-
-def chromium() -> str | None:
-    """The browser of this machine, or None."""
-    return (
-        os.environ.get("CHROMIUM")
-        or shutil.which("chromium")
-        or shutil.which("chromium-browser")
-        or shutil.which("google-chrome")
-    )
 
 
 class Visitor:
@@ -43,7 +23,7 @@ class Visitor:
     def __init__(self, browser: Any, base: str, *, phone: bool = False, dark: bool = False) -> None:
         size = {"width": 390, "height": 844} if phone else {"width": 1280, "height": 800}
         self.context = browser.new_context(viewport=size, color_scheme="dark" if dark else "light")
-        self.context.set_default_timeout(8000)
+        self.context.set_default_timeout(PATIENCE)
         self.page = self.context.new_page()
         self.base = base
         self.problems: list[str] = []
@@ -103,21 +83,6 @@ class Visitor:
     @property
     def path(self) -> str:
         return str(self.page.url)[len(self.base) :]
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    found = chromium()
-    if found is None:
-        pytest.skip("Chromium is not installed: journeys in a browser are left out")
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright's loop runs in the thread of the test
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=found, args=QUIET)
-        yield opened
-        opened.close()
-    os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE")
 
 
 @pytest.fixture

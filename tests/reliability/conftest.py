@@ -13,7 +13,7 @@ from tests.reliability.faulty_mail import FaultyMail
 @pytest.fixture
 def mail(settings: Any) -> Iterator[FaultyMail]:
     server = FaultyMail()
-    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", server.port, 3
+    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", server.port, 60
     settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
     settings.EMAIL_HOST_USER = ""
     settings.REMINDER_MAILER = "reminders.mail.SmtpMailer"

@@ -65,7 +65,7 @@ def _signal(process: subprocess.Popen[bytes], number: signal.Signals) -> None:
         os.killpg(process.pid, number)
 
 
-def wait_until(is_so: Callable[[], object], seconds: float = 20, every: float = 0.05) -> bool:
+def wait_until(is_so: Callable[[], object], seconds: float = 90, every: float = 0.05) -> bool:
     """True as soon as it is so, False when `seconds` have passed."""
     ends = time.monotonic() + seconds
     while not is_so():

@@ -64,11 +64,11 @@ class FaultyMail:
 
         if self._server is not None:
             return self
-        self._server = asyncio.run_coroutine_threadsafe(listen(), self._loop).result(5)
+        self._server = asyncio.run_coroutine_threadsafe(listen(), self._loop).result(60)
         return self
 
     def _session(self) -> SMTP:
-        self._sessions.append(SMTP(self, loop=self._loop, timeout=30))
+        self._sessions.append(SMTP(self, loop=self._loop, timeout=600))
         return self._sessions[-1]
 
     def down(self) -> None:
@@ -80,14 +80,14 @@ class FaultyMail:
                     session.transport.abort()
             self._sessions.clear()
 
-        asyncio.run_coroutine_threadsafe(close(), self._loop).result(5)
+        asyncio.run_coroutine_threadsafe(close(), self._loop).result(60)
         self._server = None
 
     def stop(self) -> None:
         if self._server is not None:
             self.down()
         self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(5)
+        self._thread.join(60)
 
     def copies(self) -> Counter[str]:
         """How often each Message-ID was taken."""

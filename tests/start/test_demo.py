@@ -74,10 +74,10 @@ class Terminal:
     def end(self) -> tuple[int, str]:
         """Wait for the end; returns the exit status and what was shown since the banner."""
         assert self.process
-        rest, _ = self.process.communicate(timeout=40)
+        rest, _ = self.process.communicate(timeout=120)
         return self.process.returncode, rest
 
-    def left(self, seconds: float = 15) -> list[psutil.Process]:
+    def left(self, seconds: float = 90) -> list[psutil.Process]:
         """What still lives of the family after at most `seconds`."""
         until = time.monotonic() + seconds
         while (alive := [each for each in self.family if lives(each)]) and time.monotonic() < until:
@@ -93,7 +93,7 @@ def lives(process: psutil.Process) -> bool:
 
 
 def answer(url: str) -> int:
-    with urllib.request.urlopen(f"{url}readyz", timeout=10) as response:
+    with urllib.request.urlopen(f"{url}readyz", timeout=60) as response:
         return int(response.status)
 
 
@@ -111,13 +111,13 @@ def terminal(state: Path) -> Iterator[Terminal]:
     yield opened
     if opened.process and opened.process.poll() is None:
         opened.process.send_signal(signal.SIGTERM)
-        opened.process.communicate(timeout=40)
+        opened.process.communicate(timeout=120)
 
 
 def test_demo_starts_refuses_a_twin_and_stops_in_order(terminal: Terminal) -> None:
     url = terminal.start()
     assert answer(url) == 200
-    twin, _ = terminal.command().communicate(timeout=40)
+    twin, _ = terminal.command().communicate(timeout=120)
     assert twin.strip() == f"already running: {url}"
     assert terminal.process
     terminal.process.send_signal(signal.SIGINT)
@@ -151,7 +151,7 @@ def test_killed_worker_is_started_again(terminal: Terminal) -> None:
     terminal.start()
     killed = terminal.child("config worker")
     killed.kill()
-    until = time.monotonic() + 10
+    until = time.monotonic() + 90
     while time.monotonic() < until:
         again = [each for each in psutil.process_iter(["cmdline", "ppid"]) if is_worker_of(terminal, each)]
         if again and again[0].pid != killed.pid:
@@ -180,9 +180,9 @@ def test_lost_redis_is_started_again_and_pages_go_on(terminal: Terminal) -> None
     killed = terminal.child("redis-server", "valkey-server")
     killed.kill()
     assert answer(url) == 200
-    until = time.monotonic() + 10
+    until = time.monotonic() + 90
     while time.monotonic() < until:
-        with urllib.request.urlopen(f"{url}readyz", timeout=10) as response:
+        with urllib.request.urlopen(f"{url}readyz", timeout=60) as response:
             if json.load(response)["cache"] == "ok" and not lives(killed):
                 return
         time.sleep(0.1)

@@ -194,7 +194,7 @@ def test_lock_file_of_a_living_server_is_kept(postgres: Postgres, state: Path) -
     second = Postgres(state)
     second.start()
     assert second.child
-    assert second.child.wait(10) != 0
+    assert second.child.wait(90) != 0
     assert "postmaster.pid" in second.log.read_text()
     with connect(postgres) as link:
         assert link.execute("select 1").fetchone() == (1,)

@@ -49,7 +49,7 @@ def run(script: list[subprocess.Popen[str]], code: str, folder: Path) -> tuple[s
     return process, process.stdout.readline().strip()
 
 
-def gone(pid: int, seconds: float = 5) -> bool:
+def gone(pid: int, seconds: float = 90) -> bool:
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         try:
@@ -74,7 +74,7 @@ def test_child_that_ignores_the_request_is_killed(tmp_path: Path) -> None:
         "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('deaf', flush=True); time.sleep(60)"
     )
     child = processes.start([sys.executable, "-c", code], log=tmp_path / "log")
-    until = time.monotonic() + 5
+    until = time.monotonic() + 90
     while not (tmp_path / "log").read_text() and time.monotonic() < until:
         time.sleep(0.02)
     processes.stop(child, seconds=0.2)
@@ -108,7 +108,7 @@ def test_recorded_process_left_behind_is_ended(tmp_path: Path) -> None:
     processes.write_note(tmp_path / "note.json", [left.pid], url="http://127.0.0.1:8000/")
     assert processes.read_note(tmp_path / "note.json")["url"] == "http://127.0.0.1:8000/"
     assert processes.end_recorded(tmp_path / "note.json") == 1
-    assert left.wait(5) == -signal.SIGTERM
+    assert left.wait(90) == -signal.SIGTERM
     assert not (tmp_path / "note.json").exists()
 
 
