@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from accounts.permissions import Permission, Role, may
+from core.classes import classed
 from core.models import Archivable, Dated, Public, Versioned, listed_once
 
 
@@ -19,7 +20,7 @@ class Team(Archivable, Public):
 
     name = models.CharField(max_length=80)
 
-    field_classes: ClassVar[dict[str, str]] = {}
+    field_classes = classed(plain="name is_active")
 
     class Meta:
         ordering = ["name"]
@@ -106,7 +107,10 @@ class User(Public, Dated, Versioned, AbstractBaseUser, PermissionsMixin):
     objects = UserManager()
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["given_name", "family_name"]
-    field_classes: ClassVar[dict[str, str]] = {}
+    field_classes = classed(
+        plain="password last_login is_superuser email given_name family_name role team discipline credential phone "
+        "languages hours_month takes_new_patients theme single_keys is_active sign_ins_ended",
+    )
 
     class Meta:
         indexes = [models.Index(fields=["role", "team"], name="user_role_team")]
@@ -143,7 +147,7 @@ class Cover(Public, Dated):
     ends_on = models.DateField()
     reason = models.CharField(max_length=200, blank=True)
 
-    field_classes: ClassVar[dict[str, str]] = {}
+    field_classes = classed(plain="absent covering starts_on ends_on reason")
 
     class Meta:
         indexes = [models.Index(fields=["covering", "ends_on"], name="cover_covering")]
@@ -173,7 +177,7 @@ class TokenName(Public, Dated):
         unique=True, editable=False, help_text="Of the form that made it, so that it is made once."
     )
 
-    field_classes: ClassVar[dict[str, str]] = {}
+    field_classes = classed(plain="token name submission_key")
 
     def __str__(self) -> str:
         return f"token name {self.pk}"
@@ -203,7 +207,7 @@ class AccountChange(Public, Dated):
     )
     decided_at = models.DateTimeField(null=True)
 
-    field_classes: ClassVar[dict[str, str]] = {}
+    field_classes = classed(plain="person kind old_email new_email proposed_by state decided_by decided_at")
     may_confirm: bool  # of the reader, where `account_changes.waiting` listed it
     may_withdraw: bool
 
@@ -270,7 +274,7 @@ class Turn(models.Model):
     next_at = models.DateTimeField()
     last_at = models.DateTimeField(db_index=True)
 
-    field_classes: ClassVar[dict[str, str]] = {}
+    field_classes = classed(plain="subject failures next_at last_at")
 
     def __str__(self) -> str:
         return f"turn {self.subject[:8]}"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -11,6 +9,7 @@ from django.db.models import Q
 from accounts.models import User
 from caseload.models import Episode, Patient
 from caseload.scope import ChartQuerySet
+from core.classes import classed
 from core.models import Dated, Public, Versioned
 
 DANGER = "danger"  # the flag of answers that needed action the same day
@@ -55,7 +54,10 @@ class Assessment(Public, Dated, Versioned):
     content_sha256 = models.CharField(max_length=64, blank=True)
 
     objects = AssessmentQuerySet.as_manager()
-    field_classes: ClassVar[dict[str, str]] = {"summary": "clinical", "is_homebound": "clinical"}
+    field_classes = classed(
+        clinical="purpose completed_on summary is_homebound drug_regimen_reviewed",
+        plain="patient episode status started_at author signed_by signed_at content_sha256",
+    )
 
     class Meta:
         indexes = [
@@ -98,13 +100,10 @@ class Response(Public, Dated, Versioned):
     saved_from = models.UUIDField(null=True, editable=False, help_text="The open page that saved last.")
 
     objects = ChartQuerySet.as_manager()
-    field_classes: ClassVar[dict[str, str]] = {
-        "answers": "clinical",
-        "total": "clinical",
-        "band": "clinical",
-        "flags": "clinical",
-        "not_done_reason": "clinical",
-    }
+    field_classes = classed(
+        clinical="instrument answers not_done_reason total band flags",
+        plain="patient assessment instrument_version signed_at saved_from",
+    )
 
     class Meta:
         indexes = [models.Index(fields=["patient", "instrument", "-created_at"], name="response_trend")]
@@ -129,7 +128,7 @@ class Addendum(Public, Dated):
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
     objects = ChartQuerySet.as_manager()
-    field_classes: ClassVar[dict[str, str]] = {"text": "clinical"}
+    field_classes = classed(clinical="text", plain="patient assessment author")
 
     class Meta:
         ordering = ["created_at"]

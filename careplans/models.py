@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
 from caseload.models import Episode, Patient, Practitioner
 from caseload.scope import ChartQuerySet
+from core.classes import classed
 from core.models import Dated, Public, Versioned
 
 
@@ -57,25 +56,13 @@ class PlanOfCare(Public, Dated, Versioned):
     signature_method = models.CharField(max_length=60, blank=True)
 
     objects = ChartQuerySet.as_manager()
-    field_classes: ClassVar[dict[str, str]] = {
-        name: "clinical"
-        for name in [
-            "trigger",
-            "mental_status",
-            "equipment",
-            "prognosis",
-            "rehabilitation_potential",
-            "functional_limitations",
-            "activities_permitted",
-            "nutrition",
-            "medications",
-            "safety_measures",
-            "readmission_risk",
-            "education",
-            "advance_directives",
-            "patient_goal",
-        ]
-    }
+    field_classes = classed(
+        clinical="trigger mental_status equipment prognosis rehabilitation_potential functional_limitations "
+        "activities_permitted nutrition medications safety_measures readmission_risk education "
+        "advance_directives patient_goal",
+        plain="patient episode number status period_number starts_on ends_on practitioner author signed_by "
+        "signed_at content_sha256 sent_on sent_how practitioner_signed_on signature_method",
+    )
 
     class Meta:
         indexes = [
@@ -143,7 +130,7 @@ class Problem(PlanPart):
     is_principal = models.BooleanField(default=False)
 
     objects = ChartQuerySet.as_manager()
-    field_classes: ClassVar[dict[str, str]] = {"text": "clinical", "code": "clinical"}
+    field_classes = classed(clinical="text code is_principal", plain="patient plan position")
 
     def __str__(self) -> str:
         return f"problem {self.pk}"
@@ -170,12 +157,10 @@ class Goal(PlanPart):
     )
 
     objects = ChartQuerySet.as_manager()
-    field_classes: ClassVar[dict[str, str]] = {
-        "statement": "clinical",
-        "measure": "clinical",
-        "baseline": "clinical",
-        "target": "clinical",
-    }
+    field_classes = classed(
+        clinical="statement measure baseline target",
+        plain="patient plan position problem unit direction due_on is_patients_own continues",
+    )
 
     class Meta(PlanPart.Meta):
         constraints = [
@@ -201,7 +186,7 @@ class Intervention(PlanPart):
     discipline = models.CharField(max_length=4)
 
     objects = ChartQuerySet.as_manager()
-    field_classes: ClassVar[dict[str, str]] = {"text": "clinical"}
+    field_classes = classed(clinical="text", plain="patient plan position goal discipline")
 
     def __str__(self) -> str:
         return f"intervention {self.pk}"
@@ -219,7 +204,10 @@ class VisitOrder(PlanPart):
     read_back = models.BooleanField(default=False)
 
     objects = ChartQuerySet.as_manager()
-    field_classes: ClassVar[dict[str, str]] = {"frequency": "clinical", "treatment": "clinical"}
+    field_classes = classed(
+        clinical="frequency treatment",
+        plain="patient plan position discipline effective_on ends_on received_at read_back",
+    )
 
     class Meta(PlanPart.Meta):
         constraints = [
@@ -252,7 +240,10 @@ class ProgressReview(Public, Dated):
     signed_at = models.DateTimeField()
 
     objects = ChartQuerySet.as_manager()
-    field_classes: ClassVar[dict[str, str]] = {"findings": "clinical", "decision": "clinical"}
+    field_classes = classed(
+        clinical="decision findings",
+        plain="patient episode plan reviewed_on signed_by signed_at",
+    )
 
     class Meta:
         indexes = [models.Index(fields=["episode", "-reviewed_on"], name="review_episode")]

@@ -12,10 +12,10 @@ from rest_framework import serializers
 from accounts.models import User
 from accounts.permissions import GRANTS, Permission, Role, may
 from caseload.models import Patient
+from core.classes import CLASSES, OF_BASES
 
 Record = TypeVar("Record", bound=Model)
 NOT_SHOWN = "Not shown to your role"
-CLASSES = ("plain", "identifying", "clinical")
 BY_CLASS: Mapping[str, Permission] = {
     "plain": Permission.OPEN_CHART,
     "identifying": Permission.OPEN_CHART,
@@ -48,8 +48,8 @@ CANDIDATE_NEEDS = Permission.DECIDE_REFERRAL
 
 
 def needed(model: type[Model], name: str) -> Permission:
-    """The permission that reads a field of a patient's record."""
-    kind = getattr(model, "field_classes", {}).get(name, "plain")
+    """The permission that reads a field of a patient's record. Raises KeyError for a field in no class: nobody reads it."""
+    kind: str = vars(model)["field_classes"][name]
     own = OTHERWISE.get(model._meta.label_lower) or OTHERWISE.get(model._meta.app_label) or {}
     return own.get(kind) or BY_CLASS[kind]
 
@@ -88,11 +88,7 @@ def table() -> str:
     head = f"| Record | Fields | {' | '.join(role.label for role in Role)} |\n|---|---|{'---|' * len(Role)}"
     lines = [head]
     for model in sorted(records(), key=lambda each: each._meta.label_lower):
-        kept = [
-            f
-            for f in model._meta.concrete_fields
-            if f.name not in {"id", "uuid", "version", "created_at", "updated_at"}
-        ]
+        kept = [f for f in model._meta.concrete_fields if f.name not in OF_BASES]
         by_permission: dict[Permission, list[str]] = {}
         for field in kept:
             by_permission.setdefault(needed(model, field.name), []).append(field.name)

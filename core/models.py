@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import ClassVar
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -11,6 +10,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models.functions import Lower
 
+from core.classes import classed
 from core.ids import uuid7
 
 
@@ -96,12 +96,11 @@ class AuditEvent(models.Model):
     request_id = models.CharField(max_length=36, blank=True)
 
     objects = AuditEventQuerySet.as_manager()
-    field_classes: ClassVar[dict[str, str]] = {
-        "changes": "clinical",
-        "reason": "clinical",
-        "patient_id": "identifying",
-        "patient_ids": "identifying",
-    }
+    field_classes = classed(
+        identifying="patient_id patient_ids",
+        clinical="changes reason",
+        plain="at actor system_actor verb subject_type subject_id request_id",
+    )
 
     class Meta:
         indexes = [
@@ -141,7 +140,7 @@ class Submission(models.Model):
     )
     at = models.DateTimeField(auto_now_add=True)
 
-    field_classes: ClassVar[dict[str, str]] = {}
+    field_classes = classed(plain="user key path location digest at")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "key"], name="submission_once")]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from django.db import models
+
+from core.classes import classed
 
 
 class Invented(models.Model):
@@ -12,7 +12,7 @@ class Invented(models.Model):
 
     made_at = models.DateTimeField(auto_now_add=True)
 
-    field_classes: ClassVar[dict[str, str]] = {}
+    field_classes = classed(plain="made_at")
 
     class Meta:
         db_table = "demo_invented"

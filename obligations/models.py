@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -14,6 +13,7 @@ from django.db.models import Q
 from accounts.models import User
 from caseload.models import Episode, Patient
 from caseload.scope import ChartQuerySet
+from core.classes import classed
 from core.models import Dated, Public
 
 
@@ -90,7 +90,11 @@ class Obligation(Public, Dated):
     )
 
     objects = ObligationQuerySet.as_manager()
-    field_classes: ClassVar[dict[str, str]] = {"because": "clinical", "snooze_reason": "clinical"}
+    field_classes = classed(
+        clinical="because snooze_reason",
+        plain="patient episode rule rule_version cycle kind title opens_on due_on due_at latest_on citation closes "
+        "page owner state closed_on snoozed_until to_check_since",
+    )
 
     class Meta:
         indexes = [
@@ -144,7 +148,7 @@ class ObligationChange(models.Model):
     at = models.DateTimeField(auto_now_add=True)
     changes = models.JSONField()
 
-    field_classes: ClassVar[dict[str, str]] = {"changes": "clinical"}
+    field_classes = classed(clinical="changes", plain="obligation at")
 
     class Meta:
         indexes = [models.Index(fields=["obligation", "-id"], name="obligation_history")]
@@ -163,7 +167,7 @@ class LedgerDay(models.Model):
         max_length=64, blank=True, db_default="", help_text="The edition of the rules that everybody was derived by."
     )
 
-    field_classes: ClassVar[dict[str, str]] = {}
+    field_classes = classed(plain="day under_way after_patient derived_by")
 
     class Meta:
         constraints = [models.CheckConstraint(name="ledger_day_one_row", condition=Q(pk=1))]

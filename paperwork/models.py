@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
 from caseload.models import Episode, Patient
 from caseload.scope import ChartQuerySet
+from core.classes import classed
 from core.models import Archivable, Dated, Public, Versioned, listed_once
 from paperwork import kinds
 
@@ -34,7 +33,7 @@ class Payer(Archivable, Public, Dated, Versioned):
         default=14, help_text="Days before an authorization ends to ask for the next."
     )
 
-    field_classes: ClassVar[dict[str, str]] = {}
+    field_classes = classed(plain="name kind phone fax portal submission renewal_lead_days is_active")
 
     class Meta:
         ordering = ["name"]
@@ -56,7 +55,7 @@ class Coverage(Public, Dated):
     ends_on = models.DateField(null=True, blank=True)
 
     objects = ChartQuerySet.as_manager()
-    field_classes: ClassVar[dict[str, str]] = {"member_number": "identifying"}
+    field_classes = classed(identifying="member_number", plain="patient episode payer rank starts_on ends_on")
 
     class Meta:
         ordering = ["rank"]
@@ -100,7 +99,10 @@ class Filing(Public, Dated):
     filed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
     objects = ChartQuerySet.as_manager()
-    field_classes: ClassVar[dict[str, str]] = {"comment": "clinical", "late_reason": "clinical"}
+    field_classes = classed(
+        clinical="comment late_reason",
+        plain="patient episode kind period_number cycle filed_on accepted_on reference replaces filed_by",
+    )
 
     class Meta:
         indexes = [models.Index(fields=["episode", "kind"], name="filing_episode")]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector
@@ -15,6 +13,7 @@ from accounts.permissions import Permission, may
 from caseload.models import Episode, Patient, Practitioner, Program
 from caseload.scope import EVERYBODY, Scope
 from core.among import Among
+from core.classes import classed
 from core.models import Archivable, Dated, Public, Versioned, listed_once
 from core.shown import NameField
 from paperwork.models import Payer
@@ -111,21 +110,14 @@ class Referral(Public, Dated, Versioned):
     decline_comment = models.CharField(max_length=500, blank=True)
 
     objects = ReferralQuerySet.as_manager()
-    field_classes: ClassVar[dict[str, str]] = {
-        name: "identifying"
-        for name in [
-            "given_name",
-            "family_name",
-            "birth_date",
-            "phone",
-            "address_line",
-            "address_more",
-            "city",
-            "postal_code",
-            "member_number",
-            "identifiers",
-        ]
-    } | {"reason": "clinical", "enclosed": "clinical", "sex": "clinical", "decline_comment": "clinical"}
+    field_classes = classed(
+        identifying="member_number given_name family_name birth_date phone address_line address_more city postal_code "
+        "identifiers",
+        clinical="reason sex enclosed decline_comment",
+        plain="status source urgency received_at valid_at ordered_soc return_home_at face_to_face_on referring "
+        "certifying program payer language state patient episode taken_by decided_by decided_at "
+        "decline_reason",
+    )
 
     class Meta:
         indexes = [
@@ -165,7 +157,11 @@ class FhirImport(Public, Dated):
     referral = models.ForeignKey(Referral, null=True, on_delete=models.PROTECT, related_name="bundles")
     taken_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
 
-    field_classes: ClassVar[dict[str, str]] = {"file_name": "identifying", "left_out": "clinical"}
+    field_classes = classed(
+        identifying="file_name",
+        clinical="left_out",
+        plain="sha256 fingerprint outcome referral taken_by",
+    )
 
     class Meta:
         indexes = [models.Index(fields=["-id"], name="fhir_import_recent")]
@@ -190,7 +186,7 @@ class Need(Archivable):
     name = models.CharField(max_length=80)
 
     objects = NeedQuerySet.as_manager()
-    field_classes: ClassVar[dict[str, str]] = {}
+    field_classes = classed(plain="key name is_active")
 
     class Meta:
         ordering = ["name"]
@@ -233,7 +229,10 @@ class CommunityResource(Archivable, Public, Dated, Versioned):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
 
-    field_classes: ClassVar[dict[str, str]] = {}
+    field_classes = classed(
+        plain="organization name description status phone email website address area languages eligibility "
+        "minimum_age maximum_age cost application accepts_referrals verified_on verified_by is_active",
+    )
 
     class Meta:
         indexes = [

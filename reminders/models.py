@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -11,6 +10,7 @@ from django.db.models import Q
 
 from accounts.models import User
 from caseload.scope import Scope
+from core.classes import classed
 from core.models import Public
 from obligations.models import Obligation
 
@@ -54,7 +54,10 @@ class Notification(Public):
         help_text="The mail that went instead of this one.",
     )
 
-    field_classes: ClassVar[dict[str, str]] = {}
+    field_classes = classed(
+        plain="obligation rung purpose address recipient dedupe_key message_id due_at useful_until state "
+        "next_attempt_at lease_token attempts maybe_delivered sent_at last_error carried_by",
+    )
 
     class Meta:
         indexes = [
@@ -89,7 +92,7 @@ class Attempt(models.Model):
     outcome = models.CharField(max_length=12, blank=True)
     code = models.CharField(max_length=200, blank=True)
 
-    field_classes: ClassVar[dict[str, str]] = {}
+    field_classes = classed(plain="notification number lease_token started_at outcome code")
 
     class Meta:
         indexes = [models.Index(fields=["notification", "number"], name="attempt_notification")]
@@ -133,7 +136,7 @@ class InboxItem(Public):
     withdrawn_at = models.DateTimeField(null=True)
 
     objects = InboxQuerySet.as_manager()
-    field_classes: ClassVar[dict[str, str]] = {}
+    field_classes = classed(plain="dedupe_key obligation user rung due_at read_at withdrawn_at")
 
     class Meta:
         indexes = [
@@ -159,7 +162,7 @@ class Outbox(Public):
     body = models.TextField()
     at = models.DateTimeField(auto_now_add=True)
 
-    field_classes: ClassVar[dict[str, str]] = {}
+    field_classes = classed(plain="message_id recipient subject body at")
 
     class Meta:
         indexes = [models.Index(fields=["-at", "-id"], name="outbox_at")]
@@ -174,7 +177,7 @@ class Heartbeat(models.Model):
     name = models.CharField(max_length=40, unique=True)
     at = models.DateTimeField()
 
-    field_classes: ClassVar[dict[str, str]] = {}
+    field_classes = classed(plain="name at")
 
     def __str__(self) -> str:
         return self.name
@@ -190,7 +193,7 @@ class DispatchControl(models.Model):
         default=0, help_text="The last promise that the repair under way has looked at."
     )
 
-    field_classes: ClassVar[dict[str, str]] = {}
+    field_classes = classed(plain="is_on_hold reason since repaired_to")
 
     class Meta:
         constraints = [models.CheckConstraint(name="dispatch_control_one_row", condition=Q(pk=1))]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import ClassVar
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -14,6 +13,7 @@ from django.db.models import F, Func, Q, Value
 from careplans.models import Goal, VisitOrder
 from caseload.models import Episode, Patient
 from caseload.scope import ChartQuerySet
+from core.classes import classed
 from core.clock import local, today
 from core.models import Dated, Public, Versioned
 from homehealth.frequency import DISCIPLINES
@@ -92,10 +92,13 @@ class Visit(Public, Dated, Versioned):
     practitioner_told_at = models.DateTimeField(null=True, blank=True)
 
     objects = VisitQuerySet.as_manager()
-    field_classes: ClassVar[dict[str, str]] = {
-        **dict.fromkeys(["purpose", "prn_reason", "ended_reason"], "clinical"),
-        **dict.fromkeys(["check_in_latitude", "check_in_longitude"], "identifying"),
-    }
+    field_classes = classed(
+        identifying="check_in_latitude check_in_longitude",
+        clinical="prn_reason purpose ended_reason",
+        plain="patient episode order discipline clinician status week_starts_on week_ends_on is_optional is_prn "
+        "starts_at ends_at place check_in_at check_in_accuracy_m location_reason check_out_at "
+        "practitioner_told_at",
+    )
 
     class Meta:
         indexes = [
@@ -232,23 +235,11 @@ class VisitNote(Public, Dated, Versioned):
     content_sha256 = models.CharField(max_length=64, blank=True)
 
     objects = VisitNoteQuerySet.as_manager()
-    field_classes: ClassVar[dict[str, str]] = {
-        name: "clinical"
-        for name in [
-            "narrative",
-            "temperature_f",
-            "pulse",
-            "respirations",
-            "systolic",
-            "diastolic",
-            "oxygen_saturation",
-            "pain",
-            "tasks",
-            "measures",
-            "teaching",
-            "next_steps",
-        ]
-    }
+    field_classes = classed(
+        clinical="narrative temperature_f pulse respirations systolic diastolic oxygen_saturation pain tasks measures "
+        "teaching next_steps",
+        plain="patient visit saved_from author signed_by signed_at content_sha256",
+    )
 
     class Meta:
         constraints = [
@@ -278,7 +269,7 @@ class GoalMeasure(Public, Dated):
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
     objects = ChartQuerySet.as_manager()
-    field_classes: ClassVar[dict[str, str]] = {"value": "clinical"}
+    field_classes = classed(clinical="value", plain="patient goal visit measured_on author")
 
     class Meta:
         ordering = ["measured_on", "id"]
@@ -305,7 +296,7 @@ class NoteAddendum(Public, Dated):
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
     objects = ChartQuerySet.as_manager()
-    field_classes: ClassVar[dict[str, str]] = {"text": "clinical"}
+    field_classes = classed(clinical="text", plain="patient note author")
 
     class Meta:
         ordering = ["created_at"]

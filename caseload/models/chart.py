@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from caseload.models.patient import Patient
 from caseload.scope import ChartQuerySet, Row
+from core.classes import classed
 from core.models import Dated, Public, Versioned
 
 ICD_10 = "http://hl7.org/fhir/sid/icd-10-cm"  # the code system of conditions typed here
@@ -38,12 +39,10 @@ class Contact(Public, Dated, Versioned):
     do_not_contact = models.BooleanField(default=False)
 
     objects = ChartQuerySet.as_manager()
-    field_classes: ClassVar[dict[str, str]] = {
-        "name": "identifying",
-        "phone": "identifying",
-        "email": "identifying",
-        "relationship": "identifying",
-    }
+    field_classes = classed(
+        identifying="name relationship phone email",
+        plain="patient language is_emergency is_proxy is_guardian is_caregiver may_know do_not_contact",
+    )
 
     class Meta:
         ordering = ["-is_emergency", "name"]
@@ -80,12 +79,10 @@ class Allergy(Public, Dated):
     is_active = models.BooleanField(default=True)
 
     objects = HealthQuerySet.as_manager()
-    field_classes: ClassVar[dict[str, str]] = {
-        "substance": "clinical",
-        "reaction": "clinical",
-        "severity": "clinical",
-        "code": "clinical",
-    }
+    field_classes = classed(
+        clinical="substance reaction severity code is_active",
+        plain="patient code_system source_id",
+    )
 
     class Meta:
         verbose_name_plural = "allergies"
@@ -130,7 +127,10 @@ class Condition(Public, Dated):
     source_id = models.CharField(max_length=200, blank=True)
 
     objects = HealthQuerySet.as_manager()
-    field_classes: ClassVar[dict[str, str]] = {"text": "clinical", "code": "clinical", "onset_on": "clinical"}
+    field_classes = classed(
+        clinical="text code onset_on ended_on is_principal is_active",
+        plain="patient code_system source_id",
+    )
 
     class Meta:
         ordering = ["-is_principal", "-is_active", "text"]
@@ -177,7 +177,10 @@ class Medication(Public, Dated):
     source_id = models.CharField(max_length=200, blank=True)
 
     objects = HealthQuerySet.as_manager()
-    field_classes: ClassVar[dict[str, str]] = {"text": "clinical", "dose": "clinical", "code": "clinical"}
+    field_classes = classed(
+        clinical="text dose code started_on stopped_on is_active",
+        plain="patient code_system source_id",
+    )
 
     class Meta:
         ordering = ["-is_active", "text"]
@@ -244,7 +247,7 @@ class Note(Public, Dated):
     corrects = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="corrections")
 
     objects = ChartQuerySet.as_manager()
-    field_classes: ClassVar[dict[str, str]] = {"text": "clinical"}
+    field_classes = classed(clinical="activity text", plain="patient kind mode happened_at author corrects")
 
     class Meta:
         indexes = [models.Index(fields=["patient", "-happened_at"], name="note_patient")]
@@ -274,7 +277,7 @@ class TimelineEntry(Public):
     author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
 
     objects = TimelineQuerySet.as_manager()
-    field_classes: ClassVar[dict[str, str]] = {"title": "clinical", "detail": "clinical"}
+    field_classes = classed(clinical="title detail", plain="patient at kind link author")
 
     class Meta:
         indexes = [models.Index(fields=["patient", "-at", "-id"], name="timeline_patient")]

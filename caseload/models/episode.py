@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -12,6 +11,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from caseload.models.patient import Patient
 from caseload.models.practitioner import Practitioner
 from caseload.scope import ChartQuerySet
+from core.classes import classed
 from core.clock import today
 from core.models import Archivable, Dated, Public, Versioned, listed_once
 from homehealth.deadlines.cycles import RELEVANT_DAYS
@@ -36,7 +36,7 @@ class Program(Archivable, Public, Dated, Versioned):
         default=False, help_text="Shipped as a sample: verify with your state before relying on it."
     )
 
-    field_classes: ClassVar[dict[str, str]] = {}
+    field_classes = classed(plain="key name population week_mode review_every_days cadences is_sample is_active")
 
     class Meta:
         ordering = ["name"]
@@ -112,7 +112,11 @@ class Episode(Public, Dated, Versioned):
     discharge_reason = models.CharField(max_length=300, blank=True)
 
     objects = EpisodeQuerySet.as_manager()
-    field_classes: ClassVar[dict[str, str]] = {"reason": "clinical", "discharge_reason": "clinical"}
+    field_classes = classed(
+        clinical="reason discharge_reason",
+        plain="patient program status referral_at return_home_at ordered_soc start_of_care is_soc_confirmed "
+        "referring certifying worker discharged_on",
+    )
 
     class Meta:
         indexes = [
@@ -184,7 +188,7 @@ class Assignment(Public, Dated):
     reason = models.CharField(max_length=300)
 
     objects = AssignmentQuerySet.as_manager()
-    field_classes: ClassVar[dict[str, str]] = {}
+    field_classes = classed(plain="patient episode worker is_primary starts_on ends_on reason")
 
     class Meta:
         indexes = [

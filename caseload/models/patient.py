@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any
 
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchQuery, SearchVector
@@ -13,6 +13,7 @@ from django.utils.functional import cached_property
 
 from accounts.models import User
 from caseload.scope import ChartQuerySet, Scope
+from core.classes import classed
 from core.clock import today
 from core.fields import parse_day
 from core.models import Dated, Public, Versioned
@@ -143,37 +144,12 @@ class Patient(Public, Dated, Versioned):
     )
 
     objects = PatientQuerySet.as_manager()
-    field_classes: ClassVar[dict[str, str]] = {
-        name: "identifying"
-        for name in [
-            "record_number",
-            "given_name",
-            "family_name",
-            "preferred_name",
-            "name_key",
-            "birth_date",
-            "phone",
-            "email",
-            "address_line",
-            "address_more",
-            "city",
-            "postal_code",
-            "deceased_on",
-            "pronouns",
-        ]
-    } | {
-        name: "clinical"
-        for name in [
-            "sex",
-            "code_status",
-            "advance_directive",
-            "safety_note",
-            "access_note",
-            "precautions",
-            "lives_alone",
-            "no_known_allergies",
-        ]
-    }
+    field_classes = classed(
+        identifying="record_number given_name family_name preferred_name birth_date pronouns phone email address_line "
+        "address_more city postal_code deceased_on name_key",
+        clinical="sex lives_alone code_status advance_directive safety_note access_note precautions no_known_allergies",
+        plain="language needs_interpreter state open_episode",
+    )
 
     class Meta:
         indexes = [
@@ -248,7 +224,7 @@ class PatientIdentifier(Dated):
     value = models.CharField(max_length=200)
 
     objects = ChartQuerySet.as_manager()
-    field_classes: ClassVar[dict[str, str]] = {"value": "identifying"}
+    field_classes = classed(identifying="value", plain="patient system")
 
     class Meta:
         constraints = [

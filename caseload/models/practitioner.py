@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from django.db import models
 from django.db.models import Q
 
+from core.classes import classed
 from core.models import Dated, Public
 
 
@@ -23,7 +22,7 @@ class Practitioner(Public, Dated):
     email = models.EmailField(blank=True)
     address = models.CharField(max_length=300, blank=True)
 
-    field_classes: ClassVar[dict[str, str]] = {}
+    field_classes = classed(plain="given_name family_name credential npi organization phone fax email address")
 
     class Meta:
         ordering = ["family_name", "given_name"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +11,12 @@ from django.conf import settings
 from django.db import models
 from django.test import Client
 from django.urls import reverse
+from rest_framework.serializers import ModelSerializer
 
 from accounts.permissions import GRANTS, Permission, Role
-from caseload.field_policy import CLASSES, NOT_SHOWN, OTHERWISE, may_read, records, table
+from caseload.field_policy import NOT_SHOWN, OTHERWISE, ReadableFields, may_read, needed, records, table
 from caseload.models import Allergy, Condition, Contact, Episode, Medication, Patient
+from core.classes import CLASSES, OF_BASES
 from core.clock import today
 from paperwork.models import Coverage
 from tests.architecture.persons import somebody
@@ -99,6 +102,24 @@ def test_the_api_gives_the_fields_of_the_table_and_no_others(role, world) -> Non
         if name == "patient":
             held = {f.name for f in Patient._meta.concrete_fields if may_read(person, Patient, f.name)}
             assert held - columns == {"id", "created_at", "updated_at", "name_key"}
+
+
+def serializers_of_records(kind: type = ModelSerializer) -> Iterator[type[Any]]:
+    """Every serializer of ours whose rows belong to a patient."""
+    for each in kind.__subclasses__():
+        yield from serializers_of_records(each)
+        if getattr(getattr(each, "Meta", None), "model", None) in set(records()):
+            yield each
+
+
+def test_a_serializer_of_fields_for_different_readers_asks_who_reads() -> None:
+    all_routes()  # loads every module of the API
+    found = set(serializers_of_records())
+    assert len(found) > 10
+    for each in found:
+        columns = {f.name for f in each.Meta.model._meta.concrete_fields} & set(each.Meta.fields)
+        if len({needed(each.Meta.model, name) for name in columns - set(OF_BASES)}) > 1:
+            assert issubclass(each, ReadableFields), f"{each.__name__}: begin its bases with ReadableFields"
 
 
 def test_what_a_role_may_not_read_is_never_called_not_recorded(intake, world, client) -> None:  # noqa: F811 - the fixture

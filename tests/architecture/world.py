@@ -141,10 +141,10 @@ def build_side(worker: Any, clinician: Any, word: str, **facts: Any) -> Side:
 
 def _sow(record: models.Model, word: str) -> None:
     """Write `word` into every empty text of the record that is identifying or clinical, where the database lets it stand."""
-    private = getattr(type(record), "field_classes", {})
+    classes: dict[str, str] = getattr(type(record), "field_classes", {})
     for one in record._meta.concrete_fields:
         is_text = isinstance(one, models.CharField | models.TextField) and not one.choices and not one.generated
-        if one.name not in private or not is_text or getattr(record, one.attname) != "":
+        if classes.get(one.name, "plain") == "plain" or not is_text or getattr(record, one.attname) != "":
             continue
         try:
             with transaction.atomic():
