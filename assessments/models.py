@@ -9,6 +9,7 @@ from django.db.models import Q
 from accounts.models import User
 from caseload.models import Episode, Patient
 from caseload.scope import ChartQuerySet
+from core import finality
 from core.classes import classed
 from core.models import Dated, Public, Versioned
 
@@ -72,7 +73,8 @@ class Assessment(Public, Dated, Versioned):
                 | Q(signed_at__isnull=False, signed_by__isnull=False, completed_on__isnull=False)
                 & ~Q(content_sha256=""),
                 violation_error_message="Enter the date the assessment was completed before signing it.",
-            )
+            ),
+            *finality.final_once_signed(),
         ]
 
     def __str__(self) -> str:
@@ -112,7 +114,9 @@ class Response(Public, Dated, Versioned):
                 fields=["assessment", "instrument"],
                 name="response_once",
                 violation_error_message="This instrument is part of the assessment already.",
-            )
+            ),
+            *finality.final_once_signed(),
+            *finality.never_added_to(parent="assessments_assessment", column="assessment_id"),
         ]
 
     def __str__(self) -> str:
@@ -132,6 +136,7 @@ class Addendum(Public, Dated):
 
     class Meta:
         ordering = ["created_at"]
+        constraints = finality.never_changed()
 
     def __str__(self) -> str:
         return f"addendum {self.pk}"

@@ -8,8 +8,18 @@ from django.db.models import F, Q
 
 from caseload.models import Episode, Patient, Practitioner
 from caseload.scope import ChartQuerySet
+from core import finality
 from core.classes import classed
 from core.models import Dated, Public, Versioned
+
+SIGNATURE = ("practitioner_signed_on", "signature_method")
+# What may still be recorded about a signed plan: from one status to another, each with these columns, once
+STEPS = {
+    ("signed", "sent"): ("sent_on", "sent_how"),
+    ("sent", "active"): SIGNATURE,
+    ("sent", "superseded"): SIGNATURE,
+    ("active", "superseded"): (),
+}
 
 
 class PlanOfCare(Public, Dated, Versioned):
@@ -99,6 +109,8 @@ class PlanOfCare(Public, Dated, Versioned):
                 condition=~Q(status="active") | Q(practitioner_signed_on__isnull=False),
                 violation_error_message="Enter the date the practitioner signed.",
             ),
+            *finality.steps_once_signed(STEPS),
+            *finality.kept_once_set("practitioner_signed_on"),
         ]
 
     def __str__(self) -> str:
@@ -120,6 +132,7 @@ class PlanPart(Public, Dated, Versioned):
     class Meta:
         abstract = True
         ordering = ["position", "id"]
+        constraints = finality.part_of_signed(parent="careplans_planofcare", column="plan_id")
 
 
 class Problem(PlanPart):
@@ -171,7 +184,8 @@ class Goal(PlanPart):
                 violation_error_message=(
                     "Enter a target on the better side of the baseline, or change which direction is better."
                 ),
-            )
+            ),
+            *PlanPart.Meta.constraints,
         ]
 
     def __str__(self) -> str:
@@ -215,7 +229,8 @@ class VisitOrder(PlanPart):
                 name="order_ends_after_start",
                 condition=Q(ends_on__gte=F("effective_on")),
                 violation_error_message="Enter an effective date that is not after the end of the period.",
-            )
+            ),
+            *PlanPart.Meta.constraints,
         ]
 
     def __str__(self) -> str:
@@ -247,6 +262,7 @@ class ProgressReview(Public, Dated):
 
     class Meta:
         indexes = [models.Index(fields=["episode", "-reviewed_on"], name="review_episode")]
+        constraints = finality.never_changed()
 
     def __str__(self) -> str:
         return f"review {self.pk}"

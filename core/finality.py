@@ -1,11 +1,13 @@
-"""Records the database itself keeps from changing: written into migrations as triggers, so that no code path can forget."""
+"""Records the database itself keeps from changing: triggers that stand on the model they protect, so that no code path can
+forget."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from typing import Any
 
-from django.db.migrations import RunSQL
+from django.db.models import BaseConstraint
 
 FUNCTIONS = r"""
 CREATE FUNCTION hearthside_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -96,75 +98,95 @@ DROP_FUNCTIONS = (
 )
 
 
-def never_changed(table: str) -> RunSQL:
-    """Rows of `table` are inserted and read, nothing else."""
-    return RunSQL(
-        f"CREATE TRIGGER {table}_final BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION hearthside_refuse();"
-        f"CREATE TRIGGER {table}_whole BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION hearthside_refuse();",
-        f"DROP TRIGGER {table}_final ON {table}; DROP TRIGGER {table}_whole ON {table};",
-    )
+TABLE = "%(app_label)s_%(class)s"  # Django puts in the names
 
 
-def final_once_signed(table: str, *, except_columns: str = "updated_at") -> RunSQL:
-    """A row of `table` with `signed_at` set changes no more, but for `except_columns` (comma separated)."""
-    return RunSQL(
-        f"CREATE TRIGGER {table}_final BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW "
-        f"EXECUTE FUNCTION hearthside_signed('{except_columns}');"
-        f"CREATE TRIGGER {table}_whole BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION hearthside_refuse();",
-        f"DROP TRIGGER {table}_final ON {table}; DROP TRIGGER {table}_whole ON {table};",
-    )
+class Guard(BaseConstraint):
+    """A trigger `name` that the database runs before rows of the model change (docs/adr/0019).
+
+    It stands among the constraints of the model, so `makemigrations` notices one that comes, goes or changes. `on` is what
+    it runs before ("UPDATE OR DELETE"), `runs` a function of this module with its arguments, `only_if` a condition.
+    """
+
+    def __init__(self, *, name: str, on: str, runs: str, only_if: str = "") -> None:
+        super().__init__(name=name)
+        self.on, self.runs, self.only_if = on, runs, only_if
+
+    def create_sql(self, model: Any, schema_editor: object) -> str:
+        """What makes the trigger."""
+        each = "STATEMENT" if self.on == "TRUNCATE" else "ROW"
+        only_if = f" WHEN ({self.only_if})" if self.only_if else ""
+        table = model._meta.db_table
+        return f"CREATE TRIGGER {self.name} BEFORE {self.on} ON {table} FOR EACH {each}{only_if} EXECUTE FUNCTION {self.runs}"
+
+    def remove_sql(self, model: Any, schema_editor: object) -> str:
+        """What takes the trigger away."""
+        return f"DROP TRIGGER {self.name} ON {model._meta.db_table}"
+
+    def constraint_sql(self, model: Any, schema_editor: Any) -> str:
+        """Nothing within the statement that makes a table; the trigger is made once the table is there."""
+        schema_editor.deferred_sql.append(self.create_sql(model, schema_editor))
+        return ""
+
+    def validate(self, *args: Any, **kwargs: Any) -> None:
+        """Nothing to ask beforehand: a signed record has no form."""
+
+    def deconstruct(self) -> tuple[str, Sequence[Any], dict[str, Any]]:
+        """As a migration writes it."""
+        path, args, kwargs = super().deconstruct()
+        kwargs |= {"on": self.on, "runs": self.runs} | ({"only_if": self.only_if} if self.only_if else {})
+        return path, args, kwargs
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Guard) and self.deconstruct() == other.deconstruct()
+
+    def __hash__(self) -> int:
+        return hash(self.name)
 
 
-def steps_once_signed(table: str, steps: Mapping[tuple[str, str], Sequence[str]]) -> RunSQL:
-    """In place of `final_once_signed`: a signed row of `table` changes only along `steps`, from one status to another,
-    each recording the columns it names, all of them; and `updated_at`, which says nothing, at any time."""
+def never_emptied() -> list[BaseConstraint]:
+    """The table refuses TRUNCATE."""
+    return [Guard(name=f"{TABLE}_whole", on="TRUNCATE", runs="hearthside_refuse()")]
+
+
+def never_changed() -> list[BaseConstraint]:
+    """Rows are inserted and read, nothing else."""
+    return [Guard(name=f"{TABLE}_final", on="UPDATE OR DELETE", runs="hearthside_refuse()"), *never_emptied()]
+
+
+def final_once_signed() -> list[BaseConstraint]:
+    """A row with `signed_at` set changes no more, but for `updated_at`, which says nothing."""
+    runs = "hearthside_signed('updated_at')"
+    return [Guard(name=f"{TABLE}_final", on="UPDATE OR DELETE", runs=runs), *never_emptied()]
+
+
+def steps_once_signed(steps: Mapping[tuple[str, str], Sequence[str]]) -> list[BaseConstraint]:
+    """A signed row changes only along `steps`, from one status to another, each recording the columns it names,
+    all of them; and `updated_at`, which says nothing, at any time."""
     written = json.dumps({" > ".join(step): list(columns) for step, columns in steps.items()})
-    trigger = f"CREATE OR REPLACE TRIGGER {table}_final BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW "
-    return RunSQL(f"{trigger} EXECUTE FUNCTION hearthside_signed_steps('{written}');", RunSQL.noop)
+    runs = f"hearthside_signed_steps('{written}')"
+    return [Guard(name=f"{TABLE}_final", on="UPDATE OR DELETE", runs=runs), *never_emptied()]
 
 
-def final_with_signed(table: str, columns: Sequence[str], *, signed: str, column: str) -> RunSQL:
-    """`columns` of `table` change no more once a row of `signed`, whose `column` names theirs, is signed: the signature
+def final_with_signed(columns: Sequence[str], *, signed: str, column: str) -> list[BaseConstraint]:
+    """`columns` change no more once a row of `signed`, whose `column` names theirs, is signed: the signature
     covers them too."""
     before, after = (", ".join(f"{row}.{name}" for name in columns) for row in ("OLD", "NEW"))
-    return RunSQL(
-        f"CREATE TRIGGER {table}_covered BEFORE UPDATE ON {table} FOR EACH ROW "
-        f"WHEN (({before}) IS DISTINCT FROM ({after})) "
-        f"EXECUTE FUNCTION hearthside_final_with_signed('{signed}', '{column}');",
-        f"DROP TRIGGER {table}_covered ON {table};",
-    )
+    runs = f"hearthside_final_with_signed('{signed}', '{column}')"
+    return [Guard(name=f"{TABLE}_covered", on="UPDATE", runs=runs, only_if=f"({before}) IS DISTINCT FROM ({after})")]
 
 
-def never_emptied(table: str) -> RunSQL:
-    """`table` refuses TRUNCATE; for parts of signed records, whose rows are guarded one by one."""
-    return RunSQL(
-        f"CREATE TRIGGER {table}_whole BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION hearthside_refuse();",
-        f"DROP TRIGGER {table}_whole ON {table};",
-    )
+def never_added_to(*, parent: str, column: str) -> list[BaseConstraint]:
+    """No row comes once the row of `parent` that `column` names is signed; for parts signed with it."""
+    return [Guard(name=f"{TABLE}_added", on="INSERT", runs=f"hearthside_part_of_signed('{parent}', '{column}')")]
 
 
-def never_added_to(table: str, *, parent: str, column: str) -> RunSQL:
-    """No row of `table` comes once the row of `parent` that `column` names is signed; for parts signed with it."""
-    return RunSQL(
-        f"CREATE TRIGGER {table}_added BEFORE INSERT ON {table} FOR EACH ROW "
-        f"EXECUTE FUNCTION hearthside_part_of_signed('{parent}', '{column}');",
-        f"DROP TRIGGER {table}_added ON {table};",
-    )
+def part_of_signed(*, parent: str, column: str) -> list[BaseConstraint]:
+    """Rows neither come, change nor go once the row of `parent` that `column` names is signed."""
+    runs = f"hearthside_part_of_signed('{parent}', '{column}')"
+    return [Guard(name=f"{TABLE}_final", on="INSERT OR UPDATE OR DELETE", runs=runs), *never_emptied()]
 
 
-def part_of_signed(table: str, *, parent: str, column: str) -> RunSQL:
-    """Rows of `table` neither come, change nor go once the row of `parent` that `column` names is signed."""
-    return RunSQL(
-        f"CREATE TRIGGER {table}_final BEFORE INSERT OR UPDATE OR DELETE ON {table} FOR EACH ROW "
-        f"EXECUTE FUNCTION hearthside_part_of_signed('{parent}', '{column}');",
-        f"DROP TRIGGER {table}_final ON {table};",
-    )
-
-
-def kept_once_set(table: str, column: str) -> RunSQL:
+def kept_once_set(column: str) -> list[BaseConstraint]:
     """A value of `column`, once recorded, changes no more."""
-    return RunSQL(
-        f"CREATE TRIGGER {table}_{column}_kept BEFORE UPDATE ON {table} FOR EACH ROW "
-        f"EXECUTE FUNCTION hearthside_kept_once_set('{column}');",
-        f"DROP TRIGGER {table}_{column}_kept ON {table};",
-    )
+    return [Guard(name=f"{TABLE}_{column}_kept", on="UPDATE", runs=f"hearthside_kept_once_set('{column}')")]

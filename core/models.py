@@ -10,6 +10,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models.functions import Lower
 
+from core import finality
 from core.classes import classed
 from core.ids import uuid7
 
@@ -121,7 +122,8 @@ class AuditEvent(models.Model):
             models.CheckConstraint(
                 name="audit_names_its_actor",
                 condition=models.Q(actor__isnull=False) | ~models.Q(system_actor=""),
-            )
+            ),
+            *finality.never_changed(),
         ]
 
     def __str__(self) -> str:

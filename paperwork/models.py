@@ -8,6 +8,7 @@ from django.db.models import F, Q
 
 from caseload.models import Episode, Patient
 from caseload.scope import ChartQuerySet
+from core import finality
 from core.classes import classed
 from core.models import Archivable, Dated, Public, Versioned, listed_once
 from paperwork import kinds
@@ -111,7 +112,8 @@ class Filing(Public, Dated):
                 name="filing_accepted_after_filed",
                 condition=Q(accepted_on__isnull=True) | Q(accepted_on__gte=F("filed_on")),
                 violation_error_message="Enter an accepted date that is not before the date it was sent.",
-            )
+            ),
+            *finality.never_changed(),
         ]
 
     def __str__(self) -> str:

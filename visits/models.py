@@ -13,6 +13,7 @@ from django.db.models import F, Func, Q, Value
 from careplans.models import Goal, VisitOrder
 from caseload.models import Episode, Patient
 from caseload.scope import ChartQuerySet
+from core import finality
 from core.classes import classed
 from core.clock import local, today
 from core.models import Dated, Public, Versioned
@@ -40,6 +41,13 @@ class InstantRange(Func):
 CASE_MANAGEMENT = "CM"
 DISCIPLINE_NAMES = {**DISCIPLINES, CASE_MANAGEMENT: "case management"}
 _HOLDS_ITS_TIME = Q(status__in=["planned", "under_way", "completed"], starts_at__isnull=False)
+
+
+# Whose visit it was, who made it, when and where: the signature of its note covers them
+FINAL_WITH_NOTE = (
+    "uuid", "patient_id", "episode_id", "clinician_id", "discipline", "status", "check_in_at", "check_out_at",
+    "check_in_latitude", "check_in_longitude", "check_in_accuracy_m",
+)  # fmt: skip
 
 
 class Visit(Public, Dated, Versioned):
@@ -159,6 +167,7 @@ class Visit(Public, Dated, Versioned):
                     "Somebody else is already visiting this patient in that time. Choose another time."
                 ),
             ),
+            *finality.final_with_signed(FINAL_WITH_NOTE, signed="visits_visitnote", column="visit_id"),
         ]
 
     def __str__(self) -> str:
@@ -246,7 +255,8 @@ class VisitNote(Public, Dated, Versioned):
             models.CheckConstraint(
                 name="visit_note_signed_whole",
                 condition=Q(signed_at__isnull=True) | Q(signed_by__isnull=False) & ~Q(content_sha256=""),
-            )
+            ),
+            *finality.final_once_signed(),
         ]
 
     def __str__(self) -> str:
@@ -280,7 +290,8 @@ class GoalMeasure(Public, Dated):
                 condition=Q(visit__isnull=False),
                 name="measure_once_a_visit",
                 violation_error_message="This goal was measured on this visit already.",
-            )
+            ),
+            *finality.never_changed(),
         ]
 
     def __str__(self) -> str:
@@ -300,6 +311,7 @@ class NoteAddendum(Public, Dated):
 
     class Meta:
         ordering = ["created_at"]
+        constraints = finality.never_changed()
 
     def __str__(self) -> str:
         return f"note addendum {self.pk}"

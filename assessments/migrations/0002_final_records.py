@@ -2,14 +2,59 @@
 
 from django.db import migrations
 
-from core import finality
+from core.finality import Guard
 
 
 class Migration(migrations.Migration):
     dependencies = [("core", "0002_final_records"), ("assessments", "0001_first")]
 
     operations = [
-        finality.final_once_signed("assessments_assessment"),
-        finality.final_once_signed("assessments_response"),
-        finality.never_changed("assessments_addendum"),
+        migrations.AddConstraint(
+            'assessment',
+            Guard(
+                name='assessments_assessment_final',
+                on='UPDATE OR DELETE',
+                runs="hearthside_signed('updated_at')",
+            ),
+        ),
+        migrations.AddConstraint(
+            'assessment',
+            Guard(
+                name='assessments_assessment_whole',
+                on='TRUNCATE',
+                runs='hearthside_refuse()',
+            ),
+        ),
+        migrations.AddConstraint(
+            'response',
+            Guard(
+                name='assessments_response_final',
+                on='UPDATE OR DELETE',
+                runs="hearthside_signed('updated_at')",
+            ),
+        ),
+        migrations.AddConstraint(
+            'response',
+            Guard(
+                name='assessments_response_whole',
+                on='TRUNCATE',
+                runs='hearthside_refuse()',
+            ),
+        ),
+        migrations.AddConstraint(
+            'addendum',
+            Guard(
+                name='assessments_addendum_final',
+                on='UPDATE OR DELETE',
+                runs='hearthside_refuse()',
+            ),
+        ),
+        migrations.AddConstraint(
+            'addendum',
+            Guard(
+                name='assessments_addendum_whole',
+                on='TRUNCATE',
+                runs='hearthside_refuse()',
+            ),
+        ),
     ]

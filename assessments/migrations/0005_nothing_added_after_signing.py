@@ -2,12 +2,19 @@
 
 from django.db import migrations
 
-from core import finality
+from core.finality import Guard
 
 
 class Migration(migrations.Migration):
     dependencies = [("core", "0003_steps_of_signed_records"), ("assessments", "0004_end_of_care_purposes")]
 
     operations = [
-        finality.never_added_to("assessments_response", parent="assessments_assessment", column="assessment_id"),
+        migrations.AddConstraint(
+            'response',
+            Guard(
+                name='assessments_response_added',
+                on='INSERT',
+                runs="hearthside_part_of_signed('assessments_assessment', 'assessment_id')",
+            ),
+        ),
     ]

@@ -2,21 +2,83 @@
 
 from django.db import migrations
 
-from core import finality
+from core.finality import Guard
 
 
 class Migration(migrations.Migration):
     dependencies = [("core", "0002_final_records"), ("careplans", "0001_first")]
 
     operations = [
-        finality.final_once_signed(
-            "careplans_planofcare",
-            except_columns="updated_at,version,status,sent_on,sent_how,practitioner_signed_on,signature_method",
+        migrations.AddConstraint(
+            'planofcare',
+            Guard(
+                name='careplans_planofcare_final',
+                on='UPDATE OR DELETE',
+                runs="hearthside_signed('updated_at,version,status,sent_on,sent_how,practitioner_signed_on,signature_method')",
+            ),
         ),
-        finality.part_of_signed("careplans_problem", parent="careplans_planofcare", column="plan_id"),
-        finality.part_of_signed("careplans_goal", parent="careplans_planofcare", column="plan_id"),
-        finality.part_of_signed("careplans_intervention", parent="careplans_planofcare", column="plan_id"),
-        finality.part_of_signed("careplans_visitorder", parent="careplans_planofcare", column="plan_id"),
-        finality.kept_once_set("careplans_planofcare", "practitioner_signed_on"),
-        finality.never_changed("careplans_progressreview"),
+        migrations.AddConstraint(
+            'planofcare',
+            Guard(
+                name='careplans_planofcare_whole',
+                on='TRUNCATE',
+                runs='hearthside_refuse()',
+            ),
+        ),
+        migrations.AddConstraint(
+            'problem',
+            Guard(
+                name='careplans_problem_final',
+                on='INSERT OR UPDATE OR DELETE',
+                runs="hearthside_part_of_signed('careplans_planofcare', 'plan_id')",
+            ),
+        ),
+        migrations.AddConstraint(
+            'goal',
+            Guard(
+                name='careplans_goal_final',
+                on='INSERT OR UPDATE OR DELETE',
+                runs="hearthside_part_of_signed('careplans_planofcare', 'plan_id')",
+            ),
+        ),
+        migrations.AddConstraint(
+            'intervention',
+            Guard(
+                name='careplans_intervention_final',
+                on='INSERT OR UPDATE OR DELETE',
+                runs="hearthside_part_of_signed('careplans_planofcare', 'plan_id')",
+            ),
+        ),
+        migrations.AddConstraint(
+            'visitorder',
+            Guard(
+                name='careplans_visitorder_final',
+                on='INSERT OR UPDATE OR DELETE',
+                runs="hearthside_part_of_signed('careplans_planofcare', 'plan_id')",
+            ),
+        ),
+        migrations.AddConstraint(
+            'planofcare',
+            Guard(
+                name='careplans_planofcare_practitioner_signed_on_kept',
+                on='UPDATE',
+                runs="hearthside_kept_once_set('practitioner_signed_on')",
+            ),
+        ),
+        migrations.AddConstraint(
+            'progressreview',
+            Guard(
+                name='careplans_progressreview_final',
+                on='UPDATE OR DELETE',
+                runs='hearthside_refuse()',
+            ),
+        ),
+        migrations.AddConstraint(
+            'progressreview',
+            Guard(
+                name='careplans_progressreview_whole',
+                on='TRUNCATE',
+                runs='hearthside_refuse()',
+            ),
+        ),
     ]

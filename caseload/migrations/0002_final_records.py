@@ -2,12 +2,27 @@
 
 from django.db import migrations
 
-from core import finality
+from core.finality import Guard
 
 
 class Migration(migrations.Migration):
     dependencies = [("core", "0002_final_records"), ("caseload", "0001_first")]
 
     operations = [
-        finality.never_changed("caseload_note"),
+        migrations.AddConstraint(
+            'note',
+            Guard(
+                name='caseload_note_final',
+                on='UPDATE OR DELETE',
+                runs='hearthside_refuse()',
+            ),
+        ),
+        migrations.AddConstraint(
+            'note',
+            Guard(
+                name='caseload_note_whole',
+                on='TRUNCATE',
+                runs='hearthside_refuse()',
+            ),
+        ),
     ]

@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from caseload.models.patient import Patient
 from caseload.scope import ChartQuerySet, Row
+from core import finality
 from core.classes import classed
 from core.models import Dated, Public, Versioned
 
@@ -251,6 +252,7 @@ class Note(Public, Dated):
 
     class Meta:
         indexes = [models.Index(fields=["patient", "-happened_at"], name="note_patient")]
+        constraints = finality.never_changed()
 
     def __str__(self) -> str:
         return f"note {self.pk}"

@@ -2,12 +2,27 @@
 
 from django.db import migrations
 
-from core import finality
+from core.finality import Guard
 
 
 class Migration(migrations.Migration):
     dependencies = [("core", "0002_final_records"), ("paperwork", "0001_first")]
 
     operations = [
-        finality.never_changed("paperwork_filing"),
+        migrations.AddConstraint(
+            'filing',
+            Guard(
+                name='paperwork_filing_final',
+                on='UPDATE OR DELETE',
+                runs='hearthside_refuse()',
+            ),
+        ),
+        migrations.AddConstraint(
+            'filing',
+            Guard(
+                name='paperwork_filing_whole',
+                on='TRUNCATE',
+                runs='hearthside_refuse()',
+            ),
+        ),
     ]

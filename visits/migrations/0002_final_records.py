@@ -2,14 +2,59 @@
 
 from django.db import migrations
 
-from core import finality
+from core.finality import Guard
 
 
 class Migration(migrations.Migration):
     dependencies = [("core", "0002_final_records"), ("visits", "0001_first")]
 
     operations = [
-        finality.final_once_signed("visits_visitnote"),
-        finality.never_changed("visits_noteaddendum"),
-        finality.never_changed("visits_goalmeasure"),
+        migrations.AddConstraint(
+            'visitnote',
+            Guard(
+                name='visits_visitnote_final',
+                on='UPDATE OR DELETE',
+                runs="hearthside_signed('updated_at')",
+            ),
+        ),
+        migrations.AddConstraint(
+            'visitnote',
+            Guard(
+                name='visits_visitnote_whole',
+                on='TRUNCATE',
+                runs='hearthside_refuse()',
+            ),
+        ),
+        migrations.AddConstraint(
+            'noteaddendum',
+            Guard(
+                name='visits_noteaddendum_final',
+                on='UPDATE OR DELETE',
+                runs='hearthside_refuse()',
+            ),
+        ),
+        migrations.AddConstraint(
+            'noteaddendum',
+            Guard(
+                name='visits_noteaddendum_whole',
+                on='TRUNCATE',
+                runs='hearthside_refuse()',
+            ),
+        ),
+        migrations.AddConstraint(
+            'goalmeasure',
+            Guard(
+                name='visits_goalmeasure_final',
+                on='UPDATE OR DELETE',
+                runs='hearthside_refuse()',
+            ),
+        ),
+        migrations.AddConstraint(
+            'goalmeasure',
+            Guard(
+                name='visits_goalmeasure_whole',
+                on='TRUNCATE',
+                runs='hearthside_refuse()',
+            ),
+        ),
     ]
