@@ -1,4 +1,5 @@
-// An answer that needs action today: the safety panel stands under that very answer, also on a phone, where the score is far below.
+// An answer that needs action today: the safety panel stands under that very answer, also on a
+// phone, where the score is far below.
 const score = document.querySelector("[data-score-target]");
 let placed;
 let answered;

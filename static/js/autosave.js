@@ -1,4 +1,5 @@
-// Drafts kept on the server: two seconds after a change and on leaving a field. The page says in words whether it worked.
+// Drafts kept on the server: two seconds after a change and on leaving a field. The page says in
+// words whether it worked.
 import { token } from "./token.js";
 
 const WAIT = 2000;
@@ -32,7 +33,11 @@ const showConflict = (form, conflict) => {
   panel.tabIndex = -1;
   panel.setAttribute("role", "alert");
   const count = conflict.fields.length;
-  cell(panel, "h2", `${conflict.by ?? "Somebody else"} changed this too: ${count} ${count === 1 ? "field differs" : "fields differ"}`);
+  cell(
+    panel,
+    "h2",
+    `${conflict.by ?? "Somebody else"} changed this too: ${count} ${count === 1 ? "field differs" : "fields differ"}`,
+  );
   cell(panel, "p", "Your text stays in the form. Compare, correct it if needed, then save again.");
   const table = panel.appendChild(document.createElement("table"));
   const head = table.createTHead().insertRow();
@@ -65,7 +70,8 @@ const watch = (form) => {
     state.textContent = words;
     state.dataset.state = kind;
   };
-  const text = () => new URLSearchParams([...new FormData(form)].filter(([, value]) => typeof value === "string")).toString();
+  const text = () =>
+    new URLSearchParams([...new FormData(form)].filter(([, value]) => typeof value === "string")).toString();
   const later = (wait) => {
     clearTimeout(timer);
     timer = setTimeout(save, wait);

@@ -1,5 +1,6 @@
-// The board: a visit is moved with M, arrows, Enter and Escape, or dragged. The server decides; the page only shows. Focus stays
-// on the visit, whatever the outcome. Without this file every visit has its "Move" form.
+// The board: a visit is moved with M, arrows, Enter and Escape, or dragged. The server decides; the
+// page only shows. Focus stays on the visit, whatever the outcome. Without this file every visit
+// has its "Move" form.
 const QUARTER = 20;
 const ROWS = 48;
 const DRAG_AFTER = 6;
@@ -12,7 +13,9 @@ const say = (words) => {
 };
 const boardOf = () => area.querySelector("[data-board][data-movable]");
 const columnsOf = () => [...area.querySelectorAll("[data-column]")];
-const isOpen = (column, item) => column.dataset.discipline === item.dataset.discipline || (item.dataset.discipline === "CM" && !column.dataset.discipline);
+const isOpen = (column, item) =>
+  column.dataset.discipline === item.dataset.discipline ||
+  (item.dataset.discipline === "CM" && !column.dataset.discipline);
 const clockOf = (row) => {
   const minutes = 7 * 60 + row * 15;
   return `${String(Math.floor(minutes / 60)).padStart(2, "0")}:${String(minutes % 60).padStart(2, "0")}`;
@@ -47,11 +50,21 @@ const begin = (item, pointer = false) => {
   const columns = columnsOf().filter((column) => isOpen(column, item));
   if (!columns.length) return say("Nobody of this discipline is on the board.");
   const here = item.closest("[data-column]");
-  move = { item, home: { parent: item.parentElement, next: item.nextElementSibling, css: item.className }, column: here ?? columns[0], row: Number(item.dataset.row ?? 8), length: Number(item.dataset.length), from: here ? "board" : "tray", pointer };
+  move = {
+    item,
+    home: { parent: item.parentElement, next: item.nextElementSibling, css: item.className },
+    column: here ?? columns[0],
+    row: Number(item.dataset.row ?? 8),
+    length: Number(item.dataset.length),
+    from: here ? "board" : "tray",
+    pointer,
+  };
   mark(item);
   if (here) item.classList.add("is-moving");
   else place();
-  return say(`Moving. ${move.column.dataset.name}, ${spoken(move.row)}. Arrows move it, Enter plans it, Escape puts it back.`);
+  return say(
+    `Moving. ${move.column.dataset.name}, ${spoken(move.row)}. Arrows move it, Enter plans it, Escape puts it back.`,
+  );
 };
 
 const goHome = () => {
@@ -78,7 +91,10 @@ const step = (key) => {
 };
 
 const refresh = async (id) => {
-  const answer = await fetch(location.href, { headers: { "HX-Request": "true", "HX-Target": "board" }, credentials: "same-origin" });
+  const answer = await fetch(location.href, {
+    headers: { "HX-Request": "true", "HX-Target": "board" },
+    credentials: "same-origin",
+  });
   if (!answer.ok) return location.reload();
   const scrolled = area.querySelector(".board-scroll");
   const [left, top] = [scrolled?.scrollLeft ?? 0, scrolled?.scrollTop ?? 0];
@@ -106,9 +122,23 @@ const refuse = (item, answer) => {
 };
 
 const send = async (item, where) => {
-  const body = new URLSearchParams({ seen_version: item.dataset.version, day: where.day, clock: where.clock, minutes: where.minutes, clinician: where.clinician });
+  const body = new URLSearchParams({
+    seen_version: item.dataset.version,
+    day: where.day,
+    clock: where.clock,
+    minutes: where.minutes,
+    clinician: where.clinician,
+  });
   try {
-    const answer = await fetch(item.dataset.url, { method: "POST", body, credentials: "same-origin", headers: { "X-CSRFToken": document.querySelector("[name=csrfmiddlewaretoken]").value, "X-Requested-With": "board" } });
+    const answer = await fetch(item.dataset.url, {
+      method: "POST",
+      body,
+      credentials: "same-origin",
+      headers: {
+        "X-CSRFToken": document.querySelector("[name=csrfmiddlewaretoken]").value,
+        "X-Requested-With": "board",
+      },
+    });
     const told = await answer.json();
     if (answer.ok) {
       say(told.said);
@@ -118,14 +148,24 @@ const send = async (item, where) => {
       refuse(document.getElementById(item.id) ?? item, told);
     }
   } catch {
-    refuse(item, { said: "There is no connection, or you were signed out. The visit was not moved. Try again." });
+    refuse(item, {
+      said: "There is no connection, or you were signed out. The visit was not moved. Try again.",
+    });
   }
   return undefined;
 };
 
 const drop = () => {
-  const where = { day: boardOf().dataset.day, clock: clockOf(move.row), minutes: move.item.dataset.minutes, clinician: move.column.dataset.staff };
-  const isSame = move.from === "board" && move.row === Number(move.item.dataset.row) && move.home.parent.closest("[data-column]") === move.column;
+  const where = {
+    day: boardOf().dataset.day,
+    clock: clockOf(move.row),
+    minutes: move.item.dataset.minutes,
+    clinician: move.column.dataset.staff,
+  };
+  const isSame =
+    move.from === "board" &&
+    move.row === Number(move.item.dataset.row) &&
+    move.home.parent.closest("[data-column]") === move.column;
   const item = goHome();
   if (isSame) return say("Put back where it was.");
   say("Planning…");
@@ -159,13 +199,26 @@ area.addEventListener("focusout", (event) => {
   relatedTarget.focus();
 });
 
-// --- pointer: a mouse drags at once; a finger scrolls, so a phone uses "Move" ---------------------------------------------------
+// --- pointer: a mouse drags at once; a finger scrolls, so a phone uses "Move" --------------------
 let pressed = null;
 
 area.addEventListener("pointerdown", (event) => {
   const item = event.target.closest("[data-visit]");
-  if (!boardOf() || move || !item || event.button !== 0 || event.pointerType === "touch" || event.target.closest(".slot-move")) return;
-  pressed = { item, x: event.clientX, y: event.clientY, offset: event.clientY - item.getBoundingClientRect().top };
+  if (
+    !boardOf() ||
+    move ||
+    !item ||
+    event.button !== 0 ||
+    event.pointerType === "touch" ||
+    event.target.closest(".slot-move")
+  )
+    return;
+  pressed = {
+    item,
+    x: event.clientX,
+    y: event.clientY,
+    offset: event.clientY - item.getBoundingClientRect().top,
+  };
 });
 area.addEventListener("dragstart", (event) => event.target.closest("[data-visit]") && event.preventDefault());
 
@@ -181,7 +234,10 @@ addEventListener("pointermove", (event) => {
   if (!column || !isOpen(column, move.item)) return;
   const top = column.querySelector(".board-rows").getBoundingClientRect().top;
   move.column = column;
-  move.row = Math.min(Math.max(Math.round((event.clientY - pressed.offset - top) / QUARTER), 0), ROWS - move.length);
+  move.row = Math.min(
+    Math.max(Math.round((event.clientY - pressed.offset - top) / QUARTER), 0),
+    ROWS - move.length,
+  );
   place();
 });
 
@@ -201,9 +257,10 @@ addEventListener("pointercancel", () => {
   if (move?.pointer) goHome();
 });
 
-// --- undo: offered for ten seconds ----------------------------------------------------------------------------------------------
+// --- undo: offered for ten seconds ---------------------------------------------------------------
 function startUndo() {
   const bar = area.querySelector("[data-undo]");
-  if (bar) setTimeout(() => bar.contains(document.activeElement) || bar.remove(), Number(bar.dataset.undo) * 1000);
+  if (bar)
+    setTimeout(() => bar.contains(document.activeElement) || bar.remove(), Number(bar.dataset.undo) * 1000);
 }
 startUndo();

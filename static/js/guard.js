@@ -6,6 +6,7 @@ document.addEventListener("input", (event) => isGuarded(event.target.form) && ch
 document.addEventListener("submit", (event) => changed.delete(event.target));
 document.addEventListener("kit:saved", (event) => changed.delete(event.target));
 addEventListener("beforeunload", (event) => {
-  for (const form of changed) if (form.isConnected && !form.dataset.keptBySession) return event.preventDefault();
+  for (const form of changed)
+    if (form.isConnected && !form.dataset.keptBySession) return event.preventDefault();
   return undefined;
 });

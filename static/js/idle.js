@@ -1,5 +1,5 @@
-// The idle lock: a warning two minutes before the session ends. Unfinished text is kept in this tab only, comes back
-// after the same page is opened again, and is cleared at sign-out.
+// The idle lock: a warning two minutes before the session ends. Unfinished text is kept in this tab
+// only, comes back after the same page is opened again, and is cleared at sign-out.
 const limit = Number(document.body.dataset.idleSeconds || 900) * 1000;
 const warning = 120 * 1000;
 const dialog = document.getElementById("idle-dialog");
@@ -12,7 +12,10 @@ const guarded = () => [...document.querySelectorAll("form[data-guard]")];
 
 const keep = () => {
   for (const form of guarded()) {
-    const typed = [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !["csrfmiddlewaretoken", "submission_key", "password"].includes(name));
+    const typed = [...new FormData(form)].filter(
+      ([name, value]) =>
+        typeof value === "string" && !["csrfmiddlewaretoken", "submission_key", "password"].includes(name),
+    );
     sessionStorage.setItem(keyOf(form), JSON.stringify(typed));
     form.dataset.keptBySession = "1";
   }
@@ -23,10 +26,21 @@ const restore = () => {
     const kept = sessionStorage.getItem(keyOf(form));
     sessionStorage.removeItem(keyOf(form));
     if (!kept) continue;
-    const values = Map.groupBy ? Object.fromEntries([...Map.groupBy(JSON.parse(kept), ([name]) => name)].map(([name, pairs]) => [name, pairs.map(([, value]) => value)])) : JSON.parse(kept).reduce((all, [name, value]) => ({ ...all, [name]: [...(all[name] ?? []), value] }), {});
+    const values = Map.groupBy
+      ? Object.fromEntries(
+          [...Map.groupBy(JSON.parse(kept), ([name]) => name)].map(([name, pairs]) => [
+            name,
+            pairs.map(([, value]) => value),
+          ]),
+        )
+      : JSON.parse(kept).reduce(
+          (all, [name, value]) => ({ ...all, [name]: [...(all[name] ?? []), value] }),
+          {},
+        );
     for (const field of form.elements) {
       if (!field.name || !(field.name in values) || field.type === "hidden") continue;
-      if (field.type === "checkbox" || field.type === "radio") field.checked = values[field.name].includes(field.value);
+      if (field.type === "checkbox" || field.type === "radio")
+        field.checked = values[field.name].includes(field.value);
       else [field.value] = values[field.name];
     }
     form.dispatchEvent(new Event("input", { bubbles: true }));
@@ -34,7 +48,10 @@ const restore = () => {
   }
 };
 
-const forget = () => Object.keys(sessionStorage).filter((key) => key.startsWith(PREFIX)).forEach((key) => sessionStorage.removeItem(key));
+const forget = () =>
+  Object.keys(sessionStorage)
+    .filter((key) => key.startsWith(PREFIX))
+    .forEach((key) => sessionStorage.removeItem(key));
 
 const stay = async () => {
   last = Date.now();
@@ -43,7 +60,8 @@ const stay = async () => {
   try {
     await fetch(document.body.dataset.keepAlive, { method: "HEAD", credentials: "same-origin" });
   } catch {
-    document.getElementById("live").textContent = "There is no connection. Save your work when you are back online.";
+    document.getElementById("live").textContent =
+      "There is no connection. Save your work when you are back online.";
   }
 };
 
@@ -67,12 +85,16 @@ const tick = () => {
 if (dialog) {
   restore();
   for (const happening of ["pointerdown", "keydown", "scroll"]) {
-    addEventListener(happening, () => {
-      if (dialog.open) return;
-      last = Date.now();
-      // Typing alone does not reach the server; tell it now and then that somebody is here.
-      if (last - lastPing > 5 * 60 * 1000) stay();
-    }, { passive: true });
+    addEventListener(
+      happening,
+      () => {
+        if (dialog.open) return;
+        last = Date.now();
+        // Typing alone does not reach the server; tell it now and then that somebody is here.
+        if (last - lastPing > 5 * 60 * 1000) stay();
+      },
+      { passive: true },
+    );
   }
   dialog.querySelector("[data-idle-stay]").addEventListener("click", stay);
   dialog.addEventListener("cancel", stay);

@@ -1,10 +1,14 @@
-// Keyboard shortcuts. Single letters act only where they are switched on (or together with Alt), and never inside a field.
+// Keyboard shortcuts. Single letters act only where they are switched on (or together with Alt),
+// and never inside a field.
 const areSingleKeysOn = document.body.dataset.singleKeys !== "off";
 let waitingForSecond = 0;
 
-const isTyping = (target) => target.closest("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]");
+const isTyping = (target) =>
+  target.closest("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]");
 const rowsOf = (list) => [...list.querySelectorAll("[data-row]")].filter((row) => row.offsetParent !== null);
-const listInSight = () => document.querySelector("[data-keys-list] .is-here")?.closest("[data-keys-list]") ?? document.querySelector("[data-keys-list]");
+const listInSight = () =>
+  document.querySelector("[data-keys-list] .is-here")?.closest("[data-keys-list]") ??
+  document.querySelector("[data-keys-list]");
 
 const move = (list, step) => {
   const rows = rowsOf(list);
@@ -25,19 +29,29 @@ const inList = (key) => {
     return true;
   }
   const row = list.querySelector(".is-here");
-  const target = row && (key === "o" ? row.querySelector("[data-open]") : key === "x" ? row.querySelector("input[type=checkbox]") : row.querySelector(`[data-key="${key}"]`));
+  const target =
+    row &&
+    (key === "o"
+      ? row.querySelector("[data-open]")
+      : key === "x"
+        ? row.querySelector("input[type=checkbox]")
+        : row.querySelector(`[data-key="${key}"]`));
   target?.click();
   return Boolean(target);
 };
 
 const goTo = (letter) => {
-  const link = [...document.querySelectorAll(".side-link[data-shortcut]")].find((one) => one.dataset.shortcut.split(" ").at(-1) === letter);
+  const link = [...document.querySelectorAll(".side-link[data-shortcut]")].find(
+    (one) => one.dataset.shortcut.split(" ").at(-1) === letter,
+  );
   link?.click();
   return Boolean(link);
 };
 
 const create = (letter) => {
-  const link = [...document.querySelectorAll(".topbar .menu-item .keys")].find((keys) => keys.textContent.trim() === `n ${letter}`);
+  const link = [...document.querySelectorAll(".topbar .menu-item .keys")].find(
+    (keys) => keys.textContent.trim() === `n ${letter}`,
+  );
   link?.closest("a")?.click();
   return Boolean(link);
 };
@@ -73,7 +87,8 @@ document.addEventListener("keydown", (event) => {
     event.target.closest("form")?.requestSubmit();
     return;
   }
-  if (event.ctrlKey || event.metaKey || isTyping(event.target) || document.querySelector("dialog[open]")) return;
+  if (event.ctrlKey || event.metaKey || isTyping(event.target) || document.querySelector("dialog[open]"))
+    return;
   if (!areSingleKeysOn && !event.altKey) return;
   if (act(event.key)) event.preventDefault();
 });

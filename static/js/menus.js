@@ -1,4 +1,5 @@
-// Menus and small dialogs: closing on Escape or a click elsewhere, focus to an error summary. All of it works without this file.
+// Menus and small dialogs: closing on Escape or a click elsewhere, focus to an error summary. All
+// of it works without this file.
 document.documentElement.classList.add("has-js");
 
 const openMenus = () => document.querySelectorAll("details[data-menu][open]");
@@ -13,10 +14,15 @@ document.addEventListener("click", (event) => {
   if (event.target.closest("[data-close-dialog]")) event.target.closest("dialog")?.close();
 });
 
-document.addEventListener("toggle", (event) => {
-  if (!event.target.matches?.("details[data-menu]") || !event.target.open) return;
-  for (const menu of openMenus()) if (menu !== event.target && !menu.contains(event.target)) menu.open = false;
-}, true);
+document.addEventListener(
+  "toggle",
+  (event) => {
+    if (!event.target.matches?.("details[data-menu]") || !event.target.open) return;
+    for (const menu of openMenus())
+      if (menu !== event.target && !menu.contains(event.target)) menu.open = false;
+  },
+  true,
+);
 
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;

@@ -1,4 +1,5 @@
-// Check-in takes the place when the device gives it within eight seconds; when it does not, a reason is asked for and the form is sent.
+// Check-in takes the place when the device gives it within eight seconds; when it does not, a
+// reason is asked for and the form is sent.
 const form = document.querySelector("form[data-place]");
 const WAIT = 8000;
 
@@ -9,7 +10,11 @@ const take = () =>
       return;
     }
     setTimeout(() => resolve(null), WAIT + 500);
-    navigator.geolocation.getCurrentPosition((found) => resolve(found.coords), () => resolve(null), { enableHighAccuracy: true, timeout: WAIT, maximumAge: 60000 });
+    navigator.geolocation.getCurrentPosition(
+      (found) => resolve(found.coords),
+      () => resolve(null),
+      { enableHighAccuracy: true, timeout: WAIT, maximumAge: 60000 },
+    );
   });
 
 form?.addEventListener("submit", async (event) => {

@@ -1,4 +1,5 @@
-// The live score: the server reckons it after each answer; it is read out only when its words change.
+// The live score: the server reckons it after each answer; it is read out only when its words
+// change.
 let controller;
 
 const refresh = async (form) => {

@@ -7,7 +7,8 @@ const recount = () => {
     const ticked = every.filter((box) => box.checked).length;
     all.checked = every.length > 0 && ticked === every.length;
     all.indeterminate = ticked > 0 && ticked < every.length;
-    for (const place of document.querySelectorAll("[data-selected-count]")) place.textContent = `${ticked} selected`;
+    for (const place of document.querySelectorAll("[data-selected-count]"))
+      place.textContent = `${ticked} selected`;
     for (const bar of document.querySelectorAll("[data-when-selected]")) bar.hidden = ticked === 0;
   }
 };
