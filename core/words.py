@@ -91,6 +91,11 @@ def phone(value: str | None) -> str:
     return f"({parts[1]}) {parts[2]}-{parts[3]}" if parts else (value or MISSING)
 
 
+def led_by(value: object, mark: str) -> str:
+    """A value with `mark` before it, or nothing when there is none: `{{ visit.purpose|led_by:", " }}`."""
+    return f"{mark}{value}" if value else ""
+
+
 def initials(name: str) -> str:
     """Up to two initials of a name: "Ana O'Brien, RN" becomes "AO": what follows a comma are letters."""
     words = [word for word in name.split(",", maxsplit=1)[0].split() if word[:1].isalnum()]

@@ -35,6 +35,7 @@ for _mark in (
 for _word in (words.day, words.short_day, words.clock_time, words.moment, words.relative_day, words.age, words.phone):
     register.filter(_word)
 register.filter(words.initials)
+register.filter("led_by", words.led_by, is_safe=True)
 register.tag("url", addresses.url)  # in place of Django's: docs/adr/0018
 
 Item = Mapping[str, object]
