@@ -39,7 +39,7 @@ def run(argv: list[str]) -> None:
         # All of it on every core; a chosen part in one process, which starts sooner.
         os.execv(sys.executable, [sys.executable, "-m", "pytest", *(argv[2:] or ["-n", "auto"])])
     if argv[1:2] == ["demo"]:
-        from config import supervisor
+        from local import supervisor
 
         sys.exit(supervisor.demo(argv[2:]))
     from django.core.management import execute_from_command_line

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.pages import BARE, BASE, OURS, Visitor, served, side_by_side
-from config import local_services
+from local import services as local_services
 
 
 def main(size: int) -> None:

@@ -23,7 +23,7 @@ from dataclasses import replace
 
 import django
 
-from config import local_services
+from local import services as local_services
 from tests.services_plugin import BASE, RunServices
 
 AWAY_SECONDS = 1

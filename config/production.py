@@ -11,10 +11,11 @@ import environ
 from cryptography.fernet import Fernet, MultiFernet
 from django.core.exceptions import ImproperlyConfigured
 
+from local.demo_database import OWN
+
 LOCAL_SECRET = "local-only-secret-never-used-in-production-0123456789"  # noqa: S105 - refused in production below
 LOCAL_FIELD_KEY = "bG9jYWwtb25seS1rZXktbmV2ZXItdXNlZC1pbi1wcm8="
 SHORTEST_SECRET, FEWEST_LETTERS = 50, 12  # as long as Django's own security.W009 asks; random ones have 30 and more
-OWN = "own"  # what `manage.py demo` says of a database once it has looked
 HERE = {"", "localhost", "127.0.0.1", "::1"}
 WIDEST = {4: 8, 6: 16}  # a wider network of trusted proxies trusts strangers
 NUMBERS = {  # least and most of what is counted, most of it in seconds

@@ -9,8 +9,9 @@ import environ
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
-from config import databases, local_services
+from config import databases
 from config.production import LOCAL_FIELD_KEY, LOCAL_SECRET, Env, refuse_unsafe
+from local import services as local_services
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()

@@ -17,8 +17,9 @@ import psutil
 import psycopg
 import pytest
 
-from config import local_services, processes
 from core import database_roles
+from local import processes
+from local import services as local_services
 
 TEST_OWNER, TEST_APP = "hearthside_test_owner", "hearthside_test_app"
 BASE = local_services.BASE_DIR / ".local"

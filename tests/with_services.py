@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 
-from config import local_services
+from local import services as local_services
 from tests.services_plugin import BASE, RunServices
 
 

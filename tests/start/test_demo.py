@@ -15,7 +15,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from config import local_services, processes
+from local import processes
+from local import services as local_services
 
 ROOT = Path(__file__).resolve().parents[2]
 READY = "Ctrl-C stops everything."

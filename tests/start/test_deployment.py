@@ -39,7 +39,7 @@ def manage(words: list[str], settings: Mapping[str, str], root: Path = ROOT) -> 
 
 def variables_in_code() -> set[str]:
     names: set[str] = set()
-    for path in [ROOT / "manage.py", *(ROOT / "config").glob("*.py")]:
+    for path in [ROOT / "manage.py", *(ROOT / "config").glob("*.py"), *(ROOT / "local").glob("*.py")]:
         text = path.read_text()
         names |= set(re.findall(r"""\benv(?:\.\w+)?\(\s*"([A-Z_]+)\"""", text))
         names |= set(re.findall(r"""os\.environ(?:\.get\(|\[)\s*"([A-Z_]+)\"""", text))

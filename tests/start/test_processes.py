@@ -13,12 +13,12 @@ from pathlib import Path
 import psutil
 import pytest
 
-from config import processes
+from local import processes
 
 LOCK_AND_WAIT = """
 import sys, time
 from pathlib import Path
-from config.processes import FolderLock
+from local.processes import FolderLock
 lock = FolderLock(Path(sys.argv[1])).take()
 print("locked", flush=True)
 time.sleep(60)
@@ -26,7 +26,7 @@ time.sleep(60)
 START_A_SLEEPER = """
 import sys, time
 from pathlib import Path
-from config import processes
+from local import processes
 print(processes.start(["sleep", "60"], log=Path(sys.argv[1]) / "sleep.log").pid, flush=True)
 time.sleep(60)
 """

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from config import local_services, processes
+from local import processes
+from local import services as local_services
 from tests.services_plugin import RunServices, remove_finished_runs
 
 

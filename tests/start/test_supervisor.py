@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from config import process_table, supervisor
+from local import process_table, supervisor
 
 
 def test_port_in_time_wait_is_free() -> None:

@@ -12,8 +12,8 @@ import pytest
 from django.conf import settings as live
 from django.core.exceptions import ImproperlyConfigured
 
-from config import demo_database
-from config.programs import ServiceFailed
+from local import demo_database
+from local.binaries import ServiceFailed
 from tests.accounts.production import settings_of_production
 
 LONG = "0123456789abcdefghijklmnopqrstuvwxyz0123456789abcdefghij"

@@ -10,7 +10,7 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.db import connections, transaction
 
-from config.local_services import state_dir
+from local.services import state_dir
 
 
 def prepare() -> None:

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 
-from config.local_services import BASE_DIR, state_dir
+from local.services import BASE_DIR, state_dir
 
 STEADY_SECONDS = 10  # a program that lived this long is started again at once when it ends
 LONGEST_PAUSE = 30

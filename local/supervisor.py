@@ -14,11 +14,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
-from config import demo_database, local_services, processes
-from config.local_services import BASE_DIR, Postgres, Redis
-from config.prepare import prepare
-from config.process_table import Program, process_table
-from config.programs import ServiceFailed
+from local import demo_database, processes
+from local import services as local_services
+from local.binaries import ServiceFailed
+from local.prepare import prepare
+from local.process_table import Program, process_table
+from local.services import BASE_DIR, Postgres, Redis
 
 SIGN_INS = ("case.manager", "clinician", "supervisor", "admin", "auditor", "intake")
 WEB_SECONDS = 60  # how long the first answer of the web server may take

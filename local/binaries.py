@@ -11,7 +11,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from config import processes
+from local import processes
 
 POSTGRES_MAJOR = 18  # the builtin Unicode collation and uuidv7() begin here
 NOBODY = 65534

@@ -15,8 +15,9 @@ import psycopg
 import pytest
 import redis
 
-from config import local_services, programs
-from config.local_services import Postgres, Redis
+from local import binaries as programs
+from local import services as local_services
+from local.services import Postgres, Redis
 
 
 @pytest.fixture
@@ -227,7 +228,7 @@ import sys
 import time
 from pathlib import Path
 import psutil
-from config.local_services import Postgres
+from local.services import Postgres
 service = Postgres(Path(sys.argv[1]), durable=False)
 service.start(); service.wait()
 print(psutil.Process(service.child.pid).uids().real)
@@ -237,5 +238,5 @@ service.stop()
     argv = [sys.executable, "-c", code, str(state)]
     done = subprocess.run(argv, env=environment, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == str(programs.NOBODY)
-    code = "import sys; from pathlib import Path; from config.local_services import forget; forget(Path(sys.argv[1]))"
+    code = "import sys; from pathlib import Path; from local.services import forget; forget(Path(sys.argv[1]))"
     subprocess.run([sys.executable, "-c", code, str(state)], env=environment, check=True)

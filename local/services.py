@@ -16,9 +16,9 @@ from typing import Any
 import psutil
 import psycopg
 
-from config import processes
-from config.programs import NOBODY, ServiceFailed, open_folder, postgres_account, postgres_bin, redis_server
 from core import database_roles
+from local import processes
+from local.binaries import NOBODY, ServiceFailed, open_folder, postgres_account, postgres_bin, redis_server
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATABASE = "hearthside"
