@@ -52,7 +52,7 @@ SECTIONS = (
     Section(
         "Needs", "referrals:needs", "list-ul", "The needs that community resources meet.", Permission.KEEP_RESOURCES
     ),
-    Section("Rules", "rules:list", "book", "Every deadline rule with its source.", Permission.SEE_RULES),
+    Section("Rules", "calculator:rules", "book", "Every deadline rule with its source.", Permission.SEE_RULES),
     Section(
         "Reminders", "reminders:delivery", "send", "What was sent, what waits, what failed.", Permission.SEE_DELIVERY
     ),

@@ -11,8 +11,8 @@ from rest_framework.routers import SimpleRouter
 from accounts.api import StaffViewSet
 from accounts.api_permissions import DeclaredPermission
 from accounts.permissions import Permission
-from accounts.rule_api import urlpatterns as rule_urls
 from assessments.api import AssessmentViewSet
+from calculator.api import urlpatterns as calculator_urls
 from careplans.api import PlanViewSet
 from caseload.api import EpisodeViewSet, PatientViewSet
 from caseload.lookup_api import PractitionerViewSet, ProgramViewSet
@@ -57,7 +57,7 @@ router.register("payers", PayerViewSet, basename="payer")
 router.register("staff", StaffViewSet, basename="staff")
 
 urlpatterns = [
-    path("v1/", include(([*router.urls, *rule_urls], "api"))),
+    path("v1/", include(([*router.urls, *calculator_urls], "api"))),
     path("schema/", SchemaView.as_view(), name="schema"),
     path("docs/", DocsView.as_view(url_name="schema"), name="docs"),
 ]

@@ -57,6 +57,7 @@ CACHES = {"default": {"BACKEND": "core.cache.BestEffortCache", "LOCATION": _CACH
 INSTALLED_APPS = [
     "core",
     "accounts",
+    "calculator",
     "caseload",
     "assessments",
     "careplans",

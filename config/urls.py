@@ -30,7 +30,7 @@ urlpatterns = [
     path("", include("reminders.urls")),
     path("", include("reports.urls")),
     path("settings/", include("accounts.urls")),
-    path("settings/rules/", include("accounts.rule_urls")),
+    path("settings/rules/", include("calculator.urls")),
     path("settings/payers/", include("paperwork.payer_urls")),
     path("settings/programs/", include("caseload.program_urls")),
     path("settings/audit/", include("caseload.audit_urls")),

@@ -11,8 +11,8 @@ from django.core.exceptions import ValidationError
 from django.urls import get_resolver
 
 from accounts.forms import CoverForm
-from accounts.rule_forms import TryForm, try_form
 from assessments.forms import SectionForm
+from calculator.forms import TryForm, try_form
 from careplans.forms import StartForm as PlanStartForm
 from careplans.part_forms import GoalForm, InterventionForm, OrderForm
 from caseload.views.episode import AppointForm
@@ -31,7 +31,7 @@ from visits.forms.booking import NewVisitForm
 from visits.forms.note import VisitNoteForm
 
 pytestmark = pytest.mark.django_db
-OURS = {"accounts", "assessments", "careplans", "caseload", "core", "obligations", "paperwork", "referrals", "reminders",
+OURS = {"accounts", "assessments", "calculator", "careplans", "caseload", "core", "obligations", "paperwork", "referrals", "reminders",
         "reports", "visits"}  # fmt: skip
 ABSTRACT = {KitForm, KitModelForm, SectionForm, TryForm, KitSampleForm}
 Make = Callable[[dict[str, str]], forms.BaseForm]

@@ -12,7 +12,7 @@ from rest_framework.test import APIRequestFactory, force_authenticate
 
 from accounts.models import User
 from accounts.permissions import GRANTS, Permission, Role
-from accounts.rule_api import RuleViewSet
+from calculator.api import RuleViewSet
 from homehealth.registry import ask, rules
 
 pytestmark = pytest.mark.django_db

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
 from django.utils.html import escape
 
-from accounts.rule_reading import read
+from calculator.reading import read
 from core import clock
 from core.fields import NearDateInput
 from core.forms import KitForm

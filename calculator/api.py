@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
 from accounts.permissions import Permission
-from accounts.rule_reading import is_sendable
+from calculator.reading import is_sendable
 from homehealth.errors import RuleError
 from homehealth.inputs import Input
 from homehealth.registry import Rule, ask, rules

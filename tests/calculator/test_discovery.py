@@ -92,17 +92,17 @@ def reader(client, case_manager):
 
 
 def test_new_files_appear_in_the_list_and_leave_with_it(reader, two_new_files, monkeypatch):
-    page = reader.get(reverse("rules:list")).content.decode()
+    page = reader.get(reverse("calculator:rules")).content.decode()
     assert "Sleep in two questions" in page
     assert "Welcome call" in page
     monkeypatch.undo()
-    assert "Welcome call" not in reader.get(reverse("rules:list")).content.decode()
+    assert "Welcome call" not in reader.get(reverse("calculator:rules")).content.decode()
 
 
 def test_new_instrument_is_asked_and_scored(reader, two_new_files):
-    page = reader.get(reverse("rules:rule", args=["score-sleep-2"]))
+    page = reader.get(reverse("calculator:rule", args=["score-sleep-2"]))
     assert "Stays asleep" in page.content.decode()
-    solved = reader.post(reverse("rules:rule", args=["score-sleep-2"]), {"falls_asleep": "1", "stays_asleep": "1"})
+    solved = reader.post(reverse("calculator:rule", args=["score-sleep-2"]), {"falls_asleep": "1", "stays_asleep": "1"})
     assert solved.context["answer"]["total"] == 2
     assert solved.context["answer"]["poor"] is True
 

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import Permission, requires
 from accounts.requests import SignedIn
-from accounts.rule_answers import result_rows
-from accounts.rule_forms import try_form
+from calculator.answers import result_rows
+from calculator.forms import try_form
 from core.once import repeatable
 from core.pages import render_part, status_for
 from homehealth import deadlines, instruments
@@ -93,7 +93,7 @@ def rules_list(request: SignedIn) -> HttpResponse:
         "is_narrowed": is_narrowed,
         "total": sum(len(rows) for _, rows in grouped),
     }
-    return render_part(request, "accounts/rules.html", context)
+    return render_part(request, "calculator/rules.html", context)
 
 
 @requires(Permission.SEE_RULES)
@@ -107,12 +107,12 @@ def rule(request: SignedIn, rule: str) -> HttpResponse:
         alias = next((kind + rule for kind in (DEADLINE, SCORE) if kind + rule in known), None)
         if alias is None:
             raise Http404("No such rule.")
-        return redirect("rules:rule", alias)
+        return redirect("calculator:rule", alias)
     instrument = instruments.instruments().get(found.name.removeprefix(SCORE)) if found.name.startswith(SCORE) else None
     form = try_form(found, instrument.items if instrument else ())(request.POST if request.method == "POST" else None)
     solved = form.answer() if form.is_valid() else None
     context = _about(found, instrument) | {"form": form, "carets": form.carets()} | _solved(solved)
-    return render_part(request, "accounts/rules_rule.html", context, status=status_for(form))
+    return render_part(request, "calculator/rule.html", context, status=status_for(form))
 
 
 def group_of(rule: Rule) -> Group:

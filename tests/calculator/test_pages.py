@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.permissions import GRANTS, Permission, Role
-from accounts.rule_forms import pointed
+from calculator.forms import pointed
 from homehealth import deadlines, instruments
 from homehealth.registry import rules
 from tests import factories
@@ -25,13 +25,13 @@ def reader(client, case_manager):
 
 
 def tried(reader, name, **typed):
-    return reader.post(reverse("rules:rule", args=[name]), typed)
+    return reader.post(reverse("calculator:rule", args=[name]), typed)
 
 
 def test_list_shows_every_rule_deadline_and_instrument_with_its_source(reader):
     page = reader.get(LIST).content.decode()
     for rule in rules().values():
-        assert f'href="{reverse("rules:rule", args=[rule.name])}"' in page
+        assert f'href="{reverse("calculator:rule", args=[rule.name])}"' in page
     for key in deadlines.rules():
         assert f"deadline-{key}<" in page
     for key in instruments.instruments():
@@ -75,7 +75,7 @@ def test_list_and_rule_need_few_queries(reader, queries):
 
 @pytest.mark.parametrize("name", list(rules()))
 def test_rule_page_names_its_source_and_draws_every_input(reader, name):
-    page = reader.get(reverse("rules:rule", args=[name]))
+    page = reader.get(reverse("calculator:rule", args=[name]))
     assert page.status_code == 200
     assert set(page.context["form"].fields) >= {spec.name for spec in rules()[name].inputs}
     assert page.context["form"].fields or not rules()[name].inputs
@@ -85,12 +85,12 @@ def test_rule_page_names_its_source_and_draws_every_input(reader, name):
 
 @pytest.mark.parametrize("name", ["nothing", "certification_period2", "<b>", "日本", "a" * 5000])
 def test_rule_of_an_unknown_name_is_not_found(reader, name):
-    assert reader.get(reverse("rules:rule", args=[name])).status_code == 404
+    assert reader.get(reverse("calculator:rule", args=[name])).status_code == 404
 
 
 @pytest.mark.parametrize(("key", "name"), [("recertification", "deadline-recertification"), ("phq-9", "score-phq-9")])
 def test_rule_by_the_key_of_a_deadline_or_an_instrument_leads_to_its_page(reader, key, name):
-    assert reader.get(reverse("rules:rule", args=[key])).url == reverse("rules:rule", args=[name])
+    assert reader.get(reverse("calculator:rule", args=[key])).url == reverse("calculator:rule", args=[name])
 
 
 def test_rule_answers_with_derivation_and_source(reader):
@@ -169,7 +169,7 @@ def test_rule_explains_an_object_it_cannot_read(reader, typed):
 
 @pytest.mark.parametrize(("key", "total"), [("phq-2", 3), ("nrs", 7)])
 def test_rule_of_an_instrument_scores_its_items(reader, key, total):
-    page = reader.get(reverse("rules:rule", args=[f"score-{key}"]))
+    page = reader.get(reverse("calculator:rule", args=[f"score-{key}"]))
     for item in instruments.get(key).items:
         assert item.text in page.context["form"].fields[item.code].label
     codes = [item.code for item in instruments.get(key).items]
@@ -198,7 +198,7 @@ def test_rule_that_takes_further_inputs_reads_them(reader):
 
 def test_rule_of_a_deadline_says_who_keeps_it_and_what_closes_it(reader):
     stated = deadlines.rules()["recertification"]
-    page = reader.get(reverse("rules:rule", args=["deadline-recertification"])).content.decode()
+    page = reader.get(reverse("calculator:rule", args=["deadline-recertification"])).content.decode()
     assert stated.closes in page
     assert stated.consequence in page
 
@@ -222,9 +222,9 @@ TYPED = st.one_of(
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(name=st.sampled_from(list(rules())), draw=st.data())
 def test_rule_answers_or_explains_whatever_is_typed(reader, name, draw):
-    fields = reader.get(reverse("rules:rule", args=[name])).context["form"].fields
+    fields = reader.get(reverse("calculator:rule", args=[name])).context["form"].fields
     typed = {field: draw.draw(TYPED) for field in fields}
-    page = reader.post(reverse("rules:rule", args=[name]), typed)
+    page = reader.post(reverse("calculator:rule", args=[name]), typed)
     assert page.status_code in (200, 422)
     assert (page.status_code == 422) == bool(page.context["form"].errors)
 
