@@ -10,7 +10,7 @@ from accounts.models import AccountChange, User
 from accounts.permissions import Permission, Role
 from accounts.promises import promises_follow
 from accounts.sign_ins import end_sign_ins
-from core.actions import Refused, System, action
+from core.change.actions import Refused, System, action
 from core.clock import now
 
 MOST_SHOWN = 50

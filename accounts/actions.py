@@ -10,10 +10,10 @@ from accounts.models import AccountChange, Team, User
 from accounts.permissions import Role
 from accounts.promises import promises_follow
 from accounts.sign_ins import end_sign_ins
-from core.actions import Refused, System, action
+from core.change.actions import Refused, System, action
+from core.change.versions import claim
 from core.cleaned import Cleaned
 from core.clock import now
-from core.versions import claim
 
 SECRET_FIELDS = frozenset({"password"})
 _KEEPS_PATIENTS = frozenset({Role.CASE_MANAGER, Role.SUPERVISOR})

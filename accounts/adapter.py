@@ -15,7 +15,7 @@ from accounts import actions, devices, guesses, sign_in_events, turns
 from accounts.letters import tell_for_allauth
 from accounts.models import User
 from accounts.second_factor import is_verified
-from core.client_address import client_address
+from core.web.client_address import client_address
 
 
 class ClosedSignup(DefaultAccountAdapter):

@@ -10,7 +10,7 @@ from rest_framework import serializers
 from accounts.models import User
 from accounts.permissions import Permission
 from accounts.requests import PermittedViewSet
-from core.api_fields import ByUuid
+from core.api.fields import ByUuid
 
 
 def colleagues(user: User) -> QuerySet[User]:

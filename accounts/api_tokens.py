@@ -9,7 +9,7 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
 from accounts import sign_in_events
-from core.api_input import TokenAuthentication
+from core.api.input import TokenAuthentication
 
 REMEMBERED_SECONDS = 24 * 60 * 60
 

@@ -9,7 +9,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest
 
-from core.actions import EditedMeanwhile, Refused
+from core.change.actions import EditedMeanwhile, Refused
 
 Result = TypeVar("Result")
 

@@ -10,8 +10,8 @@ from allauth.mfa.models import Authenticator
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
-from core import sealing
-from core.actions import System, action
+from core.change import sealing
+from core.change.actions import System, action
 
 log = logging.getLogger("hearthside.accounts")
 SECRETS = ("secret", "seed")  # of an authenticator app, of recovery codes; a passkey keeps its secret to itself

@@ -6,9 +6,9 @@ from datetime import date, timedelta
 
 from accounts.models import Cover, User
 from accounts.permissions import Role
-from core import words
-from core.actions import Refused, action
+from core.change.actions import Refused, action
 from core.clock import today
+from core.kit import words
 
 LONGEST_DAYS = 366
 COVERED_ROLES = (Role.CASE_MANAGER, Role.SUPERVISOR)

@@ -10,8 +10,8 @@ from accounts.models import Team, User
 from accounts.permissions import Role
 from accounts.token_actions import LIFETIMES
 from core.clock import today
-from core.fields import DayField, RecordField, USPhoneField
-from core.forms import Besides, KitForm, KitModelForm, Posted, offer_records
+from core.web.fields import DayField, RecordField, USPhoneField
+from core.web.forms import Besides, KitForm, KitModelForm, Posted, offer_records
 from homehealth.frequency import DISCIPLINES
 
 MOST_HOURS = 744

@@ -15,7 +15,7 @@ from accounts import turns
 from accounts.devices import device_of
 from accounts.models import User
 from accounts.turns import Rule, Taken
-from core.client_address import client_address, neighbourhood
+from core.web.client_address import client_address, neighbourhood
 
 # A day of guessing at one account is some 110 looks whatever is sent; from one address, some 320 over all accounts.
 ACCOUNT = Rule("account", free=4, longest=900)

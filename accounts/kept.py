@@ -8,9 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from core.addresses import address
-from core.errors import kept_context
-from core.origins import came_from_here
+from core.web.addresses import address
+from core.web.errors import kept_context
+from core.web.origins import came_from_here
 
 
 def sign_in_again(request: HttpRequest) -> HttpResponse:

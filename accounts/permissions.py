@@ -10,7 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.http import HttpRequest, HttpResponseBase
 
-from core.once import submits_once
+from core.web.once import submits_once
 
 View = TypeVar("View", bound=Callable[..., Any])
 PublicView = TypeVar("PublicView", bound=Callable[Concatenate[HttpRequest, ...], HttpResponseBase])  # not of SignedIn

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from accounts.models import Team, User
-from core.actions import touch
+from core.change.actions import touch
 
 OwedThrough = Callable[[User, set[Team | None]], Iterable[int]]  # OWED_THROUGH: ids of the patients concerned
 

@@ -11,7 +11,7 @@ from django_htmx.middleware import HtmxDetails
 
 from accounts.api_permissions import Needed
 from accounts.models import User
-from core.api_views import ScopedViewSet
+from core.api.views import ScopedViewSet
 
 Row = TypeVar("Row", bound=Model)
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from accounts.letters import Purpose, tell
 from accounts.models import User
 from accounts.sign_ins import end_sign_ins
-from core.actions import action
+from core.change.actions import action
 
 SERVER_ERROR = 500
 NOT_ALONE = frozenset({Authenticator.Type.RECOVERY_CODES.value})

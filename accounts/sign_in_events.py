@@ -12,11 +12,11 @@ from django.http import HttpRequest
 from knox.models import AuthToken
 
 from accounts.models import TokenName, User
-from core import audit
-from core.audit import System
-from core.client_address import client_address
+from core.change import audit
+from core.change.audit import System
 from core.clock import now
 from core.models import AuditEvent
+from core.web.client_address import client_address
 
 SIGNED_IN, FAILED, SIGNED_OUT, TIMED_OUT = "sign-in.done", "sign-in.failed", "sign-in.signed-out", "sign-in.timed-out"
 FACTOR_USED, FACTOR_FAILED = "sign-in.second-factor", "sign-in.second-factor-failed"

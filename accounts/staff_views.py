@@ -17,9 +17,9 @@ from accounts.forms import StaffForm, team_choice
 from accounts.models import User
 from accounts.permissions import Permission, Role, requires
 from accounts.requests import SignedIn
-from core import keyset
-from core.conflicts import saved_or_conflict
-from core.pages import render_part, status_for
+from core.web import keyset
+from core.web.conflicts import saved_or_conflict
+from core.web.pages import render_part, status_for
 
 PAGE = "accounts/person.html"
 

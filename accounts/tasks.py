@@ -7,7 +7,7 @@ from celery import shared_task
 from accounts import turns
 from accounts.authenticators import is_anything_to_reseal, reseal
 from accounts.sessions import remove_expired
-from core.actions import System
+from core.change.actions import System
 
 
 @shared_task(name="accounts.tasks.end_old_sessions")

@@ -17,7 +17,7 @@ from accounts.models import Cover, Team, User
 from accounts.permissions import Permission, requires
 from accounts.requests import SignedIn
 from core.clock import today
-from core.pages import archive_tabs, render_part, status_for
+from core.web.pages import archive_tabs, render_part, status_for
 
 MOST_TEAMS = 200
 MOST_COVERS = 100

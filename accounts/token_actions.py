@@ -8,7 +8,7 @@ from datetime import timedelta
 from knox.models import AuthToken
 
 from accounts.models import TokenName, User
-from core.actions import Refused, action
+from core.change.actions import Refused, action
 
 MOST_TOKENS = 20
 LIFETIMES = (7, 30, 90, 365)

@@ -16,8 +16,8 @@ from accounts.models import TokenName
 from accounts.permissions import Permission, requires
 from accounts.requests import SignedIn
 from core.clock import now
-from core.once import key_of, new_key, repeatable
-from core.pages import render_part, status_for
+from core.web.once import key_of, new_key, repeatable
+from core.web.pages import render_part, status_for
 
 
 @requires(Permission.USE_TOKENS)

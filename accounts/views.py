@@ -15,8 +15,8 @@ from accounts.account_changes import waiting
 from accounts.models import User
 from accounts.permissions import Permission, may, requires
 from accounts.requests import SignedIn
-from core.once import repeatable
-from core.pages import render_part
+from core.web.once import repeatable
+from core.web.pages import render_part
 
 
 class Section(NamedTuple):

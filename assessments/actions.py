@@ -16,11 +16,11 @@ from assessments.scoring import read
 from assessments.sets import SETS
 from caseload import timeline
 from caseload.models import Episode
-from core.actions import EditedMeanwhile, Refused, action
+from core.change.actions import EditedMeanwhile, Refused, action
+from core.change.signing import digest
+from core.change.versions import claim
 from core.clock import local, now, today
-from core.signing import digest
-from core.versions import claim
-from core.words import day
+from core.kit.words import day
 from homehealth import instruments
 from homehealth.errors import RuleError
 

@@ -19,8 +19,8 @@ from assessments import actions
 from assessments.forms import NOT_DONE, SectionForm
 from assessments.models import Addendum, Assessment, Response
 from caseload.models import Episode
-from core.api_fields import ByUuid, Day
-from core.api_views import IF_MATCH, ONCE, ChartQuery
+from core.api.fields import ByUuid, Day
+from core.api.views import IF_MATCH, ONCE, ChartQuery
 from core.cleaned import Cleaned
 from homehealth import instruments
 from homehealth.instruments import Instrument

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.db.models import Prefetch
 
 from assessments.models import Assessment, Response
-from core.signing import digest
+from core.change.signing import digest
 
 
 def content(assessment: Assessment, sections: list[Response]) -> dict[str, object]:

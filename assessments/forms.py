@@ -9,8 +9,8 @@ from django import forms
 
 from assessments.models import Assessment
 from core.clock import today
-from core.fields import DayField
-from core.forms import Besides, KitForm, KitModelForm, Posted, offer
+from core.web.fields import DayField
+from core.web.forms import Besides, KitForm, KitModelForm, Posted, offer
 from homehealth import instruments
 from homehealth.errors import RuleError
 from homehealth.instruments import Instrument, Item

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
-from core import words
+from core.kit import words
 from homehealth.instruments import BAND_LABELS
 
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")

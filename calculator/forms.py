@@ -12,9 +12,9 @@ from django.utils.html import escape
 
 from calculator.reading import read
 from core import clock
-from core.fields import NearDateInput
-from core.forms import KitForm
-from core.limits import LONGEST_TEXT
+from core.web.fields import NearDateInput
+from core.web.forms import KitForm
+from core.web.limits import LONGEST_TEXT
 from homehealth import evv, plan_of_care
 from homehealth.deadlines.model import PAYER_KINDS
 from homehealth.errors import RuleError

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from core.clock import agency_zone
-from core.fields import parse_day
+from core.web.fields import parse_day
 from homehealth.errors import RuleError
 from homehealth.inputs import Input
 

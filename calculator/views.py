@@ -14,8 +14,8 @@ from accounts.permissions import Permission, requires
 from accounts.requests import SignedIn
 from calculator.answers import result_rows
 from calculator.forms import try_form
-from core.once import repeatable
-from core.pages import render_part, status_for
+from core.web.once import repeatable
+from core.web.pages import render_part, status_for
 from homehealth import deadlines, instruments
 from homehealth.deadlines import DeadlineRule
 from homehealth.inputs import Input

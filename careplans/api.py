@@ -19,8 +19,8 @@ from careplans.content import content_digest
 from careplans.forms import SENT_HOW, SIGNED_HOW
 from careplans.models import Goal, Intervention, PlanOfCare, PlanPart, Problem, ProgressReview, VisitOrder
 from careplans.outline import with_parts
-from core.api_fields import Day
-from core.api_views import ONCE, ChartQuery
+from core.api.fields import Day
+from core.api.views import ONCE, ChartQuery
 from core.cleaned import Cleaned
 
 ABOUT = (

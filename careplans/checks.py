@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from careplans.models import Goal, PlanOfCare
-from core.actions import Refused
+from core.change.actions import Refused
 from core.cleaned import Cleaned
 from core.clock import now
-from core.words import day
+from core.kit.words import day
 from homehealth.frequency import DISCIPLINES, SYNONYMS, FrequencyError, parse
 
 LONGEST_GOAL = timedelta(days=366)

@@ -9,7 +9,7 @@ from django.db.models import Field
 
 from careplans.models import Goal, Intervention, PlanOfCare, PlanPart, Problem, VisitOrder
 from careplans.progress import plain
-from core.words import day
+from core.kit.words import day
 from homehealth.frequency import DISCIPLINES
 
 FIELD_NAMES = (

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from careplans.models import PlanOfCare
 from careplans.periods import period_of
-from core.words import day
+from core.kit.words import day
 from homehealth.frequency import parse
 from homehealth.plan_of_care import CITATION, ELEMENTS, plan_of_care_missing
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from careplans.models import PlanOfCare, PlanPart
-from core.signing import digest
+from core.change.signing import digest
 
 FIELDS = (
     "number", "period_number", "starts_on", "ends_on", "trigger", "practitioner_id", "mental_status", "equipment",

@@ -11,9 +11,9 @@ from careplans.models import PlanOfCare, ProgressReview
 from careplans.periods import period_of, running_period
 from caseload.models import Episode, Practitioner
 from core.clock import today
-from core.fields import DayField, RecordField
-from core.forms import Besides, KitForm, KitModelForm, Posted, offer, offer_records
-from core.words import day
+from core.kit.words import day
+from core.web.fields import DayField, RecordField
+from core.web.forms import Besides, KitForm, KitModelForm, Posted, offer, offer_records
 
 NO_PROGNOSIS = [("", "Not stated yet")]
 PROGNOSES = ("Poor", "Guarded", "Fair", "Good", "Excellent")

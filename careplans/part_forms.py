@@ -11,8 +11,8 @@ from django.urls import reverse
 from careplans.checks import goal_mistakes, order_mistakes
 from careplans.models import Goal, Intervention, PlanOfCare, Problem, VisitOrder
 from careplans.progress import plain
-from core.fields import DayField, RecordField
-from core.forms import Besides, KitModelForm, Posted, offer_records
+from core.web.fields import DayField, RecordField
+from core.web.forms import Besides, KitModelForm, Posted, offer_records
 from homehealth.frequency import DISCIPLINES
 
 Part = TypeVar("Part", Goal, Intervention)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from careplans.models import Goal
 from core.clock import today
-from core.words import short_day
+from core.kit.words import short_day
 
 STALLED_AFTER = 3  # visits in a row that brought nothing better than what was reached before
 

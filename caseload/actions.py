@@ -11,9 +11,9 @@ from accounts.models import User
 from accounts.permissions import Role
 from caseload import timeline
 from caseload.models import Assignment, Contact, Episode, Note, Patient, PatientIdentifier, Practitioner, Program
-from core.actions import Refused, System, action
+from core.change.actions import Refused, System, action
+from core.change.versions import claim
 from core.clock import local, now, today
-from core.versions import claim
 
 
 @action("patients.register")

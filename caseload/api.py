@@ -17,10 +17,10 @@ from caseload import actions
 from caseload.field_policy import ReadableFields
 from caseload.models import Episode, Note, Patient
 from caseload.models.patient import PatientQuerySet
-from core.api_fields import Checked, Day, Moment
-from core.api_views import IF_MATCH, ONCE, ChartQuery
+from core.api.fields import Checked, Day, Moment
+from core.api.views import IF_MATCH, ONCE, ChartQuery
 from core.cleaned import Cleaned
-from core.fields import StateField, USPhoneField, ZIPField
+from core.web.fields import StateField, USPhoneField, ZIPField
 
 HEADER = (
     "given_name", "family_name", "preferred_name", "birth_date", "sex", "pronouns", "language", "needs_interpreter",

@@ -16,11 +16,12 @@ from accounts.requests import SignedIn
 from accounts.sign_in_events import VERBS as SIGN_IN_VERBS
 from caseload.looking import READS, list_words
 from caseload.models import Patient
-from core import audit, keyset
-from core.actions import registered_actions
-from core.answers import LISTED
+from core.change import audit
+from core.change.actions import registered_actions
+from core.change.answers import LISTED
 from core.models import AuditEvent
-from core.pages import render_part
+from core.web import keyset
+from core.web.pages import render_part
 
 Row = TypeVar("Row", bound=Model)
 LONGEST_VALUE = 300

@@ -8,7 +8,7 @@ from django.http import Http404
 
 from accounts.requests import SignedIn
 from caseload.models import Patient
-from core import audit
+from core.change import audit
 
 
 def open_chart(request: SignedIn, patient_uuid: uuid.UUID, *, part: str = "face sheet") -> Patient:

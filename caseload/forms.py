@@ -8,8 +8,8 @@ from django import forms
 
 from caseload.models import Contact, Note, Patient, Program
 from core.clock import now, today
-from core.fields import BirthDateField, DayField, StateField, USPhoneField, ZIPField
-from core.forms import Besides, KitForm, KitModelForm, Posted, offer
+from core.web.fields import BirthDateField, DayField, StateField, USPhoneField, ZIPField
+from core.web.forms import Besides, KitForm, KitModelForm, Posted, offer
 
 LANGUAGES = "English, Spanish, Vietnamese, Chinese, Haitian Creole, Russian, Arabic, ASL ..."
 

@@ -14,9 +14,9 @@ from django.db.models import F
 from accounts.models import User
 from caseload import timeline
 from caseload.models import ICD_10, Allergy, Condition, Medication, Patient
-from core.actions import Refused, System, action
+from core.change.actions import Refused, System, action
 from core.clock import today
-from core.words import day
+from core.kit.words import day
 
 ENDED_ALREADY = "Somebody ended this entry already. The timeline says who, when and why."
 Entry = Allergy | Condition | Medication

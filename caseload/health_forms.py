@@ -10,8 +10,8 @@ from django.core.exceptions import ValidationError
 
 from caseload.models import Allergy, Condition, Medication
 from core.clock import today
-from core.fields import DayField
-from core.forms import Besides, KitForm, KitModelForm, Posted
+from core.web.fields import DayField
+from core.web.forms import Besides, KitForm, KitModelForm, Posted
 
 ICD_10_SHAPE = re.compile(r"[A-Z][0-9][0-9A-Z](?:\.?[0-9A-Z]{1,4})?", re.ASCII)
 ENDED, IN_ERROR = "ended", "in-error"

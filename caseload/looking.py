@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from core.answers import FORBIDDEN, LISTED, NOT_FOUND
+from core.change.answers import FORBIDDEN, LISTED, NOT_FOUND
 
 READS = {
     "chart.opened": "Opened a chart",

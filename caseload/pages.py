@@ -13,9 +13,9 @@ from accounts.permissions import Permission, may
 from accounts.requests import SignedIn
 from caseload import field_policy
 from caseload.models import Allergy, Episode, Patient
-from core.addresses import address
 from core.clock import today
-from core.words import phone
+from core.kit.words import phone
+from core.web.addresses import address
 
 StripPart = Callable[[Patient, Any], dict[str, Any]]  # each of STRIP_PARTS: more of the strip, for this person
 _TABS: tuple[tuple[str, str, str, Permission], ...] = (

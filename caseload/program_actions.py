@@ -6,10 +6,10 @@ from typing import Any
 
 from accounts.models import User
 from caseload.models import Episode, Program
-from core.actions import System, action, touch
+from core.change.actions import System, action, touch
+from core.change.versions import claim
 from core.cleaned import Cleaned
 from core.clock import today
-from core.versions import claim
 
 COUNTED_TO = 500
 MOVES_DEADLINES = frozenset({"name", "review_every_days", "cadences", "is_sample"})  # the name stands in the reasons

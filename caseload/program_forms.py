@@ -11,7 +11,7 @@ from django.forms import BaseFormSet, formset_factory
 from caseload.models import Program
 from core.cleaned import Cleaned
 from core.clock import today
-from core.forms import Besides, FormSet, KitForm, KitModelForm, Posted
+from core.web.forms import Besides, FormSet, KitForm, KitModelForm, Posted
 from homehealth.cadence import KINDS, MAX_DAYS, MAX_MONTHS, cadence_next_due
 from homehealth.deadlines.program_activities import ACTIVITIES
 from homehealth.errors import RuleError

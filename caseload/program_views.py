@@ -16,9 +16,9 @@ from accounts.requests import SignedIn
 from caseload import program_actions as actions
 from caseload.models import Program
 from caseload.program_forms import CadenceForm, ProgramForm, cadence_forms, cadences_of, in_words
-from core import keyset
-from core.conflicts import saved_or_conflict
-from core.pages import UNPROCESSABLE, archive_tabs, render_part
+from core.web import keyset
+from core.web.conflicts import saved_or_conflict
+from core.web.pages import UNPROCESSABLE, archive_tabs, render_part
 
 PAGE = "caseload/program.html"
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from accounts.models import User
 from caseload.models import Patient, TimelineEntry
-from core.audit import System
+from core.change.audit import System
 from core.clock import now
 
 

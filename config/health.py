@@ -12,7 +12,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 
 from accounts.permissions import public
-from core.cache import BestEffortCache
+from core.web.cache import BestEffortCache
 
 LONGEST_SECONDS = 4  # to wait for the database
 

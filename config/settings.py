@@ -52,7 +52,7 @@ if TESTING:  # each worker of a test run empties a cache of its own
     _CACHE_URL = f"{_CACHE_URL[:-1]}{2 + _WORKER % 14}"
 # A help and never a need: a Redis that is away costs one of these time-outs in five seconds, and memory stands in for it.
 _QUICKLY = {"socket_connect_timeout": 0.05, "socket_timeout": 0.1}
-CACHES = {"default": {"BACKEND": "core.cache.BestEffortCache", "LOCATION": _CACHE_URL, "OPTIONS": _QUICKLY}}
+CACHES = {"default": {"BACKEND": "core.web.cache.BestEffortCache", "LOCATION": _CACHE_URL, "OPTIONS": _QUICKLY}}
 
 INSTALLED_APPS = [
     "core",
@@ -92,14 +92,14 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "core.middleware.TrustedProxies",
-    "core.middleware.RequestId",
+    "core.web.middleware.TrustedProxies",
+    "core.web.middleware.RequestId",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "core.middleware.ResponseHeaders",
+    "core.web.middleware.ResponseHeaders",
     "accounts.signed_out.ForgetsPages",
-    "core.middleware.Size",
+    "core.web.middleware.Size",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -113,8 +113,8 @@ MIDDLEWARE = [
     "accounts.middleware.SessionClock",
     "accounts.middleware.DeclaredPermission",
     "accounts.second_factors.WatchedFactors",
-    "core.refused.InWords",
-    "core.answers.Recorded",  # last: next to the views
+    "core.web.refused.InWords",
+    "core.change.answers.Recorded",  # last: next to the views
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -129,7 +129,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "core.context.frame",
+                "core.web.context.frame",
             ],
             "builtins": ["core.templatetags.kit", "core.templatetags.lookup", "core.templatetags.once"],
         },
@@ -192,9 +192,9 @@ SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_IDLE_SECONDS = env.int("SESSION_IDLE_SECONDS", default=15 * 60)
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_SERIALIZER = "core.sealing.SealedSessions"
+SESSION_SERIALIZER = "core.change.sealing.SealedSessions"
 CSRF_COOKIE_SAMESITE = "Lax"
-CSRF_FAILURE_VIEW = "core.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "core.web.errors.csrf_failure"
 
 # --- transport and headers -----------------------------------------------------------------------------------------
 SECURE_REFERRER_POLICY = "same-origin"
@@ -324,13 +324,13 @@ CELERY_BEAT_SCHEDULE = {
 
 # --- the API -------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.api_tokens.RecordedTokens", "core.api_input.SessionAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.api_tokens.RecordedTokens", "core.api.input.SessionAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["accounts.api_permissions.DeclaredPermission"],
-    "DEFAULT_PAGINATION_CLASS": "core.api_pages.KeysetPagination",
+    "DEFAULT_PAGINATION_CLASS": "core.api.pages.KeysetPagination",
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["core.api_input.StrictJSONParser"],
-    "DEFAULT_SCHEMA_CLASS": "core.api_schema.Described",
-    "EXCEPTION_HANDLER": "core.api_errors.explain",
+    "DEFAULT_PARSER_CLASSES": ["core.api.input.StrictJSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "core.api.schema.Described",
+    "EXCEPTION_HANDLER": "core.api.errors.explain",
     "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.UserRateThrottle"],
     "DEFAULT_THROTTLE_RATES": {"user": "100000/m" if TESTING else "600/m"},
     "PAGE_SIZE": 50,
@@ -362,7 +362,7 @@ SPECTACULAR_SETTINGS = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"json": {"()": "core.logs.JsonLine"}},
+    "formatters": {"json": {"()": "core.web.logs.JsonLine"}},
     "handlers": {"stdout": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["stdout"], "level": "WARNING"},
     "loggers": {

@@ -8,12 +8,12 @@ from django.views.generic import RedirectView
 
 from accounts.permissions import public
 from config.health import healthz, readyz
-from core.kit_page import kit
+from core.web.kit_page import kit
 
-handler400 = "core.errors.bad_request"
-handler403 = "core.errors.not_allowed"
-handler404 = "core.errors.not_found"
-handler500 = "core.errors.went_wrong"
+handler400 = "core.web.errors.bad_request"
+handler403 = "core.web.errors.not_allowed"
+handler404 = "core.web.errors.not_found"
+handler500 = "core.web.errors.went_wrong"
 
 urlpatterns = [
     path("", public(RedirectView.as_view(pattern_name="today"))),

@@ -4,7 +4,7 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from core.frames import with_room
+from core.web.frames import with_room
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 os.environ.setdefault("STATEMENT_TIMEOUT_SECONDS", "15")  # nobody waits for a page longer; tasks and commands may

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Warning
 from django.db import connection
 
-from core.database_roles import QUIET_LOG
+from core.change.database_roles import QUIET_LOG
 
 SEE = "See docs/operations.md, Roles of the database."
 

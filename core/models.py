@@ -10,7 +10,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models.functions import Lower
 
-from core import finality
+from core.change import finality
 from core.classes import classed
 from core.ids import uuid7
 
@@ -35,7 +35,7 @@ class Dated(models.Model):
 
 
 class Versioned(models.Model):
-    """A record two people may edit at once: `core.versions.claim` refuses the second, with both texts."""
+    """A record two people may edit at once: `core.change.versions.claim` refuses the second, with both texts."""
 
     version = models.PositiveIntegerField(default=1, editable=False)
 

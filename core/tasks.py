@@ -6,8 +6,9 @@ import logging
 
 from celery import shared_task
 
-from core import audit, once, signing
+from core.change import audit, signing
 from core.models import AuditEvent
+from core.web import once
 
 ALTERED = "signed.altered"
 VERIFIER = audit.System("nightly verification of signatures")

@@ -12,8 +12,8 @@ from assessments.content import content as assessment_content
 from assessments.models import Assessment, Response
 from careplans.models import Goal, PlanOfCare, ProgressReview
 from caseload.models import Note
+from core.change.signing import digest
 from core.clock import at_local, now
-from core.signing import digest
 from demo.agency import Agency
 from demo.copying import copy, number
 from demo.course import KEPT, Course, line

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts import sign_in_events
 from accounts.models import User
 from accounts.permissions import Role, public
-from core.pages import render_part
+from core.web.pages import render_part
 from demo.agency import ACCOUNTS
 from demo.models import Invented
 

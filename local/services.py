@@ -16,7 +16,7 @@ from typing import Any
 import psutil
 import psycopg
 
-from core import database_roles
+from core.change import database_roles
 from local import processes
 from local.binaries import NOBODY, ServiceFailed, open_folder, postgres_account, postgres_bin, redis_server
 

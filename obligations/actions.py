@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import date
 
 from accounts.models import User
-from core.actions import Refused, action
+from core.change.actions import Refused, action
 from core.clock import today
 from obligations.models import Obligation
 

@@ -10,7 +10,7 @@ from rest_framework import serializers
 
 from accounts.permissions import Permission
 from accounts.requests import PermittedViewSet
-from core.api_views import ChartQuery
+from core.api.views import ChartQuery
 from core.cleaned import Cleaned
 from core.clock import today
 from obligations.models import Obligation, ObligationQuerySet

@@ -5,7 +5,7 @@ from __future__ import annotations
 from accounts.models import User
 from accounts.permissions import Permission, may
 from caseload.facts import PROVED
-from core.addresses import address as of_record
+from core.web.addresses import address as of_record
 from homehealth import deadlines
 from obligations.models import Obligation
 from paperwork.kinds import BY_RULE

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from caseload.models import Episode, Patient
 from core import clock
-from core.refusals import Refused
+from core.change.refusals import Refused
 from homehealth import deadlines
 from homehealth.deadlines import Deadline, DeadlineRule, EpisodeFacts
 from homehealth.deadlines.cycles import RELEVANT_DAYS

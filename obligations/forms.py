@@ -7,9 +7,9 @@ from datetime import date, timedelta
 from django import forms
 
 from core.clock import today
-from core.fields import DayField
-from core.forms import KitForm, Posted
-from core.words import day
+from core.kit.words import day
+from core.web.fields import DayField
+from core.web.forms import KitForm, Posted
 
 
 class SnoozeForm(KitForm):

@@ -11,8 +11,8 @@ from django.db.models import Case, CharField, F, Q, Value, When
 from accounts.models import User
 from accounts.permissions import Permission, Role, may
 from assessments.models import Assessment
+from core.change.shown import note
 from core.clock import day_bounds, today
-from core.shown import note
 from visits.models import Visit, VisitNote
 
 MOST_VISITS = 12

@@ -16,7 +16,7 @@ from django.db import models
 from django.db.models import Func, Q, QuerySet, Value
 
 from caseload.models import Episode, Patient
-from core.actions import System, action, touch
+from core.change.actions import System, action, touch
 from core.clock import today
 from homehealth import deadlines
 from homehealth.deadlines.cycles import UPCOMING_DAYS

@@ -14,10 +14,10 @@ from django.db.models.functions import Concat
 from accounts.models import Cover, User
 from accounts.permissions import Role
 from careplans.models import PlanOfCare
-from core import keyset
 from core.among import Among
+from core.change.shown import know_codes, note
 from core.clock import today
-from core.shown import know_codes, note
+from core.web import keyset
 from homehealth import deadlines
 from obligations.models import Obligation, ObligationQuerySet
 from paperwork.kinds import KINDS as KINDS_OF_FILING

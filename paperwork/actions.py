@@ -9,9 +9,9 @@ from django.urls import reverse
 from accounts.models import User
 from caseload import timeline
 from caseload.models import Episode
-from core import words
-from core.actions import Refused, System, action
+from core.change.actions import Refused, System, action
 from core.clock import today
+from core.kit import words
 from paperwork import lateness
 from paperwork.claims import claim_of
 from paperwork.facts import payer_kinds

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from core import words
 from core.clock import today
+from core.kit import words
 from homehealth.billing import NoticeOfAdmission, noa
 from homehealth.deadlines import Deadline, DeadlineRule
 from paperwork.models import Filing

@@ -10,8 +10,8 @@ from django import forms
 
 from caseload.models import Episode
 from core.clock import today
-from core.fields import DayField
-from core.forms import Besides, KitForm, Posted, offer
+from core.web.fields import DayField
+from core.web.forms import Besides, KitForm, Posted, offer
 from homehealth import deadlines
 from homehealth.deadlines import Deadline
 from paperwork import kinds

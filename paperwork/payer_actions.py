@@ -6,10 +6,10 @@ from typing import Any
 
 from accounts.models import User
 from caseload.models import Episode
-from core.actions import System, action, touch
+from core.change.actions import System, action, touch
+from core.change.versions import claim
 from core.cleaned import Cleaned
 from core.clock import today
-from core.versions import claim
 from paperwork.models import Coverage, Payer
 
 COUNTED_TO = 500

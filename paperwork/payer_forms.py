@@ -6,8 +6,8 @@ from typing import ClassVar
 
 from django import forms
 
-from core.fields import USPhoneField
-from core.forms import KitModelForm
+from core.web.fields import USPhoneField
+from core.web.forms import KitModelForm
 from paperwork.models import Payer
 
 MOST_LEAD_DAYS = 366

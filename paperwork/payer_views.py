@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.attempts import attempt
 from accounts.permissions import Permission, requires
 from accounts.requests import SignedIn
-from core import keyset
-from core.conflicts import saved_or_conflict
-from core.pages import archive_tabs, render_part, status_for
+from core.web import keyset
+from core.web.conflicts import saved_or_conflict
+from core.web.pages import archive_tabs, render_part, status_for
 from paperwork import payer_actions as actions
 from paperwork.models import Payer
 from paperwork.payer_forms import PayerForm

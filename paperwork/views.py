@@ -17,8 +17,8 @@ from caseload.charts import open_chart
 from caseload.models import Episode, Patient
 from caseload.pages import patient_context
 from core.clock import today
-from core.forms import KitForm
-from core.pages import render_part, status_for
+from core.web.forms import KitForm
+from core.web.pages import render_part, status_for
 from paperwork import actions, lateness, standing
 from paperwork.forms import AcceptForm, CoverageForm, EndCoverageForm, FilingForm
 from paperwork.kinds import KINDS

@@ -13,9 +13,9 @@ from accounts.models import User
 from caseload import actions as caseload
 from caseload import timeline
 from caseload.models import Allergy, Condition, Contact, Episode, Medication, Patient, PatientIdentifier, Program
-from core.actions import EditedMeanwhile, Refused, action
+from core.change.actions import EditedMeanwhile, Refused, action
 from core.clock import agency_zone, local, now, today
-from core.words import moment
+from core.kit.words import moment
 from homehealth.admission import initial_assessment_due
 from paperwork import actions as paperwork
 from paperwork.kinds import FACE_TO_FACE

@@ -8,10 +8,10 @@ from typing import Any
 
 from accounts.models import User
 from caseload.models import Practitioner
-from core.actions import Refused, System, action
+from core.change.actions import Refused, System, action
+from core.change.versions import claim
 from core.cleaned import Cleaned
 from core.clock import local, now, today
-from core.versions import claim
 from referrals.acceptance import AlreadyDecided, accept
 from referrals.models import Referral
 from referrals.validity import missing

@@ -18,9 +18,9 @@ from rest_framework.response import Response
 from accounts.permissions import Permission
 from accounts.requests import PermittedViewSet
 from caseload.field_policy import CANDIDATE_NEEDS
-from core import audit
-from core.api_input import TooLarge, body_of
-from core.api_views import ONCE
+from core.api.input import TooLarge, body_of
+from core.api.views import ONCE
+from core.change import audit
 from core.cleaned import Cleaned
 from referrals import actions
 from referrals.api_bodies import (

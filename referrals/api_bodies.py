@@ -12,10 +12,10 @@ from accounts.api import Colleague
 from accounts.models import User
 from accounts.permissions import Role
 from caseload.models import ICD_10, Allergy, Patient, Practitioner, Program
-from core.api_fields import ByUuid, Checked, Day, Moment
+from core.api.fields import ByUuid, Checked, Day, Moment
 from core.cleaned import Cleaned
 from core.clock import now
-from core.fields import StateField, USPhoneField, ZIPField
+from core.web.fields import StateField, USPhoneField, ZIPField
 from paperwork.models import Payer
 from referrals.forms import LONGEST_AGO
 from referrals.models import FhirImport, Referral

@@ -14,7 +14,7 @@ from django.db.models import Q
 
 from accounts.models import User
 from caseload.models import Practitioner
-from core.actions import System, action
+from core.change.actions import System, action
 from core.clock import now
 from paperwork.models import Payer
 from referrals.fhir.parse import Reading, ReferralDraft, parse

@@ -13,7 +13,7 @@ from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db.models import F, Q, QuerySet
 
 from core.clock import today
-from core.keyset import Page
+from core.web.keyset import Page
 from referrals.models import CommunityResource, Need
 
 Rows = QuerySet[CommunityResource]

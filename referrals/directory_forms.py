@@ -6,8 +6,8 @@ from typing import ClassVar, Unpack
 
 from django import forms
 
-from core.fields import USPhoneField
-from core.forms import Besides, KitForm, KitModelForm, Posted
+from core.web.fields import USPhoneField
+from core.web.forms import Besides, KitForm, KitModelForm, Posted
 from referrals.models import CommunityResource, Need
 
 MOST_AGE = 130

@@ -14,12 +14,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.attempts import attempt, attempt_aloud
 from accounts.permissions import Permission, may, requires
 from accounts.requests import SignedIn
-from core import keyset, words
-from core.addresses import address
 from core.clock import today
-from core.conflicts import saved_or_conflict
-from core.once import repeatable
-from core.pages import UNPROCESSABLE, render_part, status_for
+from core.kit import words
+from core.web import keyset
+from core.web.addresses import address
+from core.web.conflicts import saved_or_conflict
+from core.web.once import repeatable
+from core.web.pages import UNPROCESSABLE, render_part, status_for
 from referrals import directory, directory_actions
 from referrals.directory_forms import ResourceForm
 from referrals.models import CommunityResource, Need

@@ -12,9 +12,9 @@ from django.db.models import Q, QuerySet
 from accounts.models import User
 from caseload.models import Patient, PatientIdentifier
 from caseload.models.patient import fold
+from core.change.shown import has_own_row, looking_away
 from core.models import AuditEvent
 from core.request_ids import request_id
-from core.shown import has_own_row, looking_away
 from referrals.likeness import Likeness, compare, digits, is_candidate, near, swapped
 from referrals.models import Referral
 

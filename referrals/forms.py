@@ -12,9 +12,9 @@ from django.core.files.uploadedfile import UploadedFile
 from accounts.models import User
 from caseload.models import Patient, Program
 from core.clock import now
-from core.fields import BirthDateField, DayField, RecordField, StateField, USPhoneField, ZIPField
-from core.forms import KitForm, KitModelForm, Posted, dress, offer
-from core.words import moment
+from core.kit.words import moment
+from core.web.fields import BirthDateField, DayField, RecordField, StateField, USPhoneField, ZIPField
+from core.web.forms import KitForm, KitModelForm, Posted, dress, offer
 from paperwork.models import Payer
 from referrals.duplicates import Candidate
 from referrals.models import Referral

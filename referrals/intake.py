@@ -11,7 +11,7 @@ from django.forms.utils import ErrorDict, ErrorList
 
 from accounts.requests import SignedIn
 from core.cleaned import Cleaned
-from core.conflicts import Difference, differences
+from core.web.conflicts import Difference, differences
 from referrals import rows
 from referrals.forms import ReferralForm
 from referrals.models import Referral

@@ -13,9 +13,9 @@ from accounts.permissions import Permission, may
 from caseload.models import Episode, Patient, Practitioner, Program
 from caseload.scope import EVERYBODY, Scope
 from core.among import Among
+from core.change.shown import NameField
 from core.classes import classed
 from core.models import Archivable, Dated, Public, Versioned, listed_once
-from core.shown import NameField
 from paperwork.models import Payer
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.attempts import attempt, attempt_aloud
 from accounts.permissions import Permission, requires
 from accounts.requests import SignedIn
-from core.pages import archive_tabs, render_part, status_for
+from core.web.pages import archive_tabs, render_part, status_for
 from referrals import directory_actions as actions
 from referrals.directory_forms import NeedForm
 from referrals.models import Need

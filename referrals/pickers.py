@@ -9,8 +9,8 @@ from django import forms
 from django.db.models import Q, QuerySet
 
 from caseload.models import Practitioner
-from core.fields import USPhoneField
-from core.forms import KitForm, Posted, offer
+from core.web.fields import USPhoneField
+from core.web.forms import KitForm, Posted, offer
 
 MOST_FOUND = 8
 MOST_WORDS = 5

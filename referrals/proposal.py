@@ -12,7 +12,7 @@ from accounts.models import Cover, User
 from accounts.permissions import Role
 from caseload.models import Episode
 from core.clock import today
-from core.words import day as in_words
+from core.kit.words import day as in_words
 from homehealth.workload import Load, caseload_load, hours_per_month
 from referrals.models import Referral
 

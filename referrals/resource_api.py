@@ -15,11 +15,11 @@ from rest_framework.response import Response
 from accounts.permissions import Permission
 from accounts.requests import PermittedViewSet
 from caseload.api import SearchSerializer
-from core.api_fields import Checked
-from core.api_views import IF_MATCH, ONCE
+from core.api.fields import Checked
+from core.api.views import IF_MATCH, ONCE
+from core.change.refusals import Refused
 from core.cleaned import Cleaned
-from core.fields import USPhoneField
-from core.refusals import Refused
+from core.web.fields import USPhoneField
 from referrals import directory, directory_actions
 from referrals.directory_forms import MOST_AGE
 from referrals.models import CommunityResource, Need

@@ -10,8 +10,8 @@ from django.http import QueryDict
 
 from caseload.models import ICD_10, Allergy
 from core.cleaned import Cleaned
-from core.fields import USPhoneField
-from core.forms import FormSet, KitForm
+from core.web.fields import USPhoneField
+from core.web.forms import FormSet, KitForm
 
 MOST_ROWS = 60
 EMPTY_ROWS = 2

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from accounts.models import User
-from core.actions import Refused, System, action
+from core.change.actions import Refused, System, action
 from core.clock import now
 from reminders.models import DispatchControl, InboxItem
 

@@ -10,7 +10,7 @@ from kombu.exceptions import KombuError
 from kombu.pools import producers
 from redis.exceptions import RedisError
 
-from core.circuit import Circuit
+from core.web.circuit import Circuit
 
 LONGEST_SECONDS = 0.1  # a person waits for the page meanwhile
 broker = Circuit("the broker")

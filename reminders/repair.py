@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 
-from core.actions import System, action
+from core.change.actions import System, action
 from obligations.models import Obligation
 from reminders.follow import Followed, follow
 from reminders.models import DispatchControl

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from caseload.models import Patient
-from core.actions import Refused, System, action
+from core.change.actions import Refused, System, action
 from core.clock import today
 from obligations import derive, roll
 from obligations.edition import edition

@@ -11,11 +11,11 @@ from accounts.models import Team, User
 from accounts.permissions import Permission, Role, requires
 from accounts.requests import SignedIn
 from caseload.models import Patient
-from core import keyset
-from core.addresses import address
+from core.change.shown import know_codes
 from core.clock import today
-from core.pages import render_part
-from core.shown import know_codes
+from core.web import keyset
+from core.web.addresses import address
+from core.web.pages import render_part
 from reports import team as figures
 
 know_codes(["soon"])

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
 
-from core.owner import acting_as_owner
+from core.change.owner import acting_as_owner
 
 pytest_plugins = ["tests.cast", "tests.browser", "tests.architecture.walked"]
 hypothesis.settings.register_profile(

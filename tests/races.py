@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import connection
 
-from core.actions import Refused
+from core.change.actions import Refused
 
 
 def at_once(deeds: list[Any]) -> list[Any]:

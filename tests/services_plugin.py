@@ -17,7 +17,7 @@ import psutil
 import psycopg
 import pytest
 
-from core import database_roles
+from core.change import database_roles
 from local import processes
 from local import services as local_services
 

@@ -16,8 +16,8 @@ from rest_framework.response import Response
 from accounts.api import Colleague
 from accounts.permissions import Permission
 from accounts.requests import PermittedViewSet
-from core.api_fields import Day, Moment
-from core.api_views import IF_MATCH, ChartQuery
+from core.api.fields import Day, Moment
+from core.api.views import IF_MATCH, ChartQuery
 from core.cleaned import Cleaned
 from visits import actions
 from visits.actions import Location

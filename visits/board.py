@@ -13,7 +13,7 @@ from django.db.models import Q
 from accounts.models import User
 from accounts.permissions import Permission, Role, may
 from core.clock import local, today
-from core.words import clock_time
+from core.kit.words import clock_time
 from visits.models import Visit
 from visits.orders import parent_discipline
 from visits.querysets import VisitQuerySet

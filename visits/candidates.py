@@ -12,7 +12,7 @@ from accounts.models import User
 from accounts.permissions import Role
 from caseload.models import Patient
 from core.clock import at_local, day_bounds, local, now
-from core.words import clock_time, short_day
+from core.kit.words import clock_time, short_day
 from homehealth.frequency import SYNONYMS
 from visits.models import CASE_MANAGEMENT, Visit
 from visits.orders import parent_discipline

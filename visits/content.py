@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from core.signing import digest
+from core.change.signing import digest
 from visits.models import Visit, VisitNote
 
 VITALS = ("temperature_f", "pulse", "respirations", "systolic", "diastolic", "oxygen_saturation", "pain")

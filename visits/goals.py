@@ -10,7 +10,7 @@ from decimal import Decimal
 from django.db.models import Subquery
 
 from careplans.models import Goal, Intervention, PlanOfCare
-from core.words import short_day
+from core.kit.words import short_day
 from visits.models import GoalMeasure, Visit
 from visits.orders import parent_discipline
 

@@ -8,7 +8,7 @@ from accounts.models import User
 from caseload.field_policy import may_read
 from caseload.models import Patient
 from core.clock import now
-from core.words import moment
+from core.kit.words import moment
 from visits.models import Visit
 from visits.querysets import VisitQuerySet
 

@@ -10,7 +10,7 @@ from datetime import date
 
 from caseload.models import Episode
 from core.clock import today
-from core.words import span
+from core.kit.words import span
 from homehealth.frequency import STATUS_LABELS, PrnUse, VisitMade, evaluate
 from visits.laying import visits_near
 from visits.models import Visit

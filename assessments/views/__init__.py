@@ -23,9 +23,9 @@ from caseload.charts import open_chart
 from caseload.models import Patient
 from caseload.pages import patient_context
 from caseload.scope import ChartQuerySet
-from core import keyset
-from core.pages import render_part, status_for
-from core.words import day
+from core.kit.words import day
+from core.web import keyset
+from core.web.pages import render_part, status_for
 from homehealth import instruments
 from homehealth.instruments import BAND_LABELS, Instrument
 

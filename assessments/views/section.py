@@ -22,10 +22,10 @@ from assessments.scoring import read
 from assessments.views import answers_in_words, assessment_page, open_assessment, shown
 from caseload.models import Patient
 from caseload.pages import patient_context
-from core.actions import EditedMeanwhile, Refused
-from core.conflicts import CONFLICT, saved_or_conflict, seen_version
-from core.once import repeatable
-from core.pages import UNPROCESSABLE, render_part, status_for
+from core.change.actions import EditedMeanwhile, Refused
+from core.web.conflicts import CONFLICT, saved_or_conflict, seen_version
+from core.web.once import repeatable
+from core.web.pages import UNPROCESSABLE, render_part, status_for
 from homehealth import instruments
 from homehealth.errors import RuleError
 from homehealth.instruments import Instrument

@@ -17,9 +17,9 @@ from assessments.content import content_digest
 from assessments.forms import AddendumForm
 from assessments.views import open_assessment, row
 from caseload.pages import patient_context
-from core.actions import EditedMeanwhile, Refused
-from core.conflicts import CONFLICT, seen_version
-from core.pages import UNPROCESSABLE, render_part, status_for
+from core.change.actions import EditedMeanwhile, Refused
+from core.web.conflicts import CONFLICT, seen_version
+from core.web.pages import UNPROCESSABLE, render_part, status_for
 
 
 @requires(Permission.ASSESS)

@@ -10,8 +10,8 @@ from careplans.models import Goal, Intervention, PlanOfCare, PlanPart, Problem, 
 from careplans.periods import next_period_number, period_of
 from caseload import timeline
 from caseload.models import Condition, Episode
-from core.actions import Refused, System, action
-from core.versions import claim
+from core.change.actions import Refused, System, action
+from core.change.versions import claim
 
 FURTHEST_PERIOD = 100
 LONGEST_CODE = 10

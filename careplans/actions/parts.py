@@ -11,9 +11,9 @@ from accounts.models import User
 from careplans.actions.drafting import refuse_signed
 from careplans.checks import discipline_of, goal_mistakes, order_mistakes, refuse_first
 from careplans.models import Goal, Intervention, PlanOfCare, PlanPart, Problem, VisitOrder
-from core.actions import Refused, action
+from core.change.actions import Refused, action
+from core.change.versions import claim
 from core.cleaned import Cleaned
-from core.versions import claim
 
 Part = TypeVar("Part", bound=PlanPart)
 MOST_PARTS = 200

@@ -8,9 +8,9 @@ from accounts.models import User
 from careplans.models import PlanOfCare, ProgressReview
 from caseload import timeline
 from caseload.models import Episode
-from core.actions import Refused, action
+from core.change.actions import Refused, action
 from core.clock import now, today
-from core.words import day
+from core.kit.words import day
 
 
 @action("plans.review")

@@ -11,10 +11,10 @@ from careplans.content import content_digest
 from careplans.links import plan_link
 from careplans.models import PlanOfCare
 from caseload import timeline
-from core.actions import Refused, action
+from core.change.actions import Refused, action
+from core.change.refusals import EditedMeanwhile
 from core.clock import local, now, today
-from core.refusals import EditedMeanwhile
-from core.words import day
+from core.kit.words import day
 
 Status = PlanOfCare.Status
 FINAL_STATES = (Status.ACTIVE, Status.SUPERSEDED)

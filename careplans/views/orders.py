@@ -17,8 +17,8 @@ from careplans.outline import Reading, read_back
 from careplans.part_forms import OrderForm
 from careplans.views.parts import add_part, change_part, remove_part
 from careplans.views.shared import open_part, open_plan
-from core.fields import parse_day
-from core.once import repeatable
+from core.web.fields import parse_day
+from core.web.once import repeatable
 
 PAGE = "careplans/order.html"
 LONGEST_FREQUENCY = 200

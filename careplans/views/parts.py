@@ -17,8 +17,8 @@ from careplans import actions
 from careplans.models import Goal, Intervention, PlanOfCare, PlanPart, Problem
 from careplans.part_forms import GoalForm, InterventionForm, ProblemForm
 from careplans.views.shared import already_final, open_part, open_plan, plan_context, to_edit
-from core.conflicts import saved_or_conflict
-from core.pages import render_part, status_for
+from core.web.conflicts import saved_or_conflict
+from core.web.pages import render_part, status_for
 
 PAGE = "careplans/part.html"
 

@@ -21,7 +21,7 @@ from careplans.views.shared import open_plan, plan_context
 from caseload.charts import open_chart
 from caseload.models import Patient
 from caseload.pages import patient_context
-from core.pages import render_part
+from core.web.pages import render_part
 
 Status = PlanOfCare.Status
 MOST_VERSIONS = 50

@@ -21,9 +21,9 @@ from careplans.views.reading import current_plan, versions
 from caseload.charts import open_chart
 from caseload.models import Patient
 from caseload.pages import patient_context
-from core.addresses import address
 from core.clock import today
-from core.pages import render_part, status_for
+from core.web.addresses import address
+from core.web.pages import render_part, status_for
 
 Decision = ProgressReview.Decision
 SHOWN = 10

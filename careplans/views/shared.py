@@ -14,7 +14,7 @@ from careplans.models import PlanOfCare, PlanPart
 from careplans.outline import with_parts
 from caseload.charts import open_chart
 from caseload.pages import patient_context
-from core.api_views import visible
+from core.api.views import visible
 
 Part = TypeVar("Part", bound=PlanPart)
 FINAL = "This version is signed and final. Start a new version to change the plan."

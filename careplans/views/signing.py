@@ -20,11 +20,11 @@ from careplans.models import PlanOfCare
 from careplans.outline import outline
 from careplans.standing import steps_of
 from careplans.views.shared import open_plan, plan_context
-from core.actions import EditedMeanwhile, Refused
+from core.change.actions import EditedMeanwhile, Refused
 from core.clock import today
-from core.conflicts import CONFLICT
-from core.forms import KitForm
-from core.pages import UNPROCESSABLE, render_part, status_for
+from core.web.conflicts import CONFLICT
+from core.web.forms import KitForm
+from core.web.pages import UNPROCESSABLE, render_part, status_for
 
 
 class SignForm(KitForm):

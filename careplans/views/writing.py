@@ -24,9 +24,9 @@ from careplans.views.shared import already_final, open_plan, plan_context, to_ed
 from caseload.charts import open_chart
 from caseload.models import Patient
 from caseload.pages import patient_context
-from core.conflicts import saved_or_conflict
-from core.pages import render_part, status_for
-from core.words import day
+from core.kit.words import day
+from core.web.conflicts import saved_or_conflict
+from core.web.pages import render_part, status_for
 
 
 @requires(Permission.PLAN)

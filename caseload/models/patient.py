@@ -13,11 +13,11 @@ from django.utils.functional import cached_property
 
 from accounts.models import User
 from caseload.scope import ChartQuerySet, Scope
+from core.change.shown import NameField, note_search
 from core.classes import classed
 from core.clock import today
-from core.fields import parse_day
 from core.models import Dated, Public, Versioned
-from core.shown import NameField, note_search
+from core.web.fields import parse_day
 
 
 class NameKey(Func):

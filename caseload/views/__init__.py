@@ -14,11 +14,11 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.permissions import Permission, requires
 from accounts.requests import SignedIn
 from caseload.models import Episode, Patient
-from core import keyset
-from core.addresses import address
-from core.once import repeatable
-from core.pages import choices, render_part
-from core.shown import know_codes
+from core.change.shown import know_codes
+from core.web import keyset
+from core.web.addresses import address
+from core.web.once import repeatable
+from core.web.pages import choices, render_part
 
 VIEWS: dict[str, tuple[str, Q]] = {
     "all": ("Everybody", Q()),

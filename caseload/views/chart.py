@@ -17,11 +17,11 @@ from caseload.looking import list_words, said
 from caseload.models import Patient, TimelineEntry
 from caseload.pages import patient_context
 from caseload.views import health
-from core import keyset
-from core.addresses import address
-from core.answers import LISTED
+from core.change.answers import LISTED
 from core.models import AuditEvent
-from core.pages import choices, render_part
+from core.web import keyset
+from core.web.addresses import address
+from core.web.pages import choices, render_part
 
 MOST_CONTACTS = 20
 PANELS: tuple[tuple[str, str, Permission], ...] = (

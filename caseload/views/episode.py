@@ -22,9 +22,9 @@ from caseload.forms import DischargeForm, StartForm
 from caseload.models import Episode, Patient
 from caseload.pages import patient_context
 from core.cleaned import Cleaned
-from core.fields import RecordField
-from core.forms import Besides, KitForm, Posted, offer_records
-from core.pages import render_part, status_for
+from core.web.fields import RecordField
+from core.web.forms import Besides, KitForm, Posted, offer_records
+from core.web.pages import render_part, status_for
 
 
 class AppointForm(KitForm):

@@ -22,10 +22,10 @@ from caseload import health_forms as forms
 from caseload.charts import open_chart
 from caseload.models import Allergy, Condition, Medication, Patient
 from caseload.pages import patient_context
-from core.addresses import address
 from core.cleaned import Cleaned
-from core.forms import KitForm, KitModelForm
-from core.pages import render_part, status_for
+from core.web.addresses import address
+from core.web.forms import KitForm, KitModelForm
+from core.web.pages import render_part, status_for
 
 MOST_ROWS = 200
 

@@ -18,8 +18,8 @@ from caseload.charts import open_chart
 from caseload.forms import ContactForm, NoteForm, PatientForm
 from caseload.models import Contact
 from caseload.pages import patient_context
-from core.conflicts import saved_or_conflict
-from core.pages import render_part, status_for
+from core.web.conflicts import saved_or_conflict
+from core.web.pages import render_part, status_for
 
 
 @requires(Permission.EDIT_PATIENT)

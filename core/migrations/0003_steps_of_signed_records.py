@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from core import finality
+from core.change import finality
 
 
 class Migration(migrations.Migration):

@@ -12,10 +12,11 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 
-from core import addresses, marks, words
-from core.charts import LineChart, Number
-from core.forms import Bound, dress, kit_layout, listed_errors
-from core.keyset import Page
+from core.kit import marks, words
+from core.kit.charts import LineChart, Number
+from core.web import addresses
+from core.web.forms import Bound, dress, kit_layout, listed_errors
+from core.web.keyset import Page
 
 register = template.Library()
 
@@ -122,7 +123,7 @@ def sort_header(context: template.Context, label: str, field: str, end: bool = F
 def pager(
     context: template.Context, page: Page[Any] | str, older: str = "Show older", newer: str = "Back to newest"
 ) -> SafeString:
-    """The way on from a `core.keyset.Page` and back to the first, as plain links that keep the filters of the address.
+    """The way on from a `core.web.keyset.Page` and back to the first, as plain links that keep the filters of the address.
 
     Nothing is shown when there is nowhere to go, or no page (the result of a search has none).
     """

@@ -9,8 +9,8 @@ from django.template.defaulttags import CsrfTokenNode
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from core.errors import SUBMISSION_KEY as KEY
-from core.once import new_key
+from core.web.errors import SUBMISSION_KEY as KEY
+from core.web.once import new_key
 
 register = template.Library()
 

@@ -16,10 +16,10 @@ from accounts.requests import SignedIn
 from caseload.charts import open_chart
 from caseload.models import Patient
 from caseload.pages import patient_context
-from core import keyset
 from core.clock import today
-from core.pages import render_part
-from core.words import day
+from core.kit.words import day
+from core.web import keyset
+from core.web.pages import render_part
 from obligations.models import Obligation, ObligationChange, ObligationQuerySet
 from obligations.views.rows import works
 

@@ -8,11 +8,11 @@ from django.views.decorators.http import require_safe
 from accounts.models import User
 from accounts.permissions import Permission, Role, requires
 from accounts.requests import SignedIn
-from core import keyset
-from core.addresses import address
+from core.change.shown import know_codes
 from core.clock import today
-from core.pages import choices, render_part
-from core.shown import know_codes
+from core.web import keyset
+from core.web.addresses import address
+from core.web.pages import choices, render_part
 from homehealth import deadlines
 from obligations.models import Obligation
 from obligations.views.rows import works

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from accounts.models import User
 from accounts.permissions import Permission, Role, may
 from accounts.requests import SignedIn
-from core.addresses import address
 from core.clock import today
+from core.web.addresses import address
 from obligations import closing
 from obligations.models import Obligation
 

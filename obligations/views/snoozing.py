@@ -14,9 +14,9 @@ from accounts.permissions import Permission, requires
 from accounts.requests import SignedIn
 from caseload.charts import open_chart
 from caseload.pages import patient_context
-from core.addresses import address
-from core.pages import render_part, status_for
-from core.words import relative_day
+from core.kit.words import relative_day
+from core.web.addresses import address
+from core.web.pages import render_part, status_for
 from obligations import actions
 from obligations.forms import SnoozeForm
 from obligations.models import Obligation

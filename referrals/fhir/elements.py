@@ -7,7 +7,7 @@ from datetime import date
 from typing import NamedTuple
 
 from caseload.models import ICD_10
-from core.fields import STATE_CHOICES
+from core.web.fields import STATE_CHOICES
 from referrals.fhir.refusal import Malformed
 
 Element = dict[str, object]

@@ -8,8 +8,8 @@ from datetime import date
 from typing import Any
 
 from core.clock import today
-from core.fields import EARLIEST
-from core.words import day as in_words
+from core.kit.words import day as in_words
+from core.web.fields import EARLIEST
 from referrals.fhir import elements
 from referrals.fhir.contents import Contents, Entry
 from referrals.fhir.elements import Element

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from core.words import day as in_words
+from core.kit.words import day as in_words
 from referrals.fhir import elements, practitioners
 from referrals.fhir.contents import Contents, Entry
 from referrals.fhir.elements import Element

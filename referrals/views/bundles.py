@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import Permission, requires
 from accounts.requests import SignedIn
-from core import audit
-from core.pages import render_part, status_for
+from core.change import audit
+from core.web.pages import render_part, status_for
 from referrals import bundle_words
 from referrals.bundles import Received, receive
 from referrals.fhir.refusal import BundleRefused, BundleTooLarge

@@ -15,10 +15,10 @@ from accounts.permissions import Permission, may, requires
 from accounts.requests import SignedIn
 from caseload.field_policy import CANDIDATE_NEEDS
 from caseload.models import Episode, Patient
-from core import audit
-from core.conflicts import CONFLICT
-from core.pages import UNPROCESSABLE, render_part
-from core.words import day as in_words
+from core.change import audit
+from core.kit.words import day as in_words
+from core.web.conflicts import CONFLICT
+from core.web.pages import UNPROCESSABLE, render_part
 from referrals import actions, bundle_words
 from referrals.acceptance import AlreadyDecided, planned_start
 from referrals.duplicates import Candidate, candidates, other_referrals, record_shown

@@ -9,10 +9,10 @@ from django.views.decorators.http import require_safe
 
 from accounts.permissions import Permission, may, requires
 from accounts.requests import SignedIn
-from core import keyset
-from core.addresses import address
-from core.pages import choices, render_part
-from core.shown import know_codes
+from core.change.shown import know_codes
+from core.web import keyset
+from core.web.addresses import address
+from core.web.pages import choices, render_part
 from referrals.models import Referral
 from referrals.validity import VISIT_WITHIN, missing, valid_from, waiting_hours
 

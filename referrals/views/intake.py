@@ -13,10 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.attempts import attempt
 from accounts.permissions import Permission, requires
 from accounts.requests import SignedIn
-from core.conflicts import CONFLICT, seen_version
-from core.once import repeatable
-from core.pages import UNPROCESSABLE, render_part
-from core.refusals import EditedMeanwhile
+from core.change.refusals import EditedMeanwhile
+from core.web.conflicts import CONFLICT, seen_version
+from core.web.once import repeatable
+from core.web.pages import UNPROCESSABLE, render_part
 from referrals import actions
 from referrals.intake import Intake
 from referrals.models import Referral

@@ -12,7 +12,7 @@ from accounts.requests import SignedIn
 from caseload.charts import open_chart
 from caseload.models import Patient
 from caseload.pages import patient_context
-from core.pages import render_part
+from core.web.pages import render_part
 from referrals.models import Referral
 
 MOST_SHOWN = 50

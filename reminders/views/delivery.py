@@ -8,8 +8,8 @@ from django.views.decorators.http import require_safe
 
 from accounts.permissions import Permission, requires
 from accounts.requests import SignedIn
-from core import keyset
-from core.pages import render_part
+from core.web import keyset
+from core.web.pages import render_part
 from reminders import account_mail, inbox
 from reminders.failures import failing_addresses, waiting_count
 from reminders.models import DispatchControl, Outbox

@@ -11,11 +11,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.permissions import Permission, requires
 from accounts.requests import SignedIn
-from core import keyset
-from core.addresses import address
+from core.change.shown import know_codes
 from core.clock import now, today
-from core.pages import choices, render_part
-from core.shown import know_codes
+from core.web import keyset
+from core.web.addresses import address
+from core.web.pages import choices, render_part
 from obligations import closing
 from reminders import actions
 from reminders.inbox import silent_since

@@ -13,10 +13,10 @@ from accounts.models import User
 from accounts.permissions import Permission, Role, requires
 from accounts.requests import SignedIn
 from caseload.scope import Scope
-from core.addresses import address
 from core.clock import now
-from core.pages import choices, render_part
-from core.words import short_day
+from core.kit.words import short_day
+from core.web.addresses import address
+from core.web.pages import choices, render_part
 from obligations import rail, worklist
 from obligations.models import Obligation
 from obligations.views.rows import Work, work, works

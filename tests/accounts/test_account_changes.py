@@ -18,7 +18,7 @@ from knox.models import AuthToken
 from accounts import account_changes, actions
 from accounts.invitations import password_link
 from accounts.models import AccountChange, User
-from core.actions import Refused, System
+from core.change.actions import Refused, System
 from core.models import AuditEvent
 from reminders.models import Notification
 from tests import factories

@@ -20,8 +20,8 @@ from django.urls import reverse
 from accounts.authenticators import reseal
 from accounts.invitations import password_link
 from accounts.tasks import seal
-from core import sealing
-from core.actions import System
+from core.change import sealing
+from core.change.actions import System
 from core.models import AuditEvent
 
 pytestmark = pytest.mark.django_db

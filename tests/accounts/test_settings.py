@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.actions import Refused
+from core.change.actions import Refused
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -142,7 +142,7 @@ def test_nobody_comes_in_unrecorded(client, person, monkeypatch):
     def away(*args, **kwargs):
         raise DatabaseError("no room")
 
-    monkeypatch.setattr("core.audit.AuditEvent.objects.create", away)
+    monkeypatch.setattr("core.change.audit.AuditEvent.objects.create", away)
     client.raise_request_exception = False
     assert send(client, person.email).status_code == 500
     monkeypatch.undo()

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from accounts import cover_actions
 from accounts.models import Cover, Team
-from core.actions import Refused
+from core.change.actions import Refused
 from core.clock import today
 from tests import factories
 

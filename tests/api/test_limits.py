@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from rest_framework import serializers
 
-from core.api_fields import Checked, Day, Moment
+from core.api.fields import Checked, Day, Moment
 from tests.architecture.extremes import CLOCKS, DAYS, MOMENTS, NUMBERS, TEXTS
 from tests.architecture.test_limits import every
 

@@ -10,7 +10,7 @@ from typing import Any
 from django import forms
 
 from core.clock import today
-from core.fields import DayField
+from core.web.fields import DayField
 
 NUMBERS = ["-1", "0", "1" + "0" * 400, "-1" + "0" * 400, "9" * 5000, "NaN", "Infinity", "-Infinity", "1e400", "1e-400",
            "1e999999999", "9223372036854775808", "-9223372036854775809", "2147483648", "32768", "٣", "1,000", "0x10", "1_0",

@@ -102,7 +102,7 @@ def choices_of_a_form_unscoped(patch: Any) -> None:
 def id_in_an_api_body_unscoped(patch: Any) -> None:
     """The id of a record in a body is looked up among all."""
     patch.setattr(
-        "core.api_fields.ByUuid.get_queryset",
+        "core.api.fields.ByUuid.get_queryset",
         lambda self: Episode.objects.all() if self.field_name == "episode" else self.queryset.all(),
     )
 
@@ -215,7 +215,7 @@ def cursor_of_anothers_list(patch: Any) -> None:
         except ValueError:
             return None
 
-    patch.setattr("core.keyset._row_at", row_at)
+    patch.setattr("core.web.keyset._row_at", row_at)
 
 
 _PAPERWORK = r"^patients/<uuid:patient>/paperwork$"

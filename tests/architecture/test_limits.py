@@ -16,9 +16,9 @@ from calculator.forms import TryForm, try_form
 from careplans.forms import StartForm as PlanStartForm
 from careplans.part_forms import GoalForm, InterventionForm, OrderForm
 from caseload.views.episode import AppointForm
-from core.fields import DayField
-from core.forms import KitForm, KitModelForm, Sentence
-from core.kit_page import KitSampleForm
+from core.web.fields import DayField
+from core.web.forms import KitForm, KitModelForm, Sentence
+from core.web.kit_page import KitSampleForm
 from homehealth.instruments import instruments
 from homehealth.registry import rules
 from obligations.forms import SnoozeForm

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from accounts.permissions import Role
-from core.answers import LISTED
+from core.change.answers import LISTED
 from core.models import AuditEvent
 from tests import factories
 from tests.architecture.persons import somebody

@@ -13,7 +13,7 @@ from django.template import engines
 from django.test import RequestFactory
 
 from accounts.checks import is_ours, routes
-from core.refusals import said_of
+from core.change.refusals import said_of
 
 # Addresses that take a POST without a person's key, and why
 OPEN = {

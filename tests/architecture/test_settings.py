@@ -36,8 +36,9 @@ from caseload import pages as strip
 from caseload import scope
 from caseload import views as caseload
 from config import settings as ours
-from core import actions, context, signing
+from core.change import actions, signing
 from core.management.commands import migrate
+from core.web import context
 from paperwork import standing
 from reminders import mail
 from tests.architecture.dotted import ROOT, misfit, names_code, paths_of, readers_of, resolve, signature_of

@@ -12,7 +12,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import models
 
-from core.actions import registered_actions
+from core.change.actions import registered_actions
 from core.classes import CLASSES, OF_BASES
 from tests import factories
 

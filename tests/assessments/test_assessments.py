@@ -15,7 +15,7 @@ from assessments.content import content_digest, signed_records
 from assessments.facts import facts
 from assessments.models import Addendum, Assessment, Response
 from caseload.models import TimelineEntry
-from core.actions import Refused
+from core.change.actions import Refused
 from core.clock import today
 from homehealth import instruments
 from tests import factories

@@ -12,7 +12,7 @@ from django.urls import reverse
 from assessments import actions
 from assessments.facts import facts
 from assessments.models import Assessment
-from core.actions import EditedMeanwhile, Refused
+from core.change.actions import EditedMeanwhile, Refused
 from core.clock import today
 from homehealth import instruments
 from tests import factories

@@ -10,7 +10,7 @@ from django.urls import reverse
 from careplans import actions
 from careplans.models import VisitOrder
 from careplans.outline import read_back
-from core.actions import Refused
+from core.change.actions import Refused
 from core.clock import now
 from tests import factories
 

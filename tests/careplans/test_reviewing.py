@@ -12,7 +12,7 @@ from django.urls import reverse
 from careplans import actions
 from careplans.models import ProgressReview
 from careplans.progress import progress_of
-from core.actions import Refused
+from core.change.actions import Refused
 from core.clock import today
 from tests import factories
 

@@ -17,7 +17,7 @@ from careplans.content import content_digest
 from careplans.facts import facts
 from careplans.models import PlanOfCare
 from config.celery import app as celery_app
-from core.actions import EditedMeanwhile, Refused
+from core.change.actions import EditedMeanwhile, Refused
 from core.clock import today
 from core.models import AuditEvent
 from core.tasks import verify_signed

@@ -10,7 +10,7 @@ from django.urls import reverse
 from careplans import actions
 from careplans.completeness import missing
 from careplans.models import Goal, PlanOfCare, Problem, VisitOrder
-from core.actions import Refused
+from core.change.actions import Refused
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from caseload import actions
 from caseload.models import Contact, Note, Patient
-from core.actions import Refused
+from core.change.actions import Refused
 from core.clock import now, today
 from core.models import AuditEvent
 from tests import factories

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from caseload import health_actions as actions
 from caseload.models import Medication, Patient
-from core.actions import Refused
+from core.change.actions import Refused
 from core.clock import today
 from core.models import AuditEvent
 from tests import factories

@@ -7,8 +7,8 @@ from django.db import connection, transaction
 from django.db.utils import DatabaseError
 
 from caseload.models import Contact, Patient
-from core import actions, refusals
-from core.actions import Refused, System, action
+from core.change import actions, refusals
+from core.change.actions import Refused, System, action
 from core.models import AuditEvent
 from tests import factories
 

@@ -10,7 +10,7 @@ from django.template import engines
 from django.urls import NoReverseMatch, reverse, set_script_prefix
 from django.urls.base import clear_script_prefix
 
-from core.addresses import address
+from core.web.addresses import address
 
 RECORD = uuid.UUID("01a213cb-45d0-7e37-9a40-a89dec39be78")
 NAMES = ["caseload:patient", "visits:visit", "obligations:snooze", "paperwork:file"]

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
+from core.change.database_roles import login_of
+from core.change.owner import acting_as_owner
 from core.checks import application_role
-from core.database_roles import login_of
-from core.owner import acting_as_owner
 
 
 def warned(settings: Any) -> list[str]:

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from django.test import Client, RequestFactory
 
-from core.client_address import client_address, neighbourhood
-from core.middleware import TrustedProxies
+from core.web.client_address import client_address, neighbourhood
+from core.web.middleware import TrustedProxies
 
 PROXIES = ["10.0.0.0/8", "2001:db8:ffff::/48"]
 

@@ -14,9 +14,9 @@ from django.test import RequestFactory
 from django.urls import reverse
 
 from caseload.models import Contact
-from core.conflicts import both_texts, differences, seen_version
-from core.fields import DayField
-from core.forms import KitForm
+from core.web.conflicts import both_texts, differences, seen_version
+from core.web.fields import DayField
+from core.web.forms import KitForm
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -16,8 +16,8 @@ from django.conf import settings
 from django.db import DatabaseError, Error, connection, transaction
 
 from caseload.models import Patient
+from core.change.database_roles import QUIET_LOG
 from core.clock import now
-from core.database_roles import QUIET_LOG
 from core.models import AuditEvent
 from local import services as local_services
 from tests import factories

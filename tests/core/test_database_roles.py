@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import connection
 from psycopg.errors import InsufficientPrivilege
 
-from core import database_roles
+from core.change import database_roles
 from tests.conftest import owner_link
 
 FINAL = "HH001"  # a trigger's own refusal; everything else is refused for want of the right

@@ -10,8 +10,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.template import engines
 
-from core.fields import BirthDateField, DayField, StateField, USPhoneField, ZIPField, parse_day
-from core.forms import KitForm, listed_errors
+from core.web.fields import BirthDateField, DayField, StateField, USPhoneField, ZIPField, parse_day
+from core.web.forms import KitForm, listed_errors
 
 TODAY = "2027-01-04T15:00:00Z"
 

@@ -6,7 +6,7 @@ import resource
 
 import pytest
 
-from core.frames import SLOTS, with_room
+from core.web.frames import SLOTS, with_room
 
 ROWS = 300
 

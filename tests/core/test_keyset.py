@@ -7,8 +7,9 @@ import uuid
 import pytest
 
 from caseload.models import Patient
-from core import audit, keyset
+from core.change import audit
 from core.models import AuditEvent
+from core.web import keyset
 from tests import factories
 from tests.paging import link
 

@@ -15,11 +15,11 @@ from django.template import engines
 from django.test import RequestFactory
 from django_htmx.middleware import HtmxDetails
 
-from core import words
-from core.charts import LineChart
-from core.marks import due_badge, status
-from core.pages import render_part
-from core.statuses import VOCABULARY, status_of
+from core.kit import words
+from core.kit.charts import LineChart
+from core.kit.marks import due_badge, status
+from core.kit.statuses import VOCABULARY, status_of
+from core.web.pages import render_part
 
 ROOT = Path(__file__).parents[2]
 SYMBOLS = set(re.findall(r'<symbol id="([^"]+)"', (ROOT / "static/img/icons.svg").read_text()))
@@ -180,7 +180,7 @@ def test_render_part_answers_what_was_asked(
         asked_for.append(template)
         return HttpResponse(status=status)
 
-    monkeypatch.setattr("core.pages.render", note_template)
+    monkeypatch.setattr("core.web.pages.render", note_template)
     response = render_part(asked(headers), "page.html", {}, part, status=422)
     assert asked_for == [expected]
     assert response.status_code == 422

@@ -14,9 +14,9 @@ from accounts import actions as accounts
 from accounts.models import Team
 from caseload import program_actions as programs
 from caseload.models import Program
-from core.actions import Refused
+from core.change.actions import Refused
+from core.change.owner import acting_as_owner
 from core.models import Archivable
-from core.owner import acting_as_owner
 from paperwork import payer_actions as payers
 from paperwork.models import Payer
 from referrals import directory_actions as directory

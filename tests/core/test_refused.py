@@ -14,7 +14,7 @@ from django.urls import reverse
 from accounts import actions as accounts
 from accounts.models import Team
 from caseload.models import Note
-from core import refusals
+from core.change import refusals
 from tests import factories
 
 pytestmark = pytest.mark.django_db

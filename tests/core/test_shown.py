@@ -8,8 +8,8 @@ import pytest
 from django.db import DatabaseError
 from django.urls import reverse
 
-from core import shown
-from core.answers import FORBIDDEN, LISTED, NOT_FOUND
+from core.change import shown
+from core.change.answers import FORBIDDEN, LISTED, NOT_FOUND
 from core.models import AuditEvent
 from tests import factories
 
@@ -42,7 +42,7 @@ def test_without_its_row_no_list_is_shown(path, client, case_manager, patient, m
     kept = shown_text = client.get(path).content.decode()
     assert patient.family_name in kept or str(patient.uuid) in shown_text
 
-    monkeypatch.setattr("core.audit._ROW_OF_A_LIST", "INSERT INTO nowhere VALUES (%s, %s, %s, %s, %s, %s, %s)")
+    monkeypatch.setattr("core.change.audit._ROW_OF_A_LIST", "INSERT INTO nowhere VALUES (%s, %s, %s, %s, %s, %s, %s)")
     answer = client.get(path)
     assert answer.status_code == 500
     assert patient.family_name not in answer.content.decode()
@@ -157,5 +157,5 @@ def test_an_unrecorded_refusal_still_refuses(client, other_case_manager, patient
     def away(*args, **kwargs):
         raise DatabaseError("no room")
 
-    monkeypatch.setattr("core.audit.AuditEvent.objects.create", away)
+    monkeypatch.setattr("core.change.audit.AuditEvent.objects.create", away)
     assert client.get(reverse("caseload:patient", args=[patient.uuid])).status_code == 500

@@ -7,8 +7,8 @@ from django.conf import settings
 from django.db import OperationalError, connection, transaction
 
 from config import databases
-from core.owner import acting_as_owner
-from core.waits import was_given_up
+from core.change.owner import acting_as_owner
+from core.change.waits import was_given_up
 from tests import factories
 from tests.conftest import owner_link
 

@@ -10,7 +10,7 @@ import time_machine
 
 from caseload import actions as caseload
 from caseload import facts as caseload_facts
-from core.actions import Refused
+from core.change.actions import Refused
 from core.clock import now, today
 from obligations import derive
 from obligations.models import Obligation, ObligationChange

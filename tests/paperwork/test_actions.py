@@ -7,7 +7,7 @@ import datetime
 import pytest
 from django.db import DatabaseError, transaction
 
-from core.actions import Refused
+from core.change.actions import Refused
 from core.clock import today
 from core.models import AuditEvent
 from homehealth.deadlines import Done, Fact

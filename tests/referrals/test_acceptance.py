@@ -18,7 +18,7 @@ from caseload.models import (
     PatientIdentifier,
     TimelineEntry,
 )
-from core.actions import Refused
+from core.change.actions import Refused
 from core.clock import now, today
 from core.models import AuditEvent
 from paperwork.models import Coverage, Filing

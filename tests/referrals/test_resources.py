@@ -231,7 +231,7 @@ def test_call_list_begins_with_what_nobody_ever_checked(client, admin, queries):
 
 
 def test_call_list_pages_reach_every_row_once(monkeypatch, client, admin):
-    from core import keyset
+    from core.web import keyset
 
     monkeypatch.setattr(keyset, "PAGE_SIZE", 2)
     for number in range(3):

@@ -56,7 +56,7 @@ def test_mail_server_down_then_451_then_up_delivers_every_reminder_once(mail: Fa
 
 
 def test_path_from_facts_to_mail_ends_without_drift(mail: FaultyMail, case_manager: Any, capsys: Any) -> None:
-    from core.actions import System
+    from core.change.actions import System
     from obligations.management.commands.reconcile import rederive
 
     episode = factories.ActiveEpisodeFactory(worker=case_manager)

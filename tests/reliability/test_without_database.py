@@ -175,6 +175,6 @@ def test_lock_that_is_not_given_in_time_is_503(writer: Client, note: tuple[str, 
 
 
 def test_fault_of_our_own_is_still_500(writer: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("core.keyset.page", lambda *_, **__: 1 / 0)
+    monkeypatch.setattr("core.web.keyset.page", lambda *_, **__: 1 / 0)
     assert writer.get("/patients/").status_code == 500
     assert not transaction.get_connection().in_atomic_block

@@ -17,8 +17,8 @@ from rest_framework.throttling import UserRateThrottle
 from accounts.checks import routes
 from accounts.permissions import Role
 from caseload.models import Note
-from core import cache as best_effort
-from core.circuit import log
+from core.web import cache as best_effort
+from core.web.circuit import log
 from reminders import nudge
 from tests.architecture.persons import somebody
 from tests.architecture.routes import all_routes
@@ -153,9 +153,9 @@ def test_redis_is_used_again_when_it_is_back(
     circuit = best_effort.circuit_of(settings.CACHES["default"]["LOCATION"])
     cache.set("before", 1)
     at = time.monotonic()
-    monkeypatch.setattr("core.circuit.time.monotonic", lambda: at)
+    monkeypatch.setattr("core.web.circuit.time.monotonic", lambda: at)
     assert not circuit.may_try()
-    monkeypatch.setattr("core.circuit.time.monotonic", lambda: at + circuit.rest_seconds)
+    monkeypatch.setattr("core.web.circuit.time.monotonic", lambda: at + circuit.rest_seconds)
     assert circuit.may_try(), "one caller tries again"
     assert not circuit.may_try(), "and only one"
     circuit.answered()

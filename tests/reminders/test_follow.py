@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from caseload import actions as caseload
-from core.actions import System
+from core.change.actions import System
 from core.clock import now, today
 from obligations.management.commands.reconcile import rederive
 from obligations.models import Obligation

@@ -14,7 +14,7 @@ from django.urls import reverse
 
 import homehealth
 from caseload import actions as caseload
-from core.actions import Refused
+from core.change.actions import Refused
 from core.clock import now, today
 from core.models import AuditEvent
 from obligations import derive, edition

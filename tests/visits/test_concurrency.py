@@ -11,9 +11,9 @@ import pytest
 from django.db import connection, connections
 
 from caseload.models import Patient
-from core.actions import Refused
+from core.change.actions import Refused
+from core.change.refusals import EditedMeanwhile
 from core.clock import today
-from core.refusals import EditedMeanwhile
 from tests import factories
 from tests.visits.conftest import at
 from visits import actions

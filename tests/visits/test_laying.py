@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import time_machine
 
-from core.actions import Refused
+from core.change.actions import Refused
 from tests import factories
 from tests.visits.conftest import MONDAY, SUNDAY, sign
 from visits import actions

@@ -10,7 +10,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from core.actions import Refused
+from core.change.actions import Refused
 from tests import factories
 from tests.paging import link
 from tests.visits.conftest import MONDAY, SUNDAY, at, sign

@@ -12,7 +12,7 @@ import time_machine
 from django.db import DatabaseError, transaction
 
 from caseload.models import Episode
-from core.actions import Refused
+from core.change.actions import Refused
 from tests import factories
 from tests.visits.conftest import MONDAY, at, note_form, url
 from visits import actions

@@ -9,9 +9,9 @@ from decimal import Decimal
 from accounts.models import User
 from caseload.actions import start_care
 from caseload.models import Episode
-from core.actions import Refused, action
+from core.change.actions import Refused, action
 from core.clock import local, now, today
-from core.words import clock_time, short_day
+from core.kit.words import clock_time, short_day
 from visits.actions.checks import take_turns
 from visits.models import Visit
 

@@ -9,11 +9,11 @@ from accounts.models import User
 from careplans.models import VisitOrder
 from caseload import timeline
 from caseload.models import Episode
-from core.actions import Refused, action
+from core.change.actions import Refused, action
+from core.change.versions import claim
 from core.cleaned import Cleaned
 from core.clock import local
-from core.versions import claim
-from core.words import moment
+from core.kit.words import moment
 from visits.actions.checks import check_clinician, check_open, check_time, check_week, take_turns
 from visits.models import CASE_MANAGEMENT, Visit
 from visits.orders import orders_in_force, parent_discipline, signed_plans

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from accounts.models import User
 from accounts.permissions import Role
 from caseload.models import Episode, Patient
-from core.actions import Refused
+from core.change.actions import Refused
 from core.clock import day_bounds, local, now, today
-from core.words import short_day, span
+from core.kit.words import short_day, span
 from visits.models import CASE_MANAGEMENT, DISCIPLINE_NAMES, Visit
 from visits.orders import parent_discipline
 from visits.times import LONGEST, SHORTEST

@@ -11,7 +11,7 @@ from django.db.models import F
 from accounts.models import User
 from careplans.models import Goal
 from caseload import timeline
-from core.actions import EditedMeanwhile, Refused, action
+from core.change.actions import EditedMeanwhile, Refused, action
 from core.clock import local, now
 from visits.actions.attending import check_out, check_own
 from visits.content import content_digest

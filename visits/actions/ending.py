@@ -6,10 +6,10 @@ from datetime import datetime
 
 from accounts.models import User
 from caseload import timeline
-from core.actions import Refused, action
+from core.change.actions import Refused, action
+from core.change.versions import claim
 from core.clock import day_bounds, now, today
-from core.versions import claim
-from core.words import short_day
+from core.kit.words import short_day
 from visits.actions.checks import take_turns
 from visits.models import Visit
 

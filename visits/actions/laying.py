@@ -10,7 +10,7 @@ from django.db.models import F
 from accounts.models import User
 from caseload import timeline
 from caseload.models import Episode
-from core.actions import Refused, System, action
+from core.change.actions import Refused, System, action
 from core.clock import now
 from visits.laying import REPLACED, Layout, Row, layout
 from visits.models import Visit

@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 
 from core.clock import at_local
-from core.forms import KitForm
+from core.web.forms import KitForm
 from visits.actions import Location
 from visits.forms.booking import ClockField
 

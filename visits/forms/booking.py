@@ -13,8 +13,8 @@ from accounts.models import User, UserQuerySet
 from accounts.permissions import Role
 from careplans.models import VisitOrder
 from core.clock import local, now, today
-from core.fields import DayField, RecordField
-from core.forms import Besides, KitForm, Posted, offer, offer_records
+from core.web.fields import DayField, RecordField
+from core.web.forms import Besides, KitForm, Posted, offer, offer_records
 from visits.candidates import Candidate
 from visits.models import CASE_MANAGEMENT, DISCIPLINE_NAMES, Visit
 from visits.orders import InForce

@@ -11,7 +11,7 @@ from django import forms
 from django.http import QueryDict
 
 from careplans.models import Goal, Intervention
-from core.forms import KitForm, dress
+from core.web.forms import KitForm, dress
 from visits.models import VisitNote
 
 

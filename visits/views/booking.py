@@ -16,12 +16,12 @@ from accounts.attempts import attempt, attempt_aloud
 from accounts.permissions import Permission, requires
 from accounts.requests import SignedIn
 from caseload.pages import patient_context
-from core.actions import EditedMeanwhile
+from core.change.actions import EditedMeanwhile
 from core.cleaned import Cleaned
 from core.clock import now, today
-from core.conflicts import CONFLICT, seen_version
-from core.pages import UNPROCESSABLE, render_part, status_for
-from core.words import moment
+from core.kit.words import moment
+from core.web.conflicts import CONFLICT, seen_version
+from core.web.pages import UNPROCESSABLE, render_part, status_for
 from visits import actions
 from visits.candidates import Slot, candidates, free_slots
 from visits.forms.booking import CancelForm, MissForm, PersonField, PlanForm, when_initial

@@ -14,7 +14,7 @@ from careplans.models import Goal
 from caseload.charts import open_chart
 from caseload.models import Patient
 from caseload.pages import patient_context
-from core.pages import render_part
+from core.web.pages import render_part
 from visits.goals import plain, readings
 
 

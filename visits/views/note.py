@@ -14,11 +14,11 @@ from accounts.attempts import attempt, attempt_aloud
 from accounts.permissions import Permission, requires
 from accounts.requests import SignedIn
 from caseload.pages import patient_context
-from core.actions import EditedMeanwhile, Refused
-from core.conflicts import CONFLICT, seen_version
-from core.forms import KitForm
-from core.once import repeatable
-from core.pages import UNPROCESSABLE, render_part, status_for
+from core.change.actions import EditedMeanwhile, Refused
+from core.web.conflicts import CONFLICT, seen_version
+from core.web.forms import KitForm
+from core.web.once import repeatable
+from core.web.pages import UNPROCESSABLE, render_part, status_for
 from visits import actions
 from visits.forms.note import VITALS, VisitNoteForm
 from visits.goals import Reading, goals_of, last_readings, plan_on, tasks_of

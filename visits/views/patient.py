@@ -16,12 +16,12 @@ from accounts.requests import SignedIn
 from caseload.charts import open_chart
 from caseload.models import Episode
 from caseload.pages import patient_context
-from core import keyset
-from core.actions import Refused
+from core.change.actions import Refused
 from core.cleaned import Cleaned
 from core.clock import today
-from core.pages import UNPROCESSABLE, render_part, status_for
-from core.words import moment
+from core.kit.words import moment
+from core.web import keyset
+from core.web.pages import UNPROCESSABLE, render_part, status_for
 from visits import actions
 from visits.forms.booking import NewVisitForm
 from visits.laying import layout, visits_near

@@ -11,13 +11,13 @@ from django.views.decorators.http import require_safe
 from accounts.models import User
 from accounts.permissions import Permission, Role, may, requires
 from accounts.requests import SignedIn
-from core import keyset
-from core.addresses import address
+from core.change.shown import know_codes
 from core.clock import day_bounds, today
-from core.fields import parse_day
-from core.pages import choices, render_part
-from core.shown import know_codes
-from core.words import short_day
+from core.kit.words import short_day
+from core.web import keyset
+from core.web.addresses import address
+from core.web.fields import parse_day
+from core.web.pages import choices, render_part
 from visits import board
 from visits.views.undo import undo_offer
 

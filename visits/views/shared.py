@@ -13,7 +13,7 @@ from accounts.attempts import Result, attempt
 from accounts.requests import SignedIn
 from caseload.charts import open_chart
 from caseload.models import Patient
-from core.actions import Refused
+from core.change.actions import Refused
 from visits.models import Visit
 
 BUSY = {"visit_clinician_no_overlap", "visit_patient_no_overlap"}

@@ -14,8 +14,8 @@ from accounts.requests import SignedIn
 from caseload.models import Patient
 from caseload.pages import patient_context
 from core.clock import local, today
-from core.pages import render_part, status_for
-from core.words import clock_time
+from core.kit.words import clock_time
+from core.web.pages import render_part, status_for
 from homehealth.evv import evv_missing_elements
 from visits import actions
 from visits.forms.attending import CheckInForm, CheckOutForm

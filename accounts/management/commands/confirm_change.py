@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from accounts import account_changes
 from accounts.models import AccountChange
-from core.actions import Refused, System
+from core.change.actions import Refused, System
 
 
 class Command(BaseCommand):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.authenticators import reseal
-from core.actions import System
+from core.change.actions import System
 
 
 class Command(BaseCommand):

@@ -6,7 +6,7 @@ import psycopg
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from core import database_roles
+from core.change import database_roles
 
 
 class Command(BaseCommand):

@@ -11,8 +11,8 @@ from django.core.management.commands import migrate
 from django.db import connection
 from django.utils.module_loading import import_string
 
-from core import database_roles
-from core.owner import acting_as_owner
+from core.change import database_roles
+from core.change.owner import acting_as_owner
 
 AfterMigrate = Callable[[Callable[[str], object]], None]  # AFTER_MIGRATE: goes over the records, and says what it did
 

@@ -6,7 +6,7 @@ import sys
 
 from django.core.management.base import BaseCommand
 
-from core import signing
+from core.change import signing
 
 
 class Command(BaseCommand):

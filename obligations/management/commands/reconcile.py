@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from django.core.management.base import BaseCommand, CommandError
 
 from caseload.models import Episode, Patient
-from core.actions import System, action, touch
+from core.change.actions import System, action, touch
 from core.clock import today
 from obligations import derive, roll
 

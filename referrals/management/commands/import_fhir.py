@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from core.actions import System
+from core.change.actions import System
 from referrals import bundle_words
 from referrals.bundles import Received, receive
 from referrals.fhir.refusal import BundleRefused

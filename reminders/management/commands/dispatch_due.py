@@ -6,7 +6,7 @@ from argparse import ArgumentParser
 
 from django.core.management.base import BaseCommand
 
-from core.actions import System
+from core.change.actions import System
 from reminders import actions
 from reminders.dispatch import dispatch
 

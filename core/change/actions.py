@@ -13,9 +13,9 @@ from django.conf import settings
 from django.db import IntegrityError, models, transaction
 from django.utils.module_loading import import_string
 
-from core import audit
-from core.audit import System
-from core.refusals import EditedMeanwhile, Refused, explained
+from core.change import audit
+from core.change.audit import System
+from core.change.refusals import EditedMeanwhile, Refused, explained
 from core.request_ids import forget
 
 __all__ = ["EditedMeanwhile", "Refused", "System", "action", "registered_actions", "touch"]

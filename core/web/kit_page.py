@@ -7,12 +7,13 @@ from datetime import date, timedelta
 from django import forms
 from django.http import HttpRequest, HttpResponse
 
-from core import clock, words
-from core.fields import BirthDateField, DayField, StateField, USPhoneField, ZIPField
-from core.forms import KitForm
-from core.keyset import Page
-from core.pages import render_part, status_for
-from core.statuses import VOCABULARY
+from core import clock
+from core.kit import words
+from core.kit.statuses import VOCABULARY
+from core.web.fields import BirthDateField, DayField, StateField, USPhoneField, ZIPField
+from core.web.forms import KitForm
+from core.web.keyset import Page
+from core.web.pages import render_part, status_for
 
 PAIN = (8, 7, 7, 6, 5, 5, 4, 3)
 PLANNED = ((1, "SN 9:00 AM", "good"), (3, "PT 1:30 PM", "info"), (4, "SN missed", "danger"))

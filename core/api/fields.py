@@ -12,7 +12,7 @@ from django.db.models import Model
 from rest_framework import serializers
 
 from core.clock import now, today
-from core.fields import EARLIEST, FURTHEST_DAYS, check_range, default_latest
+from core.web.fields import EARLIEST, FURTHEST_DAYS, check_range, default_latest
 
 NOT_YOURS = "There is no such record among those you may see."
 

@@ -11,10 +11,11 @@ from django.core.exceptions import ValidationError
 from django.db.models import Manager, Model
 from django.http import HttpRequest, HttpResponse, QueryDict
 
-from core import audit, words
-from core.errors import SUBMISSION_KEY
-from core.pages import UNPROCESSABLE, render_part
-from core.refusals import EditedMeanwhile, Refused
+from core.change import audit
+from core.change.refusals import EditedMeanwhile, Refused
+from core.kit import words
+from core.web.errors import SUBMISSION_KEY
+from core.web.pages import UNPROCESSABLE, render_part
 
 CONFLICT = 409
 NOTHING = "(empty)"

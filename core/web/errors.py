@@ -13,8 +13,8 @@ from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
-from core.origins import came_from_here
 from core.request_ids import request_id
+from core.web.origins import came_from_here
 
 RETRY_SECONDS = 10
 AWAY = "The database does not answer just now. Nothing is lost; try again in a moment."

@@ -14,9 +14,9 @@ from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from core.clock import now
-from core.errors import SUBMISSION_KEY as KEY
 from core.models import Submission
-from core.refused import not_done
+from core.web.errors import SUBMISSION_KEY as KEY
+from core.web.refused import not_done
 
 View = Callable[..., HttpResponseBase]
 Declared = TypeVar("Declared", bound=Callable[..., Any])
@@ -95,7 +95,7 @@ def new_key() -> uuid.UUID:
 def digest_of(path: str, content: object) -> str:
     """A keyed digest of what was sent to an address: equal only for equal content, and nothing can be read from it."""
     text = json.dumps([path, content], sort_keys=True, default=str)
-    return salted_hmac("core.once", text, algorithm="sha256").hexdigest()
+    return salted_hmac("core.web.once", text, algorithm="sha256").hexdigest()
 
 
 def is_same(submission: Submission, digest: str) -> bool:
@@ -116,7 +116,7 @@ def _typed(request: HttpRequest) -> list[tuple[str, list[object]]]:
 def _files(request: HttpRequest) -> list[tuple[str, str]]:
     found = []
     for name, file in ((name, file) for name, files in request.FILES.lists() for file in files):
-        digest = salted_hmac("core.once.file", b"", algorithm="sha256")
+        digest = salted_hmac("core.web.once.file", b"", algorithm="sha256")
         for chunk in file.chunks():
             digest.update(chunk)
         file.seek(0)

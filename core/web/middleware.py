@@ -9,9 +9,9 @@ from http import HTTPStatus
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from core.client_address import client_address, comes_from_proxy
-from core.errors import only_forms, too_large
 from core.request_ids import request_id, worked_out
+from core.web.client_address import client_address, comes_from_proxy
+from core.web.errors import only_forms, too_large
 
 Next = Callable[[HttpRequest], HttpResponse]
 

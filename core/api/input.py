@@ -107,7 +107,7 @@ def _not_a_number(word: str) -> NoReturn:
 class TokenScheme(KnoxTokenScheme):
     """How the OpenAPI description names the token."""
 
-    target_class = "core.api_input.TokenAuthentication"
+    target_class = "core.api.input.TokenAuthentication"
     match_subclasses = True
     name = "token"
 
@@ -115,4 +115,4 @@ class TokenScheme(KnoxTokenScheme):
 class SessionScheme(drf_spectacular.authentication.SessionScheme):
     """How the OpenAPI description names the session."""
 
-    target_class = "core.api_input.SessionAuthentication"
+    target_class = "core.api.input.SessionAuthentication"

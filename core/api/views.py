@@ -17,11 +17,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
-from core import audit
-from core.audit import Person
+from core.change import audit
+from core.change.audit import Person
 from core.cleaned import Cleaned
 from core.models import Submission
-from core.once import digest_of, is_same
+from core.web.once import digest_of, is_same
 
 Row = TypeVar("Row", bound=Model)
 Made = TypeVar("Made", bound=Model)

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
-from core.addresses import address
+from core.web.addresses import address
 
 UNPROCESSABLE, TOO_LARGE = 422, 413
 ARCHIVE_TABS = {"": "In use", "archived": "Archived"}

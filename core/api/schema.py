@@ -8,7 +8,7 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse
 
-from core.api_errors import DetailSerializer, EditedSerializer, RefusedSerializer
+from core.api.errors import DetailSerializer, EditedSerializer, RefusedSerializer
 
 MISTAKES = OpenApiResponse(OpenApiTypes.OBJECT, "Sentences under the name of each field, or under `detail`.")
 

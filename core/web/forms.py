@@ -18,8 +18,8 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.safestring import SafeString
 
 from core import clock
-from core.fields import BirthDateField
-from core.limits import limit
+from core.web.fields import BirthDateField
+from core.web.limits import limit
 
 KEPT_CAPITALS = ("Medicare", "Medicaid", "English", "Spanish", "Sunday", "Monday", "Tuesday", "Wednesday", "Thursday",
                  "Friday", "Saturday", "Social")  # fmt: skip

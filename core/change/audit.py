@@ -10,7 +10,7 @@ from typing import Protocol
 from django.db import connection
 from django.db.models import Model
 
-from core import shown
+from core.change import shown
 from core.clock import now
 from core.models import AuditEvent
 from core.request_ids import request_id

@@ -13,7 +13,8 @@ from django.db.models import Model, QuerySet
 from django.template.loader import get_template
 from django.utils.safestring import SafeString
 
-from core import clock, words
+from core import clock
+from core.kit import words
 
 EARLIEST = date(1900, 1, 1)
 FURTHEST_DAYS = 3653

@@ -8,8 +8,8 @@ from django.db import DataError, IntegrityError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 
-from core.errors import SUBMISSION_KEY, kept_context, typed_pairs
-from core.refusals import EditedMeanwhile, Refused, explained
+from core.change.refusals import EditedMeanwhile, Refused, explained
+from core.web.errors import SUBMISSION_KEY, kept_context, typed_pairs
 
 Next = Callable[[HttpRequest], HttpResponse]
 CONFLICT, UNPROCESSABLE = 409, 422

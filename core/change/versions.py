@@ -6,8 +6,8 @@ from typing import TypeVar
 
 from django.db.models import F
 
+from core.change.refusals import EditedMeanwhile, Refused
 from core.models import Versioned
-from core.refusals import EditedMeanwhile, Refused
 
 Record = TypeVar("Record", bound=Versioned)
 

@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 
 from django.db.models import Model, Q, QuerySet
 
-from core import shown
+from core.change import shown
 from core.models import Public
 
 Row = TypeVar("Row", bound=Model)

@@ -10,9 +10,10 @@ from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from core import clock, words
-from core.charts import Number, sparkline_points
-from core.statuses import status_of
+from core import clock
+from core.kit import words
+from core.kit.charts import Number, sparkline_points
+from core.kit.statuses import status_of
 
 
 @lru_cache(maxsize=512, typed=True)

@@ -8,7 +8,7 @@ from rest_framework import exceptions, serializers, status
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
-from core.refusals import EditedMeanwhile, Refused, explained
+from core.change.refusals import EditedMeanwhile, Refused, explained
 
 
 class DetailSerializer(serializers.Serializer[object]):

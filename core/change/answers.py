@@ -8,8 +8,8 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 
-from core import audit, shown
-from core.audit import Person, System
+from core.change import audit, shown
+from core.change.audit import Person, System
 
 LISTED, FORBIDDEN, NOT_FOUND = "list.shown", "request.forbidden", "request.not-found"
 NOBODY = System("somebody not signed in")

@@ -15,7 +15,7 @@ from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 from django.utils.functional import cached_property
 from redis.exceptions import RedisError
 
-from core.circuit import Circuit
+from core.web.circuit import Circuit
 
 MOST_REMEMBERED = 20_000
 

@@ -10,7 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
 
-from core.fields import EARLIEST, DayField, NearDateInput, check_range, default_latest, parse_day
+from core.web.fields import EARLIEST, DayField, NearDateInput, check_range, default_latest, parse_day
 
 LONGEST_LINE = 255
 LONGEST_TEXT = 20_000

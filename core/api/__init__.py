@@ -1,0 +1,1 @@
+"""The shape of the API: reading, answers, errors, pages, description."""

@@ -1,0 +1,1 @@
+"""The design kit in Python: marks, charts, states and words."""

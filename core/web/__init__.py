@@ -1,0 +1,1 @@
+"""What every page passes: middleware, forms, once-keys, pages, errors, limits."""
