@@ -38,7 +38,7 @@ _ENTRIES: tuple[tuple[str, str, str, str, str, Permission, tuple[str, ...]], ...
     (
         "paperwork",
         "Paperwork",
-        "obligations:paperwork",
+        "desk:paperwork",
         "file-earmark-text",
         "g w",
         Permission.SEE_PAPERWORK,
@@ -46,7 +46,7 @@ _ENTRIES: tuple[tuple[str, str, str, str, str, Permission, tuple[str, ...]], ...
     ),
     ("referrals", "Referrals", "referrals:incoming", "inboxes", "g r", Permission.SEE_REFERRALS, ("/referrals",)),
     ("resources", "Resources", "referrals:resources", "signpost-2", "g d", Permission.SEE_RESOURCES, ("/resources",)),
-    ("team", "Team", "reports:team", "bar-chart", "g m", Permission.SEE_TEAM, ("/team",)),
+    ("team", "Team", "desk:team", "bar-chart", "g m", Permission.SEE_TEAM, ("/team",)),
     ("settings", "Settings", "accounts:settings", "gear", "g ,", Permission.SEE_SETTINGS, ("/settings",)),
 )
 _NEW: tuple[tuple[str, str, str, str, Permission], ...] = (

@@ -66,7 +66,7 @@ INSTALLED_APPS = [
     "referrals",
     "obligations",
     "reminders",
-    "reports",
+    "desk",
     *(["demo"] if not PRODUCTION else []),
     "django.contrib.auth",
     "django.contrib.contenttypes",

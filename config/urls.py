@@ -28,7 +28,7 @@ urlpatterns = [
     path("", include("paperwork.urls")),
     path("", include("referrals.urls")),
     path("", include("reminders.urls")),
-    path("", include("reports.urls")),
+    path("", include("desk.urls")),
     path("settings/", include("accounts.urls")),
     path("settings/rules/", include("calculator.urls")),
     path("settings/payers/", include("paperwork.payer_urls")),

@@ -2,11 +2,10 @@
 
 from django.urls import path
 
-from obligations.views import ledger, paperwork, snoozing
+from obligations.views import ledger, snoozing
 
 app_name = "obligations"
 urlpatterns = [
-    path("paperwork", paperwork.paperwork, name="paperwork"),
     path("patients/<uuid:patient>/deadlines", ledger.of_patient, name="of_patient"),
     path("patients/<uuid:patient>/obligations/panel", ledger.panel, name="panel"),
     path("obligations/<uuid:obligation>/snooze", snoozing.snooze, name="snooze"),

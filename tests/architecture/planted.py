@@ -109,7 +109,7 @@ def id_in_an_api_body_unscoped(patch: Any) -> None:
 
 def total_over_all(patch: Any) -> None:
     """A number counts what the page may not list."""
-    patch.setattr("reports.team.held_count", lambda people: Patient.objects.count())
+    patch.setattr("desk.team.held_count", lambda people: Patient.objects.count())
 
 
 def message_names_the_patient(patch: Any) -> None:

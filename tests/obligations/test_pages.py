@@ -130,7 +130,7 @@ def test_paperwork_views_answer_within_twelve_queries(
             episode=episode, kind="paperwork", rule="oasis-transmission", cycle=str(days), due_on=today() + days * DAY
         )
     client.force_login(case_manager)
-    url = f"{reverse('obligations:paperwork')}?view={view}"
+    url = f"{reverse('desk:paperwork')}?view={view}"
     assert client.get(url).status_code == 200
     with queries() as seen:
         client.get(url)
@@ -142,15 +142,15 @@ def test_paperwork_says_how_the_date_came_about_and_what_lateness_costs(
 ) -> None:
     derive.reconcile([patient.pk])
     client.force_login(case_manager)
-    text = client.get(reverse("obligations:paperwork") + "?form=notice-of-admission").content.decode()
+    text = client.get(reverse("desk:paperwork") + "?form=notice-of-admission").content.decode()
     assert "1/30 of the 30-day payment" in text
     assert "Start of care" in text
     assert f"{reverse('paperwork:file', args=[patient.uuid])}?kind=noa" in text
     assert "Face-to-face encounter, " not in text
     client.force_login(other_case_manager)
-    assert "1/30" not in client.get(reverse("obligations:paperwork")).content.decode()
+    assert "1/30" not in client.get(reverse("desk:paperwork")).content.decode()
 
 
 def test_paperwork_is_refused_to_those_who_do_not_see_it(client: Client, clinician: Any) -> None:
     client.force_login(clinician)
-    assert client.get(reverse("obligations:paperwork")).status_code == 403
+    assert client.get(reverse("desk:paperwork")).status_code == 403

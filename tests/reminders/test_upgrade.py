@@ -150,7 +150,7 @@ def test_pages_say_to_be_checked_and_what_to_do(client: Any, left: Any, case_man
         f"{reverse('today')}?show=check",
         f"{reverse('today')}?by=patient",
         reverse("obligations:of_patient", args=[patient.uuid]),
-        reverse("obligations:paperwork"),
+        reverse("desk:paperwork"),
         reverse("paperwork:of_patient", args=[patient.uuid]),
     ]
     for page in pages:
@@ -161,7 +161,7 @@ def test_pages_say_to_be_checked_and_what_to_do(client: Any, left: Any, case_man
         assert "To be checked" in client.get(reverse(panel, args=[patient.uuid])).content.decode()
     assert "1 to be checked" in client.get(reverse("today")).content.decode()
     assert WORDS not in client.get(f"{reverse('today')}?show=overdue").content.decode()
-    assert WORDS not in client.get(f"{reverse('obligations:paperwork')}?view=overdue").content.decode()
+    assert WORDS not in client.get(f"{reverse('desk:paperwork')}?view=overdue").content.decode()
     client.force_login(supervisor)
     assert WORDS in client.get(reverse("today")).content.decode()
 

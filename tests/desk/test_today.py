@@ -10,9 +10,9 @@ from django.test import Client
 from django.urls import reverse
 
 from core.clock import at_local, now, today
+from desk.views.today import headline
 from obligations.models import Obligation
 from reminders.models import Heartbeat
-from reminders.views.today import headline
 from tests import factories
 from tests.paging import link
 

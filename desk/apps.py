@@ -3,8 +3,8 @@
 from django.apps import AppConfig
 
 
-class ReportsConfig(AppConfig):
-    """Team dashboards."""
+class DeskConfig(AppConfig):
+    """What a person opens first."""
 
-    name = "reports"
+    name = "desk"
     default_auto_field = "django.db.models.BigAutoField"

@@ -17,11 +17,11 @@ from core.clock import now
 from core.kit.words import short_day
 from core.web.addresses import address
 from core.web.pages import choices, render_part
-from obligations import rail, worklist
+from desk import rail, worklist
+from desk.without_patients import admin_desk, waiting_referrals
 from obligations.models import Obligation
 from obligations.views.rows import Work, work, works
 from reminders import inbox
-from reminders.views.desks import admin_desk, waiting_referrals
 
 UNREAD_SHOWN = 5
 WITHOUT_WORKLIST = {Role.ADMIN, Role.INTAKE}
@@ -35,7 +35,7 @@ def today(request: SignedIn) -> HttpResponse:
     context: dict[str, object] = {"now": now(), "silent_since": inbox.silent_since(user)}
     if user.role in WITHOUT_WORKLIST:
         desk = admin_desk() if user.role == Role.ADMIN else waiting_referrals(user)
-        return render_part(request, "reminders/desk.html", context | desk | {"unread": _unread(user)})
+        return render_part(request, "desk/without_patients.html", context | desk | {"unread": _unread(user)})
     kind = request.GET.get("kind", "")
     kind = kind if kind in worklist.KINDS else ""
     show = request.GET.get("show", "")
@@ -44,11 +44,9 @@ def today(request: SignedIn) -> HttpResponse:
     rows = worklist.promises(user, people, kind)
     context |= {"kind": kind, "kinds": _kinds(kind, show), "clear_url": address("today", show=show) if kind else ""}
     if show in worklist.TITLES:
-        return render_part(
-            request, "reminders/section.html", context | _section(request, rows, show, kind), part="rows"
-        )
+        return render_part(request, "desk/section.html", context | _section(request, rows, show, kind), part="rows")
     context |= _whole(request, user, rows, people) | {"put_off": _put_off(request, user)}
-    return render_part(request, "reminders/today.html", context)
+    return render_part(request, "desk/today.html", context)
 
 
 def _whole(request: SignedIn, user: User, rows: Any, people: list[int]) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from core.clock import today
 from core.web import keyset
 from core.web.addresses import address
 from core.web.pages import render_part
-from reports import team as figures
+from desk import team as figures
 
 know_codes(["soon"])
 
@@ -27,7 +27,7 @@ def team(request: SignedIn) -> HttpResponse:
     """Caseload by case manager, overdue by kind; every number opens its list."""
     chosen = _team(request)
     if chosen is None:
-        return render_part(request, "reports/team.html", {"team": None})
+        return render_part(request, "desk/team.html", {"team": None})
     people = list(figures.members(chosen))
     rows = figures.workers(people)
     by_kind = figures.overdue_by_kind(people)
@@ -40,13 +40,13 @@ def team(request: SignedIn) -> HttpResponse:
             for key, label in figures.KINDS.items()
         ],
         "patients": figures.held_count(people),
-        "patients_url": address("reports:team_patients", team=chosen.uuid),
+        "patients_url": address("desk:team_patients", team=chosen.uuid),
         "overdue": sum(by_kind.values()),
         "overdue_url": _list_url(chosen),
         "links": {row.worker.pk: _worker_links(chosen, row.worker) for row in rows},
         "most": max([row.patients for row in rows] or [1]) or 1,
     }
-    return render_part(request, "reports/team.html", context)
+    return render_part(request, "desk/team.html", context)
 
 
 @requires(Permission.SEE_TEAM)
@@ -68,7 +68,7 @@ def overdue(request: SignedIn) -> HttpResponse:
         "today": today(),
         "page": page,
     }
-    return render_part(request, "reports/overdue.html", context, part="rows")
+    return render_part(request, "desk/overdue.html", context, part="rows")
 
 
 @requires(Permission.SEE_TEAM)
@@ -88,7 +88,7 @@ def patients(request: SignedIn, worker: uuid.UUID | None = None) -> HttpResponse
         "rows": list(page.rows),
         "page": page,
     }
-    return render_part(request, "reports/patients.html", context, part="rows")
+    return render_part(request, "desk/patients.html", context, part="rows")
 
 
 def _team(request: SignedIn) -> Team | None:
@@ -111,15 +111,15 @@ def _worker(chosen: Team, text: str) -> User | None:
 
 def _list_url(chosen: Team, *, kind: str = "", worker: User | None = None, soon: bool = False) -> str:
     when = "soon" if soon else ""
-    return address("reports:overdue", team=chosen.uuid, kind=kind, worker=worker and worker.uuid, when=when)
+    return address("desk:overdue", team=chosen.uuid, kind=kind, worker=worker and worker.uuid, when=when)
 
 
 def _worker_links(chosen: Team, worker: User) -> dict[str, str]:
     return {
-        "patients": address("reports:patients", worker.uuid, team=chosen.uuid),
+        "patients": address("desk:patients", worker.uuid, team=chosen.uuid),
         "overdue": _list_url(chosen, worker=worker),
         "soon": _list_url(chosen, worker=worker, soon=True),
-        "missed": address("reports:missed", team=chosen.uuid, worker=worker.uuid),
+        "missed": address("desk:missed", team=chosen.uuid, worker=worker.uuid),
     }
 
 
@@ -148,4 +148,4 @@ def missed(request: SignedIn) -> HttpResponse:
         "rows": list(page.rows),
         "page": page,
     }
-    return render_part(request, "reports/missed.html", context, part="rows")
+    return render_part(request, "desk/missed.html", context, part="rows")

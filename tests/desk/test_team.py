@@ -50,7 +50,7 @@ def rows_behind(client, url):
 
 def test_team_every_number_opens_a_list_of_as_many_rows(client, supervisor, caseload):
     client.force_login(supervisor)
-    page = client.get(reverse("reports:team"))
+    page = client.get(reverse("desk:team"))
     links = page.context["links"]
     assert {(row.patients, row.overdue, row.due_soon, row.missed_visits) for row in page.context["rows"]} == {
         (1, 3, 2, 1),
@@ -70,7 +70,7 @@ def test_team_every_number_opens_a_list_of_as_many_rows(client, supervisor, case
 
 def test_team_numbers_on_the_page_are_links(client, supervisor, caseload):
     client.force_login(supervisor)
-    text = client.get(reverse("reports:team")).content.decode()
+    text = client.get(reverse("desk:team")).content.decode()
     shown = re.findall(r'<p class="stat-value">(.*?)</p>', text, re.S)
     assert len(shown) == 4  # patients, overdue, and the two kinds that are overdue
     assert all(number.startswith("<a href=") for number in shown)
@@ -80,26 +80,26 @@ def test_team_counts_nobody_of_another_team(client, supervisor, other_case_manag
     stranger = factories.ActiveEpisodeFactory(worker=other_case_manager)
     factories.ObligationFactory(episode=stranger, due_on=today() - DAY)
     client.force_login(supervisor)
-    page = client.get(reverse("reports:team"))
+    page = client.get(reverse("desk:team"))
     assert page.context["overdue"] == 4
     assert other_case_manager not in [row.worker for row in page.context["rows"]]
 
 
 def test_team_lists_are_not_found_for_a_worker_of_another_team(client, supervisor, other_case_manager):
     client.force_login(supervisor)
-    assert client.get(reverse("reports:patients", args=[other_case_manager.uuid])).status_code == 404
+    assert client.get(reverse("desk:patients", args=[other_case_manager.uuid])).status_code == 404
 
 
 def test_team_a_supervisor_cannot_choose_another_team(client, supervisor, other_case_manager):
     factories.ActiveEpisodeFactory(worker=other_case_manager)
     client.force_login(supervisor)
-    page = client.get(reverse("reports:team"), {"team": str(other_case_manager.team.uuid)})
+    page = client.get(reverse("desk:team"), {"team": str(other_case_manager.team.uuid)})
     assert page.context["team"] == supervisor.team
 
 
 def test_team_auditor_chooses_a_team(client, auditor, other_case_manager, caseload):
     client.force_login(auditor)
-    page = client.get(reverse("reports:team"), {"team": str(other_case_manager.team.uuid)})
+    page = client.get(reverse("desk:team"), {"team": str(other_case_manager.team.uuid)})
     assert page.context["team"] == other_case_manager.team
     assert other_case_manager in [row.worker for row in page.context["rows"]]
 
@@ -108,18 +108,18 @@ def test_team_auditor_chooses_a_team(client, auditor, other_case_manager, caselo
 @pytest.mark.parametrize("role", ["case_manager", "clinician", "admin", "intake"])
 def test_team_refused_for_those_without_a_team_to_lead(client, role, name, team):
     client.force_login(factories.UserFactory(role=role, team=team))
-    assert client.get(reverse(f"reports:{name}")).status_code == 403
+    assert client.get(reverse(f"desk:{name}")).status_code == 403
 
 
 @pytest.mark.parametrize("query", [{"worker": "x"}, {"kind": "x"}, {"team": "x"}, {"after": "x"}, {"when": "\x00"}])
 def test_team_overdue_answers_strange_addresses(client, supervisor, caseload, query):
     client.force_login(supervisor)
-    assert client.get(reverse("reports:overdue"), query).status_code in {200, 404}
+    assert client.get(reverse("desk:overdue"), query).status_code in {200, 404}
 
 
 def test_team_without_a_team_says_what_to_do(client):
     client.force_login(factories.UserFactory(role="supervisor", team=None))
-    assert "not in a team yet" in client.get(reverse("reports:team")).content.decode()
+    assert "not in a team yet" in client.get(reverse("desk:team")).content.decode()
 
 
 def test_team_needs_few_queries_however_large_the_team(client, supervisor, team, queries):
@@ -129,9 +129,9 @@ def test_team_needs_few_queries_however_large_the_team(client, supervisor, team,
         for _ in range(people):
             worker = factories.UserFactory(role="case_manager", team=team)
             factories.ObligationFactory(episode=factories.ActiveEpisodeFactory(worker=worker), due_on=today() - DAY)
-        client.get(reverse("reports:team"))
+        client.get(reverse("desk:team"))
         with queries() as seen:
-            client.get(reverse("reports:team"))
+            client.get(reverse("desk:team"))
         counts.append(len(seen))
     assert counts[0] == counts[1] <= 12
 
@@ -148,8 +148,8 @@ def test_team_lists_need_few_queries_however_many_rows(client, supervisor, case_
             factories.VisitFactory(
                 episode=episode, status="missed", starts_at=at, ends_at=at + DAY / 24, ended_reason="Snow"
             )
-        client.get(reverse(f"reports:{name}"))
+        client.get(reverse(f"desk:{name}"))
         with queries() as seen:
-            client.get(reverse(f"reports:{name}"))
+            client.get(reverse(f"desk:{name}"))
         counts.append(len(seen))
     assert counts[0] == counts[1] <= 12

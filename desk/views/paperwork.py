@@ -13,10 +13,10 @@ from core.clock import today
 from core.web import keyset
 from core.web.addresses import address
 from core.web.pages import choices, render_part
+from desk.worklist import ORDER, WEEK, people_of, waiting_on_others
 from homehealth import deadlines
 from obligations.models import Obligation
 from obligations.views.rows import works
-from obligations.worklist import ORDER, WEEK, people_of, waiting_on_others
 
 VIEWS = {
     "open": "All open",
@@ -51,7 +51,7 @@ def paperwork(request: SignedIn) -> HttpResponse:
         context["asked"] = [one for one in waiting_on_others(user, _people(user)) if not form or form in one.rules]
     else:
         context |= _rows(request, user, view, form)
-    return render_part(request, "obligations/paperwork.html", context, part="rows")
+    return render_part(request, "desk/paperwork.html", context, part="rows")
 
 
 def _rows(request: SignedIn, user: User, view: str, form: str) -> dict[str, object]:
@@ -90,4 +90,4 @@ def _forms() -> dict[str, str]:
 
 
 def _url(view: str, form: str = "") -> str:
-    return address("obligations:paperwork", view="" if view == "open" else view, form=form)
+    return address("desk:paperwork", view="" if view == "open" else view, form=form)

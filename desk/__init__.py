@@ -1,0 +1,1 @@
+"""What a person opens first: Today, the paperwork of everybody, the team."""
