@@ -16,6 +16,7 @@ from calculator.api import urlpatterns as calculator_urls
 from careplans.api import PlanViewSet
 from caseload.api import EpisodeViewSet, PatientViewSet
 from caseload.lookup_api import PractitionerViewSet, ProgramViewSet
+from exchange.api import BundleViewSet
 from obligations.api import ObligationViewSet
 from paperwork.api import PayerViewSet
 from referrals.api import ReferralViewSet
@@ -48,6 +49,7 @@ router.register("episodes", EpisodeViewSet, basename="episode")
 router.register("assessments", AssessmentViewSet, basename="assessment")
 router.register("plans", PlanViewSet, basename="plan")
 router.register("visits", VisitViewSet, basename="visit")
+router.register("referrals/bundles", BundleViewSet, basename="bundle")
 router.register("referrals", ReferralViewSet, basename="referral")
 router.register("obligations", ObligationViewSet, basename="obligation")
 router.register("resources", ResourceViewSet, basename="resource")

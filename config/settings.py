@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "referrals",
     "obligations",
     "reminders",
+    "exchange",
     "desk",
     *(["demo"] if not PRODUCTION else []),
     "django.contrib.auth",

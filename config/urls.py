@@ -26,6 +26,7 @@ urlpatterns = [
     path("", include("careplans.urls")),
     path("", include("visits.urls")),
     path("", include("paperwork.urls")),
+    path("", include("exchange.urls")),
     path("", include("referrals.urls")),
     path("", include("reminders.urls")),
     path("", include("desk.urls")),

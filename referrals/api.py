@@ -1,31 +1,23 @@
-"""Referrals over the API: taken, read from FHIR bundles, checked for duplicates, decided."""
+"""Referrals over the API: taken, checked for duplicates, decided."""
 
 from __future__ import annotations
 
-import io
-from typing import IO, Any
-
-from django.conf import settings
 from django.db.models import QuerySet
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema, extend_schema_view
-from rest_framework import serializers, status
+from rest_framework import serializers
 from rest_framework.decorators import action
-from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.permissions import Permission
 from accounts.requests import PermittedViewSet
 from caseload.field_policy import CANDIDATE_NEEDS
-from core.api.input import TooLarge, body_of
 from core.api.views import ONCE
 from core.change import audit
 from core.cleaned import Cleaned
 from referrals import actions
 from referrals.api_bodies import (
     AcceptSerializer,
-    BundleSerializer,
     CandidateSerializer,
     DeclineSerializer,
     ReferralRowSerializer,
@@ -33,26 +25,8 @@ from referrals.api_bodies import (
     TakeSerializer,
     taken_from,
 )
-from referrals.bundles import Received, receive
 from referrals.duplicates import candidates, record_shown
-from referrals.fhir.refusal import BundleRefused, BundleTooLarge
 from referrals.models import Referral
-
-
-class BundleParser(BaseParser):
-    """The bytes of a FHIR bundle, read by the reader of bundles."""
-
-    media_type = "application/fhir+json"
-
-    def parse(self, stream: IO[bytes], media_type: object = None, parser_context: object = None) -> Any:
-        """The body as a file; raises TooLarge past FHIR_MAX_BYTES."""
-        return io.BytesIO(body_of(stream, settings.FHIR_MAX_BYTES))
-
-
-class BundleJSONParser(BundleParser):
-    """The same under the plain name of JSON."""
-
-    media_type = "application/json"
 
 
 class ReferralQuery(serializers.Serializer[object]):
@@ -76,7 +50,6 @@ class ReferralViewSet(PermittedViewSet[Referral]):
         "list": Permission.SEE_REFERRALS,
         "retrieve": Permission.SEE_REFERRALS,
         "create": Permission.TAKE_REFERRAL,
-        "bundles": Permission.TAKE_REFERRAL,
         "candidates": CANDIDATE_NEEDS,
         "accept": Permission.DECIDE_REFERRAL,
         "decline": Permission.DECIDE_REFERRAL,
@@ -98,36 +71,6 @@ class ReferralViewSet(PermittedViewSet[Referral]):
         """Write down a referral that came by telephone, fax or letter."""
         facts = taken_from(self.valid(TakeSerializer))
         return self.made_once(lambda: actions.take(by=self.person, **facts))
-
-    @extend_schema(
-        request={"application/fhir+json": OpenApiTypes.OBJECT, "application/json": OpenApiTypes.OBJECT},
-        responses={200: BundleSerializer, 201: BundleSerializer},
-    )
-    @action(detail=False, methods=["post"], parser_classes=[BundleParser, BundleJSONParser], pagination_class=None)
-    def bundles(self, request: Request) -> Response:
-        """Take a FHIR R4 bundle: whole, or refused with the reason. A known bundle changes nothing (200)."""
-        sent: Any = request.data
-        source = sent if isinstance(sent, io.BytesIO) else io.BytesIO()
-        try:
-            received = receive(source, "", self.person)
-        except BundleTooLarge as refusal:
-            raise TooLarge(f"{refusal.message} Nothing was kept.") from None
-        except BundleRefused as refusal:
-            raise serializers.ValidationError({"detail": f"{refusal.message} Nothing was kept."}) from None
-        code = status.HTTP_201_CREATED if received.is_new else status.HTTP_200_OK
-        return Response(self._account(received), status=code)
-
-    def _account(self, received: Received) -> dict[str, object]:
-        """What became of a bundle; of a known one, only what the caller may see."""
-        found, bundle = received.referral, received.bundle if received.is_new else None
-        is_seen = found is not None and self.get_queryset().filter(pk=found.pk).exists()
-        return {
-            "is_new": received.is_new,
-            "why": received.why,
-            "referral": str(found.uuid) if found is not None and is_seen else None,
-            "outcome": bundle.outcome if bundle else {},
-            "left_out": bundle.left_out if bundle else [],
-        }
 
     @extend_schema(responses=CandidateSerializer(many=True))
     @action(detail=True, methods=["get"], pagination_class=None)

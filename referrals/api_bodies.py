@@ -18,7 +18,7 @@ from core.clock import now
 from core.web.fields import StateField, USPhoneField, ZIPField
 from paperwork.models import Payer
 from referrals.forms import LONGEST_AGO
-from referrals.models import FhirImport, Referral
+from referrals.models import Referral
 from referrals.pickers import NEW_FIELDS, luhn
 from referrals.rows import MOST_ROWS
 from referrals.validity import missing
@@ -234,17 +234,3 @@ class CandidateSerializer(serializers.Serializer[object]):
     family_name = serializers.CharField(source="patient.family_name")
     birth_date = serializers.DateField(source="patient.birth_date")
     phone_ending = serializers.CharField()
-
-
-class BundleSerializer(serializers.ModelSerializer[FhirImport]):
-    """What became of a bundle: what was taken, and line by line what was left out and why."""
-
-    is_new = serializers.BooleanField(help_text="false: it was known, and nothing changed.")
-    why = serializers.CharField(help_text="How a known bundle was recognised.")
-    referral = serializers.UUIDField(allow_null=True)
-    outcome = serializers.DictField()
-    left_out = serializers.ListField(child=serializers.DictField())
-
-    class Meta:
-        model = FhirImport
-        fields = ("is_new", "why", "referral", "outcome", "left_out")

@@ -1,4 +1,4 @@
-"""The forms of referrals: the referral itself, its decision, and the upload of a bundle."""
+"""The forms of referrals: the referral itself and its decision."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django import forms
-from django.conf import settings
-from django.core.files.uploadedfile import UploadedFile
 
 from accounts.models import User
 from caseload.models import Patient, Program
@@ -177,21 +175,3 @@ class AcceptForm(KitForm):
     def different(self) -> list[Patient]:
         """The candidates who are somebody else. Only after `is_valid()`."""
         return [each.patient for each in self.candidates if self.cleaned_data.get(each.key) == DIFFERENT]
-
-
-class BundleForm(KitForm):
-    """A FHIR bundle to upload."""
-
-    bundle = forms.FileField(
-        label="FHIR R4 bundle",
-        max_length=200,
-        help_text="A .json or .json.gz file of one patient, or of practitioners; at most 50 MB.",
-    )
-
-    def clean_bundle(self) -> UploadedFile[bytes]:
-        """Within the limit of size."""
-        file: UploadedFile[bytes] = self.cleaned_data["bundle"]
-        if (file.size or 0) > settings.FHIR_MAX_BYTES:
-            megabytes = settings.FHIR_MAX_BYTES // (1024 * 1024)
-            raise forms.ValidationError(f"The file is larger than {megabytes} MB.", code="too_large")
-        return file

@@ -2,14 +2,12 @@
 
 from django.urls import include, path
 
-from referrals.views import bundles, decisions, incoming, intake, patient
+from referrals.views import decisions, incoming, intake, patient
 
 app_name = "referrals"
 urlpatterns = [
     path("referrals", incoming.incoming, name="incoming"),
     path("referrals/new", intake.new, name="new"),
-    path("referrals/import", bundles.import_bundle, name="import_bundle"),
-    path("referrals/bundles/<uuid:bundle>", bundles.bundle, name="bundle"),
     path("referrals/practitioners", intake.practitioners, name="practitioners"),
     path("referrals/<uuid:referral>", decisions.referral, name="referral"),
     path("referrals/<uuid:referral>/edit", intake.edit, name="edit"),

@@ -19,7 +19,7 @@ from core.change import audit
 from core.kit.words import day as in_words
 from core.web.conflicts import CONFLICT
 from core.web.pages import UNPROCESSABLE, render_part
-from referrals import actions, bundle_words
+from referrals import actions, received
 from referrals.acceptance import AlreadyDecided, planned_start
 from referrals.duplicates import Candidate, candidates, other_referrals, record_shown
 from referrals.forms import AcceptForm, DeclineForm
@@ -163,8 +163,8 @@ def _standing(request: SignedIn, found: Referral) -> dict[str, object]:
         "missing": missing(found) if found.status == Referral.Status.RECEIVED else [],
         "citation": CITATION,
         "bundle": bundle,
-        "bundle_lines": bundle_words.remarks(bundle) if bundle else [],
-        "bundle_groups": bundle_words.groups(bundle) if bundle else "",
+        "bundle_lines": received.remarks(bundle) if bundle else [],
+        "bundle_groups": received.groups(bundle) if bundle else "",
         "may_open_patient": may_open,
     }
 

@@ -17,7 +17,7 @@ from homehealth import instruments
 from referrals.models import CommunityResource, Referral
 from tests import factories
 from tests.api.conftest import Caller
-from tests.referrals import sample
+from tests.exchange import sample
 from visits.models import Visit
 
 pytestmark = pytest.mark.django_db

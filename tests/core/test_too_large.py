@@ -44,7 +44,7 @@ def test_a_form_of_too_many_fields(client: Client, case_manager: Any, settings: 
 def test_a_form_of_too_many_files(client: Client, intake: Any, settings: Any) -> None:
     client.force_login(intake)
     files = {f"f{n}": io.BytesIO(b"x") for n in range(settings.DATA_UPLOAD_MAX_NUMBER_FILES + 1)}
-    assert "larger than one request may be" in said(client.post(reverse("referrals:import_bundle"), files))
+    assert "larger than one request may be" in said(client.post(reverse("exchange:import_bundle"), files))
 
 
 @pytest.mark.parametrize("page", ["/patients/", "/sign-in/login/", "/api/v1/referrals/bundles/", "/api/v1/referrals/"])
@@ -63,7 +63,7 @@ def test_an_upload_larger_than_the_limit(client: Client, intake: Any, settings: 
     settings.FHIR_MAX_BYTES = SMALL
     client.force_login(intake)
     file = SimpleUploadedFile("a.json", b" " * (SMALL + 1))
-    assert "larger than 1 MB" in said(client.post(reverse("referrals:import_bundle"), {"bundle": file}))
+    assert "larger than 1 MB" in said(client.post(reverse("exchange:import_bundle"), {"bundle": file}))
 
 
 def test_an_upload_that_unpacks_to_more(client: Client, intake: Any, settings: Any) -> None:
@@ -71,7 +71,7 @@ def test_an_upload_that_unpacks_to_more(client: Client, intake: Any, settings: A
     client.force_login(intake)
     packed = gzip.compress(b" " * (SMALL + 1))
     file = SimpleUploadedFile("a.json.gz", packed)
-    assert "unpacks to more than 1 MB" in said(client.post(reverse("referrals:import_bundle"), {"bundle": file}))
+    assert "unpacks to more than 1 MB" in said(client.post(reverse("exchange:import_bundle"), {"bundle": file}))
     api = APIClient()
     api.force_authenticate(intake)
     answer = api.post("/api/v1/referrals/bundles/", packed, content_type="application/json")

@@ -116,7 +116,7 @@ def test_whoever_does_not_decide_learns_only_that_somebody_is_alike(
 
 def test_a_known_bundle_of_another_teams_patient_leads_nowhere(client: Any, case_manager: Any, intake: Any) -> None:
     theirs = factories.FhirImportFactory(referral=factories.ReferralFactory(patient=factories.PatientFactory()))
-    page = reverse("referrals:import_bundle")
+    page = reverse("exchange:import_bundle")
     client.force_login(case_manager)
     assert theirs.sha256[:8] not in client.get(page).content.decode()
     client.force_login(intake)

@@ -9,7 +9,7 @@ import re
 import zlib
 from typing import Any, BinaryIO, NoReturn
 
-from referrals.fhir.refusal import BundleRefused, BundleTooLarge
+from exchange.fhir.refusal import BundleRefused, BundleTooLarge
 
 GZIP_MAGIC = b"\x1f\x8b"
 MEGABYTE = 1024 * 1024

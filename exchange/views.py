@@ -15,10 +15,10 @@ from accounts.permissions import Permission, requires
 from accounts.requests import SignedIn
 from core.change import audit
 from core.web.pages import render_part, status_for
-from referrals import bundle_words
-from referrals.bundles import Received, receive
-from referrals.fhir.refusal import BundleRefused, BundleTooLarge
-from referrals.forms import BundleForm
+from exchange.actions import Received, receive
+from exchange.fhir.refusal import BundleRefused, BundleTooLarge
+from exchange.forms import BundleForm
+from referrals import received as words
 from referrals.models import FhirImport, Referral
 
 NEWEST = 20
@@ -37,8 +37,8 @@ def import_bundle(request: SignedIn) -> HttpResponse:
             code = "too_large" if isinstance(refusal, BundleTooLarge) else "refused"
             form.add_error("bundle", ValidationError(f"{refusal.message} Nothing was kept.", code=code))
     newest = _visible(request).select_related("referral", "taken_by").order_by("-id")[:NEWEST]
-    context = {"form": form, "newest": [(each, bundle_words.taken(each.outcome)) for each in newest]}
-    return render_part(request, "referrals/import.html", context, status=status_for(form))
+    context = {"form": form, "newest": [(each, words.taken(each.outcome)) for each in newest]}
+    return render_part(request, "exchange/import.html", context, status=status_for(form))
 
 
 def _visible(request: SignedIn) -> QuerySet[FhirImport]:
@@ -58,7 +58,7 @@ def _landed(request: SignedIn, received: Received) -> HttpResponse:
     if referral is not None:
         return redirect("referrals:referral", referral=referral.uuid)
     assert received.bundle is not None
-    return redirect("referrals:bundle", bundle=received.bundle.uuid)
+    return redirect("exchange:bundle", bundle=received.bundle.uuid)
 
 
 @requires(Permission.SEE_REFERRALS)
@@ -70,8 +70,8 @@ def bundle(request: SignedIn, bundle: uuid.UUID) -> HttpResponse:
     groups = [line for line in found.left_out if not line["entry"]]
     context = {
         "bundle": found,
-        "taken": bundle_words.taken(found.outcome),
+        "taken": words.taken(found.outcome),
         "groups": groups,
-        "lines": bundle_words.remarks(found),
+        "lines": words.remarks(found),
     }
-    return render_part(request, "referrals/bundle.html", context)
+    return render_part(request, "exchange/bundle.html", context)

@@ -16,10 +16,10 @@ from accounts.models import User
 from caseload.models import Practitioner
 from core.change.actions import System, action
 from core.clock import now
+from exchange.fhir.parse import Reading, ReferralDraft, parse
+from exchange.fhir.practitioners import PractitionerDraft
+from exchange.fhir.reading import read_bytes
 from paperwork.models import Payer
-from referrals.fhir.parse import Reading, ReferralDraft, parse
-from referrals.fhir.practitioners import PractitionerDraft
-from referrals.fhir.reading import read_bytes
 from referrals.models import FhirImport, Referral
 
 FILLED = ("given_name", "credential", "organization", "phone", "fax", "email", "address")

@@ -8,9 +8,9 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from core.change.actions import System
-from referrals import bundle_words
-from referrals.bundles import Received, receive
-from referrals.fhir.refusal import BundleRefused
+from exchange.actions import Received, receive
+from exchange.fhir.refusal import BundleRefused
+from referrals import received as words
 
 IMPORTER = System("import_fhir")
 
@@ -58,9 +58,7 @@ class Command(BaseCommand):
         if not received.is_new or received.bundle is None:
             self.stdout.write(f"{mark}: nothing changed, {received.why}.")
             return "unchanged"
-        self.stdout.write(
-            f"{mark}: {bundle_words.taken(received.bundle.outcome)}; left out: {bundle_words.groups(received.bundle)}"
-        )
-        for line in bundle_words.remarks(received.bundle):
+        self.stdout.write(f"{mark}: {words.taken(received.bundle.outcome)}; left out: {words.groups(received.bundle)}")
+        for line in words.remarks(received.bundle):
             self.stdout.write(f"   {line}")
         return "taken"

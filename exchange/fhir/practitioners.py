@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from referrals.fhir import elements
-from referrals.fhir.contents import Contents, Entry, conditional
-from referrals.fhir.elements import NPI, Element
-from referrals.fhir.refusal import Malformed
+from exchange.fhir import elements
+from exchange.fhir.contents import Contents, Entry, conditional
+from exchange.fhir.elements import NPI, Element
+from exchange.fhir.refusal import Malformed
 
 NPI_SHAPE = re.compile(r"\d{10}", re.ASCII)
 PREFIXES = {"dr", "dr.", "mr", "mr.", "mrs", "mrs.", "ms", "ms.", "prof", "prof."}

@@ -1,10 +1,10 @@
-"""What became of a bundle, in words without a name in them."""
+"""What became of a bundle that was received, in words without a name in them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
-from referrals.fhir.contents import LeftOut
 from referrals.models import FhirImport
 
 COUNTED = (
@@ -16,6 +16,24 @@ COUNTED = (
     ("practitioners", "new practitioner", "new practitioners"),
     ("practitioners_completed", "practitioner completed", "practitioners completed"),
 )
+
+
+class LeftOut(NamedTuple):
+    """Something not taken: the number of its entry (0 for a whole group), its resource type, why, how often."""
+
+    entry: int
+    kind: str
+    reason: str
+    times: int = 1
+
+    @property
+    def words(self) -> str:
+        """One line for a person: "136 Observation: not part of a referral"."""
+        return (
+            f"entry {self.entry}, {self.kind}: {self.reason}"
+            if self.entry
+            else f"{self.times} {self.kind}: {self.reason}"
+        )
 
 
 def taken(outcome: Mapping[str, object]) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from referrals.fhir import elements
-from referrals.fhir.contents import Contents, Entry
-from referrals.fhir.elements import Coded, Element
-from referrals.fhir.refusal import Malformed
+from exchange.fhir import elements
+from exchange.fhir.contents import Contents, Entry
+from exchange.fhir.elements import Coded, Element
+from exchange.fhir.refusal import Malformed
 
 Row = dict[str, Any]  # what a resource says, by the field that keeps it
 Reader = Callable[[Contents, Entry], Row | None]

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from core.kit.words import day as in_words
-from referrals.fhir import elements, practitioners
-from referrals.fhir.contents import Contents, Entry
-from referrals.fhir.elements import Element
-from referrals.fhir.practitioners import PractitionerDraft
-from referrals.fhir.refusal import Malformed
+from exchange.fhir import elements, practitioners
+from exchange.fhir.contents import Contents, Entry
+from exchange.fhir.elements import Element
+from exchange.fhir.practitioners import PractitionerDraft
+from exchange.fhir.refusal import Malformed
 
 OPEN = {"active", "draft", "on-hold", ""}
 MOST_REASON = 500

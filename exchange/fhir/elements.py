@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from caseload.models import ICD_10
 from core.web.fields import STATE_CHOICES
-from referrals.fhir.refusal import Malformed
+from exchange.fhir.refusal import Malformed
 
 Element = dict[str, object]
 NPI = "http://hl7.org/fhir/sid/us-npi"

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from referrals.fhir.parse import Reading, parse
-from referrals.fhir.reading import read_bytes
-from referrals.fhir.refusal import BundleRefused
-from tests.referrals import sample
+from exchange.fhir.parse import Reading, parse
+from exchange.fhir.reading import read_bytes
+from exchange.fhir.refusal import BundleRefused
+from tests.exchange import sample
 
 LIMIT = 2 * 1024 * 1024
 

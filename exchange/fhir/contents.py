@@ -6,32 +6,14 @@ from collections import Counter
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
-from referrals.fhir import elements
-from referrals.fhir.elements import Element
-from referrals.fhir.refusal import BundleRefused, Malformed
+from exchange.fhir import elements
+from exchange.fhir.elements import Element
+from exchange.fhir.refusal import BundleRefused, Malformed
+from referrals.received import LeftOut
 
 MOST_ENTRIES = 100_000
 MOST_LINES = 200
-
-
-class LeftOut(NamedTuple):
-    """Something not taken: the number of its entry (0 for a whole group), its resource type, why, how often."""
-
-    entry: int
-    kind: str
-    reason: str
-    times: int = 1
-
-    @property
-    def words(self) -> str:
-        """One line for a person: "136 Observation: not part of a referral"."""
-        return (
-            f"entry {self.entry}, {self.kind}: {self.reason}"
-            if self.entry
-            else f"{self.times} {self.kind}: {self.reason}"
-        )
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from referrals.fhir.parse import Reading, parse
-from referrals.fhir.refusal import BundleRefused
-from tests.referrals import sample
+from exchange.fhir.parse import Reading, parse
+from exchange.fhir.refusal import BundleRefused
+from tests.exchange import sample
 
 
 def read(found: Any) -> Reading:

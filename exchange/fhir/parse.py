@@ -7,10 +7,11 @@ import json
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from referrals.fhir import chart, elements, patient, practitioners, reading, request
-from referrals.fhir.contents import Contents, Entry, LeftOut, opened
-from referrals.fhir.practitioners import PractitionerDraft
-from referrals.fhir.refusal import BundleRefused, Malformed
+from exchange.fhir import chart, elements, patient, practitioners, reading, request
+from exchange.fhir.contents import Contents, Entry, opened
+from exchange.fhir.practitioners import PractitionerDraft
+from exchange.fhir.refusal import BundleRefused, Malformed
+from referrals.received import LeftOut
 
 USED = {
     *("Patient", "RelatedPerson", "Condition", "MedicationRequest", "MedicationStatement", "AllergyIntolerance"),

@@ -10,10 +10,10 @@ from typing import Any
 from core.clock import today
 from core.kit.words import day as in_words
 from core.web.fields import EARLIEST
-from referrals.fhir import elements
-from referrals.fhir.contents import Contents, Entry
-from referrals.fhir.elements import Element
-from referrals.fhir.refusal import BundleRefused, Malformed
+from exchange.fhir import elements
+from exchange.fhir.contents import Contents, Entry
+from exchange.fhir.elements import Element
+from exchange.fhir.refusal import BundleRefused, Malformed
 
 Row = dict[str, Any]  # a contact as the chart keeps it
 US_CORE = "http://hl7.org/fhir/us/core/StructureDefinition/"

@@ -16,11 +16,11 @@ from django.urls import reverse
 
 from caseload.models import Practitioner
 from core.models import AuditEvent
-from referrals.bundles import receive
-from referrals.fhir.refusal import BundleRefused
+from exchange.actions import receive
+from exchange.fhir.refusal import BundleRefused
 from referrals.models import FhirImport, Referral
 from tests import factories
-from tests.referrals import sample
+from tests.exchange import sample
 
 pytestmark = pytest.mark.django_db
 
@@ -179,7 +179,7 @@ def test_import_is_in_the_audit_trail(tmp_path: Path) -> None:
 
 
 def upload(client: Any, content: bytes, **more: str) -> Any:
-    return client.post(reverse("referrals:import_bundle"), {"bundle": SimpleUploadedFile("Ida.json", content), **more})
+    return client.post(reverse("exchange:import_bundle"), {"bundle": SimpleUploadedFile("Ida.json", content), **more})
 
 
 def test_upload_opens_the_referral(client: Any, intake: Any) -> None:
@@ -196,7 +196,7 @@ def test_upload_twice_says_that_nothing_changed(client: Any, intake: Any) -> Non
     client.force_login(intake)
     upload(client, sample.packed(sample.whole()))
     answer = client.post(
-        reverse("referrals:import_bundle"),
+        reverse("exchange:import_bundle"),
         {"bundle": SimpleUploadedFile("b.json", sample.packed(sample.whole()))},
         follow=True,
     )
@@ -221,7 +221,7 @@ def test_upload_explains_a_bad_file(client: Any, intake: Any, content: bytes) ->
 
 def test_upload_without_a_file(client: Any, intake: Any) -> None:
     client.force_login(intake)
-    answer = client.post(reverse("referrals:import_bundle"), {})
+    answer = client.post(reverse("exchange:import_bundle"), {})
     assert answer.status_code == 422
     assert "Choose a file" in answer.content.decode()
 
@@ -237,7 +237,7 @@ def test_upload_larger_than_the_limit(client: Any, intake: Any, settings: Any) -
 @pytest.mark.parametrize("role", ["clinician", "admin", "auditor"])
 def test_upload_refused(client: Any, role: str, request: pytest.FixtureRequest) -> None:
     client.force_login(request.getfixturevalue(role))
-    assert client.get(reverse("referrals:import_bundle")).status_code == 403
+    assert client.get(reverse("exchange:import_bundle")).status_code == 403
 
 
 # --- real bundles, where there are any ------------------------------------------------------------------------------

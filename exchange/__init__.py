@@ -1,0 +1,1 @@
+"""The formats of the outside, in and out: FHIR bundles now."""
