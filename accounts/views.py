@@ -50,7 +50,7 @@ SECTIONS = (
         Permission.KEEP_PROGRAMS,
     ),
     Section(
-        "Needs", "referrals:needs", "list-ul", "The needs that community resources meet.", Permission.KEEP_RESOURCES
+        "Needs", "community:needs", "list-ul", "The needs that community resources meet.", Permission.KEEP_RESOURCES
     ),
     Section("Rules", "calculator:rules", "book", "Every deadline rule with its source.", Permission.SEE_RULES),
     Section(

@@ -14,12 +14,12 @@ SHARED = {
     "caseload.program",
     "paperwork.payer",
     "referrals.need",
-    "referrals.communityresource",
+    "community.communityresource",
     "reminders.dispatchcontrol",
 }
 SKIPPED = {
     "core.submission",
-    "referrals.communityresource",
+    "community.communityresource",
     "accounts.tokenname",
     "accounts.turn",
     "obligations.ledgerday",

@@ -16,11 +16,11 @@ from calculator.api import urlpatterns as calculator_urls
 from careplans.api import PlanViewSet
 from caseload.api import EpisodeViewSet, PatientViewSet
 from caseload.lookup_api import PractitionerViewSet, ProgramViewSet
+from community.api import ResourceViewSet
 from exchange.api import BundleViewSet
 from obligations.api import ObligationViewSet
 from paperwork.api import PayerViewSet
 from referrals.api import ReferralViewSet
-from referrals.resource_api import ResourceViewSet
 from visits.api import VisitViewSet
 
 

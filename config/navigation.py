@@ -45,13 +45,13 @@ _ENTRIES: tuple[tuple[str, str, str, str, str, Permission, tuple[str, ...]], ...
         ("/paperwork",),
     ),
     ("referrals", "Referrals", "referrals:incoming", "inboxes", "g r", Permission.SEE_REFERRALS, ("/referrals",)),
-    ("resources", "Resources", "referrals:resources", "signpost-2", "g d", Permission.SEE_RESOURCES, ("/resources",)),
+    ("resources", "Resources", "community:resources", "signpost-2", "g d", Permission.SEE_RESOURCES, ("/resources",)),
     ("team", "Team", "desk:team", "bar-chart", "g m", Permission.SEE_TEAM, ("/team",)),
     ("settings", "Settings", "accounts:settings", "gear", "g ,", Permission.SEE_SETTINGS, ("/settings",)),
 )
 _NEW: tuple[tuple[str, str, str, str, Permission], ...] = (
     ("Referral", "referrals:new", "person-plus", "n r", Permission.TAKE_REFERRAL),
-    ("Community resource", "referrals:resource_new", "signpost-2", "", Permission.KEEP_RESOURCES),
+    ("Community resource", "community:resource_new", "signpost-2", "", Permission.KEEP_RESOURCES),
     ("Member of staff", "accounts:staff_new", "person-badge", "", Permission.KEEP_STAFF),
 )
 

@@ -28,6 +28,7 @@ urlpatterns = [
     path("", include("paperwork.urls")),
     path("", include("exchange.urls")),
     path("", include("referrals.urls")),
+    path("", include("community.urls")),
     path("", include("reminders.urls")),
     path("", include("desk.urls")),
     path("settings/", include("accounts.urls")),

@@ -11,11 +11,11 @@ from django.contrib.auth.hashers import make_password
 from accounts.models import AccountChange, Team, User
 from accounts.permissions import Role
 from caseload.models import Practitioner, Program
+from community.models import CommunityResource, Need
 from core.clock import today
 from demo import names
 from homehealth.programs import programs as sample_programs
 from paperwork.models import Payer
-from referrals.models import CommunityResource, Need
 
 PASSWORD = "hearthside-demonstration"  # noqa: S105 - invented accounts of the demonstration only
 PATIENTS_A_TEAM, PATIENTS_A_MANAGER = 240, 30

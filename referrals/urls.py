@@ -1,6 +1,6 @@
-"""Addresses of referrals, and of the directory of community resources."""
+"""Addresses of referrals."""
 
-from django.urls import include, path
+from django.urls import path
 
 from referrals.views import decisions, incoming, intake, patient
 
@@ -15,5 +15,4 @@ urlpatterns = [
     path("referrals/<uuid:referral>/decline", decisions.decline, name="decline"),
     path("patients/<uuid:patient>/referrals", patient.of_patient, name="of_patient"),
     path("patients/<uuid:patient>/referrals/panel", patient.panel, name="panel"),
-    path("", include("referrals.directory_urls")),
 ]

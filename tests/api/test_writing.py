@@ -11,10 +11,11 @@ from django.forms.models import model_to_dict
 
 from careplans.models import ProgressReview
 from caseload.models import Note
+from community.models import CommunityResource
 from core.clock import day_bounds, now, today
 from core.models import AuditEvent
 from homehealth import instruments
-from referrals.models import CommunityResource, Referral
+from referrals.models import Referral
 from tests import factories
 from tests.api.conftest import Caller
 from tests.exchange import sample

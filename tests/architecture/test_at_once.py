@@ -12,9 +12,9 @@ from django.urls import reverse
 
 from accounts.models import Cover, Team, TokenName, User
 from caseload.models import Note, Program
+from community.models import CommunityResource, Need
 from core.clock import today
 from paperwork.models import Payer
-from referrals.models import CommunityResource, Need
 from tests import factories
 from tests.races import at_once
 
@@ -41,8 +41,8 @@ def cases() -> dict[str, Any]:
                    Payer.objects.filter(name="Sunrise")),
         "programs": (admin, "/settings/programs/new", {"name": "Waiver", "key": "waiver", "week_mode": "calendar",
                      "review_every_days": "30", **rules}, Program.objects.filter(key="waiver")),
-        "needs": (admin, reverse("referrals:needs"), {"name": "Firewood"}, Need.objects.filter(name="Firewood")),
-        "resources": (admin, reverse("referrals:resource_new"), {"organization": "Harbor", "name": "Meals", "status": "active",
+        "needs": (admin, reverse("community:needs"), {"name": "Firewood"}, Need.objects.filter(name="Firewood")),
+        "resources": (admin, reverse("community:resource_new"), {"organization": "Harbor", "name": "Meals", "status": "active",
                       "meets": "food", "accepts_referrals": "on"}, CommunityResource.objects.all()),
         "cover": (supervisor, reverse("accounts:covers"), cover, Cover.objects.all()),
         "notes": (keeper, reverse("caseload:note_new", args=[patient.uuid]), {"kind": "note", "text": "once"}, Note.objects.all()),

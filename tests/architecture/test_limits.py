@@ -32,7 +32,7 @@ from visits.forms.note import VisitNoteForm
 
 pytestmark = pytest.mark.django_db
 OURS = {"accounts", "assessments", "calculator", "careplans", "caseload", "core", "obligations", "paperwork", "referrals", "reminders",
-        "desk", "exchange", "visits"}  # fmt: skip
+        "community", "desk", "exchange", "visits"}  # fmt: skip
 ABSTRACT = {KitForm, KitModelForm, SectionForm, TryForm, KitSampleForm}
 Make = Callable[[dict[str, str]], forms.BaseForm]
 

@@ -83,7 +83,7 @@ def test_both_texts_keeps_the_rest_of_what_was_posted() -> None:
 
 
 def test_difference_of_related_records_names_them_and_is_changed_in_the_form() -> None:
-    from referrals.models import CommunityResource, Need
+    from community.models import CommunityResource, Need
 
     resource = factories.CommunityResourceFactory()
     food, heat = factories.NeedFactory(name="Food"), factories.NeedFactory(name="Heating")

@@ -14,13 +14,13 @@ from accounts import actions as accounts
 from accounts.models import Team
 from caseload import program_actions as programs
 from caseload.models import Program
+from community import actions as directory
+from community.models import CommunityResource, Need
 from core.change.actions import Refused
 from core.change.owner import acting_as_owner
 from core.models import Archivable
 from paperwork import payer_actions as payers
 from paperwork.models import Payer
-from referrals import directory_actions as directory
-from referrals.models import CommunityResource, Need
 from tests import factories
 from tests.races import at_once
 
@@ -204,11 +204,11 @@ def test_archived_need_is_kept_by_what_meets_it_and_offered_to_nothing_else(clie
     need, resource = factories.NeedFactory(key="food", name="Food"), factories.CommunityResourceFactory()
     resource.needs.add(need)
     client.force_login(admin)
-    client.post(reverse("referrals:need_archive", args=["food"]))
+    client.post(reverse("community:need_archive", args=["food"]))
     assert "Food" in client.get("/resources/needs?view=archived").content.decode()
     assert "Food" not in client.get("/resources/new").content.decode()
-    assert "Food" in client.get(reverse("referrals:resource_edit", args=[resource.uuid])).content.decode()
-    client.post(reverse("referrals:need_restore", args=["food"]))
+    assert "Food" in client.get(reverse("community:resource_edit", args=[resource.uuid])).content.decode()
+    client.post(reverse("community:need_restore", args=["food"]))
     assert "Food" in client.get("/resources/new").content.decode()
 
 
@@ -232,5 +232,5 @@ def test_lists_are_archived_by_the_administrator_alone(role, client, request):
     team, need = factories.TeamFactory(), factories.NeedFactory()
     client.force_login(request.getfixturevalue(role))
     for name, key in (("accounts:team_archive", team.uuid), ("accounts:team_restore", team.uuid),
-                      ("referrals:need_archive", need.key), ("referrals:need_restore", need.key)):  # fmt: skip
+                      ("community:need_archive", need.key), ("community:need_restore", need.key)):  # fmt: skip
         assert client.post(reverse(name, args=[key])).status_code == 403

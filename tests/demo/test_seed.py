@@ -12,9 +12,10 @@ from accounts.models import Cover, User
 from accounts.permissions import Role
 from assessments.models import Assessment
 from caseload.models import Patient
+from community.models import CommunityResource
 from demo.agency import ACCOUNTS
 from obligations import derive
-from referrals.models import CommunityResource, Referral
+from referrals.models import Referral
 from visits.models import Visit
 
 pytestmark = pytest.mark.django_db

@@ -5,6 +5,7 @@ import datetime
 import factory
 from factory.django import DjangoModelFactory
 
+from community import models as community
 from core.clock import now, today
 from paperwork import models as paperwork
 from referrals import models as referrals
@@ -67,7 +68,7 @@ class FhirImportFactory(DjangoModelFactory):
 
 class NeedFactory(DjangoModelFactory):
     class Meta:
-        model = referrals.Need
+        model = community.Need
 
     key = factory.Sequence(lambda n: f"need-{n}")
     name = factory.Sequence(lambda n: f"Need {n}")
@@ -75,7 +76,7 @@ class NeedFactory(DjangoModelFactory):
 
 class CommunityResourceFactory(DjangoModelFactory):
     class Meta:
-        model = referrals.CommunityResource
+        model = community.CommunityResource
 
     organization = factory.Sequence(lambda n: f"Harbor Pantry {n}")
     name = "Meals at home"

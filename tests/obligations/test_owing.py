@@ -13,12 +13,12 @@ from accounts import cover_actions
 from caseload import actions as caseload
 from caseload import program_actions
 from caseload.models import Episode
+from community import actions as directory_actions
 from core.clock import today
 from obligations import roll
 from obligations.models import Obligation
 from paperwork import actions as paperwork
 from paperwork import payer_actions
-from referrals import directory_actions
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -15,14 +15,15 @@ from rest_framework.response import Response
 from accounts.permissions import Permission
 from accounts.requests import PermittedViewSet
 from caseload.api import SearchSerializer
+from community import actions as directory_actions
+from community import directory
+from community.forms import MOST_AGE
+from community.models import CommunityResource, Need
 from core.api.fields import Checked
 from core.api.views import IF_MATCH, ONCE
 from core.change.refusals import Refused
 from core.cleaned import Cleaned
 from core.web.fields import USPhoneField
-from referrals import directory, directory_actions
-from referrals.directory_forms import MOST_AGE
-from referrals.models import CommunityResource, Need
 
 KEPT = (
     "organization", "name", "description", "status", "accepts_referrals", "phone", "email", "website", "address",

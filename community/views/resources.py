@@ -14,6 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.attempts import attempt, attempt_aloud
 from accounts.permissions import Permission, may, requires
 from accounts.requests import SignedIn
+from community import actions as directory_actions
+from community import directory
+from community.forms import ResourceForm
+from community.models import CommunityResource, Need
 from core.clock import today
 from core.kit import words
 from core.web import keyset
@@ -21,12 +25,9 @@ from core.web.addresses import address
 from core.web.conflicts import saved_or_conflict
 from core.web.once import repeatable
 from core.web.pages import UNPROCESSABLE, render_part, status_for
-from referrals import directory, directory_actions
-from referrals.directory_forms import ResourceForm
-from referrals.models import CommunityResource, Need
 
 MOST_FOUND = 50
-FORM_PAGE = "referrals/resource_form.html"
+FORM_PAGE = "community/resource_form.html"
 COLUMNS = ("organization", "name", "description", "needs", "status", "accepts_referrals", "phone", "email", "website",
            "address", "area", "languages", "eligibility", "minimum_age", "maximum_age", "cost", "application",
            "verified_on")  # fmt: skip
@@ -41,7 +42,7 @@ def resources(request: SignedIn) -> HttpResponse:
     rows = choice.narrow(CommunityResource.objects.all()).prefetch_related("needs")
     page = keyset.page(rows, ("organization", "name", "id"), request.GET.get("after"))
     context = _list_context(request, needs, choice) | {"rows": _rows(page.rows), "page": page}
-    return render_part(request, "referrals/resources.html", context)
+    return render_part(request, "community/resources.html", context)
 
 
 @requires(Permission.SEE_RESOURCES)
@@ -60,7 +61,7 @@ def resource_search(request: SignedIn) -> HttpResponse:
         "has_searched": True,
         "has_more": len(found) > MOST_FOUND,
     }
-    return render_part(request, "referrals/resources.html", context)
+    return render_part(request, "community/resources.html", context)
 
 
 @requires(Permission.SEE_RESOURCES)
@@ -74,7 +75,7 @@ def resources_stale(request: SignedIn) -> HttpResponse:
         "may_keep": may(request.user, Permission.KEEP_RESOURCES),
         "page": page,
     }
-    return render_part(request, "referrals/resources_stale.html", context)
+    return render_part(request, "community/stale.html", context)
 
 
 @requires(Permission.SEE_RESOURCES)
@@ -101,7 +102,7 @@ def resource(request: SignedIn, resource: uuid.UUID) -> HttpResponse:
         "days": directory.STALE_AFTER_DAYS,
         "may_keep": may(request.user, Permission.KEEP_RESOURCES),
     }
-    return render_part(request, "referrals/resource.html", context)
+    return render_part(request, "community/resource.html", context)
 
 
 @requires(Permission.KEEP_RESOURCES)
@@ -115,7 +116,7 @@ def resource_new(request: SignedIn) -> HttpResponse:
         made = attempt(form, lambda: directory_actions.add(needs=needs, by=request.user, **facts))
         if made is not None:
             messages.success(request, f"{made.name} added. Check it by telephone, then mark it as verified.")
-            return redirect("referrals:resource", resource=made.uuid)
+            return redirect("community:resource", resource=made.uuid)
     status = UNPROCESSABLE if alike else status_for(form)
     return render_part(request, FORM_PAGE, {"form": form, "resource": None, "alike": alike}, status=status)
 
@@ -152,7 +153,7 @@ def resource_verify(request: SignedIn, resource: uuid.UUID) -> HttpResponse:
     directory_actions.verify(resource=found, by=request.user)
     if request.POST.get("next") == "stale":
         messages.success(request, f"{found.organization}, {found.name}: checked today.")
-        return redirect("referrals:resources_stale")
+        return redirect("community:resources_stale")
     return _told(request, found, "checked today")
 
 
@@ -170,13 +171,13 @@ def resource_restore(request: SignedIn, resource: uuid.UUID) -> HttpResponse:
     """Put a resource back into the list."""
     found = get_object_or_404(CommunityResource, uuid=resource)
     if attempt_aloud(request, lambda: directory_actions.restore(resource=found, by=request.user)) is None:
-        return redirect("referrals:resource", resource=found.uuid)
+        return redirect("community:resource", resource=found.uuid)
     return _told(request, found, "is in the list again")
 
 
 def _told(request: SignedIn, found: CommunityResource, what: str) -> HttpResponse:
     messages.success(request, f"{found.name}: {what}.")
-    return redirect("referrals:resource", resource=found.uuid)
+    return redirect("community:resource", resource=found.uuid)
 
 
 def _facts(form: ResourceForm) -> tuple[dict[str, object], list[Need]]:
@@ -204,7 +205,7 @@ def _list_context(request: SignedIn, needs: list[Need], choice: directory.Choice
         "needs": needs,
         "statuses": CommunityResource.Status.choices,
         "choice": choice,
-        "export_url": address("referrals:resources_export", **choice.query),
+        "export_url": address("community:resources_export", **choice.query),
         "may_keep": may(request.user, Permission.KEEP_RESOURCES),
     }
 

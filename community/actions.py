@@ -9,11 +9,11 @@ from django.db import connection
 from django.utils.text import slugify
 
 from accounts.models import User
+from community.models import CommunityResource, Need
 from core.change.actions import Refused, System, action
 from core.change.versions import claim
 from core.cleaned import Cleaned
 from core.clock import today
-from referrals.models import CommunityResource, Need
 
 ONE_AT_A_TIME = 7_310_403  # the advisory lock of whoever adds a need
 

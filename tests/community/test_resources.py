@@ -10,9 +10,9 @@ import uuid
 import pytest
 from django.urls import reverse
 
+from community.models import CommunityResource, Need
 from core.clock import today
 from core.models import AuditEvent
-from referrals.models import CommunityResource, Need
 from tests import factories
 from tests.paging import link
 
@@ -34,7 +34,7 @@ def facts(**changes):
 
 
 def listing(client, query: str = "") -> str:
-    return client.get(reverse("referrals:resources") + query).content.decode()
+    return client.get(reverse("community:resources") + query).content.decode()
 
 
 @pytest.mark.parametrize("role", READERS)
@@ -42,9 +42,9 @@ def test_directory_is_open_to_every_role_with_care(role, client, request):
     found = factories.CommunityResourceFactory(organization="Harbor House")
     client.force_login(request.getfixturevalue(role))
     assert "Harbor House" in listing(client)
-    assert client.get(reverse("referrals:resource", args=[found.uuid])).status_code == 200
-    assert client.get(reverse("referrals:resources_stale")).status_code == 200
-    assert client.get(reverse("referrals:resources_export")).status_code == 200
+    assert client.get(reverse("community:resource", args=[found.uuid])).status_code == 200
+    assert client.get(reverse("community:resources_stale")).status_code == 200
+    assert client.get(reverse("community:resources_export")).status_code == 200
 
 
 @pytest.mark.parametrize("role", [role for role in READERS if role != "admin"])
@@ -53,8 +53,8 @@ def test_only_the_administrator_keeps_it(role, client, request):
     client.force_login(request.getfixturevalue(role))
     for name in ("resource_edit", "resource_verify", "resource_archive", "resource_restore"):
         assert client.post(reverse(f"referrals:{name}", args=[found.uuid]), facts()).status_code == 403
-    assert client.post(reverse("referrals:resource_new"), facts()).status_code == 403
-    assert client.get(reverse("referrals:needs")).status_code == 403
+    assert client.post(reverse("community:resource_new"), facts()).status_code == 403
+    assert client.get(reverse("community:needs")).status_code == 403
     assert "Add a resource" not in listing(client)
 
 
@@ -102,7 +102,7 @@ def test_search_finds_beginnings_of_words(client, case_manager):
     factories.CommunityResourceFactory(organization="Harbor Pantry", name="Hot meals", description="Delivered at noon")
     factories.CommunityResourceFactory(organization="Elm Rides", name="Transport")
     client.force_login(case_manager)
-    url = reverse("referrals:resource_search")
+    url = reverse("community:resource_search")
     for words in ("harb", "meal hot", "noon DELIV"):
         text = client.post(url, {"q": words}).content.decode()
         assert "Harbor Pantry" in text, words
@@ -115,7 +115,7 @@ def test_search_finds_beginnings_of_words(client, case_manager):
 def test_odd_searches_find_nothing_and_say_so(words, client, case_manager):
     factories.CommunityResourceFactory()
     client.force_login(case_manager)
-    response = client.post(reverse("referrals:resource_search"), {"q": words})
+    response = client.post(reverse("community:resource_search"), {"q": words})
     assert response.status_code == 200
     assert "Nothing matches these words." in response.content.decode()
     assert "<script>" not in response.content.decode().replace("<script src", "")
@@ -125,20 +125,20 @@ def test_search_keeps_the_filters_and_is_no_address(client, case_manager):
     factories.CommunityResourceFactory(organization="Open Kitchen")
     factories.CommunityResourceFactory(organization="Open Door", status="inactive")
     client.force_login(case_manager)
-    text = client.post(reverse("referrals:resource_search"), {"q": "open", "status": "inactive"}).content.decode()
+    text = client.post(reverse("community:resource_search"), {"q": "open", "status": "inactive"}).content.decode()
     assert "Open Door" in text
     assert "Open Kitchen" not in text
-    assert client.get(reverse("referrals:resource_search")).status_code == 405
+    assert client.get(reverse("community:resource_search")).status_code == 405
 
 
 def test_resource_is_added_with_needs_once(client, admin):
     need = factories.NeedFactory(key="food", name="Food")
     client.force_login(admin)
     sent = facts(meets=["food"], phone="518 555 0142", website="harbor.example.org", submission_key=str(uuid.uuid4()))
-    first = client.post(reverse("referrals:resource_new"), sent)
-    second = client.post(reverse("referrals:resource_new"), sent)
+    first = client.post(reverse("community:resource_new"), sent)
+    second = client.post(reverse("community:resource_new"), sent)
     made = CommunityResource.objects.get()
-    assert first.headers["Location"] == second.headers["Location"] == reverse("referrals:resource", args=[made.uuid])
+    assert first.headers["Location"] == second.headers["Location"] == reverse("community:resource", args=[made.uuid])
     assert list(made.needs.all()) == [need]
     assert (made.phone, made.website, made.verified_on) == ("+15185550142", "https://harbor.example.org", None)
     assert AuditEvent.objects.filter(verb="resources.add").count() == 1
@@ -165,7 +165,7 @@ def test_resource_is_added_with_needs_once(client, admin):
 )
 def test_a_bad_resource_is_explained(changes, client, admin):
     client.force_login(admin)
-    response = client.post(reverse("referrals:resource_new"), facts(**changes))
+    response = client.post(reverse("community:resource_new"), facts(**changes))
     assert response.status_code == 422
     assert "There is a problem" in response.content.decode()
     assert not CommunityResource.objects.exists()
@@ -174,7 +174,7 @@ def test_a_bad_resource_is_explained(changes, client, admin):
 def test_a_lookalike_is_shown_before_saving(client, admin):
     factories.CommunityResourceFactory(organization="Harbor House Inc", name="Meals at home", phone="+15185550100")
     client.force_login(admin)
-    url = reverse("referrals:resource_new")
+    url = reverse("community:resource_new")
     for changes in ({}, {"organization": "Another", "name": "Else", "phone": "518-555-0100"}):
         response = client.post(url, facts(**changes))
         assert response.status_code == 422
@@ -186,7 +186,7 @@ def test_a_lookalike_is_shown_before_saving(client, admin):
 def test_the_same_service_is_refused_even_when_called_different(client, admin):
     factories.CommunityResourceFactory(organization="HARBOR house", name="Meals at home")
     client.force_login(admin)
-    response = client.post(reverse("referrals:resource_new"), facts(is_different="on"))
+    response = client.post(reverse("community:resource_new"), facts(is_different="on"))
     assert response.status_code == 422
     assert "already in the list" in response.content.decode()
 
@@ -195,7 +195,7 @@ def test_resource_is_changed_and_second_editor_sees_both(client, admin):
     found = factories.CommunityResourceFactory()
     factories.NeedFactory(key="food", name="Food")
     client.force_login(admin)
-    url = reverse("referrals:resource_edit", args=[found.uuid])
+    url = reverse("community:resource_edit", args=[found.uuid])
     assert client.get(url).status_code == 200
     assert client.post(url, facts(seen_version="1", cost="Free", meets=["food"])).status_code == 302
     response = client.post(url, facts(seen_version="1", cost="$5"))
@@ -212,7 +212,7 @@ def test_resource_is_changed_and_second_editor_sees_both(client, admin):
 def test_verifying_sets_the_day_and_the_person(client, admin):
     found = factories.CommunityResourceFactory(verified_on=days_ago(400))
     client.force_login(admin)
-    client.post(reverse("referrals:resource_verify", args=[found.uuid]))
+    client.post(reverse("community:resource_verify", args=[found.uuid]))
     found.refresh_from_db()
     assert (found.verified_on, found.verified_by) == (today(), admin)
 
@@ -224,7 +224,7 @@ def test_call_list_begins_with_what_nobody_ever_checked(client, admin, queries):
     factories.CommunityResourceFactory(name="Unseen")
     factories.CommunityResourceFactory(name="Defunct", status="defunct")
     client.force_login(admin)
-    text = client.get(reverse("referrals:resources_stale")).content.decode()
+    text = client.get(reverse("community:resources_stale")).content.decode()
     assert text.index("Unseen") < text.index("Years") < text.index("Half a year")
     assert "Recent" not in text
     assert "Defunct" not in text
@@ -238,7 +238,7 @@ def test_call_list_pages_reach_every_row_once(monkeypatch, client, admin):
         factories.CommunityResourceFactory(name=f"Unseen {number}")
         factories.CommunityResourceFactory(name=f"Checked {number}", verified_on=days_ago(200))
     client.force_login(admin)
-    seen, where = [], reverse("referrals:resources_stale")
+    seen, where = [], reverse("community:resources_stale")
     for _ in range(3):
         response = client.get(where)
         seen += [row.name for row in response.context["rows"]]
@@ -250,14 +250,14 @@ def test_call_list_pages_reach_every_row_once(monkeypatch, client, admin):
 def test_archiving_hides_and_restoring_brings_back(client, admin):
     found = factories.CommunityResourceFactory(organization="Harbor House", name="Meals at home")
     client.force_login(admin)
-    client.post(reverse("referrals:resource_archive", args=[found.uuid]))
+    client.post(reverse("community:resource_archive", args=[found.uuid]))
     assert "Harbor House" not in listing(client)
     again = factories.CommunityResourceFactory(organization="Harbor House", name="Meals at home")
-    client.post(reverse("referrals:resource_restore", args=[found.uuid]))
+    client.post(reverse("community:resource_restore", args=[found.uuid]))
     found.refresh_from_db()
     assert found.is_archived
     CommunityResource.objects.filter(pk=again.pk).delete()
-    client.post(reverse("referrals:resource_restore", args=[found.uuid]))
+    client.post(reverse("community:resource_restore", args=[found.uuid]))
     found.refresh_from_db()
     assert not found.is_archived
 
@@ -268,7 +268,7 @@ def test_export_holds_the_filtered_rows_and_no_formula(client, case_manager):
     )
     factories.CommunityResourceFactory(organization="Left out", status="inactive")
     client.force_login(case_manager)
-    response = client.get(reverse("referrals:resources_export") + "?status=active")
+    response = client.get(reverse("community:resources_export") + "?status=active")
     text = b"".join(response.streaming_content).decode("utf-8-sig")
     [row] = csv.DictReader(io.StringIO(text))
     assert row["organization"] == "'=HYPERLINK(1)"
@@ -280,19 +280,19 @@ def test_export_holds_the_filtered_rows_and_no_formula(client, case_manager):
 
 def test_an_unknown_resource_is_not_found(client, case_manager):
     client.force_login(case_manager)
-    assert client.get(reverse("referrals:resource", args=[uuid.uuid4()])).status_code == 404
+    assert client.get(reverse("community:resource", args=[uuid.uuid4()])).status_code == 404
 
 
 def test_needs_are_added_renamed_and_removed(client, admin):
     client.force_login(admin)
-    url = reverse("referrals:needs")
+    url = reverse("community:needs")
     client.post(url, {"name": "Grab rails"})
     need = Need.objects.get()
     assert need.key == "grab-rails"
     assert client.post(url, {"name": "grab RAILS"}).status_code == 422
-    client.post(reverse("referrals:need_rename", args=[need.key]), {"name": "Safety at home"})
+    client.post(reverse("community:need_rename", args=[need.key]), {"name": "Safety at home"})
     assert Need.objects.get().name == "Safety at home"
-    client.post(reverse("referrals:need_remove", args=[need.key]))
+    client.post(reverse("community:need_remove", args=[need.key]))
     assert not Need.objects.exists()
 
 
@@ -300,7 +300,7 @@ def test_a_need_that_resources_meet_stays(client, admin):
     need = factories.NeedFactory(key="food", name="Food")
     factories.CommunityResourceFactory().needs.add(need)
     client.force_login(admin)
-    response = client.post(reverse("referrals:need_remove", args=["food"]), follow=True)
+    response = client.post(reverse("community:need_remove", args=["food"]), follow=True)
     assert "1 resource meet" in response.content.decode()
     assert Need.objects.exists()
 
@@ -308,13 +308,13 @@ def test_a_need_that_resources_meet_stays(client, admin):
 @pytest.mark.parametrize("name", ["", "n" * 81, "\x00", "   "])
 def test_a_bad_need_is_explained(name, client, admin):
     client.force_login(admin)
-    assert client.post(reverse("referrals:needs"), {"name": name}).status_code == 422
+    assert client.post(reverse("community:needs"), {"name": name}).status_code == 422
     assert not Need.objects.exists()
 
 
 @pytest.mark.parametrize("name", ["🙂", "ЕДА", "食べ物"])
 def test_needs_in_any_script_get_a_key(name, client, admin):
     client.force_login(admin)
-    client.post(reverse("referrals:needs"), {"name": name})
-    client.post(reverse("referrals:needs"), {"name": name + "2"})
+    client.post(reverse("community:needs"), {"name": name})
+    client.post(reverse("community:needs"), {"name": name + "2"})
     assert Need.objects.count() == 2

@@ -6,9 +6,9 @@ from typing import ClassVar, Unpack
 
 from django import forms
 
+from community.models import CommunityResource, Need
 from core.web.fields import USPhoneField
 from core.web.forms import Besides, KitForm, KitModelForm, Posted
-from referrals.models import CommunityResource, Need
 
 MOST_AGE = 130
 

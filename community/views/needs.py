@@ -11,10 +11,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.attempts import attempt, attempt_aloud
 from accounts.permissions import Permission, requires
 from accounts.requests import SignedIn
+from community import actions
+from community.forms import NeedForm
+from community.models import Need
 from core.web.pages import archive_tabs, render_part, status_for
-from referrals import directory_actions as actions
-from referrals.directory_forms import NeedForm
-from referrals.models import Need
 
 MOST_NEEDS = 300
 
@@ -28,11 +28,11 @@ def needs(request: SignedIn) -> HttpResponse:
         made = attempt(form, lambda: actions.add_need(name=form.cleaned_data["name"], by=request.user))
         if made is not None:
             messages.success(request, f"{made.name} added.")
-            return redirect("referrals:needs")
-    context = archive_tabs(request, "referrals:needs")
+            return redirect("community:needs")
+    context = archive_tabs(request, "community:needs")
     rows = Need.objects.annotate(resource_count=Count("resources")).filter(is_active=not context["archived"])
     context |= {"form": form, "rows": list(rows.order_by("name")[:MOST_NEEDS])}
-    return render_part(request, "referrals/resources_needs.html", context, status=status_for(form))
+    return render_part(request, "community/needs.html", context, status=status_for(form))
 
 
 @requires(Permission.KEEP_RESOURCES)
@@ -47,9 +47,9 @@ def need_rename(request: SignedIn, need: str) -> HttpResponse:
         )
         if renamed is not None:
             messages.success(request, f"Renamed to {renamed.name}.")
-            return redirect("referrals:needs")
+            return redirect("community:needs")
     context = {"form": form, "need": found}
-    return render_part(request, "referrals/resources_need.html", context, status=status_for(form))
+    return render_part(request, "community/need.html", context, status=status_for(form))
 
 
 @requires(Permission.KEEP_RESOURCES)
@@ -58,7 +58,7 @@ def need_archive(request: SignedIn, need: str) -> HttpResponse:
     """Offer a need no more."""
     found = actions.archive_need(need=get_object_or_404(Need, key=need), by=request.user)
     messages.success(request, f"{found.name} archived. Resources that meet it go on meeting it.")
-    return redirect("referrals:needs")
+    return redirect("community:needs")
 
 
 @requires(Permission.KEEP_RESOURCES)
@@ -67,7 +67,7 @@ def need_restore(request: SignedIn, need: str) -> HttpResponse:
     """Offer a need again."""
     found = actions.restore_need(need=get_object_or_404(Need, key=need), by=request.user)
     messages.success(request, f"{found.name} is offered again.")
-    return redirect("referrals:needs")
+    return redirect("community:needs")
 
 
 @requires(Permission.KEEP_RESOURCES)
@@ -77,4 +77,4 @@ def need_remove(request: SignedIn, need: str) -> HttpResponse:
     found = get_object_or_404(Need, key=need)
     if attempt_aloud(request, lambda: actions.remove_need(need=found, by=request.user)):
         messages.success(request, f"{found.name} removed.")
-    return redirect("referrals:needs")
+    return redirect("community:needs")

@@ -12,9 +12,9 @@ import jellyfish
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db.models import F, Q, QuerySet
 
+from community.models import CommunityResource, Need
 from core.clock import today
 from core.web.keyset import Page
-from referrals.models import CommunityResource, Need
 
 Rows = QuerySet[CommunityResource]
 STALE_AFTER_DAYS = 180

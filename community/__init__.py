@@ -1,0 +1,1 @@
+"""The directory of community resources and the list of needs."""
