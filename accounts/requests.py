@@ -9,7 +9,7 @@ from django.db.models import Model
 from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
 
-from accounts.api_permissions import Needed
+from accounts.api.permissions import Needed
 from accounts.models import User
 from core.api.views import ScopedViewSet
 

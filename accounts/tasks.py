@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from accounts import turns
-from accounts.authenticators import is_anything_to_reseal, reseal
-from accounts.sessions import remove_expired
+from accounts.actions.secrets import is_anything_to_reseal, reseal
+from accounts.sign_in import turns
+from accounts.sign_in.sessions import remove_expired
 from core.change.actions import System
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from accounts.models import User
 from accounts.permissions import Permission, requires
 from accounts.requests import SignedIn
-from accounts.sign_in_events import VERBS as SIGN_IN_VERBS
+from accounts.sign_in.events import VERBS as SIGN_IN_VERBS
 from caseload.looking import READS, list_words
 from caseload.models import Patient
 from core.change import audit

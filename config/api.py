@@ -8,8 +8,8 @@ from django.utils.decorators import method_decorator
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.routers import SimpleRouter
 
-from accounts.api import StaffViewSet
-from accounts.api_permissions import DeclaredPermission
+from accounts.api.permissions import DeclaredPermission
+from accounts.api.staff import StaffViewSet
 from accounts.permissions import Permission
 from assessments.api import AssessmentViewSet
 from calculator.api import urlpatterns as calculator_urls

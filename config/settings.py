@@ -100,7 +100,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "core.web.middleware.ResponseHeaders",
-    "accounts.signed_out.ForgetsPages",
+    "accounts.sign_in.signed_out.ForgetsPages",
     "core.web.middleware.Size",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -111,10 +111,10 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "accounts.middleware.TriesInTurn",
-    "accounts.middleware.SessionClock",
-    "accounts.middleware.DeclaredPermission",
-    "accounts.second_factors.WatchedFactors",
+    "accounts.sign_in.middleware.TriesInTurn",
+    "accounts.sign_in.middleware.SessionClock",
+    "accounts.sign_in.middleware.DeclaredPermission",
+    "accounts.sign_in.second_factors.WatchedFactors",
     "core.web.refused.InWords",
     "core.change.answers.Recorded",  # last: next to the views
 ]
@@ -150,11 +150,11 @@ PASSWORD_HASHERS = [
 ]
 if TESTING:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-AUTH_PASSWORD_VALIDATORS = [{"NAME": "accounts.passwords.HardToGuess"}]
+AUTH_PASSWORD_VALIDATORS = [{"NAME": "accounts.sign_in.passwords.HardToGuess"}]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "today"
 LOGOUT_REDIRECT_URL = "account_login"
-ACCOUNT_ADAPTER = "accounts.adapter.ClosedSignup"
+ACCOUNT_ADAPTER = "accounts.sign_in.adapter.ClosedSignup"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -167,11 +167,11 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PRODUCTION else "http"
-MFA_ADAPTER = "accounts.authenticators.SealedAuthenticators"
+MFA_ADAPTER = "accounts.sign_in.authenticators.SealedAuthenticators"
 ACCOUNT_RATE_LIMITS = False  # accounts.turns counts instead, in PostgreSQL: a delay that grows, and never a lock
 ACCOUNT_FORMS = {
-    "reset_password": "accounts.sign_in_forms.ResetPassword",
-    "change_password": "accounts.sign_in_forms.ChangePassword",
+    "reset_password": "accounts.forms.sign_in.ResetPassword",
+    "change_password": "accounts.forms.sign_in.ChangePassword",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -179,12 +179,12 @@ MFA_RATE_LIMITS = False
 # Whoever sets up a factor came by a link to this very address, or by an administrator: nobody signs up
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_FORMS = {
-    "authenticate": "accounts.sign_in_forms.AuthenticateCode",
-    "reauthenticate": "accounts.sign_in_forms.ReauthenticateCode",
-    "authenticate_webauthn": "accounts.sign_in_forms.AuthenticateKey",
-    "reauthenticate_webauthn": "accounts.sign_in_forms.ReauthenticateKey",
-    "login_webauthn": "accounts.sign_in_forms.LoginPasskey",
-    "add_webauthn": "accounts.sign_in_forms.AddKey",
+    "authenticate": "accounts.forms.sign_in.AuthenticateCode",
+    "reauthenticate": "accounts.forms.sign_in.ReauthenticateCode",
+    "authenticate_webauthn": "accounts.forms.sign_in.AuthenticateKey",
+    "reauthenticate_webauthn": "accounts.forms.sign_in.ReauthenticateKey",
+    "login_webauthn": "accounts.forms.sign_in.LoginPasskey",
+    "add_webauthn": "accounts.forms.sign_in.AddKey",
 }
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 MFA_REQUIRED = env.bool("MFA_REQUIRED", default=PRODUCTION)
@@ -326,8 +326,8 @@ CELERY_BEAT_SCHEDULE = {
 
 # --- the API -------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.api_tokens.RecordedTokens", "core.api.input.SessionAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["accounts.api_permissions.DeclaredPermission"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.api.tokens.RecordedTokens", "core.api.input.SessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["accounts.api.permissions.DeclaredPermission"],
     "DEFAULT_PAGINATION_CLASS": "core.api.pages.KeysetPagination",
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["core.api.input.StrictJSONParser"],

@@ -11,9 +11,9 @@ from django.shortcuts import redirect, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts import sign_in_events
 from accounts.models import User
 from accounts.permissions import Role, public
+from accounts.sign_in import events as sign_in_events
 from core.web.pages import render_part
 from demo.agency import ACCOUNTS
 from demo.models import Invented

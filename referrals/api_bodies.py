@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from django.db.models import QuerySet
 from rest_framework import serializers
 
-from accounts.api import Colleague
+from accounts.api.staff import Colleague
 from accounts.models import User
 from accounts.permissions import Role
 from caseload.models import ICD_10, Allergy, Patient, Practitioner, Program

@@ -13,7 +13,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.api import Colleague
+from accounts.api.staff import Colleague
 from accounts.permissions import Permission
 from accounts.requests import PermittedViewSet
 from core.api.fields import Day, Moment

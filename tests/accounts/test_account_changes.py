@@ -15,9 +15,10 @@ from django.test import Client
 from django.urls import reverse
 from knox.models import AuthToken
 
-from accounts import account_changes, actions
-from accounts.invitations import password_link
+from accounts.actions import changes as account_changes
+from accounts.actions import staff as actions
 from accounts.models import AccountChange, User
+from accounts.sign_in.invitations import password_link
 from core.change.actions import Refused, System
 from core.models import AuditEvent
 from reminders.models import Notification

@@ -12,8 +12,8 @@ from django.core import mail
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
-from accounts import guesses, turns
 from accounts.models import Turn
+from accounts.sign_in import guesses, turns
 from accounts.tasks import forget_old_tries
 from core.clock import now
 from tests import factories
@@ -222,7 +222,7 @@ def test_a_device_of_one_person_is_not_known_for_another(colleague: Any) -> None
 
 @pytest.mark.parametrize("said", ["", "x", "eyJwZXJzb24iOjF9:1tTTTT:abc"])
 def test_a_device_that_was_made_up_is_not_known(said: str, colleague: Any) -> None:
-    from accounts import devices
+    from accounts.sign_in import devices
 
     browser = Client()
     with time_machine.travel(START, tick=False):

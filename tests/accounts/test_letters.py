@@ -14,9 +14,9 @@ from django.apps import apps
 from django.core import mail as direct
 from django.db import IntegrityError, connection, transaction
 
-from accounts import actions
-from accounts.invitations import password_link
-from accounts.letters import OF_ALLAUTH, NoSuchLetter, Purpose, tell
+from accounts.actions import staff as actions
+from accounts.sign_in.invitations import password_link
+from accounts.sign_in.letters import OF_ALLAUTH, NoSuchLetter, Purpose, tell
 from core.clock import now
 from reminders.dispatch import dispatch
 from reminders.models import Attempt, Notification, Outbox

@@ -17,8 +17,8 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.urls import reverse
 
-from accounts.authenticators import reseal
-from accounts.invitations import password_link
+from accounts.actions.secrets import reseal
+from accounts.sign_in.invitations import password_link
 from accounts.tasks import seal
 from core.change import sealing
 from core.change.actions import System

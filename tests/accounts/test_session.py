@@ -78,7 +78,7 @@ def test_form_without_a_token_changes_nothing_and_keeps_the_text(case_manager, p
 def test_page_without_a_declared_permission_answers_nobody(client, admin, settings, rf):
     from django.core.exceptions import PermissionDenied
 
-    from accounts.middleware import DeclaredPermission
+    from accounts.sign_in.middleware import DeclaredPermission
 
     def undeclared(request):
         raise AssertionError("reached")

@@ -70,14 +70,14 @@ def test_preferences_do_not_count_as_an_edit_of_the_account(client, clinician):
 
 @pytest.mark.parametrize("changes", [{"role": "admin"}, {"theme": "neon"}])
 def test_preferences_are_nothing_else(changes, clinician):
-    from accounts.actions import prefer
+    from accounts.actions.staff import prefer
 
     with pytest.raises(Refused):
         prefer(person=clinician, changes=changes, by=clinician)
 
 
 def test_preferences_are_ones_own(clinician):
-    from accounts.actions import prefer
+    from accounts.actions.staff import prefer
 
     with pytest.raises(Refused):
         prefer(person=factories.UserFactory(), changes={"theme": "dark"}, by=clinician)

@@ -20,7 +20,7 @@ from django.db import DatabaseError
 from django.urls import reverse
 from knox.models import AuthToken
 
-from accounts import sign_in_events as events
+from accounts.sign_in import events
 from core.models import AuditEvent
 from tests import factories
 

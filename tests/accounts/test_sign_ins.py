@@ -14,8 +14,8 @@ from django.test import Client
 from django.urls import reverse
 from knox.models import AuthToken
 
-from accounts import actions
-from accounts.invitations import password_link
+from accounts.actions import staff as actions
+from accounts.sign_in.invitations import password_link
 from core.models import AuditEvent
 from reminders.models import Notification
 
@@ -174,7 +174,7 @@ def test_a_factor_whose_letter_cannot_be_written_is_not_removed(person, monkeypa
     def broken(**kwargs):
         raise RuntimeError
 
-    monkeypatch.setattr("accounts.second_factors.tell", broken)
+    monkeypatch.setattr("accounts.sign_in.second_factors.tell", broken)
     assert client.post(reverse("mfa_deactivate_totp")).status_code == 500
     assert Authenticator.objects.filter(user=person).exists()
 

@@ -8,7 +8,7 @@ import uuid
 import pytest
 from django.urls import reverse
 
-from accounts import cover_actions
+from accounts.actions import cover as cover_actions
 from accounts.models import Cover, Team
 from core.change.actions import Refused
 from core.clock import today

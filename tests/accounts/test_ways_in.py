@@ -17,8 +17,8 @@ from django.test import Client
 from django.urls import clear_url_caches, get_resolver, path, reverse
 from knox.models import AuthToken
 
-from accounts import second_factor
 from accounts.checks import routes
+from accounts.sign_in import second_factor
 from tests import factories
 from tests.accounts.production import production
 from tests.signing_in import PASSWORD, SECRET, code_now, enrolled, give_password, sign_in, with_password
@@ -195,7 +195,7 @@ def old_mark_counts(monkeypatch: Any) -> None:
 
 
 def api_is_not_asked(monkeypatch: Any) -> None:
-    monkeypatch.setattr("accounts.middleware.forget_unverified", lambda request: None)
+    monkeypatch.setattr("accounts.sign_in.middleware.forget_unverified", lambda request: None)
 
 
 def the_list_of_sessions_is_a_prompt(monkeypatch: Any) -> None:
@@ -209,7 +209,7 @@ def reset_signs_in_past_the_stage(monkeypatch: Any) -> None:
 
 
 def no_gate(monkeypatch: Any) -> None:
-    monkeypatch.setattr("accounts.middleware.refuse_unverified", lambda request: None)
+    monkeypatch.setattr("accounts.sign_in.middleware.refuse_unverified", lambda request: None)
 
 
 def a_site_that_guards_itself(monkeypatch: Any) -> None:

@@ -10,7 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import get_resolver
 
-from accounts.forms import CoverForm
+from accounts.forms.staff import CoverForm
 from assessments.forms import SectionForm
 from calculator.forms import TryForm, try_form
 from careplans.forms import StartForm as PlanStartForm
@@ -42,7 +42,7 @@ def every(kind: type) -> Iterator[type]:
     get_resolver().url_patterns  # noqa: B018 - reading them imports every view
     for each in kind.__subclasses__():
         # allauth's forms with a little more asked of them need a request; tests/accounts sends them what nobody should
-        if each.__module__.split(".")[0] in OURS and each.__module__ != "accounts.sign_in_forms":
+        if each.__module__.split(".")[0] in OURS and each.__module__ != "accounts.forms.sign_in":
             yield each
         yield from every(each)
 

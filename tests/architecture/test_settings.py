@@ -31,7 +31,8 @@ from rest_framework.response import Response as ApiResponse
 from rest_framework.schemas.inspectors import ViewInspector
 from rest_framework.throttling import BaseThrottle
 
-from accounts import letters, promises
+from accounts import promises
+from accounts.sign_in import letters
 from caseload import pages as strip
 from caseload import scope
 from caseload import views as caseload

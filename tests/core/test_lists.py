@@ -10,7 +10,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.test import Client
 from django.urls import reverse
 
-from accounts import actions as accounts
+from accounts.actions import staff as accounts
 from accounts.models import Team
 from caseload import program_actions as programs
 from caseload.models import Program

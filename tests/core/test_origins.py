@@ -35,7 +35,7 @@ def browser(request: Any, case_manager: Any, monkeypatch: pytest.MonkeyPatch) ->
         def away(**_: Any) -> None:
             raise OperationalError
 
-        monkeypatch.setattr("accounts.token_actions.create_token", away)
+        monkeypatch.setattr("accounts.actions.tokens.create_token", away)
     return found
 
 

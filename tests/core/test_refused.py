@@ -11,7 +11,7 @@ from django.db import DataError, IntegrityError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 
-from accounts import actions as accounts
+from accounts.actions import staff as accounts
 from accounts.models import Team
 from caseload.models import Note
 from core.change import refusals

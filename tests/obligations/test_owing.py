@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
-from accounts import actions as accounts
-from accounts import cover_actions
+from accounts.actions import cover as cover_actions
+from accounts.actions import staff as accounts
 from caseload import actions as caseload
 from caseload import program_actions
 from caseload.models import Episode

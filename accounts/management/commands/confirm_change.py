@@ -6,7 +6,7 @@ import argparse
 
 from django.core.management.base import BaseCommand, CommandError
 
-from accounts import account_changes
+from accounts.actions import changes as account_changes
 from accounts.models import AccountChange
 from core.change.actions import Refused, System
 

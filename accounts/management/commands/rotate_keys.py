@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.core.management.base import BaseCommand, CommandError
 
-from accounts.authenticators import reseal
+from accounts.actions.secrets import reseal
 from core.change.actions import System
 
 

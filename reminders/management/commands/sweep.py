@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, InterfaceError, connection
 
-from accounts.sessions import remove_expired
+from accounts.sign_in.sessions import remove_expired
 from core.clock import today
 from obligations.roll import roll
 from reminders import claims, words

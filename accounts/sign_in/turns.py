@@ -42,7 +42,7 @@ class Rule:
 
     def of(self, who: object) -> Place:
         """The place that this rule counts for `who`."""
-        return Place(salted_hmac("accounts.turns", f"{self.kind}:{who}", algorithm="sha256").hexdigest(), self)
+        return Place(salted_hmac("accounts.sign_in.turns", f"{self.kind}:{who}", algorithm="sha256").hexdigest(), self)
 
 
 class Place(NamedTuple):

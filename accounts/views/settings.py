@@ -10,8 +10,8 @@ from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts import actions
-from accounts.account_changes import waiting
+from accounts.actions import staff as actions
+from accounts.actions.changes import waiting
 from accounts.models import User
 from accounts.permissions import Permission, may, requires
 from accounts.requests import SignedIn

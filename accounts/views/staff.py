@@ -10,10 +10,10 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import actions
-from accounts.account_changes import waiting
+from accounts.actions import staff as actions
+from accounts.actions.changes import waiting
 from accounts.attempts import attempt, attempt_aloud
-from accounts.forms import StaffForm, team_choice
+from accounts.forms.staff import StaffForm, team_choice
 from accounts.models import User
 from accounts.permissions import Permission, Role, requires
 from accounts.requests import SignedIn

@@ -14,7 +14,7 @@ from accounts.models import User
 
 LASTS = timedelta(days=90)
 WHERE = "/sign-in/"  # the only pages that ask for it
-_SALT = "accounts.devices"
+_SALT = "accounts.sign_in.devices"
 
 
 def device_of(request: HttpRequest, person: User | None) -> str | None:

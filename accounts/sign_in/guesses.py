@@ -11,10 +11,10 @@ from allauth.mfa import app_settings
 from allauth.mfa.models import Authenticator
 from django.http import HttpRequest
 
-from accounts import turns
-from accounts.devices import device_of
 from accounts.models import User
-from accounts.turns import Rule, Taken
+from accounts.sign_in import turns
+from accounts.sign_in.devices import device_of
+from accounts.sign_in.turns import Rule, Taken
 from core.web.client_address import client_address, neighbourhood
 
 # A day of guessing at one account is some 110 looks whatever is sent; from one address, some 320 over all accounts.

@@ -11,11 +11,11 @@ from django.contrib.auth import logout
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
-from accounts import sign_in_events
-from accounts.kept import sign_in_again
 from accounts.permissions import declared, may
-from accounts.second_factor import forget_unverified, refuse_unverified
-from accounts.turns import seconds_to_wait
+from accounts.sign_in import events as sign_in_events
+from accounts.sign_in.kept import sign_in_again
+from accounts.sign_in.second_factor import forget_unverified, refuse_unverified
+from accounts.sign_in.turns import seconds_to_wait
 
 Next = Callable[[HttpRequest], HttpResponse]
 _STARTED, _SEEN = "session_started", "session_seen"

@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from accounts import change_views, staff_views, team_views, token_views, views
+from accounts.views import (
+    changes as change_views,
+)
+from accounts.views import (
+    settings as views,
+)
+from accounts.views import (
+    staff as staff_views,
+)
+from accounts.views import (
+    teams as team_views,
+)
+from accounts.views import (
+    tokens as token_views,
+)
 
 app_name = "accounts"
 urlpatterns = [

@@ -8,7 +8,7 @@ from django.core.cache import cache
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
-from accounts import sign_in_events
+from accounts.sign_in import events as sign_in_events
 from core.api.input import TokenAuthentication
 
 REMEMBERED_SECONDS = 24 * 60 * 60

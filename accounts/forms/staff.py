@@ -6,9 +6,9 @@ from typing import ClassVar, Unpack
 
 from django import forms
 
+from accounts.actions.tokens import LIFETIMES
 from accounts.models import Team, User
 from accounts.permissions import Role
-from accounts.token_actions import LIFETIMES
 from core.clock import today
 from core.web.fields import DayField, RecordField, USPhoneField
 from core.web.forms import Besides, KitForm, KitModelForm, Posted, offer_records

@@ -1,39 +1,17 @@
-"""Secrets of second factors as they are kept: sealed, and sealed anew when the key changes."""
+"""Secrets of second factors sealed anew when the key changes."""
 
 from __future__ import annotations
 
-import logging
 from collections import Counter
 
-from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
 from core.change import sealing
 from core.change.actions import System, action
 
-log = logging.getLogger("hearthside.accounts")
 SECRETS = ("secret", "seed")  # of an authenticator app, of recovery codes; a passkey keeps its secret to itself
 _LISTS = ("migrated_codes",)
-
-
-class SealedAuthenticators(DefaultMFAAdapter):
-    """allauth's own second factors; what a reader of the database could sign in with is sealed."""
-
-    def encrypt(self, text: str) -> str:
-        """The secret as it is stored."""
-        return sealing.seal(text)
-
-    def decrypt(self, encrypted_text: str) -> str:
-        """The secret as it is used. Raises ValidationError, in words, when its key is gone."""
-        try:
-            return sealing.unseal(encrypted_text)
-        except sealing.KeyMissing:
-            log.error("second factor unreadable: a key is missing from FIELD_KEYS")
-            raise ValidationError(
-                "Your second factor cannot be read at the moment. Tell your administrator, who can remove it."
-            ) from None
 
 
 @action("keys.rotate")

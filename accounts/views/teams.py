@@ -10,9 +10,10 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts import actions, cover_actions
+from accounts.actions import cover as cover_actions
+from accounts.actions import staff as actions
 from accounts.attempts import attempt, attempt_aloud
-from accounts.forms import CoverForm, TeamForm
+from accounts.forms.staff import CoverForm, TeamForm
 from accounts.models import Cover, Team, User
 from accounts.permissions import Permission, requires
 from accounts.requests import SignedIn

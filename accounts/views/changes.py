@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
-from accounts import account_changes
+from accounts.actions import changes as account_changes
 from accounts.attempts import attempt_aloud
 from accounts.models import AccountChange, User
 from accounts.permissions import Permission, requires

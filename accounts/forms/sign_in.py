@@ -11,8 +11,9 @@ from allauth.mfa.webauthn import forms as webauthn
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
-from accounts import guesses, sign_in_events, turns
 from accounts.models import User
+from accounts.sign_in import events as sign_in_events
+from accounts.sign_in import guesses, turns
 
 
 class ResetPassword(account.ResetPasswordForm):

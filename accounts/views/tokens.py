@@ -9,9 +9,9 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts import token_actions
+from accounts.actions import tokens as token_actions
 from accounts.attempts import attempt
-from accounts.forms import TokenForm
+from accounts.forms.staff import TokenForm
 from accounts.models import TokenName
 from accounts.permissions import Permission, requires
 from accounts.requests import SignedIn
