@@ -14,7 +14,7 @@ from rest_framework.response import Response
 
 from accounts.permissions import Permission
 from accounts.requests import PermittedViewSet
-from caseload.api import SearchSerializer
+from caseload.api.patients import SearchSerializer
 from community import actions as directory_actions
 from community import directory
 from community.forms import MOST_AGE

@@ -14,8 +14,8 @@ from accounts.permissions import Permission
 from assessments.api import AssessmentViewSet
 from calculator.api import urlpatterns as calculator_urls
 from careplans.api import PlanViewSet
-from caseload.api import EpisodeViewSet, PatientViewSet
-from caseload.lookup_api import PractitionerViewSet, ProgramViewSet
+from caseload.api.lookups import PractitionerViewSet, ProgramViewSet
+from caseload.api.patients import EpisodeViewSet, PatientViewSet
 from community.api import ResourceViewSet
 from exchange.api import BundleViewSet
 from obligations.api import ObligationViewSet

@@ -21,7 +21,7 @@ urlpatterns = [
     path("readyz", readyz, name="readyz"),
     path("sign-in/", include("accounts.urls.sign_in")),
     path("", include("obligations.urls")),
-    path("patients/", include("caseload.urls")),
+    path("patients/", include("caseload.urls.patients")),
     path("", include("assessments.urls")),
     path("", include("careplans.urls")),
     path("", include("visits.urls")),
@@ -34,8 +34,8 @@ urlpatterns = [
     path("settings/", include("accounts.urls.settings")),
     path("settings/rules/", include("calculator.urls")),
     path("settings/payers/", include("paperwork.payer_urls")),
-    path("settings/programs/", include("caseload.program_urls")),
-    path("settings/audit/", include("caseload.audit_urls")),
+    path("settings/programs/", include("caseload.urls.programs")),
+    path("settings/audit/", include("caseload.urls.audit")),
     path("api/", include("config.api")),
     *(
         [path("demo/", include("demo.urls")), path("style-guide", public(kit), name="kit")]

@@ -10,8 +10,8 @@ from django.db import connection
 from django.urls import reverse
 
 from accounts.models import User
-from caseload import actions as caseload
 from caseload import timeline
+from caseload.actions import patients as caseload
 from caseload.models import Allergy, Condition, Contact, Episode, Medication, Patient, PatientIdentifier, Program
 from core.change.actions import EditedMeanwhile, Refused, action
 from core.clock import agency_zone, local, now, today

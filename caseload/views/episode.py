@@ -16,9 +16,9 @@ from accounts.attempts import attempt
 from accounts.models import User
 from accounts.permissions import Permission, Role, requires
 from accounts.requests import SignedIn
-from caseload import actions
+from caseload.actions import patients as actions
 from caseload.charts import open_chart
-from caseload.forms import DischargeForm, StartForm
+from caseload.forms.patients import DischargeForm, StartForm
 from caseload.models import Episode, Patient
 from caseload.pages import patient_context
 from core.cleaned import Cleaned

@@ -17,9 +17,9 @@ from accounts.attempts import attempt
 from accounts.models import User
 from accounts.permissions import Permission, requires
 from accounts.requests import SignedIn
-from caseload import health_actions as actions
-from caseload import health_forms as forms
+from caseload.actions import health as actions
 from caseload.charts import open_chart
+from caseload.forms import health as forms
 from caseload.models import Allergy, Condition, Medication, Patient
 from caseload.pages import patient_context
 from core.cleaned import Cleaned

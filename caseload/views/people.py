@@ -13,9 +13,9 @@ from django.views.decorators.http import require_http_methods
 from accounts.attempts import attempt
 from accounts.permissions import Permission, requires
 from accounts.requests import SignedIn
-from caseload import actions
+from caseload.actions import patients as actions
 from caseload.charts import open_chart
-from caseload.forms import ContactForm, NoteForm, PatientForm
+from caseload.forms.patients import ContactForm, NoteForm, PatientForm
 from caseload.models import Contact
 from caseload.pages import patient_context
 from core.web.conflicts import saved_or_conflict

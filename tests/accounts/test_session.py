@@ -83,7 +83,7 @@ def test_page_without_a_declared_permission_answers_nobody(client, admin, settin
     def undeclared(request):
         raise AssertionError("reached")
 
-    undeclared.__module__ = "caseload.views"
+    undeclared.__module__ = "caseload.views.patients"
     request = rf.get("/")
     request.user = admin
     with pytest.raises(PermissionDenied):
@@ -96,7 +96,7 @@ def test_undeclared_route_fails_the_build(monkeypatch):
     def undeclared(request):
         return None
 
-    undeclared.__module__ = "caseload.views"
+    undeclared.__module__ = "caseload.views.patients"
 
     class Pattern:
         callback = staticmethod(undeclared)

@@ -80,7 +80,7 @@ def search_ignores_the_scope(patch: Any) -> None:
 def child_without_its_parent(patch: Any) -> None:
     """A child is looked up by its own id alone, beside a parent that is in scope."""
     everybodys = types.SimpleNamespace(of=lambda patient: Contact.objects.all())
-    patch.setattr("caseload.views.people.Contact", types.SimpleNamespace(objects=everybodys))
+    patch.setattr("caseload.views.patients.people.Contact", types.SimpleNamespace(objects=everybodys))
 
 
 def choices_of_a_form_unscoped(patch: Any) -> None:
@@ -128,7 +128,7 @@ def message_names_the_patient(patch: Any) -> None:
 
 def write_before_the_check(patch: Any) -> None:
     """Something is written first and its patient looked up after. Over the API: a page's form is one transaction."""
-    from caseload.api import PatientViewSet
+    from caseload.api.patients import PatientViewSet
 
     kept = PatientViewSet.get_object
 
@@ -142,7 +142,7 @@ def write_before_the_check(patch: Any) -> None:
 
 def change_by_a_verb_left_open(patch: Any) -> None:
     """PATCH finds its record without the scope that GET has."""
-    from caseload.api import PatientViewSet
+    from caseload.api.patients import PatientViewSet
 
     kept = PatientViewSet.get_object
 

@@ -35,7 +35,7 @@ from accounts import promises
 from accounts.sign_in import letters
 from caseload import pages as strip
 from caseload import scope
-from caseload import views as caseload
+from caseload.views import patients as caseload
 from config import settings as ours
 from core.change import actions, signing
 from core.management.commands import migrate

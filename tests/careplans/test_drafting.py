@@ -77,7 +77,7 @@ def test_second_draft_and_an_earlier_period_are_refused(signed, case_manager):
 
 
 def test_draft_for_a_discharged_episode_is_refused(episode, case_manager):
-    from caseload.actions import discharge
+    from caseload.actions.patients import discharge
 
     discharge(episode=episode, on=today(), reason="Goals met", by=case_manager)
     with pytest.raises(Refused, match="discharged"):
@@ -144,7 +144,7 @@ def test_edit_explains_a_bad_field_and_keeps_the_rest(client, case_manager, draf
 
 
 def test_change_follows_a_corrected_start_of_care(draft, case_manager):
-    from caseload.actions import start_care
+    from caseload.actions.patients import start_care
 
     order = factories.VisitOrderFactory(plan=draft)
     earlier = draft.starts_on + datetime.timedelta(days=3)

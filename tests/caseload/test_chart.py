@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.db.utils import DatabaseError
 from django.urls import reverse
 
-from caseload import actions
+from caseload.actions import patients as actions
 from caseload.models import Contact, Note, Patient
 from core.change.actions import Refused
 from core.clock import now, today

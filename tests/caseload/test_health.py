@@ -7,7 +7,7 @@ import uuid
 import pytest
 from django.urls import reverse
 
-from caseload import health_actions as actions
+from caseload.actions import health as actions
 from caseload.models import Condition, Patient
 from core.models import AuditEvent
 from tests import factories

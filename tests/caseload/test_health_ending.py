@@ -8,7 +8,7 @@ import uuid
 import pytest
 from django.urls import reverse
 
-from caseload import health_actions as actions
+from caseload.actions import health as actions
 from caseload.models import Medication, Patient
 from core.change.actions import Refused
 from core.clock import today

@@ -7,8 +7,8 @@ import uuid
 import pytest
 from django.urls import reverse
 
+from caseload.forms.programs import in_words
 from caseload.models import Program
-from caseload.program_forms import in_words
 from core.models import AuditEvent
 from tests import factories
 
@@ -124,7 +124,7 @@ def test_change_says_whose_deadlines_move(client, admin, episode):
 
 
 def test_change_counts_episodes_only_so_far(client, admin, monkeypatch):
-    from caseload import program_actions
+    from caseload.actions import programs as program_actions
 
     monkeypatch.setattr(program_actions, "COUNTED_TO", 2)
     for _ in range(4):

@@ -8,7 +8,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from caseload import actions, scope
+from caseload import scope
+from caseload.actions import patients as actions
 from caseload.models import Assignment, Note, Patient
 from caseload.scope import Scope
 from core.clock import now, today

@@ -134,7 +134,7 @@ def test_touch_outside_an_action_is_a_mistake():
 
 
 def test_constraint_comes_out_as_its_sentence(case_manager, episode):
-    from caseload.actions import admit
+    from caseload.actions.patients import admit
 
     with pytest.raises(Refused, match="already has an open episode"):
         admit(patient=episode.patient, program=episode.program, referral_at=episode.referral_at, by=case_manager)

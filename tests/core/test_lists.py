@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from accounts.actions import staff as accounts
 from accounts.models import Team
-from caseload import program_actions as programs
+from caseload.actions import programs
 from caseload.models import Program
 from community import actions as directory
 from community.models import CommunityResource, Need

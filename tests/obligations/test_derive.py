@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 import time_machine
 
-from caseload import actions as caseload
 from caseload import facts as caseload_facts
+from caseload.actions import patients as caseload
 from core.change.actions import Refused
 from core.clock import now, today
 from obligations import derive

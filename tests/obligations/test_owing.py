@@ -10,8 +10,8 @@ from django.core.management import call_command
 
 from accounts.actions import cover as cover_actions
 from accounts.actions import staff as accounts
-from caseload import actions as caseload
-from caseload import program_actions
+from caseload.actions import patients as caseload
+from caseload.actions import programs as program_actions
 from caseload.models import Episode
 from community import actions as directory_actions
 from core.clock import today

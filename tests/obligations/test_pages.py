@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from caseload import actions as caseload
+from caseload.actions import patients as caseload
 from core.clock import today
 from obligations import derive
 from obligations.models import Obligation

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assessments import actions as assessing
-from caseload import actions as charting
+from caseload.actions import patients as charting
 from core.clock import today
 from homehealth import instruments
 from obligations.models import Obligation

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from caseload import actions as caseload
+from caseload.actions import patients as caseload
 from core.change.actions import System
 from core.clock import now, today
 from obligations.management.commands.reconcile import rederive

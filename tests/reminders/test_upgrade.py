@@ -13,7 +13,7 @@ from django.db import transaction
 from django.urls import reverse
 
 import homehealth
-from caseload import actions as caseload
+from caseload.actions import patients as caseload
 from core.change.actions import Refused
 from core.clock import now, today
 from core.models import AuditEvent

@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from accounts.models import User
-from caseload.actions import start_care
+from caseload.actions.patients import start_care
 from caseload.models import Episode
 from core.change.actions import Refused, action
 from core.clock import local, now, today

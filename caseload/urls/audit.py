@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from caseload import audit_views as views
+from caseload.views import audit as views
 
 app_name = "audit"
 urlpatterns = [path("", views.trail, name="audit")]

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 
 from accounts.permissions import Permission
 from accounts.requests import PermittedViewSet
-from caseload import actions
+from caseload.actions import patients as actions
 from caseload.field_policy import ReadableFields
 from caseload.models import Episode, Note, Patient
 from caseload.models.patient import PatientQuerySet

@@ -2,8 +2,8 @@
 
 from django.urls import path
 
-from caseload import views
 from caseload.views import chart, episode, health, people
+from caseload.views import patients as views
 
 app_name = "caseload"
 urlpatterns = [

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.attempts import attempt
 from accounts.permissions import Permission, requires
 from accounts.requests import SignedIn
-from caseload import program_actions as actions
+from caseload.actions import programs as actions
+from caseload.forms.programs import CadenceForm, ProgramForm, cadence_forms, cadences_of, in_words
 from caseload.models import Program
-from caseload.program_forms import CadenceForm, ProgramForm, cadence_forms, cadences_of, in_words
 from core.web import keyset
 from core.web.conflicts import saved_or_conflict
 from core.web.pages import UNPROCESSABLE, archive_tabs, render_part

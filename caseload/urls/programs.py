@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from caseload import program_views as views
+from caseload.views import programs as views
 
 app_name = "programs"
 urlpatterns = [
