@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assessments import views
+from assessments.views import assessments as views
 from assessments.views import section, signing
 
 app_name = "assessments"

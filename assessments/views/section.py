@@ -19,7 +19,7 @@ from assessments import actions
 from assessments.forms import InstrumentForm, OccasionForm, SectionForm
 from assessments.models import DANGER, Assessment, Response
 from assessments.scoring import read
-from assessments.views import answers_in_words, assessment_page, open_assessment, shown
+from assessments.views.assessments import answers_in_words, assessment_page, open_assessment, shown
 from caseload.models import Patient
 from caseload.pages import patient_context
 from core.change.actions import EditedMeanwhile, Refused

@@ -15,7 +15,7 @@ from accounts.requests import SignedIn
 from assessments import actions
 from assessments.content import content_digest
 from assessments.forms import AddendumForm
-from assessments.views import open_assessment, row
+from assessments.views.assessments import open_assessment, row
 from caseload.pages import patient_context
 from core.change.actions import EditedMeanwhile, Refused
 from core.web.conflicts import CONFLICT, seen_version
