@@ -16,7 +16,7 @@ from accounts.permissions import Permission
 from accounts.requests import PermittedViewSet
 from careplans import actions
 from careplans.content import content_digest
-from careplans.forms import SENT_HOW, SIGNED_HOW
+from careplans.forms.plan import SENT_HOW, SIGNED_HOW
 from careplans.models import Goal, Intervention, PlanOfCare, PlanPart, Problem, ProgressReview, VisitOrder
 from careplans.outline import with_parts
 from core.api.fields import Day

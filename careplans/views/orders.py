@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.permissions import Permission, requires
 from accounts.requests import SignedIn
 from careplans import actions
+from careplans.forms.parts import OrderForm
 from careplans.models import PlanOfCare, VisitOrder
 from careplans.outline import Reading, read_back
-from careplans.part_forms import OrderForm
 from careplans.views.parts import add_part, change_part, remove_part
 from careplans.views.shared import open_part, open_plan
 from core.web.fields import parse_day

@@ -14,8 +14,8 @@ from accounts.attempts import attempt, attempt_aloud
 from accounts.permissions import Permission, requires
 from accounts.requests import SignedIn
 from careplans import actions
+from careplans.forms.parts import GoalForm, InterventionForm, ProblemForm
 from careplans.models import Goal, Intervention, PlanOfCare, PlanPart, Problem
-from careplans.part_forms import GoalForm, InterventionForm, ProblemForm
 from careplans.views.shared import already_final, open_part, open_plan, plan_context, to_edit
 from core.web.conflicts import saved_or_conflict
 from core.web.pages import render_part, status_for

@@ -13,7 +13,7 @@ from accounts.attempts import attempt
 from accounts.permissions import Permission, requires
 from accounts.requests import SignedIn
 from careplans import actions
-from careplans.forms import ReviewForm
+from careplans.forms.plan import ReviewForm
 from careplans.models import ProgressReview
 from careplans.outline import outline
 from careplans.progress import progress_of

@@ -15,7 +15,7 @@ from accounts.requests import SignedIn
 from careplans import actions
 from careplans.completeness import CITATION, checks, stated
 from careplans.content import content_digest
-from careplans.forms import SendForm, SignatureForm
+from careplans.forms.plan import SendForm, SignatureForm
 from careplans.models import PlanOfCare
 from careplans.outline import outline
 from careplans.standing import steps_of

@@ -15,7 +15,7 @@ from accounts.permissions import Permission, requires
 from accounts.requests import SignedIn
 from careplans import actions
 from careplans.completeness import missing
-from careplans.forms import PlanForm, StartForm
+from careplans.forms.plan import PlanForm, StartForm
 from careplans.models import PlanOfCare, ProgressReview
 from careplans.outline import outline
 from careplans.periods import next_period_number

@@ -85,7 +85,7 @@ def child_without_its_parent(patch: Any) -> None:
 
 def choices_of_a_form_unscoped(patch: Any) -> None:
     """A form takes any patient's problem or goal, though it offers the right ones."""
-    from careplans import part_forms
+    from careplans.forms import parts as part_forms
 
     kept = part_forms._parent
 

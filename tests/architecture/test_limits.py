@@ -13,8 +13,8 @@ from django.urls import get_resolver
 from accounts.forms.staff import CoverForm
 from assessments.forms import SectionForm
 from calculator.forms import TryForm, try_form
-from careplans.forms import StartForm as PlanStartForm
-from careplans.part_forms import GoalForm, InterventionForm, OrderForm
+from careplans.forms.parts import GoalForm, InterventionForm, OrderForm
+from careplans.forms.plan import StartForm as PlanStartForm
 from caseload.views.episode import AppointForm
 from core.web.fields import DayField
 from core.web.forms import KitForm, KitModelForm, Sentence
