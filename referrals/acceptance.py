@@ -17,7 +17,7 @@ from core.change.actions import EditedMeanwhile, Refused, action
 from core.clock import agency_zone, local, now, today
 from core.kit.words import moment
 from homehealth.admission import initial_assessment_due
-from paperwork import actions as paperwork
+from paperwork.actions import filings as paperwork
 from paperwork.kinds import FACE_TO_FACE
 from paperwork.models import Payer
 from referrals.duplicates import candidates

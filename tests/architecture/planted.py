@@ -40,12 +40,12 @@ def _anybodys(request: Any, patient_uuid: Any, part: str = "") -> Patient:
 
 def page_forgets_its_scope(patch: Any) -> None:
     """A page opens whatever patient its address names."""
-    patch.setattr("paperwork.views.open_chart", _anybodys)
+    patch.setattr("paperwork.views.filings.open_chart", _anybodys)
 
 
 def only_head_forgets_its_scope(patch: Any) -> None:
     """HEAD is answered before anybody asked whose patient it is."""
-    from paperwork import views
+    from paperwork.views import filings as views
 
     kept = views.open_chart
     patch.setattr(
@@ -114,7 +114,7 @@ def total_over_all(patch: Any) -> None:
 
 def message_names_the_patient(patch: Any) -> None:
     """The refusal is right, and the next page says whose it was."""
-    from paperwork import views
+    from paperwork.views import filings as views
 
     kept = views.open_chart
 
@@ -191,7 +191,7 @@ def error_names_the_record(patch: Any) -> None:
 
 def refusal_tells_that_it_exists(patch: Any) -> None:
     """403 for another's, 404 for nobody's: whoever asks learns which ids are patients."""
-    from paperwork import views
+    from paperwork.views import filings as views
 
     kept = views.open_chart
 

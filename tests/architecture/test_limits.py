@@ -22,7 +22,7 @@ from core.web.kit_page import KitSampleForm
 from homehealth.instruments import instruments
 from homehealth.registry import rules
 from obligations.forms import SnoozeForm
-from paperwork.forms import CoverageForm
+from paperwork.forms.filings import CoverageForm
 from referrals.forms import AcceptForm
 from referrals.pickers import PractitionerPicker
 from tests.architecture.extremes import candidates, edges

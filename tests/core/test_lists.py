@@ -19,7 +19,7 @@ from community.models import CommunityResource, Need
 from core.change.actions import Refused
 from core.change.owner import acting_as_owner
 from core.models import Archivable
-from paperwork import payer_actions as payers
+from paperwork.actions import payers
 from paperwork.models import Payer
 from tests import factories
 from tests.races import at_once

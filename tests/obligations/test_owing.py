@@ -17,8 +17,8 @@ from community import actions as directory_actions
 from core.clock import today
 from obligations import roll
 from obligations.models import Obligation
-from paperwork import actions as paperwork
-from paperwork import payer_actions
+from paperwork.actions import filings as paperwork
+from paperwork.actions import payers as payer_actions
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -11,7 +11,7 @@ from core.change.actions import Refused
 from core.clock import today
 from core.models import AuditEvent
 from homehealth.deadlines import Done, Fact
-from paperwork import actions
+from paperwork.actions import filings as actions
 from paperwork.facts import facts, payer_kinds
 from paperwork.models import Coverage, Filing
 from tests import factories

@@ -125,7 +125,7 @@ def test_page_says_how_many_it_covers(client, admin, episode):
 
 
 def test_many_are_counted_only_so_far(client, admin, monkeypatch):
-    from paperwork import payer_actions
+    from paperwork.actions import payers as payer_actions
 
     monkeypatch.setattr(payer_actions, "COUNTED_TO", 2)
     for _ in range(4):

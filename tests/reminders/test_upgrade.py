@@ -19,7 +19,7 @@ from core.clock import now, today
 from core.models import AuditEvent
 from obligations import derive, edition
 from obligations.models import LedgerDay, Obligation
-from paperwork import actions as filing
+from paperwork.actions import filings as filing
 from reminders import upgrade
 from reminders.models import InboxItem, Notification
 from reminders.repair import repair

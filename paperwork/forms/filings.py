@@ -15,7 +15,7 @@ from core.web.forms import Besides, KitForm, Posted, offer
 from homehealth import deadlines
 from homehealth.deadlines import Deadline
 from paperwork import kinds
-from paperwork.actions import MOST_PERIODS, MOST_RANKS
+from paperwork.actions.filings import MOST_PERIODS, MOST_RANKS
 from paperwork.models import Coverage, Payer
 
 YEAR = timedelta(days=366)

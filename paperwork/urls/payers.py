@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from paperwork import payer_views as views
+from paperwork.views import payers as views
 
 app_name = "payers"
 urlpatterns = [

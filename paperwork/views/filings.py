@@ -19,8 +19,9 @@ from caseload.pages import patient_context
 from core.clock import today
 from core.web.forms import KitForm
 from core.web.pages import render_part, status_for
-from paperwork import actions, lateness, standing
-from paperwork.forms import AcceptForm, CoverageForm, EndCoverageForm, FilingForm
+from paperwork import lateness, standing
+from paperwork.actions import filings as actions
+from paperwork.forms.filings import AcceptForm, CoverageForm, EndCoverageForm, FilingForm
 from paperwork.kinds import KINDS
 from paperwork.models import Coverage, Filing
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from paperwork import views
+from paperwork.views import filings as views
 
 app_name = "paperwork"
 urlpatterns = [

@@ -15,9 +15,9 @@ from accounts.requests import SignedIn
 from core.web import keyset
 from core.web.conflicts import saved_or_conflict
 from core.web.pages import archive_tabs, render_part, status_for
-from paperwork import payer_actions as actions
+from paperwork.actions import payers as actions
+from paperwork.forms.payers import PayerForm
 from paperwork.models import Payer
-from paperwork.payer_forms import PayerForm
 
 
 @requires(Permission.KEEP_PAYERS)
