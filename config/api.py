@@ -20,7 +20,7 @@ from community.api import ResourceViewSet
 from exchange.api import BundleViewSet
 from obligations.api import ObligationViewSet
 from paperwork.api import PayerViewSet
-from referrals.api import ReferralViewSet
+from referrals.api.referrals import ReferralViewSet
 from visits.api import VisitViewSet
 
 

@@ -19,10 +19,11 @@ from core.change import audit
 from core.kit.words import day as in_words
 from core.web.conflicts import CONFLICT
 from core.web.pages import UNPROCESSABLE, render_part
-from referrals import actions, received
-from referrals.acceptance import AlreadyDecided, planned_start
+from referrals import received
+from referrals.actions import referrals as actions
+from referrals.actions.acceptance import AlreadyDecided, planned_start
 from referrals.duplicates import Candidate, candidates, other_referrals, record_shown
-from referrals.forms import AcceptForm, DeclineForm
+from referrals.forms.referrals import AcceptForm, DeclineForm
 from referrals.models import Referral
 from referrals.proposal import Proposal, propose
 from referrals.validity import CITATION, missing

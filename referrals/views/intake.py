@@ -17,10 +17,10 @@ from core.change.refusals import EditedMeanwhile
 from core.web.conflicts import CONFLICT, seen_version
 from core.web.once import repeatable
 from core.web.pages import UNPROCESSABLE, render_part
-from referrals import actions
-from referrals.intake import Intake
+from referrals.actions import referrals as actions
+from referrals.forms.intake import Intake
+from referrals.forms.pickers import LABELS, PractitionerPicker
 from referrals.models import Referral
-from referrals.pickers import LABELS, PractitionerPicker
 
 PAGE = "referrals/form.html"
 

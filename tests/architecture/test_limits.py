@@ -23,8 +23,8 @@ from homehealth.instruments import instruments
 from homehealth.registry import rules
 from obligations.forms import SnoozeForm
 from paperwork.forms.filings import CoverageForm
-from referrals.forms import AcceptForm
-from referrals.pickers import PractitionerPicker
+from referrals.forms.pickers import PractitionerPicker
+from referrals.forms.referrals import AcceptForm
 from tests.architecture.extremes import candidates, edges
 from tests.architecture.world import build_side
 from visits.forms.booking import NewVisitForm

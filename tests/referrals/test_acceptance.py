@@ -22,8 +22,8 @@ from core.change.actions import Refused
 from core.clock import now, today
 from core.models import AuditEvent
 from paperwork.models import Coverage, Filing
-from referrals import actions
-from referrals.acceptance import planned_start
+from referrals.actions import referrals as actions
+from referrals.actions.acceptance import planned_start
 from referrals.models import Referral
 from tests import factories
 from tests.races import at_once

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from caseload.models import Episode, Patient
 from core.models import AuditEvent
-from referrals import actions
+from referrals.actions import referrals as actions
 from referrals.models import Referral
 from tests import factories
 

@@ -12,8 +12,8 @@ from django.urls import reverse
 
 from caseload.models import Practitioner
 from core.clock import local, now, today
+from referrals.forms.pickers import luhn
 from referrals.models import Referral
-from referrals.pickers import luhn
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -17,10 +17,10 @@ from core.cleaned import Cleaned
 from core.clock import now
 from core.web.fields import StateField, USPhoneField, ZIPField
 from paperwork.models import Payer
-from referrals.forms import LONGEST_AGO
+from referrals.forms.pickers import NEW_FIELDS, luhn
+from referrals.forms.referrals import LONGEST_AGO
+from referrals.forms.rows import MOST_ROWS
 from referrals.models import Referral
-from referrals.pickers import NEW_FIELDS, luhn
-from referrals.rows import MOST_ROWS
 from referrals.validity import missing
 
 WRITTEN = (
@@ -201,6 +201,7 @@ class CandidateByUuid(ByUuid):
 
     def get_queryset(self) -> QuerySet[Patient]:
         """The candidates in the context, whoever is asking."""
+        # scope: a candidate may be of another team; the check that named it is recorded in the chart
         return Patient.objects.filter(pk__in=self.context.get("candidates", []))
 
 

@@ -12,10 +12,10 @@ from django.forms.utils import ErrorDict, ErrorList
 from accounts.requests import SignedIn
 from core.cleaned import Cleaned
 from core.web.conflicts import Difference, differences
-from referrals import rows
-from referrals.forms import ReferralForm
+from referrals.forms import rows
+from referrals.forms.pickers import LABELS, PractitionerPicker, in_words
+from referrals.forms.referrals import ReferralForm
 from referrals.models import Referral
-from referrals.pickers import LABELS, PractitionerPicker, in_words
 
 
 class Intake:

@@ -15,8 +15,8 @@ from caseload.field_policy import CANDIDATE_NEEDS
 from core.api.views import ONCE
 from core.change import audit
 from core.cleaned import Cleaned
-from referrals import actions
-from referrals.api_bodies import (
+from referrals.actions import referrals as actions
+from referrals.api.bodies import (
     AcceptSerializer,
     CandidateSerializer,
     DeclineSerializer,

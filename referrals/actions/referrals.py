@@ -12,7 +12,7 @@ from core.change.actions import Refused, System, action
 from core.change.versions import claim
 from core.cleaned import Cleaned
 from core.clock import local, now, today
-from referrals.acceptance import AlreadyDecided, accept
+from referrals.actions.acceptance import AlreadyDecided, accept
 from referrals.models import Referral
 from referrals.validity import missing
 
