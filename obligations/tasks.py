@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from obligations import roll as rolling
+from obligations.actions import rolling
 
 
 @shared_task(name="obligations.tasks.roll")

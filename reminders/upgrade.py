@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from caseload.models import Patient
 from core.change.actions import Refused, System, action
 from core.clock import today
-from obligations import derive, roll
+from obligations import derive
+from obligations.actions import rolling as roll
 from obligations.edition import edition
 from obligations.models import LedgerDay, Obligation
 from reminders.follow import follow

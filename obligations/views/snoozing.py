@@ -17,7 +17,7 @@ from caseload.pages import patient_context
 from core.kit.words import relative_day
 from core.web.addresses import address
 from core.web.pages import render_part, status_for
-from obligations import actions
+from obligations.actions import promises as actions
 from obligations.forms import SnoozeForm
 from obligations.models import Obligation
 

@@ -15,7 +15,7 @@ from caseload.actions import programs as program_actions
 from caseload.models import Episode
 from community import actions as directory_actions
 from core.clock import today
-from obligations import roll
+from obligations.actions import rolling as roll
 from obligations.models import Obligation
 from paperwork.actions import filings as paperwork
 from paperwork.actions import payers as payer_actions

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from caseload.models import Episode
 from core.clock import today
-from obligations import derive, roll
+from obligations import derive
+from obligations.actions import rolling as roll
 from obligations.models import LedgerDay, Obligation
 from tests import factories
 

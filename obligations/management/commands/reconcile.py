@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from django.core.management.base import BaseCommand, CommandError
 
 from caseload.models import Episode, Patient
-from core.change.actions import System, action, touch
+from core.change.actions import System
 from core.clock import today
-from obligations import derive, roll
+from obligations import derive
+from obligations.actions import rolling
 
 BATCH = 500
 MOST_SHOWN = 50
@@ -32,9 +33,9 @@ class Command(BaseCommand):
     def handle(self, *_args: object, check: bool, patients: list[str] | None, **_options: object) -> None:
         """Compare in batches; a day that the hourly roll has not reached yet is rolled first, or left out of a
         check."""
-        if not check and roll.has_begun():
-            roll.roll(max_seconds=float("inf"))
-        left_out = set(roll.still_waiting(today()).values_list("pk", flat=True)) if check else set[int]()
+        if not check and rolling.has_begun():
+            rolling.roll(max_seconds=float("inf"))
+        left_out = set(rolling.still_waiting(today()).values_list("pk", flat=True)) if check else set[int]()
         drift = 0
         for ids in self._batches(patients):
             found = derive.differences([pk for pk in ids if pk not in left_out])
@@ -42,7 +43,7 @@ class Command(BaseCommand):
                 self.stdout.write(str(difference))
             drift += len(found)
             if found and not check:
-                rederive(patient_ids=sorted({difference.row.patient_id for difference in found}), by=COMMAND)
+                rolling.rederive(patient_ids=sorted({difference.row.patient_id for difference in found}), by=COMMAND)
         if left_out:
             self.stdout.write(f"{len(left_out)} patients wait for the roll to the new day and were left out")
         self.stdout.write(f"drift {drift}")
@@ -57,12 +58,6 @@ class Command(BaseCommand):
         while ids := list(rows.filter(pk__gt=after).values_list("pk", flat=True)[:BATCH]):
             yield ids
             after = ids[-1]
-
-
-@action("ledger.reconcile")
-def rederive(*, patient_ids: list[int], by: System) -> None:
-    """Write the ledger of these patients anew; their reminders follow."""
-    touch(patient_ids)
 
 
 def _uuids(texts: list[str]) -> list[uuid.UUID]:

@@ -13,7 +13,7 @@ from django.db import DatabaseError, InterfaceError, connection
 
 from accounts.sign_in.sessions import remove_expired
 from core.clock import today
-from obligations.roll import roll
+from obligations.actions.rolling import roll
 from reminders import claims, words
 from reminders.dispatch import dispatch
 from reminders.repair import repair

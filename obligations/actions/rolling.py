@@ -107,6 +107,12 @@ def roll_on(*, on: date, by: System) -> int:
     return len(ids)
 
 
+@action("ledger.reconcile")
+def rederive(*, patient_ids: list[int], by: System) -> None:
+    """Write the ledger of these patients anew; their reminders follow."""
+    touch(patient_ids)
+
+
 def _rules_change(since: date, on: date) -> bool:
     return any(
         since < rule.effective_from <= on or (rule.effective_to is not None and since <= rule.effective_to < on)
