@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 
 from reminders import dispatch as sending
-from reminders import repair as repairing
+from reminders.actions import repair as repairing
 
 
 @shared_task(name="reminders.tasks.dispatch")

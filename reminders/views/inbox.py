@@ -17,7 +17,7 @@ from core.web import keyset
 from core.web.addresses import address
 from core.web.pages import choices, render_part
 from obligations import closing
-from reminders import actions
+from reminders.actions import reading as actions
 from reminders.inbox import silent_since
 from reminders.models import InboxItem
 

@@ -13,8 +13,9 @@ from django.db import connection
 
 from core.clock import now
 from obligations.models import Obligation
-from reminders import actions, claims
+from reminders import claims
 from reminders import dispatch as sending
+from reminders.actions import reading as actions
 from reminders.dispatch import dispatch
 from reminders.follow import follow
 from reminders.models import Attempt, Heartbeat, InboxItem, Notification, Outbox

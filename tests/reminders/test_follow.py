@@ -14,9 +14,9 @@ from obligations.management.commands.reconcile import rederive
 from obligations.models import Obligation
 from reminders import follow as following
 from reminders import inbox
+from reminders.actions.repair import repair
 from reminders.follow import follow
 from reminders.models import InboxItem, Notification
-from reminders.repair import repair
 from tests import factories
 
 pytestmark = pytest.mark.django_db

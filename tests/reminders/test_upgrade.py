@@ -21,8 +21,8 @@ from obligations import derive, edition
 from obligations.models import LedgerDay, Obligation
 from paperwork.actions import filings as filing
 from reminders import upgrade
+from reminders.actions.repair import repair
 from reminders.models import InboxItem, Notification
-from reminders.repair import repair
 from tests import factories
 
 pytestmark = pytest.mark.django_db

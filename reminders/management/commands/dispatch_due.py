@@ -7,7 +7,7 @@ from argparse import ArgumentParser
 from django.core.management.base import BaseCommand
 
 from core.change.actions import System
-from reminders import actions
+from reminders.actions import reading as actions
 from reminders.dispatch import dispatch
 
 COMMAND = System("dispatch_due command")

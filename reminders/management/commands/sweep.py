@@ -15,8 +15,8 @@ from accounts.sign_in.sessions import remove_expired
 from core.clock import today
 from obligations.actions.rolling import roll
 from reminders import claims, words
+from reminders.actions.repair import repair
 from reminders.dispatch import dispatch
-from reminders.repair import repair
 
 HOUR = 3600
 AWAY_SECONDS = 1.0  # between two looks for a database that is away

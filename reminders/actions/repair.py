@@ -36,7 +36,7 @@ def repair(max_seconds: float = 45) -> Followed:
     return total
 
 
-@action("reminders.repair")
+@action("reminders.actions.repair")
 def _next_batch(*, by: System) -> tuple[Followed, bool]:
     """One batch in one transaction, and whether it was the last."""
     control, _ = DispatchControl.objects.select_for_update().get_or_create(pk=1)
