@@ -13,8 +13,8 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response as Answer
 
+from accounts.api.permitted import PermittedViewSet
 from accounts.permissions import Permission
-from accounts.requests import PermittedViewSet
 from assessments import actions
 from assessments.forms import NOT_DONE, SectionForm
 from assessments.models import Addendum, Assessment, Response

@@ -12,8 +12,8 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.api.permitted import PermittedViewSet
 from accounts.permissions import Permission
-from accounts.requests import PermittedViewSet
 from careplans import actions
 from careplans.content import content_digest
 from careplans.forms.plan import SENT_HOW, SIGNED_HOW

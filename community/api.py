@@ -12,8 +12,8 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.api.permitted import PermittedViewSet
 from accounts.permissions import Permission
-from accounts.requests import PermittedViewSet
 from caseload.api.patients import SearchSerializer
 from community import actions as directory_actions
 from community import directory

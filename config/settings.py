@@ -257,7 +257,7 @@ WHITENOISE_USE_FINDERS = TESTING or DEBUG
 
 # --- the house's own wiring ----------------------------------------------------------------------------------------
 RECONCILER = "reminders.follow.reconcile"
-AFTER_MIGRATE = "reminders.upgrade.carry_over"
+AFTER_MIGRATE = "reminders.actions.upgrade.carry_over"
 ACCOUNT_POST = "reminders.account_mail.write"
 OWED_THROUGH = "obligations.owners.patients_owed_through"
 VISIT_SCOPE = "visits.scope.patients_visited_by"

@@ -8,8 +8,8 @@ from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
 
+from accounts.api.permitted import PermittedViewSet
 from accounts.permissions import Permission
-from accounts.requests import PermittedViewSet
 from core.api.views import ChartQuery
 from core.cleaned import Cleaned
 from core.clock import today

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.db.models import QuerySet
 from rest_framework import serializers
 
+from accounts.api.permitted import PermittedViewSet
 from accounts.permissions import Permission
-from accounts.requests import PermittedViewSet
 from paperwork.models import Payer
 
 CHOOSES = (Permission.TAKE_REFERRAL, Permission.DECIDE_REFERRAL, Permission.KEEP_PAYERS)

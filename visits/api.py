@@ -13,9 +13,9 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.api.permitted import PermittedViewSet
 from accounts.api.staff import Colleague
 from accounts.permissions import Permission
-from accounts.requests import PermittedViewSet
 from core.api.fields import Day, Moment
 from core.api.views import IF_MATCH, ChartQuery
 from core.cleaned import Cleaned

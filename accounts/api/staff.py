@@ -7,9 +7,9 @@ from typing import Any
 from django.db.models import QuerySet
 from rest_framework import serializers
 
+from accounts.api.permitted import PermittedViewSet
 from accounts.models import User
 from accounts.permissions import Permission
-from accounts.requests import PermittedViewSet
 from core.api.fields import ByUuid
 
 

@@ -147,3 +147,7 @@ def _asked_at_signing(field: forms.Field) -> None:
     judge = field.validate
     field.required = True
     field.validate = lambda value: None if value in field.empty_values else judge(value)  # type: ignore[method-assign]
+
+
+class SignForm(KitForm):
+    """Nothing to type: what was read, and that it is sent once."""

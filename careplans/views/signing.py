@@ -15,7 +15,7 @@ from accounts.requests import SignedIn
 from careplans import actions
 from careplans.completeness import CITATION, checks, stated
 from careplans.content import content_digest
-from careplans.forms.plan import SendForm, SignatureForm
+from careplans.forms.plan import SendForm, SignatureForm, SignForm
 from careplans.models import PlanOfCare
 from careplans.outline import outline
 from careplans.standing import steps_of
@@ -25,10 +25,6 @@ from core.clock import today
 from core.web.conflicts import CONFLICT
 from core.web.forms import KitForm
 from core.web.pages import UNPROCESSABLE, render_part, status_for
-
-
-class SignForm(KitForm):
-    """Nothing to type: what was read, and that it is sent once."""
 
 
 @requires(Permission.PLAN)

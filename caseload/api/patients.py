@@ -11,8 +11,8 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.api.permitted import PermittedViewSet
 from accounts.permissions import Permission
-from accounts.requests import PermittedViewSet
 from caseload.actions import patients as actions
 from caseload.field_policy import ReadableFields
 from caseload.models import Episode, Note, Patient

@@ -4,45 +4,24 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from typing import Unpack
 
-from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from accounts.attempts import attempt
-from accounts.models import User
-from accounts.permissions import Permission, Role, requires
+from accounts.permissions import Permission, requires
 from accounts.requests import SignedIn
 from caseload.actions import patients as actions
 from caseload.charts import open_chart
+from caseload.forms.episode import AppointForm
 from caseload.forms.patients import DischargeForm, StartForm
 from caseload.models import Episode, Patient
 from caseload.pages import patient_context
 from core.cleaned import Cleaned
-from core.web.fields import RecordField
-from core.web.forms import Besides, KitForm, Posted, offer_records
+from core.web.forms import KitForm
 from core.web.pages import render_part, status_for
-
-
-class AppointForm(KitForm):
-    """Who is in charge from today, and why."""
-
-    worker = RecordField(
-        User.objects.none(), words=lambda person: person.name, label="Case manager", empty_label="Choose a person"
-    )
-    reason = forms.CharField(
-        max_length=300, label="Reason", help_text="Shown to the new case manager and in the timeline."
-    )
-
-    def __init__(self, posted: Posted = None, *, by: User, **besides: Unpack[Besides]) -> None:
-        super().__init__(posted, **besides)
-        people = (
-            User.objects.active().in_role(Role.CASE_MANAGER).filter(team=by.team).order_by("family_name", "given_name")
-        )
-        offer_records(self, "worker", people)
 
 
 @requires(Permission.EDIT_PATIENT)

@@ -20,7 +20,7 @@ from core.models import AuditEvent
 from obligations import derive, edition
 from obligations.models import LedgerDay, Obligation
 from paperwork.actions import filings as filing
-from reminders import upgrade
+from reminders.actions import upgrade
 from reminders.actions.repair import repair
 from reminders.models import InboxItem, Notification
 from tests import factories

@@ -199,3 +199,9 @@ def _planned(note: VisitNote, tasks: Sequence[Intervention]) -> list[Task]:
         }
         for t in tasks
     ]
+
+
+class AddendumForm(KitForm):
+    """Words added to a signed note."""
+
+    text = forms.CharField(max_length=10000, widget=forms.Textarea(attrs={"rows": 4}), label="Addendum")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
@@ -16,22 +15,15 @@ from accounts.requests import SignedIn
 from caseload.pages import patient_context
 from core.change.actions import EditedMeanwhile, Refused
 from core.web.conflicts import CONFLICT, seen_version
-from core.web.forms import KitForm
 from core.web.once import repeatable
 from core.web.pages import UNPROCESSABLE, render_part, status_for
 from visits import actions
-from visits.forms.note import VITALS, VisitNoteForm
+from visits.forms.note import VITALS, AddendumForm, VisitNoteForm
 from visits.goals import Reading, goals_of, last_readings, plan_on, tasks_of
 from visits.models import Visit, VisitNote
 from visits.views.shared import open_visit, visit_url
 
 TEXTS = ("narrative", "teaching", "next_steps")
-
-
-class AddendumForm(KitForm):
-    """Words added to a signed note."""
-
-    text = forms.CharField(max_length=10000, widget=forms.Textarea(attrs={"rows": 4}), label="Addendum")
 
 
 @requires(Permission.DOCUMENT_VISIT)
