@@ -9,7 +9,7 @@ from django.db.models import Q
 from accounts.models import User
 from caseload.models import Episode, Patient
 from caseload.scope import ChartQuerySet
-from core.change import finality
+from core import finality
 from core.classes import classed
 from core.models import Dated, Public, Versioned
 

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 
 from caseload.models import Episode, Patient, Practitioner
 from caseload.scope import ChartQuerySet
-from core.change import finality
+from core import finality
 from core.classes import classed
 from core.models import Dated, Public, Versioned
 

@@ -10,7 +10,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models.functions import Lower
 
-from core.change import finality
+from core import finality
 from core.classes import classed
 from core.ids import uuid7
 

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 
 from caseload.models import Episode, Patient
 from caseload.scope import ChartQuerySet
-from core.change import finality
+from core import finality
 from core.classes import classed
 from core.models import Archivable, Dated, Public, Versioned, listed_once
 from paperwork import kinds

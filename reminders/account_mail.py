@@ -9,9 +9,9 @@ from django.db import transaction
 from django.db.models.functions import Now
 from django.template.loader import render_to_string
 
+from accounts.invitations import password_link
+from accounts.letters import WITH_LINK, Purpose
 from accounts.models import User
-from accounts.sign_in.invitations import password_link
-from accounts.sign_in.letters import WITH_LINK, Purpose
 from core.clock import now
 from reminders import nudge
 from reminders.follow import mail_domain, message_id

@@ -13,7 +13,7 @@ from django.db.models import F, Func, Q, Value
 from careplans.models import Goal, VisitOrder
 from caseload.models import Episode, Patient
 from caseload.scope import ChartQuerySet
-from core.change import finality
+from core import finality
 from core.classes import classed
 from core.clock import local, today
 from core.models import Dated, Public, Versioned

@@ -5,11 +5,11 @@ from __future__ import annotations
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 
+from accounts.letters import Purpose, tell
 from accounts.models import AccountChange, User
 from accounts.permissions import Permission, Role
 from accounts.promises import promises_follow
-from accounts.sign_in.letters import Purpose, tell
-from accounts.sign_in.sign_ins import end_sign_ins
+from accounts.sign_ins import end_sign_ins
 from core.change.actions import Refused, System, action
 from core.clock import now
 

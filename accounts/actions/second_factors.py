@@ -7,9 +7,9 @@ from collections.abc import Set
 from allauth.mfa.models import Authenticator
 from django.http import HttpRequest
 
+from accounts.letters import Purpose, tell
 from accounts.models import User
-from accounts.sign_in.letters import Purpose, tell
-from accounts.sign_in.sign_ins import end_sign_ins
+from accounts.sign_ins import end_sign_ins
 from core.change.actions import action
 
 NOT_ALONE = frozenset({Authenticator.Type.RECOVERY_CODES.value})

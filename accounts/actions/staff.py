@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from accounts.actions.changes import many, propose, refuse_in_charge, refuse_second_email, withdraw_all
+from accounts.letters import Purpose, tell
 from accounts.models import AccountChange, Team, User
 from accounts.permissions import Role
 from accounts.promises import promises_follow
-from accounts.sign_in.letters import Purpose, tell
-from accounts.sign_in.sign_ins import end_sign_ins
+from accounts.sign_ins import end_sign_ins
 from core.change.actions import Refused, System, action
 from core.change.versions import claim
 from core.cleaned import Cleaned

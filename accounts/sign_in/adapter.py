@@ -12,10 +12,10 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from accounts.actions import staff as actions
+from accounts.letters import tell_for_allauth
 from accounts.models import User
 from accounts.sign_in import devices, guesses, turns
 from accounts.sign_in import events as sign_in_events
-from accounts.sign_in.letters import tell_for_allauth
 from accounts.sign_in.second_factor import is_verified
 from core.web.client_address import client_address
 

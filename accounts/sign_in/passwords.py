@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from zxcvbn import zxcvbn
 
 from accounts.models import User
-from accounts.sign_in.sign_ins import end_sign_ins
+from accounts.sign_ins import end_sign_ins
 
 SHORTEST, LONGEST = 15, 128
 HARD_ENOUGH = (

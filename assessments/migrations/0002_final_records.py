@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from core.change.finality import Guard
+from core.finality import Guard
 
 
 class Migration(migrations.Migration):

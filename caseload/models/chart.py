@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from caseload.models.patient import Patient
 from caseload.scope import ChartQuerySet, Row
-from core.change import finality
+from core import finality
 from core.classes import classed
 from core.models import Dated, Public, Versioned
 

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from core.change.finality import DROP_FUNCTIONS, FUNCTIONS, Guard
+from core.finality import DROP_FUNCTIONS, FUNCTIONS, Guard
 
 
 class Migration(migrations.Migration):

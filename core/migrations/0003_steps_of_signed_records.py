@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from core.change import finality
+from core import finality
 
 
 class Migration(migrations.Migration):

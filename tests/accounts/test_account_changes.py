@@ -17,8 +17,8 @@ from knox.models import AuthToken
 
 from accounts.actions import changes as account_changes
 from accounts.actions import staff as actions
+from accounts.invitations import password_link
 from accounts.models import AccountChange, User
-from accounts.sign_in.invitations import password_link
 from core.change.actions import Refused, System
 from core.models import AuditEvent
 from reminders.models import Notification

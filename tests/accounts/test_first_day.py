@@ -12,7 +12,7 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.test import Client
 from django.urls import reverse
 
-from accounts.sign_in.invitations import password_link
+from accounts.invitations import password_link
 from tests import factories
 from tests.accounts.production import production
 from tests.signing_in import give_password

@@ -15,8 +15,8 @@ from django.core import mail as direct
 from django.db import IntegrityError, connection, transaction
 
 from accounts.actions import staff as actions
-from accounts.sign_in.invitations import password_link
-from accounts.sign_in.letters import OF_ALLAUTH, NoSuchLetter, Purpose, tell
+from accounts.invitations import password_link
+from accounts.letters import OF_ALLAUTH, NoSuchLetter, Purpose, tell
 from core.clock import now
 from reminders.dispatch import dispatch
 from reminders.models import Attempt, Notification, Outbox

@@ -91,7 +91,7 @@ def test_every_page_that_sets_one_refuses_the_same(client, robin):
     assert "easy to guess" in text
     robin.set_unusable_password()
     robin.save()
-    from accounts.sign_in.invitations import password_link
+    from accounts.invitations import password_link
 
     client.logout()
     where = client.get(password_link(robin), follow=True).redirect_chain[-1][0]

@@ -18,7 +18,7 @@ from django.db import connection
 from django.urls import reverse
 
 from accounts.actions.secrets import reseal
-from accounts.sign_in.invitations import password_link
+from accounts.invitations import password_link
 from accounts.tasks import seal
 from core.change import sealing
 from core.change.actions import System

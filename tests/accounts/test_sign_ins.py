@@ -15,7 +15,7 @@ from django.urls import reverse
 from knox.models import AuthToken
 
 from accounts.actions import staff as actions
-from accounts.sign_in.invitations import password_link
+from accounts.invitations import password_link
 from core.models import AuditEvent
 from reminders.models import Notification
 

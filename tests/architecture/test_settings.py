@@ -31,8 +31,7 @@ from rest_framework.response import Response as ApiResponse
 from rest_framework.schemas.inspectors import ViewInspector
 from rest_framework.throttling import BaseThrottle
 
-from accounts import promises
-from accounts.sign_in import letters
+from accounts import letters, promises
 from caseload import pages as strip
 from caseload import scope
 from caseload.views import patients as caseload

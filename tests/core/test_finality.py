@@ -9,8 +9,8 @@ from django.db.migrations.autodetector import MigrationAutodetector
 from django.db.migrations.state import ModelState, ProjectState
 
 from caseload.models import Note
-from core.change.finality import Guard
 from core.change.owner import acting_as_owner
+from core.finality import Guard
 
 GUARDS = [(model, each) for model in apps.get_models() for each in model._meta.constraints if isinstance(each, Guard)]
 
