@@ -6,7 +6,6 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from accounts.models import User
 from caseload.models import Episode, Patient
 from caseload.scope import ChartQuerySet
 from core import finality
@@ -14,14 +13,6 @@ from core.classes import classed
 from core.models import Dated, Public, Versioned
 
 DANGER = "danger"  # the flag of answers that needed action the same day
-
-
-class AssessmentQuerySet(ChartQuerySet["Assessment"]):
-    """Questions about many assessments."""
-
-    def drafts_of(self, user: User) -> AssessmentQuerySet:
-        """What this person began and has not signed."""
-        return self.filter(author=user, status=Assessment.Status.DRAFT)
 
 
 class Assessment(Public, Dated, Versioned):
@@ -54,7 +45,7 @@ class Assessment(Public, Dated, Versioned):
     signed_at = models.DateTimeField(null=True)
     content_sha256 = models.CharField(max_length=64, blank=True)
 
-    objects = AssessmentQuerySet.as_manager()
+    objects = ChartQuerySet.as_manager()
     field_classes = classed(
         clinical="purpose completed_on summary is_homebound drug_regimen_reviewed",
         plain="patient episode status started_at author signed_by signed_at content_sha256",

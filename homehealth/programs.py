@@ -13,7 +13,6 @@ from homehealth.workdays import add_business_days
 
 INCIDENT_CITATION = "house rule; set per program and state"
 MFP_CITATION = "Consolidated Appropriations Act 2021; several state documents still print 90 days"
-SAMPLE_NOTE = "sample: verify with your state"
 
 INCIDENT_NOTIFY_HOURS = always(24, INCIDENT_CITATION)
 INCIDENT_WRITTEN_DAYS = always(2, INCIDENT_CITATION)
@@ -24,20 +23,6 @@ MFP_QUALIFYING_DAYS = (
 )
 MAX_CLOCK = 1000
 MFP_PARTICIPATION_DAYS = always(365, MFP_CITATION)
-
-INCIDENT_CATEGORIES = {
-    "abuse": "Abuse",
-    "neglect": "Neglect",
-    "exploitation": "Exploitation",
-    "unexpected_death": "Unexpected death",
-    "serious_injury": "Serious injury",
-    "missing_person": "Missing person",
-    "unauthorized_restraint": "Unauthorized restraint or seclusion",
-    "medication_error_with_harm": "Medication error with harm",
-    "law_enforcement_contact": "Law-enforcement contact",
-}
-# Always also adult or child protective services, at once, under state law
-PROTECTIVE_SERVICES = ("abuse", "neglect", "exploitation")
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,19 +40,6 @@ MOVES = {
 }
 NEEDS_REASON = ("rejected", "on-hold", "failed", "cancelled")
 TERMINAL = ("rejected", "completed", "failed", "cancelled")
-REQUESTER, PERFORMER = "requester", "performer"
-SET_BY = {
-    "draft": (REQUESTER,),
-    "requested": (REQUESTER,),
-    "accepted": (PERFORMER,),
-    "rejected": (PERFORMER,),
-    "in-progress": (PERFORMER,),
-    "on-hold": (PERFORMER,),
-    "completed": (PERFORMER,),
-    "failed": (PERFORMER,),
-    "cancelled": (REQUESTER, PERFORMER),
-    "entered-in-error": (REQUESTER,),
-}
 HELP_ANSWERS = ("yes", "no", "partly", "unknown")
 ERROR_STATE = "entered-in-error"
 

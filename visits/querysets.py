@@ -13,7 +13,6 @@ from caseload.scope import ChartQuerySet, Row
 from core.clock import day_bounds, now
 
 HOLDS_TIME = ("planned", "under_way", "completed")
-MADE = ("under_way", "completed")
 LONGEST = timedelta(hours=12)
 Span = tuple[int | None, datetime, datetime]
 

@@ -15,7 +15,6 @@ from core.change.versions import claim
 from core.cleaned import Cleaned
 from core.clock import now
 
-SECRET_FIELDS = frozenset({"password"})
 _KEEPS_PATIENTS = frozenset({Role.CASE_MANAGER, Role.SUPERVISOR})
 
 

@@ -68,7 +68,6 @@ def action(verb: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
                 raise TypeError(f"{verb} takes keyword arguments only")
             return _perform(verb, function, kwargs)
 
-        vars(run)["action_verb"] = verb
         _registered[verb] = run
         return run
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterable
 from functools import lru_cache
 
 from django.conf import settings
@@ -50,11 +49,6 @@ def neighbourhood(address: str) -> str:
     if isinstance(parsed, ipaddress.IPv6Address):
         return str(ipaddress.ip_network((parsed, IPV6_HOUSEHOLD), strict=False))
     return address
-
-
-def refuse_unreadable(named: Iterable[str]) -> None:
-    """Raises ValueError, with the word, when one of TRUSTED_PROXIES is neither an address nor a network."""
-    networks(tuple(named))
 
 
 def _parsed(text: str) -> Address | None:

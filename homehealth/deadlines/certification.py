@@ -9,7 +9,7 @@ from homehealth.deadlines.cycles import opens_soon, periods_so_far, relevant
 from homehealth.deadlines.model import Deadline, DeadlineRule, Done, EpisodeFacts
 from homehealth.deadlines.vocabulary import Fact
 from homehealth.oasis import SUBMISSION_CITATION, oasis_submission_due
-from homehealth.periods import PLAN_CITATION, RECERT_CITATION, Period, certification_period, locate_day, plan_review_due
+from homehealth.periods import PLAN_CITATION, RECERT_CITATION, Period, locate_day, plan_review_due
 from homehealth.periods import recert_window as window_of
 
 # Whose assessments are transmitted
@@ -187,14 +187,6 @@ def _take_submission(submissions: list[Done], assessment: _Transmission) -> date
         return None
     submissions.remove(taken)
     return taken.on
-
-
-def current_period(facts: EpisodeFacts) -> Period | None:
-    """Return the certification period of `as_of`; None before care starts or when it starts later."""
-    soc = facts.start_of_care
-    if soc is None or facts.as_of < soc:
-        return None
-    return certification_period(soc, locate_day(soc, facts.as_of).cert_n)
 
 
 RULES = (

@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from homehealth.deadlines import Done, Fact, due, find, rules
-from homehealth.deadlines.certification import current_period
 from homehealth.errors import RuleError
 from homehealth.programs import programs
 from tests.homehealth.episodes import MEDICARE, SOC, done, only, owed
@@ -190,9 +189,6 @@ def test_facts_answer_first_and_last():
     assert facts.last(Fact.CONTACT).on == date(2027, 2, 1)
     assert facts.last(Fact.HOME_VISIT) is facts.first(Fact.HOME_VISIT) is None
     assert facts.first_since(Fact.CONTACT, date(2027, 1, 2)) == date(2027, 2, 1)
-    assert current_period(facts).n == 1
-    assert current_period(replace(facts, as_of=date(2027, 1, 1))) is None
-    assert current_period(replace(facts, start_of_care=None)) is None
     with pytest.raises(RuleError):
         due(replace(facts, tz="Nowhere"))
 
