@@ -13,7 +13,7 @@ from django.db.backends.utils import CursorWrapper
 SHARED = {
     "caseload.program",
     "paperwork.payer",
-    "referrals.need",
+    "community.need",
     "community.communityresource",
     "reminders.dispatchcontrol",
 }

@@ -31,6 +31,9 @@ class Need(Archivable):
     field_classes = classed(plain="key name is_active")
 
     class Meta:
+        db_table = (
+            "referrals_need"  # as before the directory had a room of its own: no table moves under a version at work
+        )
         ordering = ["name"]
         constraints = [listed_once("need", "name")]
 
@@ -50,7 +53,9 @@ class CommunityResource(Archivable, Public, Dated, Versioned):
     organization = models.CharField(max_length=200)
     name = models.CharField("service", max_length=200)
     description = models.TextField(max_length=5000, blank=True)
-    needs = models.ManyToManyField(Need, related_name="resources", blank=True)
+    needs = models.ManyToManyField(
+        Need, related_name="resources", blank=True, db_table="referrals_communityresource_needs"
+    )
     status = models.CharField(max_length=20, choices=Status.choices, default=Status.ACTIVE)
     phone = models.CharField(max_length=30, blank=True)
     email = models.EmailField(blank=True)
@@ -77,6 +82,7 @@ class CommunityResource(Archivable, Public, Dated, Versioned):
     )
 
     class Meta:
+        db_table = "referrals_communityresource"
         indexes = [
             models.Index(fields=["organization", "name", "id"], name="resource_by_name"),
             GinIndex(SearchVector("organization", "name", "description", config="simple"), name="resource_words"),

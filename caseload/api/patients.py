@@ -15,6 +15,7 @@ from accounts.api.permitted import PermittedViewSet
 from accounts.permissions import Permission
 from caseload.actions import patients as actions
 from caseload.field_policy import ReadableFields
+from caseload.forms.patients import PatientForm
 from caseload.models import Episode, Note, Patient
 from caseload.models.patient import PatientQuerySet
 from core.api.fields import Checked, Day, Moment
@@ -22,11 +23,7 @@ from core.api.views import IF_MATCH, ONCE, ChartQuery
 from core.cleaned import Cleaned
 from core.web.fields import StateField, USPhoneField, ZIPField
 
-HEADER = (
-    "given_name", "family_name", "preferred_name", "birth_date", "sex", "pronouns", "language", "needs_interpreter",
-    "phone", "email", "address_line", "address_more", "city", "state", "postal_code", "lives_alone", "code_status",
-    "advance_directive", "safety_note", "access_note", "precautions", "no_known_allergies", "deceased_on",
-)  # fmt: skip
+HEADER = tuple(PatientForm.Meta.fields)  # a field of the form is a field of the API
 
 
 class PatientSerializer(ReadableFields[Patient], serializers.ModelSerializer[Patient]):

@@ -200,7 +200,10 @@ class ScopedViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericVie
         label, _, pk = submission.location.partition(" ")
         if submission.path != self.request.path[:300] or not pk.isdigit():
             raise KeyUsed
-        model: type[Model] = apps.get_model(label)
+        try:
+            model: type[Model] = apps.get_model(label)
+        except LookupError:  # the app of what the key made had another name then
+            raise KeyUsed from None
         has_scope = hasattr(model._default_manager, "visible_to")
         return get_object_or_404(visible(model, self.person) if has_scope else model, pk=int(pk))
 
