@@ -9,7 +9,6 @@ from homehealth.answers import Answer, Due
 from homehealth.asked import Asked
 from homehealth.clocks import (
     add_days,
-    add_years,
     add_years_forward,
     day,
     elapsed,
@@ -179,10 +178,3 @@ def retention_earliest_purge(
     first = add_days(anniversary, 1)
     because = f"discharge {spoken_day(discharge)} + {longest} years = {spoken_day(anniversary)}, kept through that day"
     return Due(first, f"{because} ({RETENTION_CITATION})")
-
-
-def audit_log_kept_until(written: date) -> Due:
-    """Return the last day of the six years an audit entry is kept. Source: 45 CFR 164.316(b)(2)."""
-    years = in_force(ACCOUNTING_YEARS, day(written, "written")).value
-    kept = add_years(written, years)
-    return Due(kept, f"written {spoken_day(written)} + {years} years = {spoken_day(kept)} (45 CFR 164.316(b)(2))")

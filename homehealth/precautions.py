@@ -25,14 +25,6 @@ PRECAUTIONS = {
     "airborne": "Airborne",
     "neutropenic": "Neutropenic (protective)",
 }
-EQUIPMENT = {
-    "standard": ("hand hygiene", "gloves when touching fluids"),
-    "contact": ("gown", "gloves"),
-    "contact_enteric": ("gown", "gloves", "soap and water, not alcohol rub"),
-    "droplet": ("surgical mask", "eye protection"),
-    "airborne": ("fit-tested N95 respirator",),
-    "neutropenic": ("surgical mask", "no visit by a worker with symptoms"),
-}
 CONTAGIOUS = ("contact", "contact_enteric", "droplet", "airborne")
 
 
@@ -53,17 +45,6 @@ def _checked(precautions: object) -> frozenset[str]:
             raise RuleError("unknown_choice", f"precautions must be among {', '.join(PRECAUTIONS)}.", field="day")
         found.add(name)
     return frozenset(found)
-
-
-def protective_equipment(precautions: Collection[str]) -> tuple[str, ...]:
-    """Return what a worker needs for these precautions; standard precautions always count.
-
-    Raises RuleError `unknown_choice`. Source: CDC.
-    """
-    given = _checked(precautions)
-    return tuple(
-        dict.fromkeys(item for name in PRECAUTIONS if name == "standard" or name in given for item in EQUIPMENT[name])
-    )
 
 
 def _told_warnings(found: list[VisitOrderWarning], _given: Given) -> Answer:

@@ -39,8 +39,6 @@ MOVES = {
     "on-hold": ("in-progress", "completed", "failed", "cancelled"),
 }
 NEEDS_REASON = ("rejected", "on-hold", "failed", "cancelled")
-TERMINAL = ("rejected", "completed", "failed", "cancelled")
-HELP_ANSWERS = ("yes", "no", "partly", "unknown")
 ERROR_STATE = "entered-in-error"
 
 StateNow = Annotated[str, Asked("State now", choices=tuple(STATES))]
@@ -79,16 +77,6 @@ def check_move(state: StateNow, to: Annotated[str, Asked("State to move to", cho
     allowed = known_state(to, "to") in reachable
     stated = f"from {state} to {', '.join(reachable) or 'nothing else'}"
     return Move(allowed, to in NEEDS_REASON, f"{stated} ({CITATION})")
-
-
-def is_closed_loop(state: str, got_help: str | None) -> bool:
-    """Tell whether the loop is closed: a terminal state, and the patient has said whether it helped.
-
-    `got_help` is yes, no, partly, unknown, or None while not asked. Raises RuleError `unknown_choice`.
-    """
-    if got_help is not None and got_help not in HELP_ANSWERS:
-        raise RuleError("unknown_choice", f"got_help must be one of {', '.join(HELP_ANSWERS)}.", field="got_help")
-    return known_state(state) in TERMINAL and got_help is not None
 
 
 def _told_nudge(found: Due | None, given: Given) -> Answer:

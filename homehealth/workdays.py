@@ -1,6 +1,5 @@
 """Business days: Monday to Friday without the federal holidays of 5 U.S.C. 6103."""
 
-from collections.abc import Collection
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -103,15 +102,4 @@ def previous_business_day(on: date) -> date:
     moved = on
     while not is_business_day(moved):
         moved = add_days(moved, -1)
-    return moved
-
-
-def earlier_for_closures(due: date, closures: Collection[date]) -> date:
-    """Return `due`, or the last business day before it that is not one of the agency's `closures`.
-
-    An agency's own closures may only make a deadline earlier, never later.
-    """
-    moved = due
-    while moved in closures:
-        moved = previous_business_day(add_days(moved, -1))
     return moved

@@ -24,7 +24,6 @@ from homehealth.dated import Dated, in_force
 from homehealth.errors import RuleError
 from homehealth.workdays import (
     add_business_days,
-    earlier_for_closures,
     federal_holidays,
     is_business_day,
     next_business_day,
@@ -180,9 +179,3 @@ def test_every_year_has_its_holidays(year):
 def test_business_days_are_bounded():
     assert code_of(add_business_days, date(2027, 1, 1), -1) == "out_of_range"
     assert code_of(add_business_days, date(2999, 12, 30), 5) == "out_of_range"
-
-
-def test_an_agency_closure_makes_a_deadline_earlier_only():
-    closed = {date(2026, 11, 27), date(2026, 11, 26)}
-    assert earlier_for_closures(date(2026, 11, 27), closed) == date(2026, 11, 25)
-    assert earlier_for_closures(date(2026, 11, 30), closed) == date(2026, 11, 30)

@@ -13,13 +13,13 @@ from homehealth.cadence import cadence_next_due
 from homehealth.eligibility import Person, ServiceCriteria, age_on, match
 from homehealth.errors import RuleError
 from homehealth.evv import evv_missing_elements
-from homehealth.hipaa import audit_log_kept_until, emergency_access, retention_earliest_purge
+from homehealth.hipaa import emergency_access, retention_earliest_purge
 from homehealth.oasis import oasis_event_due
 from homehealth.payment import appeal_due
 from homehealth.plan_of_care import ELEMENTS, plan_of_care_missing
-from homehealth.precautions import exposure_opinion_due, protective_equipment, visit_order_warnings
+from homehealth.precautions import exposure_opinion_due, visit_order_warnings
 from homehealth.programs import programs
-from homehealth.referral_task import MOVES, STATES, TERMINAL, check_move, is_closed_loop, moves_from, nudge_due
+from homehealth.referral_task import MOVES, STATES, check_move, moves_from, nudge_due
 from homehealth.registry import ask
 from homehealth.supervision import therapy_reassessment_due
 from homehealth.workload import ClientNeeds, acuity, caseload_load, hours_per_month
@@ -110,17 +110,12 @@ def test_contagious_patients_come_last():
     assert [(each.before, each.after) for each in warnings] == [(1, 2), (1, 3)]
     assert "weak defenses" in warnings[0].message
     assert visit_order_warnings([[], ["neutropenic"], ["contact"]]) == []
-    assert "gown" in protective_equipment(["contact"])
-    assert protective_equipment([])[0] == "hand hygiene"
-    with pytest.raises(RuleError):
-        protective_equipment(["plague"])
     assert ask("visit_order_warnings", {"day": [[], ["contact"]]})["warnings"] == []
 
 
 def test_the_longest_retention_counts():
     assert retention_earliest_purge(date(2026, 12, 31), [10, 6]).due_on == date(2037, 1, 1)
     assert retention_earliest_purge(date(2026, 12, 31), 1).due_on == date(2032, 1, 1)
-    assert audit_log_kept_until(date(2028, 2, 29)).due_on == date(2034, 2, 28)
     with pytest.raises(RuleError):
         retention_earliest_purge(date(2026, 12, 31), [0])
     with pytest.raises(RuleError):
@@ -147,7 +142,6 @@ def test_a_visit_record_is_a_mapping():
         ),
         lambda: check_move("lost", "draft"),
         lambda: check_move("draft", "lost"),
-        lambda: is_closed_loop("completed", "maybe"),
     ],
 )
 def test_an_unknown_choice_is_refused(call):
@@ -157,7 +151,7 @@ def test_an_unknown_choice_is_refused(call):
 
 
 def test_referrals_move_as_the_diagram_says():
-    assert set(MOVES) | set(TERMINAL) | {"entered-in-error"} == set(STATES)
+    assert set(MOVES) | {"rejected", "completed", "failed", "cancelled", "entered-in-error"} == set(STATES)
     assert check_move("requested", "accepted").allowed
     assert not check_move("requested", "completed").allowed
     assert check_move("accepted", "on-hold").reason_required
@@ -165,13 +159,6 @@ def test_referrals_move_as_the_diagram_says():
     assert moves_from("entered-in-error") == ()
     assert moves_from("completed") == ("entered-in-error",)
     assert not check_move("draft", "cancelled").allowed
-
-
-def test_a_loop_is_closed_with_the_patients_word():
-    assert is_closed_loop("completed", "yes")
-    assert is_closed_loop("failed", "no")
-    assert not is_closed_loop("completed", None)
-    assert not is_closed_loop("in-progress", "yes")
 
 
 @pytest.mark.parametrize(

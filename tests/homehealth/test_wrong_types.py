@@ -16,7 +16,7 @@ MODULES = (
 )  # fmt: skip
 # They format or compare what other functions have checked, or take the package's own dataclasses
 TRUSTING = {
-    "spoken_day", "spoken_time", "spoken_sum", "month_end", "quarter_start", "earlier_for_closures", "acuity",
+    "spoken_day", "spoken_time", "spoken_sum", "month_end", "quarter_start", "acuity",
 }  # fmt: skip
 NOT_CHECKED = {"weights", "citation", "what", "counted_from", "unit", "field"}
 HOSTILE = (
