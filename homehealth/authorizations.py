@@ -1,4 +1,4 @@
-"""Payer authorizations: decision clocks and renewal reminders (R1.22)."""
+"""Payer authorizations: decision clocks and renewal reminders (R1.22); only the calculator reaches it."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

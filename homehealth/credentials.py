@@ -1,4 +1,4 @@
-"""Clocks of the profession: credentials, licences, complex case management (section 7)."""
+"""Clocks of the profession: credentials, licences, case management (section 7); only the calculator reaches it."""
 
 from dataclasses import dataclass
 from datetime import date

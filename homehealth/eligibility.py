@@ -1,4 +1,4 @@
-"""Matching a person with a community service, attribute by attribute (10.1)."""
+"""Matching a person with a community service, attribute by attribute (10.1); only the calculator reaches it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Clocks of HIPAA and record keeping: access, accounting, breach, emergency access, retention (section 9)."""
+"""Clocks of HIPAA: access, accounting, breach, emergency, retention (section 9); only the calculator reaches it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Which values an OASIS item may hold, by version of the data set (4.13)."""
+"""Which values an OASIS item may hold, by version of the data set (4.13); only the calculator reaches it."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -1,4 +1,4 @@
-"""Clocks and counts of payment: filing, LUPA, admission source, ADR, appeals (R1.19, R1.20, R1.23, R1.24)."""
+"""Clocks and counts of payment (R1.19, R1.20, R1.23, R1.24); only the calculator reaches it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

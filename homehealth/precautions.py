@@ -1,4 +1,4 @@
-"""Infection control: precautions, the order of visits, exposure follow-up (section 8)."""
+"""Infection control: precautions, order of visits, exposure (section 8); only the calculator reaches it."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""States of a referral to a community service, and the moves between them (10.2)."""
+"""States of a referral to a community service, and the moves between them (10.2); only the calculator reaches it."""
 
 from dataclasses import dataclass
 from datetime import date
