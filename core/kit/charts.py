@@ -119,19 +119,3 @@ class LineChart:
         last = float(self.readings[-1][1])
         above = self.goal_low is None or last >= float(self.goal_low)
         return above and (self.goal_high is None or last <= float(self.goal_high))
-
-
-def sparkline_points(values: Sequence[Number], width: int = 96, height: int = 24) -> list[tuple[float, float]]:
-    """Spread `values` over a drawing of `width` by `height`; equal values lie in the middle."""
-    if not values:
-        return []
-    low, high = float(min(values)), float(max(values))
-    step = (width - 6) / max(len(values) - 1, 1)
-    span = high - low
-    return [
-        (
-            round(3 + index * step, 1),
-            round(height / 2 if not span else 3 + (high - float(value)) / span * (height - 6), 1),
-        )
-        for index, value in enumerate(values)
-    ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, datetime
 from functools import lru_cache
 
@@ -12,7 +11,7 @@ from django.utils.safestring import SafeString
 
 from core import clock
 from core.kit import words
-from core.kit.charts import Number, sparkline_points
+from core.kit.charts import Number
 from core.kit.statuses import status_of
 
 
@@ -134,21 +133,6 @@ def timeline_entry(
         format_html('<a href="{}">{}</a>', url, title) if url else title,
         format_html('<p class="timeline-meta">{}</p>', meta) if meta else "",
         format_html('<div class="timeline-what">{}</div>', content) if content.strip() else "",
-    )
-
-
-def sparkline(values: Sequence[Number], label: str) -> SafeString:
-    """A word-sized line of `values`, oldest first; `label` says in words what it shows."""
-    points = sparkline_points(values)
-    if not points:
-        return format_html('<span class="text-body-secondary">{}</span>', "No readings")
-    last = points[-1]
-    return format_html(
-        '<svg class="spark" viewBox="0 0 96 24" role="img" aria-label="{}"><polyline points="{}"></polyline>'
-        '<circle cx="{}" cy="{}" r="2.5"></circle></svg>',
-        label,
-        " ".join(f"{x},{y}" for x, y in points),
-        *last,
     )
 
 

@@ -25,21 +25,17 @@ VOCABULARY: dict[str, Status] = {
     "snoozed": Status("Snoozed", "moon", "mute"),
     # documents and plans
     "draft": Status("Draft", "pencil", "mute"),
-    "in_review": Status("In review", "eye", "info"),
     "sent": Status("Sent", "send", "info"),
     "submitted": Status("Submitted", "send", "info"),
     "accepted": Status("Accepted", "check-circle-fill", "good"),
     "refused": Status("Refused", "x-octagon-fill", "danger"),
-    "appealed": Status("Appealed", "arrow-repeat", "wait"),
     "signed": Status("Signed", "patch-check-fill", "good"),
     "unsigned": Status("Not signed", "pen", "warn"),
     "superseded": Status("Superseded", "layers", "mute"),
-    "amended": Status("Amended", "plus-slash-minus", "info"),
     # people and episodes
     "pending": Status("Pending", "hourglass-split", "wait"),
     "active": Status("Active", "circle-fill", "good"),
     "inactive": Status("Inactive", "circle", "mute"),
-    "on_hold": Status("On hold", "pause-circle", "warn"),
     "discharged": Status("Discharged", "box-arrow-right", "mute"),
     "declined": Status("Declined", "x-circle", "mute"),
     "open": Status("Open", "circle", "info"),
@@ -61,16 +57,7 @@ VOCABULARY: dict[str, Status] = {
     "met": Status("Met", "trophy", "good"),
     "not_met": Status("Not met", "x-circle", "mute"),
     # referrals to community resources
-    "contacted": Status("Contacted", "telephone", "info"),
-    "eligible": Status("Eligible", "check-circle", "info"),
-    "got_help": Status("Got help", "check-circle-fill", "good"),
-    "could_not_reach": Status("Could not reach", "telephone-x", "warn"),
-    "not_eligible": Status("Not eligible", "x-circle", "mute"),
     "no_capacity": Status("No capacity", "slash-circle", "warn"),
-    "no_longer_wanted": Status("No longer wanted", "dash-circle", "mute"),
-    # background sending
-    "queued": Status("Queued", "hourglass-split", "wait"),
-    "failed": Status("Failed", "x-octagon-fill", "danger"),
     # risk bands
     "high": Status("High", "exclamation-triangle-fill", "danger"),
     "moderate": Status("Moderate", "exclamation-triangle", "warn"),

@@ -29,13 +29,11 @@ for _mark in (
     marks.due_badge,
     marks.when,
     marks.why,
-    marks.sparkline,
     marks.meter,
 ):
     register.simple_tag(_mark)
-for _word in (words.day, words.short_day, words.clock_time, words.moment, words.relative_day, words.age, words.phone):
+for _word in (words.day, words.short_day, words.clock_time, words.moment, words.age, words.phone):
     register.filter(_word)
-register.filter(words.initials)
 register.filter("led_by", words.led_by, is_safe=True)
 register.tag("url", addresses.url)  # in place of Django's: docs/adr/0018
 
@@ -108,18 +106,6 @@ def table(content: str, caption: str, show_caption: bool = False, keys: bool = F
 
 
 @register.simple_tag(takes_context=True)
-def sort_header(context: template.Context, label: str, field: str, end: bool = False) -> SafeString:
-    """A column heading that sorts by `field` through `?sort=`; says its order by `aria-sort`; `end` aligns numbers."""
-    request = context["request"]
-    current = request.GET.get("sort", "")
-    query = request.GET.copy()
-    query.pop("after", None)
-    query["sort"] = f"-{field}" if current == field else field
-    order = {field: "ascending", f"-{field}": "descending"}.get(current, "")
-    return _component("sort_header", label=label, url=f"?{query.urlencode()}", order=order, end=end)
-
-
-@register.simple_tag(takes_context=True)
 def pager(
     context: template.Context, page: Page[Any] | str, older: str = "Show older", newer: str = "Back to newest"
 ) -> SafeString:
@@ -181,13 +167,6 @@ def timeline_entry(
 
 
 @register.simple_tag
-def week_grid(weeks: Iterable[Item], caption: str, headings: Sequence[str] = ()) -> SafeString:
-    """Weeks as rows: each has label and cells (text, url, status, is_today); headings default to Sunday to Saturday."""
-    days = headings or ("Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat")
-    return _component("week_grid", weeks=weeks, caption=caption, headings=days)
-
-
-@register.simple_tag
 def line_chart(
     readings: Sequence[tuple[str, Number]],
     title: str,
@@ -221,14 +200,6 @@ def menu(content: str, label: str, icon: str = "", end: bool = False, variant: s
 def confirm(content: str, label: str, question: str, tone: str = "danger", icon: str = "") -> SafeString:
     """A button that first asks: the form with the real button stands inside the block."""
     return _component("confirm", content=content, label=label, question=question, tone=tone, icon=icon)
-
-
-@register.simple_tag
-def live_region(id: str, assertive: bool = False) -> SafeString:
-    """An element whose new text is read out."""
-    return format_html(
-        '<div id="{}" class="visually-hidden" aria-live="{}"></div>', id, "assertive" if assertive else "polite"
-    )
 
 
 @register.simple_tag(takes_context=True)

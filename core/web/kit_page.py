@@ -16,7 +16,6 @@ from core.web.keyset import Page
 from core.web.pages import render_part, status_for
 
 PAIN = (8, 7, 7, 6, 5, 5, 4, 3)
-PLANNED = ((1, "SN 9:00 AM", "good"), (3, "PT 1:30 PM", "info"), (4, "SN missed", "danger"))
 
 
 class KitSampleForm(KitForm):
@@ -73,9 +72,7 @@ def sample_context() -> dict[str, object]:
         "strip": _strip(today),
         "work": _work(today),
         "readings": [(words.short_day(today - timedelta(days=7 * (7 - n)))[4:], pain) for n, pain in enumerate(PAIN)],
-        "pain": PAIN,
         "page": Page([], after="1", is_first=False),
-        "weeks": [_week(today, number) for number in range(3)],
         "now": clock.now(),
         "today": today,
         "earlier": clock.now() - timedelta(days=1, hours=2),
@@ -151,16 +148,3 @@ def _work(today: date) -> list[dict[str, object]]:
         }
         for away, patient, what, verb, basis, citation in rows
     ]
-
-
-def _week(today: date, number: int) -> dict[str, object]:
-    sunday = today - timedelta(days=(today.weekday() + 1) % 7) + timedelta(weeks=number)
-    days = [sunday + timedelta(days=offset) for offset in range(7)]
-    visits = {offset: [{"text": text, "tone": tone}] for offset, text, tone in PLANNED}
-    return {
-        "label": f"Week {number + 1}",
-        "cells": [
-            {"day": f"{on.day} {on:%b}", "is_today": on == today, "visits": visits.get(offset, [])}
-            for offset, on in enumerate(days)
-        ],
-    }

@@ -132,8 +132,8 @@ def test_words_from_outside_are_escaped_in_every_component() -> None:
         "{% page_header bad lead=bad %}{% endpage_header %}{% card bad %}{{ bad }}{% endcard %}{% status 'open' bad %}"
         "{% why bad bad %}{% stat bad bad %}{% avatar bad %}{% fact bad %}{{ bad }}{% endfact %}{% meter 1 2 bad %}"
         "{% notice 'info' bad %}{{ bad }}{% endnotice %}{% empty_state 'no-match' bad bad %}{% endempty_state %}"
-        "{% sparkline one bad %}{% patient_strip strip %}",
-        bad=bad, one=[1, 2], strip={"name": bad, "allergies": [bad], "safety": bad},
+        "{% patient_strip strip %}",
+        bad=bad, strip={"name": bad, "allergies": [bad], "safety": bad},
     )  # fmt: skip
     assert "<img" not in page
 
@@ -141,13 +141,6 @@ def test_words_from_outside_are_escaped_in_every_component() -> None:
 @pytest.mark.parametrize(("allergies", "expected"), [([], "None known"), (None, "Not recorded"), (["latex"], "latex")])
 def test_no_allergy_and_not_asked_are_told_apart(allergies: list[str] | None, expected: str) -> None:
     assert expected in rendered("{% patient_strip strip %}", strip={"name": "Ana", "allergies": allergies})
-
-
-def test_a_sorted_column_says_its_order_and_turns_it() -> None:
-    request = RequestFactory().get("/", {"sort": "due", "view": "mine", "after": "abc"})
-    page = engines["django"].from_string("{% sort_header 'Due' 'due' %}").render({}, request)
-    assert 'aria-sort="ascending"' in page
-    assert 'href="?sort=-due&amp;view=mine"' in page
 
 
 def asked(headers: dict[str, str]) -> HttpRequest:
