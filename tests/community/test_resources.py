@@ -52,7 +52,7 @@ def test_only_the_administrator_keeps_it(role, client, request):
     found = factories.CommunityResourceFactory()
     client.force_login(request.getfixturevalue(role))
     for name in ("resource_edit", "resource_verify", "resource_archive", "resource_restore"):
-        assert client.post(reverse(f"referrals:{name}", args=[found.uuid]), facts()).status_code == 403
+        assert client.post(reverse(f"community:{name}", args=[found.uuid]), facts()).status_code == 403
     assert client.post(reverse("community:resource_new"), facts()).status_code == 403
     assert client.get(reverse("community:needs")).status_code == 403
     assert "Add a resource" not in listing(client)
