@@ -174,7 +174,7 @@ def test_a_factor_whose_letter_cannot_be_written_is_not_removed(person, monkeypa
     def broken(**kwargs):
         raise RuntimeError
 
-    monkeypatch.setattr("accounts.sign_in.second_factors.tell", broken)
+    monkeypatch.setattr("accounts.actions.second_factors.tell", broken)
     assert client.post(reverse("mfa_deactivate_totp")).status_code == 500
     assert Authenticator.objects.filter(user=person).exists()
 

@@ -80,22 +80,21 @@ def search_ignores_the_scope(patch: Any) -> None:
 def child_without_its_parent(patch: Any) -> None:
     """A child is looked up by its own id alone, beside a parent that is in scope."""
     everybodys = types.SimpleNamespace(of=lambda patient: Contact.objects.all())
-    patch.setattr("caseload.views.patients.people.Contact", types.SimpleNamespace(objects=everybodys))
+    patch.setattr("caseload.views.people.Contact", types.SimpleNamespace(objects=everybodys))
 
 
 def choices_of_a_form_unscoped(patch: Any) -> None:
     """A form takes any patient's problem or goal, though it offers the right ones."""
     from careplans.forms import parts as part_forms
 
-    kept = part_forms._parent
+    kept = part_forms._offer_parents
 
-    def parent(form: Any, name: str, rows: Any, nothing: str) -> Any:
-        field = kept(form, name, rows, nothing)
+    def offer(form: Any, name: str, rows: Any) -> None:
+        kept(form, name, rows)
         if form.is_bound:
-            field.queryset = rows.model._default_manager.all()
-        return field
+            form.fields[name].queryset = rows.model._default_manager.all()
 
-    patch.setattr(part_forms, "_parent", parent)
+    patch.setattr(part_forms, "_offer_parents", offer)
     patch.setattr("careplans.actions.parts._same_plan", lambda plan, part, field: None)
 
 
