@@ -13,10 +13,6 @@ from homehealth.registry import ask
 from tests.homehealth.refusals import attempt
 
 ALL = list(instruments().values())
-NEEDED = {
-    "phq-2", "phq-9", "gad-7", "bims", "mahc-10", "nrs", "painad", "tug", "30cst", "4stage", "m1033", "katz", "lawton",
-    "lace", "barthel", "braden", "mini-cog", "ahc-hits",
-}  # fmt: skip
 SCORE_ONLY = {"barthel", "braden", "mini-cog", "painad", "katz", "lawton", "ahc-hits"}
 RANGES = {
     "phq-2": (0, 6), "phq-9": (0, 27), "gad-7": (0, 21), "bims": (0, 15), "mahc-10": (0, 10), "nrs": (0, 10),
@@ -54,8 +50,8 @@ def test_an_instrument_is_whole(instrument):
     assert instrument.follow_up is None or instrument.follow_up in instruments()
 
 
-def test_every_needed_instrument_is_there():
-    assert set(instruments()) >= NEEDED
+def test_every_instrument_is_there_and_has_its_range():
+    assert set(instruments()) == set(RANGES), "Add the range of its score to RANGES."
 
 
 @pytest.mark.parametrize("instrument", ALL, ids=lambda each: each.key)
