@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from homehealth.deadlines import Cadence, Done, EpisodeFacts, Fact, rules
+from homehealth.deadlines.model import PAYER_KINDS
 from homehealth.deadlines.program_activities import ACTIVITIES
 from paperwork import lateness
 from paperwork.kinds import BY_RULE, KINDS
@@ -75,6 +76,8 @@ def episodes() -> Iterator[Listening]:
     whole = an_episode()
     yield whole
     yield an_episode(discharged_on=None)
+    for payer in PAYER_KINDS:
+        yield an_episode(payer_kind=payer)
     ends = {Fact.AIDE_DISCHARGE, Fact.THERAPY_DISCHARGE}
     yield an_episode(done=tuple(each for each in whole.done if each.what not in ends))
 
