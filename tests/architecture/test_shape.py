@@ -22,7 +22,7 @@ OURS = [c for c in apps.get_app_configs() if Path(c.path).parent == ROOT]
 MODELS = [m for c in OURS for m in c.get_models()]
 WRITES = {"save", "create", "bulk_create", "bulk_update", "update", "delete", "get_or_create", "update_or_create"}
 TRANSLATORS = ("views", "api", "forms", "pages", "facts", "strip", "scope")
-LONGEST_FILE, LONGEST_FUNCTION = 400, 60
+LONGEST_FILE, LONGEST_FUNCTION, LONGEST_LINE = 400, 60, 120
 
 
 def python_files() -> Iterator[Path]:
@@ -175,3 +175,16 @@ def test_templates_hold_no_inline_script_style_or_plain_hx() -> None:
         for match in bad.finditer(path.read_text())
     ]
     assert not found, "\n".join(found)
+
+
+def test_lines_of_templates_styles_and_scripts_stay_short() -> None:
+    """The formatters wrap at 110, but leave a long tag of Django and a long text in quotes whole."""
+    places = (("templates", "*.html"), ("static/css", "*.css"), ("static/js", "*.js"))
+    files = [path for folder, kind in places for path in sorted((ROOT / folder).rglob(kind))]
+    assert {path.suffix for path in files} == {".html", ".css", ".js"}
+    assert not [
+        f"{path.relative_to(ROOT)}:{number}: {len(line)} columns"
+        for path in files
+        for number, line in enumerate(path.read_text().splitlines(), 1)
+        if len(line) > LONGEST_LINE
+    ], f"Break these by hand: a line has at most {LONGEST_LINE} columns."
