@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import re
+import statistics
 import tomllib
 from collections.abc import Iterator
 from importlib import import_module
@@ -188,3 +190,16 @@ def test_lines_of_templates_styles_and_scripts_stay_short() -> None:
         for number, line in enumerate(path.read_text().splitlines(), 1)
         if len(line) > LONGEST_LINE
     ], f"Break these by hand: a line has at most {LONGEST_LINE} columns."
+
+
+@pytest.mark.parametrize(("folder", "kind"), [("templates", "*.html"), ("static/css", "*.css"), ("static/js", "*.js")])
+def test_nineteen_lines_of_twenty_stay_under_100(folder: str, kind: str) -> None:
+    lengths = [len(line) for path in (ROOT / folder).rglob(kind) for line in path.read_text().splitlines()]
+    assert statistics.quantiles(lengths, n=20)[-1] < 100
+
+
+def test_no_space_is_shown_before_a_comma() -> None:
+    """djangofmt gives two tags of Django side by side a line each; before a comma the space between them would be seen."""
+    behind = re.compile(r"\s\{% (?:if|for) [^%]*%\}[,.;:)]")
+    found = [path.name for path in (ROOT / "templates").rglob("*.html") if behind.search(path.read_text())]
+    assert not found, "Use the filter `led_by`, or say both sentences whole."

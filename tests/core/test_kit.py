@@ -13,6 +13,7 @@ import time_machine
 from django.http import HttpRequest
 from django.template import engines
 from django.test import RequestFactory
+from django.utils.safestring import mark_safe
 from django_htmx.middleware import HtmxDetails
 
 from core.kit import words
@@ -112,6 +113,22 @@ def test_the_day_is_the_agencys_not_that_of_utc() -> None:
 )
 def test_initials(name: str, expected: str) -> None:
     assert words.initials(name) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("a <b>", "SN, a &lt;b&gt;"),
+        ("", "SN"),
+        (None, "SN"),
+        (0, "SN"),
+        (3, "SN, 3"),
+        (mark_safe("<b>a</b>"), "SN, <b>a</b>"),
+    ],
+)
+def test_led_by_shows_a_mark_only_before_a_value(value: object, expected: str) -> None:
+    template = engines["django"].from_string('SN{{ value|led_by:", " }}')
+    assert template.render({"value": value}) == expected
 
 
 def test_a_chart_says_what_it_shows() -> None:
