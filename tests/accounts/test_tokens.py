@@ -24,7 +24,7 @@ def facts(**changes):
 
 
 def shown_secret(response) -> str:
-    return re.search(r'id="token-secret" value="(\w+)"', response.content.decode())[1]
+    return re.search(r'id="token-secret"\s+value="(\w+)"', response.content.decode())[1]
 
 
 @pytest.mark.parametrize("role", ["case_manager", "clinician", "supervisor", "admin", "auditor", "intake"])

@@ -82,6 +82,8 @@ def test_a_role_lists_what_its_permissions_grant(role, calling):
 
     caller = calling(factories.UserFactory(role=role, team=factories.TeamFactory()))
     for prefix, view, _ in router.registry:
+        if not hasattr(view, "list"):
+            continue  # what is only sent in
         wanted = view.permissions_by_action["list"]
         wanted = (wanted,) if isinstance(wanted, Permission) else wanted
         expected = 200 if GRANTS[Role(role)] & set(wanted) else 403

@@ -33,9 +33,7 @@ def imported(name: str) -> set[str]:
 
 def is_calculator(name: str) -> bool:
     """The calculator itself: the pages and API of rules, and how they find and ask them."""
-    return name.rpartition(".")[2].startswith("rule_") or name.startswith(
-        ("homehealth.registry", "homehealth.__main__", "homehealth.catalogue")
-    )
+    return name.startswith(("calculator.", "homehealth.registry", "homehealth.__main__", "homehealth.catalogue"))
 
 
 @cache

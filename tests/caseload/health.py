@@ -34,7 +34,9 @@ def end_url(kind, patient, entry):
 
 
 def face_sheet(client, patient):
-    return client.get(reverse("caseload:patient", args=[patient.uuid])).content.decode()
+    """The page with white space as a browser shows it."""
+    page = client.get(reverse("caseload:patient", args=[patient.uuid])).content.decode()
+    return " ".join(page.split())
 
 
 def words_of(answer):

@@ -191,7 +191,7 @@ def test_face_sheet_leads_those_who_may_write_to_adding_and_ending(client, case_
 def test_face_sheet_link_on_a_row_names_the_row(client, case_manager, patient):
     factories.MedicationFactory(patient=patient, text="Lisinopril")
     client.force_login(case_manager)
-    assert 'Stop<span class="visually-hidden">: Lisinopril</span>' in face_sheet(client, patient)
+    assert 'Stop <span class="visually-hidden">: Lisinopril</span>' in face_sheet(client, patient)
 
 
 def test_face_sheet_offers_nothing_to_write_to_those_who_only_read(client, auditor, patient):

@@ -58,7 +58,7 @@ def test_mail_server_down_then_451_then_up_delivers_every_reminder_once(mail: Fa
 
 def test_path_from_facts_to_mail_ends_without_drift(mail: FaultyMail, case_manager: Any, capsys: Any) -> None:
     from core.change.actions import System
-    from obligations.management.commands.reconcile import rederive
+    from obligations.actions.rolling import rederive
 
     episode = factories.ActiveEpisodeFactory(worker=case_manager)
     rederive(patient_ids=[episode.patient_id], by=System("test"))

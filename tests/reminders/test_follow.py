@@ -10,7 +10,7 @@ import pytest
 from caseload.actions import patients as caseload
 from core.change.actions import System
 from core.clock import now, today
-from obligations.management.commands.reconcile import rederive
+from obligations.actions.rolling import rederive
 from obligations.models import Obligation
 from reminders import follow as following
 from reminders import inbox
