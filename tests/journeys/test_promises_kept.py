@@ -35,7 +35,8 @@ def states(episode: Any, rule: str) -> dict[str, str]:
 
 def button(who: Any, says: str) -> Any:
     """The one link that says this to those who hear it alone."""
-    return who.page.locator("main a").filter(has_text=re.compile(f"^{re.escape(says)}$"))
+    words = re.escape(says).replace(":", r"\s*:")
+    return who.page.locator("main a").filter(has_text=re.compile(rf"^\s*{words}\s*$"))
 
 
 def test_each_assessment_owes_a_transmission_and_each_is_sent(visitor: Any, manager: Any) -> None:
