@@ -141,7 +141,7 @@ def resent(html: str, **choices: str) -> dict[str, Any]:
     form = re.search(r'<section class="merge".*?</section>', html, re.DOTALL)
     assert form
     tags = re.findall(r"<input[^>]*>", form[0])
-    inputs = [dict(re.findall(r'([\w-]+)="([^"]*)"', tag)) | {"is_set": " checked" in tag} for tag in tags]
+    inputs = [dict(re.findall(r'([\w-]+)="([^"]*)"', tag)) | {"is_set": re.search(r"\schecked\b", tag)} for tag in tags]
     posted = {i["name"]: i["value"] for i in inputs if i["type"] == "hidden" or i["is_set"]}
     for name, whose in choices.items():
         posted[name] = next(i["value"] for i in inputs if i["name"] == name and i["id"].endswith(whose))
