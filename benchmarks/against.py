@@ -21,36 +21,7 @@ from pathlib import Path
 from benchmarks.pages import WARM, Visitor
 
 ROOT = Path(__file__).resolve().parent.parent
-# Runs inside either revision, with nothing but what both have: seeds, serves, says where to ask as whom, and waits.
-HOLD = """
-import importlib, json, os, sys
-from pathlib import Path
-port, size = int(sys.argv[1]), int(sys.argv[2])
-sys.path.insert(0, os.getcwd())
-names = ("local.services", "config.local_services")
-services = importlib.import_module(next(n for n in names if Path(n.replace(".", "/") + ".py").exists()))
-state = Path(os.environ["LOCAL_STATE"])
-kept = [services.Postgres(state, durable=False), services.Redis(state, durable=False)]
-[each.start() for each in kept]
-try:
-    [each.wait() for each in kept]
-    from benchmarks import pages_at, pages
-    import django
-    os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
-    django.setup()
-    from django.core.management import call_command
-    from django.db import connection
-    call_command("migrate", verbosity=0, stdout=sys.stderr)
-    call_command("collectstatic", verbosity=0, interactive=False, stdout=sys.stderr)
-    call_command("seed_demo", patients=size, stdout=sys.stderr)
-    asked = {name: (path, pages_at.sign_in(user)) for name, (path, user, _) in pages_at.pages().items()}
-    connection.close()
-    with pages.served("config.wsgi", port):
-        print(json.dumps(asked), flush=True)
-        sys.stdin.read()
-finally:
-    [each.stop() for each in reversed(kept)]
-"""
+HELD = ROOT / "benchmarks" / "held.py"
 
 
 def main() -> None:
@@ -94,7 +65,7 @@ def held(tree: Path, port: int, size: int) -> Iterator[dict[str, tuple[str, str]
     with tempfile.TemporaryDirectory(prefix="hearthside-bench-") as state:
         environment = os.environ | {"LOCAL_STATE": state, "DEMO": "1", "STATIC_ROOT": f"{state}/static"}
         with subprocess.Popen(
-            [sys.executable, "-c", HOLD, str(port), str(size)],
+            [sys.executable, HELD, str(port), str(size)],
             cwd=tree, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
         ) as process:  # fmt: skip
             assert process.stdout is not None

@@ -14,6 +14,7 @@ from core.change.actions import Refused, System, action
 from core.change.versions import claim
 from core.cleaned import Cleaned
 from core.clock import today
+from core.kit.words import many
 
 ONE_AT_A_TIME = 7_310_403  # the advisory lock of whoever adds a need
 
@@ -50,17 +51,13 @@ def verify(*, resource: CommunityResource, by: User) -> CommunityResource:
 @action("resources.archive")
 def archive(*, resource: CommunityResource, by: User) -> CommunityResource:
     """Take a resource out of the list; what was referred to it keeps pointing at it."""
-    resource.is_active = False
-    resource.save(update_fields=["is_active", "updated_at"])
-    return resource
+    return resource.set_offered(False)
 
 
 @action("resources.restore")
 def restore(*, resource: CommunityResource, by: User) -> CommunityResource:
     """Put a resource back. Raises Refused when the same service was listed anew meanwhile."""
-    resource.is_active = True
-    resource.save(update_fields=["is_active", "updated_at"])
-    return resource
+    return resource.set_offered(True)
 
 
 @action("needs.add")
@@ -80,17 +77,13 @@ def rename_need(*, need: Need, name: str, by: User) -> Need:
 @action("needs.archive")
 def archive_need(*, need: Need, by: User) -> Need:
     """Offer a need no more; the resources that meet it go on meeting it."""
-    need.is_active = False
-    need.save(update_fields=["is_active"])
-    return need
+    return need.set_offered(False)
 
 
 @action("needs.restore")
 def restore_need(*, need: Need, by: User) -> Need:
     """Offer an archived need again."""
-    need.is_active = True
-    need.save(update_fields=["is_active"])
-    return need
+    return need.set_offered(True)
 
 
 @action("needs.remove")
@@ -98,10 +91,8 @@ def remove_need(*, need: Need, by: User) -> Need:
     """Take a need off the list. Raises Refused while resources meet it."""
     held = len(need.resources.values_list("pk", flat=True)[:101])
     if held:
-        many = "more than 100 resources" if held > 100 else f"{held} resource{'' if held == 1 else 's'}"
-        raise Refused(
-            f"{many.capitalize()} meet “{need.name}”. Choose another need for them first, or archive this one."
-        )
+        held_by = many(held, "resource", most=100).capitalize()
+        raise Refused(f"{held_by} meet “{need.name}”. Choose another need for them first, or archive this one.")
     Need.objects.filter(pk=need.pk).delete()
     return need
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -55,6 +56,12 @@ class Archivable(models.Model):
     def is_archived(self) -> bool:
         """Whether nobody can choose it any more."""
         return not self.is_active
+
+    def set_offered(self, is_offered: bool) -> Self:
+        """Offer the entry for choice, or no more; saved. For the actions that archive and restore."""
+        self.is_active = is_offered
+        self.save(update_fields=["is_active", *(["updated_at"] if isinstance(self, Dated) else [])])
+        return self
 
     def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
         """Left to the database, which knows of the second of two at the same moment too; its sentence stands at the field."""

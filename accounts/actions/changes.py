@@ -12,6 +12,7 @@ from accounts.promises import promises_follow
 from accounts.sign_ins import end_sign_ins
 from core.change.actions import Refused, System, action
 from core.clock import now
+from core.kit.words import many
 
 MOST_SHOWN = 50
 Kind, State = AccountChange.Kind, AccountChange.State
@@ -106,11 +107,6 @@ def refuse_second_email(email: str) -> None:
     if found is not None:
         state = "" if found.is_active else " Their account is closed: open it again instead."
         raise Refused(f"{found.name} already signs in with this e-mail.{state}", field="email")
-
-
-def many(count: int, what: str) -> str:
-    """A count in words that stops at 500."""
-    return f"more than 500 {what}s" if count > 500 else f"{count} {what}{'' if count == 1 else 's'}"
 
 
 def _claim(change: AccountChange) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from accounts.actions.changes import many, propose, refuse_in_charge, refuse_second_email, withdraw_all
+from accounts.actions.changes import propose, refuse_in_charge, refuse_second_email, withdraw_all
 from accounts.letters import Purpose, tell
 from accounts.models import AccountChange, Team, User
 from accounts.permissions import Role
@@ -14,6 +14,7 @@ from core.change.actions import Refused, System, action
 from core.change.versions import claim
 from core.cleaned import Cleaned
 from core.clock import now
+from core.kit.words import many
 
 _KEEPS_PATIENTS = frozenset({Role.CASE_MANAGER, Role.SUPERVISOR})
 
@@ -162,17 +163,13 @@ def archive_team(*, team: Team, by: User) -> Team:
     held = len(team.members.filter(is_active=True).values_list("pk", flat=True)[:501])
     if held:
         raise Refused(f"{team.name} has {many(held, 'member')}. Give them another team first.")
-    team.is_active = False
-    team.save(update_fields=["is_active"])
-    return team
+    return team.set_offered(False)
 
 
 @action("teams.restore")
 def restore_team(*, team: Team, by: User) -> Team:
     """Offer an archived team again."""
-    team.is_active = True
-    team.save(update_fields=["is_active"])
-    return team
+    return team.set_offered(True)
 
 
 def _propose_what_takes_two(person: User, changes: Cleaned, by: User) -> None:

@@ -12,10 +12,10 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
 from accounts.actions import changes as account_changes
-from accounts.attempts import attempt_aloud
 from accounts.models import AccountChange, User
 from accounts.permissions import Permission, requires
 from accounts.requests import SignedIn
+from core.web.attempts import attempt_aloud
 
 
 @requires(Permission.KEEP_STAFF)

@@ -12,12 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.actions import staff as actions
 from accounts.actions.changes import waiting
-from accounts.attempts import attempt, attempt_aloud
 from accounts.forms.staff import StaffForm, team_choice
 from accounts.models import User
 from accounts.permissions import Permission, Role, requires
 from accounts.requests import SignedIn
 from core.web import keyset
+from core.web.attempts import attempt, attempt_aloud
 from core.web.conflicts import saved_or_conflict
 from core.web.pages import render_part, status_for
 

@@ -12,12 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.actions import cover as cover_actions
 from accounts.actions import staff as actions
-from accounts.attempts import attempt, attempt_aloud
 from accounts.forms.staff import CoverForm, TeamForm
 from accounts.models import Cover, Team, User
 from accounts.permissions import Permission, requires
 from accounts.requests import SignedIn
 from core.clock import today
+from core.web.attempts import attempt, attempt_aloud
 from core.web.pages import archive_tabs, render_part, status_for
 
 MOST_TEAMS = 200

@@ -10,12 +10,12 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.actions import tokens as token_actions
-from accounts.attempts import attempt
 from accounts.forms.staff import TokenForm
 from accounts.models import TokenName
 from accounts.permissions import Permission, requires
 from accounts.requests import SignedIn
 from core.clock import now
+from core.web.attempts import attempt
 from core.web.once import key_of, new_key, repeatable
 from core.web.pages import render_part, status_for
 

@@ -12,7 +12,6 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.attempts import attempt
 from accounts.permissions import Permission, may, requires
 from accounts.requests import SignedIn
 from assessments import actions
@@ -25,6 +24,7 @@ from caseload.pages import patient_context
 from caseload.scope import ChartQuerySet
 from core.kit.words import day
 from core.web import keyset
+from core.web.attempts import attempt
 from core.web.pages import render_part, status_for
 from homehealth import instruments
 from homehealth.instruments import BAND_LABELS, Instrument

@@ -12,7 +12,6 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.attempts import attempt
 from accounts.permissions import Permission, requires
 from accounts.requests import SignedIn
 from assessments import actions
@@ -23,6 +22,7 @@ from assessments.views.assessments import answers_in_words, assessment_page, ope
 from caseload.models import Patient
 from caseload.pages import patient_context
 from core.change.actions import EditedMeanwhile, Refused
+from core.web.attempts import attempt
 from core.web.conflicts import CONFLICT, saved_or_conflict, seen_version
 from core.web.once import repeatable
 from core.web.pages import UNPROCESSABLE, render_part, status_for

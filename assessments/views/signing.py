@@ -9,7 +9,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
-from accounts.attempts import attempt
 from accounts.permissions import Permission, requires
 from accounts.requests import SignedIn
 from assessments import actions
@@ -18,6 +17,7 @@ from assessments.forms import AddendumForm
 from assessments.views.assessments import open_assessment, row
 from caseload.pages import patient_context
 from core.change.actions import EditedMeanwhile, Refused
+from core.web.attempts import attempt
 from core.web.conflicts import CONFLICT, seen_version
 from core.web.pages import UNPROCESSABLE, render_part, status_for
 

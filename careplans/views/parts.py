@@ -10,13 +10,13 @@ from django import forms
 from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.attempts import attempt, attempt_aloud
 from accounts.permissions import Permission, requires
 from accounts.requests import SignedIn
 from careplans import actions
 from careplans.forms.parts import GoalForm, InterventionForm, ProblemForm
 from careplans.models import Goal, Intervention, PlanOfCare, PlanPart, Problem
 from careplans.views.shared import already_final, open_part, open_plan, plan_context, to_edit
+from core.web.attempts import attempt, attempt_aloud
 from core.web.conflicts import saved_or_conflict
 from core.web.pages import render_part, status_for
 

@@ -9,7 +9,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
-from accounts.attempts import attempt
 from accounts.permissions import Permission, requires
 from accounts.requests import SignedIn
 from careplans import actions
@@ -23,6 +22,7 @@ from caseload.models import Patient
 from caseload.pages import patient_context
 from core.clock import today
 from core.web.addresses import address
+from core.web.attempts import attempt
 from core.web.pages import render_part, status_for
 
 Decision = ProgressReview.Decision

@@ -9,7 +9,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
-from accounts.attempts import attempt
 from accounts.permissions import Permission, requires
 from accounts.requests import SignedIn
 from careplans import actions
@@ -22,6 +21,7 @@ from careplans.standing import steps_of
 from careplans.views.shared import open_plan, plan_context
 from core.change.actions import EditedMeanwhile, Refused
 from core.clock import today
+from core.web.attempts import attempt
 from core.web.conflicts import CONFLICT
 from core.web.forms import KitForm
 from core.web.pages import UNPROCESSABLE, render_part, status_for

@@ -10,7 +10,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
-from accounts.attempts import attempt
 from accounts.permissions import Permission, requires
 from accounts.requests import SignedIn
 from careplans import actions
@@ -25,6 +24,7 @@ from caseload.charts import open_chart
 from caseload.models import Patient
 from caseload.pages import patient_context
 from core.kit.words import day
+from core.web.attempts import attempt
 from core.web.conflicts import saved_or_conflict
 from core.web.pages import render_part, status_for
 

@@ -40,17 +40,13 @@ def change(*, program: Program, seen_version: int, changes: Cleaned, by: User) -
 @action("programs.archive")
 def archive(*, program: Program, by: User) -> Program:
     """Take a program off the lists people choose from; its open episodes go on under it."""
-    program.is_active = False
-    program.save(update_fields=["is_active", "updated_at"])
-    return program
+    return program.set_offered(False)
 
 
 @action("programs.restore")
 def restore(*, program: Program, by: User) -> Program:
     """Offer an archived program again."""
-    program.is_active = True
-    program.save(update_fields=["is_active", "updated_at"])
-    return program
+    return program.set_offered(True)
 
 
 def open_count(program: Program) -> int:

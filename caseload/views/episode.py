@@ -10,7 +10,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
-from accounts.attempts import attempt
 from accounts.permissions import Permission, requires
 from accounts.requests import SignedIn
 from caseload.actions import patients as actions
@@ -20,6 +19,7 @@ from caseload.forms.patients import DischargeForm, StartForm
 from caseload.models import Episode, Patient
 from caseload.pages import patient_context
 from core.cleaned import Cleaned
+from core.web.attempts import attempt
 from core.web.forms import KitForm
 from core.web.pages import render_part, status_for
 

@@ -13,7 +13,6 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from accounts.attempts import attempt
 from accounts.models import User
 from accounts.permissions import Permission, requires
 from accounts.requests import SignedIn
@@ -24,6 +23,7 @@ from caseload.models import Allergy, Condition, Medication, Patient
 from caseload.pages import patient_context
 from core.cleaned import Cleaned
 from core.web.addresses import address
+from core.web.attempts import attempt
 from core.web.forms import KitForm, KitModelForm
 from core.web.pages import render_part, status_for
 

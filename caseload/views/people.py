@@ -10,7 +10,6 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods
 
-from accounts.attempts import attempt
 from accounts.permissions import Permission, requires
 from accounts.requests import SignedIn
 from caseload.actions import patients as actions
@@ -18,6 +17,7 @@ from caseload.charts import open_chart
 from caseload.forms.patients import ContactForm, NoteForm, PatientForm
 from caseload.models import Contact
 from caseload.pages import patient_context
+from core.web.attempts import attempt
 from core.web.conflicts import saved_or_conflict
 from core.web.pages import render_part, status_for
 

@@ -10,13 +10,14 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.attempts import attempt
 from accounts.permissions import Permission, requires
 from accounts.requests import SignedIn
 from caseload.actions import programs as actions
 from caseload.forms.programs import CadenceForm, ProgramForm, cadence_forms, cadences_of, in_words
 from caseload.models import Program
+from core.kit.words import many
 from core.web import keyset
+from core.web.attempts import attempt
 from core.web.conflicts import saved_or_conflict
 from core.web.pages import UNPROCESSABLE, archive_tabs, render_part
 
@@ -59,13 +60,13 @@ def program(request: SignedIn, program: uuid.UUID) -> HttpResponse:
     """Change a program and its rules; when two people do, the second sees both texts."""
     record = get_object_or_404(Program, uuid=program)
     form = ProgramForm(request.POST or None, instance=get_object_or_404(Program, uuid=program))
-    rules = cadence_forms(request.POST or None, record)
+    rules, held = cadence_forms(request.POST or None, record), actions.open_count(record)
     context = {
         "form": form,
         "rules": rules,
         "program": record,
         "record": record,
-        "affected": _in_words(actions.open_count(record)),
+        "affected": many(held, "open episode") if held else "",
         "stored_rules": [in_words(rule) for rule in record.cadences] if _is_stale(request, record) else None,
     }
     if _both_valid(form, rules):
@@ -121,12 +122,3 @@ def _is_stale(request: SignedIn, record: Program) -> bool:
 def _changed(request: SignedIn, saved: Program) -> HttpResponse:
     messages.success(request, f"{saved.name} saved. Deadlines follow its rules.")
     return redirect("programs:programs")
-
-
-def _in_words(count: int) -> str:
-    """ "1 open episode", "more than 500 open episodes", or nothing."""
-    if not count:
-        return ""
-    if count > actions.COUNTED_TO:
-        return f"more than {actions.COUNTED_TO} open episodes"
-    return f"{count} open episode{'' if count == 1 else 's'}"

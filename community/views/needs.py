@@ -8,12 +8,12 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.attempts import attempt, attempt_aloud
 from accounts.permissions import Permission, requires
 from accounts.requests import SignedIn
 from community import actions
 from community.forms import NeedForm
 from community.models import Need
+from core.web.attempts import attempt, attempt_aloud
 from core.web.pages import archive_tabs, render_part, status_for
 
 MOST_NEEDS = 300

@@ -11,7 +11,6 @@ from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.attempts import attempt, attempt_aloud
 from accounts.permissions import Permission, may, requires
 from accounts.requests import SignedIn
 from community import actions as directory_actions
@@ -22,6 +21,7 @@ from core.clock import today
 from core.kit import words
 from core.web import keyset
 from core.web.addresses import address
+from core.web.attempts import attempt, attempt_aloud
 from core.web.conflicts import saved_or_conflict
 from core.web.once import repeatable
 from core.web.pages import UNPROCESSABLE, render_part, status_for

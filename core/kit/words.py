@@ -108,3 +108,8 @@ def _year_if_not_this(on: date) -> str:
 
 def _calendar_day(value: date | datetime | None) -> date | None:
     return clock.local(value).date() if isinstance(value, datetime) else value
+
+
+def many(count: int, what: str, most: int = 500) -> str:
+    """ "1 patient", "12 patients", "more than 500 patients" of a count that was not carried on past `most`."""
+    return f"more than {most} {what}s" if count > most else f"{count} {what}{'' if count == 1 else 's'}"

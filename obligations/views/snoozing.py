@@ -9,13 +9,13 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.attempts import attempt, attempt_aloud
 from accounts.permissions import Permission, requires
 from accounts.requests import SignedIn
 from caseload.charts import open_chart
 from caseload.pages import patient_context
 from core.kit.words import relative_day
 from core.web.addresses import address
+from core.web.attempts import attempt, attempt_aloud
 from core.web.pages import render_part, status_for
 from obligations.actions import promises as actions
 from obligations.forms import SnoozeForm

@@ -41,17 +41,13 @@ def change(*, payer: Payer, seen_version: int, changes: Cleaned, by: User) -> Pa
 @action("payers.archive")
 def archive(*, payer: Payer, by: User) -> Payer:
     """Take a payer off the lists people choose from; coverage it gives already stands."""
-    payer.is_active = False
-    payer.save(update_fields=["is_active", "updated_at"])
-    return payer
+    return payer.set_offered(False)
 
 
 @action("payers.restore")
 def restore(*, payer: Payer, by: User) -> Payer:
     """Offer an archived payer again."""
-    payer.is_active = True
-    payer.save(update_fields=["is_active", "updated_at"])
-    return payer
+    return payer.set_offered(True)
 
 
 def covered_count(payer: Payer) -> int:

@@ -10,13 +10,13 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.attempts import attempt
 from accounts.permissions import Permission, may, requires
 from accounts.requests import SignedIn
 from caseload.charts import open_chart
 from caseload.models import Episode, Patient
 from caseload.pages import patient_context
 from core.clock import today
+from core.web.attempts import attempt
 from core.web.forms import KitForm
 from core.web.pages import render_part, status_for
 from paperwork import lateness, standing

@@ -9,10 +9,11 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.attempts import attempt
 from accounts.permissions import Permission, requires
 from accounts.requests import SignedIn
+from core.kit.words import many
 from core.web import keyset
+from core.web.attempts import attempt
 from core.web.conflicts import saved_or_conflict
 from core.web.pages import archive_tabs, render_part, status_for
 from paperwork.actions import payers as actions
@@ -51,7 +52,8 @@ def payer(request: SignedIn, payer: uuid.UUID) -> HttpResponse:
     """Change a payer; when two people do, the second sees both texts."""
     record = get_object_or_404(Payer, uuid=payer)
     form = PayerForm(request.POST or None, instance=get_object_or_404(Payer, uuid=payer))
-    context = {"form": form, "payer": record, "record": record, "covered": _in_words(actions.covered_count(record))}
+    held = actions.covered_count(record)
+    context = {"form": form, "payer": record, "record": record, "covered": many(held, "open coverage") if held else ""}
     if form.is_valid():
         return saved_or_conflict(
             request,
@@ -87,12 +89,3 @@ def restore(request: SignedIn, payer: uuid.UUID) -> HttpResponse:
 def _changed(request: SignedIn, saved: Payer) -> HttpResponse:
     messages.success(request, f"{saved.name} saved.")
     return redirect("payers:payers")
-
-
-def _in_words(count: int) -> str:
-    """ "1 open coverage", "more than 500 open coverages", or nothing."""
-    if not count:
-        return ""
-    if count > actions.COUNTED_TO:
-        return f"more than {actions.COUNTED_TO} open coverages"
-    return f"{count} open coverage{'' if count == 1 else 's'}"

@@ -9,7 +9,6 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.attempts import attempt
 from accounts.models import User
 from accounts.permissions import Permission, may, requires
 from accounts.requests import SignedIn
@@ -17,6 +16,7 @@ from caseload.field_policy import CANDIDATE_NEEDS
 from caseload.models import Episode, Patient
 from core.change import audit
 from core.kit.words import day as in_words
+from core.web.attempts import attempt
 from core.web.conflicts import CONFLICT
 from core.web.pages import UNPROCESSABLE, render_part
 from referrals import received

@@ -10,10 +10,10 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.attempts import attempt
 from accounts.permissions import Permission, requires
 from accounts.requests import SignedIn
 from core.change.refusals import EditedMeanwhile
+from core.web.attempts import attempt
 from core.web.conflicts import CONFLICT, seen_version
 from core.web.once import repeatable
 from core.web.pages import UNPROCESSABLE, render_part

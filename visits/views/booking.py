@@ -12,7 +12,6 @@ from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.attempts import attempt, attempt_aloud
 from accounts.permissions import Permission, requires
 from accounts.requests import SignedIn
 from caseload.pages import patient_context
@@ -20,6 +19,7 @@ from core.change.actions import EditedMeanwhile
 from core.cleaned import Cleaned
 from core.clock import now, today
 from core.kit.words import moment
+from core.web.attempts import attempt, attempt_aloud
 from core.web.conflicts import CONFLICT, seen_version
 from core.web.pages import UNPROCESSABLE, render_part, status_for
 from visits import actions

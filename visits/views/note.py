@@ -9,11 +9,11 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.attempts import attempt, attempt_aloud
 from accounts.permissions import Permission, requires
 from accounts.requests import SignedIn
 from caseload.pages import patient_context
 from core.change.actions import EditedMeanwhile, Refused
+from core.web.attempts import attempt, attempt_aloud
 from core.web.conflicts import CONFLICT, seen_version
 from core.web.once import repeatable
 from core.web.pages import UNPROCESSABLE, render_part, status_for

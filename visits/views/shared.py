@@ -9,11 +9,11 @@ from django import forms
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
-from accounts.attempts import Result, attempt
 from accounts.requests import SignedIn
 from caseload.charts import open_chart
 from caseload.models import Patient
 from core.change.actions import Refused
+from core.web.attempts import Result, attempt
 from visits.models import Visit
 
 BUSY = {"visit_clinician_no_overlap", "visit_patient_no_overlap"}

@@ -10,11 +10,11 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
-from accounts.attempts import attempt_aloud
 from accounts.permissions import Permission, requires
 from accounts.requests import SignedIn
 from core.cleaned import Cleaned
 from core.clock import now
+from core.web.attempts import attempt_aloud
 from visits import actions
 from visits.models import Visit
 from visits.views.shared import known_return
