@@ -66,7 +66,7 @@ def program(request: SignedIn, program: uuid.UUID) -> HttpResponse:
         "rules": rules,
         "program": record,
         "record": record,
-        "affected": many(held, "open episode") if held else "",
+        "affected": many(held, "open episode", actions.COUNTED_TO) if held else "",
         "stored_rules": [in_words(rule) for rule in record.cadences] if _is_stale(request, record) else None,
     }
     if _both_valid(form, rules):

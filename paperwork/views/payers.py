@@ -53,7 +53,12 @@ def payer(request: SignedIn, payer: uuid.UUID) -> HttpResponse:
     record = get_object_or_404(Payer, uuid=payer)
     form = PayerForm(request.POST or None, instance=get_object_or_404(Payer, uuid=payer))
     held = actions.covered_count(record)
-    context = {"form": form, "payer": record, "record": record, "covered": many(held, "open coverage") if held else ""}
+    context = {
+        "form": form,
+        "payer": record,
+        "record": record,
+        "covered": many(held, "open coverage", actions.COUNTED_TO) if held else "",
+    }
     if form.is_valid():
         return saved_or_conflict(
             request,

@@ -60,9 +60,9 @@ def test_a_class_stands_in_its_room(kind: type, expected: str) -> None:
 
 
 def test_every_action_stands_in_actions() -> None:
-    """Also in those apps that have rooms of their own."""
+    """Also in those apps that have rooms of their own. Other tests register actions, which are nobody's."""
     places = {action.__module__ for action in registered_actions().values()}
-    assert [place for place in sorted(places) if home(place) != "actions"] == []
+    assert [p for p in sorted(places) if not p.startswith("tests.") and home(p) != "actions"] == []
 
 
 def test_every_view_stands_in_views() -> None:
