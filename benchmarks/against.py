@@ -32,8 +32,8 @@ def main() -> None:
     asked = parser.parse_args()
     with ExitStack() as stack:
         there = stack.enter_context(checkout(asked.revision))
-        before = stack.enter_context(held(there, 8751, asked.patients))
-        after = stack.enter_context(held(ROOT, 8752, asked.patients))
+        before = stack.enter_context(held(there, 8751, asked.patients, environment_of(there)))
+        after = stack.enter_context(held(ROOT, 8752, asked.patients, Path(sys.executable)))
         print(f"{'':<28}{asked.revision[:10]:>11}{'now':>9}{'ratio':>8}")
         for (name, old), new in zip(before.items(), after.values(), strict=True):
             report(name, Visitor(8751, *old), Visitor(8752, *new), asked.requests)
@@ -59,13 +59,23 @@ def checkout(revision: str) -> Iterator[Path]:
             subprocess.run(["git", "worktree", "remove", "--force", there], cwd=ROOT, check=True)
 
 
+def environment_of(tree: Path) -> Path:
+    """A Python with the packages that the revision itself asks for; it may need some that are not used any more."""
+    python, packages = tree / ".local" / "before" / "bin" / "python", tree / "requirements.lock"
+    subprocess.run([sys.executable, "-m", "venv", python.parent.parent], check=True)
+    subprocess.run(
+        [python, "-m", "pip", "install", "--quiet", "--require-hashes", "--no-deps", "-r", packages], check=True
+    )
+    return python
+
+
 @contextmanager
-def held(tree: Path, port: int, size: int) -> Iterator[dict[str, tuple[str, str]]]:
+def held(tree: Path, port: int, size: int, python: Path) -> Iterator[dict[str, tuple[str, str]]]:
     """The tree's agency, served at `port` until the block ends: page -> address and cookie."""
     with tempfile.TemporaryDirectory(prefix="hearthside-bench-") as state:
         environment = os.environ | {"LOCAL_STATE": state, "DEMO": "1", "STATIC_ROOT": f"{state}/static"}
         with subprocess.Popen(
-            [sys.executable, HELD, str(port), str(size)],
+            [python, HELD, str(port), str(size)],
             cwd=tree, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
         ) as process:  # fmt: skip
             assert process.stdout is not None
