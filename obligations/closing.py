@@ -23,13 +23,13 @@ BY_NOTE = {fact: activity for activity, fact in PROVED.items()}
 
 def verb(row: Obligation) -> str:
     """One word for the button: "Sign", "File", "Call"."""
-    rule = deadlines.rules().get(row.rule)
+    rule = deadlines.known(row.rule)
     return rule.verb if rule else "Open"
 
 
 def consequence(row: Obligation) -> str:
     """What follows when the promise is missed."""
-    rule = deadlines.rules().get(row.rule)
+    rule = deadlines.known(row.rule)
     return rule.consequence if rule else ""
 
 
@@ -51,5 +51,5 @@ def address(row: Obligation, user: User) -> str:
 
 def _noted(key: str) -> str:
     """The activity of the note that keeps promises of this rule; empty where another page does."""
-    rule = deadlines.rules().get(key)
+    rule = deadlines.known(key)
     return next((BY_NOTE[fact] for fact in rule.closed_by if fact in BY_NOTE), "") if rule else ""

@@ -20,7 +20,11 @@ def address(name: str, record: uuid.UUID | None = None, /, **asked: object) -> s
     """What `reverse(name, args=[record], query=asked)` answers, for an address that holds one uuid, or none; what is empty in
     `asked` is left out. Raises `NoReverseMatch`.
     """
-    where = _of_any(name, record is not None, get_script_prefix(), get_urlconf()).replace(_ANY, str(record))
+    where = _of_any(name, record is not None, get_script_prefix(), get_urlconf())
+    if record is not None:
+        where = where.replace(_ANY, str(record))
+    if not asked:
+        return where
     query = urlencode({key: value for key, value in asked.items() if value not in (None, "")})
     return f"{where}?{query}" if query else where
 
