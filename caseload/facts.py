@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator
 
 from django.db.models import F, Q
 from django.db.models.functions import TruncDate
 
 from caseload.models import Note
-from core.clock import agency_zone
-from homehealth.deadlines import Done, Fact
+from caseload.models import Stay as StayRow
+from core.clock import agency_zone, local
+from homehealth.deadlines import Done, Fact, Stay
 
 WITH_THE_PERSON = (Note.Kind.NOTE, Note.Kind.CALL)
 SPOKEN = (Note.Mode.PHONE, Note.Mode.VIDEO, Note.Mode.IN_PERSON)
@@ -45,6 +46,33 @@ def facts(episode_ids: Collection[int]) -> dict[int, list[Done]]:
     for episode_id, on, mode, kind, activity in rows:
         found[episode_id] |= {Done(what, on): None for what in _proved_by(kind, mode, activity)}
     return {episode_id: list(done) for episode_id, done in found.items()}
+
+
+def stays(episode_ids: Collection[int]) -> dict[int, list[Stay]]:
+    """The stays of these episodes in facilities, oldest first; numbered as they were recorded, so that one taken back
+    renames none. One query."""
+    rows = StayRow.objects.filter(episode__in=episode_ids).order_by("pk")
+    count: Counter[int] = Counter()
+    found: dict[int, list[Stay]] = defaultdict(list)
+    for row in rows:
+        count[row.episode_id] += 1
+        if not row.is_error:
+            found[row.episode_id].append(_stay(row, count[row.episode_id]))
+    return {pk: sorted(each, key=lambda stay: stay.admitted_at) for pk, each in found.items()}
+
+
+def _stay(row: StayRow, n: int) -> Stay:
+    return Stay(
+        n=n,
+        admitted_at=row.admitted_at,
+        learned_on=local(row.learned_at).date(),
+        inpatient=row.kind == StayRow.Kind.INPATIENT,
+        diagnostic_only=row.is_for_tests,
+        planned=row.is_planned,
+        left_at=row.left_at,
+        home_at=row.home_at,
+        ordered_resumption=row.ordered_resumption,
+    )
 
 
 def _proved_by(kind: str, mode: str, activity: str) -> Iterator[Fact]:

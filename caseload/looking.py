@@ -39,6 +39,7 @@ RECORDS = {
     "assessment": "assessments",
     "plan": "plans of care",
     "visit": "visits",
+    "ending": "endings",
     "obligation": "deadlines",
     "referral": "referrals",
 }

@@ -106,6 +106,8 @@ def _withheld(may_see: frozenset[str], *, hides_allergies: bool) -> list[str]:
 def _day_words(episode: Episode | None) -> str:
     if episode is None:
         return "No open episode"
+    if episode.status == Episode.Status.ON_HOLD:
+        return "On hold: in a facility"
     if episode.day is None:
         start = episode.start_of_care
         return f"Care planned to start {start:%-d %b %Y}" if start and start >= today() else "Care has not started"

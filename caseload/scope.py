@@ -97,12 +97,15 @@ class Scope:
 
 
 def patients_of(user: User) -> QuerySet[Any, int]:
-    """Ids of the patients this case manager or supervisor is in charge of, or this clinician visits."""
+    """Ids of the patients this case manager or supervisor is or last was in charge of, or this clinician visits.
+
+    Whoever was in charge when care ended still sees the chart: the paperwork of the end is theirs.
+    """
     if user.role == Role.CLINICIAN:
         visited_by: VisitScope = import_string(settings.VISIT_SCOPE)
         return visited_by(user)
-    open_assignments = apps.get_model("caseload", "Assignment")._default_manager.filter(ends_on__isnull=True)
-    return open_assignments.filter(Among("worker_id", workers_in_charge(user))).values_list("patient_id", flat=True)
+    episodes = apps.get_model("caseload", "Episode")._default_manager
+    return episodes.filter(Among("worker_id", workers_in_charge(user))).values_list("patient_id", flat=True)
 
 
 def workers_in_charge(user: User) -> BaseExpression:

@@ -17,6 +17,7 @@ from careplans.api import PlanViewSet
 from caseload.api.lookups import PractitionerViewSet, ProgramViewSet
 from caseload.api.patients import EpisodeViewSet, PatientViewSet
 from community.api import ResourceViewSet
+from endings.api import EndingViewSet
 from exchange.api import BundleViewSet
 from obligations.api import ObligationViewSet
 from paperwork.api import PayerViewSet
@@ -48,6 +49,7 @@ router.register("patients", PatientViewSet, basename="patient")
 router.register("episodes", EpisodeViewSet, basename="episode")
 router.register("assessments", AssessmentViewSet, basename="assessment")
 router.register("plans", PlanViewSet, basename="plan")
+router.register("endings", EndingViewSet, basename="ending")
 router.register("visits", VisitViewSet, basename="visit")
 router.register("referrals/bundles", BundleViewSet, basename="bundle")
 router.register("referrals", ReferralViewSet, basename="referral")

@@ -30,6 +30,7 @@ urlpatterns = [
     path("", include("referrals.urls")),
     path("", include("community.urls")),
     path("", include("reminders.urls")),
+    path("", include("endings.urls")),
     path("", include("desk.urls")),
     path("settings/", include("accounts.urls.settings")),
     path("settings/rules/", include("calculator.urls")),

@@ -85,9 +85,10 @@ def held_count(people: Collection[User]) -> int:
 
 
 def missed_visits(on: date) -> VisitQuerySet[Visit]:
-    """Visits missed in the last 30 days that the practitioner was not told of."""
+    """Visits of open patients missed in the last 30 days that the practitioner was not told of."""
     since = day_bounds(on - timedelta(days=30))[0]
-    return Visit.objects.filter(status=Visit.Status.MISSED, starts_at__gte=since, practitioner_told_at__isnull=True)
+    rows = Visit.objects.filter(status=Visit.Status.MISSED, starts_at__gte=since, practitioner_told_at__isnull=True)
+    return rows.filter(episode__discharged_on__isnull=True)
 
 
 def overdue_by_kind(people: list[User]) -> dict[str, int]:
@@ -106,7 +107,8 @@ def overdue_rows(team: Team, *, kind: str = "", worker: User | None = None, soon
 
 def _episodes_of(people: list[User]) -> list[int]:
     """Ids of the open episodes in these people's charge: a team's, so some hundreds."""
-    return list(Episode.objects.filter(worker__in=people).values_list("pk", flat=True))
+    rows = Episode.objects.filter(worker__in=people, discharged_on__isnull=True)
+    return list(rows.values_list("pk", flat=True))
 
 
 def _counts(rows: Any, name: str) -> dict[int, int]:

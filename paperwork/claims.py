@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from careplans.models import PlanOfCare, VisitOrder
 from caseload.models import Episode
 from core.clock import today
+from core.kit import words
 from homehealth.billing import CLAIM_CITATION, FinalClaim, f2f_window, final_claim_blockers
+from homehealth.periods import certification_period
 from paperwork import kinds
-from paperwork.models import Filing, Payer
+from paperwork.models import Coverage, Filing, Payer
 
 BLOCKER_WORDS = {
     "f2f_missing": "No face-to-face encounter is on file.",
@@ -33,7 +35,7 @@ class Claim:
 
 
 def claim_of(episode: Episode, filings: Sequence[Filing], payer_kind: str) -> Claim | None:
-    """What would stop a final claim dated today. Two queries. None before care starts."""
+    """What would stop a final claim dated today. Three queries. None before care starts."""
     soc = episode.start_of_care
     if soc is None or not episode.is_soc_confirmed or soc > today():
         return None
@@ -56,7 +58,22 @@ def claim_of(episode: Episode, filings: Sequence[Filing], payer_kind: str) -> Cl
         oasis_accepted=_accepted(f for f in filings if f.kind == kinds.OASIS.key and f.period_number == period),
         noa_accepted=_accepted(f for f in filings if f.kind == kinds.NOTICE_OF_ADMISSION.key),
     )
-    return Claim(_blockers(answer, payer_kind), answer.because)
+    return Claim((*_blockers(answer, payer_kind), *_unpaid(episode, soc, period)), answer.because)
+
+
+def _unpaid(episode: Episode, soc: date, period: int) -> tuple[str, ...]:
+    """A sentence when nobody pays for some day of the certification period so far."""
+    begins = certification_period(soc, period).start
+    until = min(today(), episode.discharged_on or today())
+    spans = Coverage.objects.filter(episode=episode).order_by("starts_on").values_list("starts_on", "ends_on")
+    open_from: date | None = begins
+    for starts_on, ends_on in spans:
+        if open_from is None or starts_on > open_from:
+            break
+        open_from = None if ends_on is None else max(open_from, ends_on + timedelta(days=1))
+    if open_from is None or open_from > until:
+        return ()
+    return (f"Nobody pays from {words.day(open_from)} on: add the coverage, or correct its dates.",)
 
 
 def _accepted(filings: Iterable[Filing]) -> date | None:

@@ -14,7 +14,7 @@ from careplans import facts as careplans
 from caseload import facts as caseload
 from caseload.models import Episode, Program
 from core import clock
-from homehealth.deadlines import Cadence, Done, EpisodeFacts
+from homehealth.deadlines import Cadence, Done, EpisodeFacts, Stay
 from paperwork import facts as paperwork
 from visits import facts as visits
 
@@ -36,9 +36,13 @@ def of_episodes(
     on = as_of or clock.today()
     ids = [episode.pk for episode in episodes]
     done = _joined(source(ids) for source in sources)
-    payers = paperwork.payer_kinds(ids)
+    payers, stays = paperwork.payer_kinds(ids), caseload.stays(ids)
     return [
-        (episode, _facts(episode, on, payers.get(episode.pk, ""), done.get(episode.pk, ()))) for episode in episodes
+        (
+            episode,
+            _facts(episode, on, payers.get(episode.pk, ""), stays.get(episode.pk, ()), done.get(episode.pk, ())),
+        )
+        for episode in episodes
     ]
 
 
@@ -50,7 +54,7 @@ def _joined(parts: Iterable[dict[int, list[Done]]]) -> dict[int, list[Done]]:
     return found
 
 
-def _facts(episode: Episode, on: date, payer_kind: str, done: Iterable[Done]) -> EpisodeFacts:
+def _facts(episode: Episode, on: date, payer_kind: str, stays: Iterable[Stay], done: Iterable[Done]) -> EpisodeFacts:
     return EpisodeFacts(
         as_of=on,
         tz=settings.AGENCY_TIME_ZONE,
@@ -62,6 +66,9 @@ def _facts(episode: Episode, on: date, payer_kind: str, done: Iterable[Done]) ->
         ordered_soc=episode.ordered_soc,
         start_of_care=episode.start_of_care,
         discharged_on=episode.discharged_on,
+        ending=episode.ending or Episode.Ending.DISCHARGED,
+        end_known_on=episode.end_known_on,
+        stays=tuple(stays),
         done=tuple(done),
     )
 

@@ -69,6 +69,13 @@ DISCHARGE_SUMMARY = FilingKind(
     proves=Fact.DISCHARGE_SUMMARY,
     begins="discharge",
 )
+TRANSFER_SUMMARY = FilingKind(
+    "transfer-summary",
+    "Transfer summary",
+    rule="transfer-summary",
+    proves=Fact.FILED,
+    verb="Send",
+)
 MEDICAID_REDETERMINATION = FilingKind(
     "medicaid-renewal",
     "Medicaid redetermination",
@@ -80,7 +87,15 @@ CLAIM = FilingKind("claim", "Final claim", is_answered=True, has_period=True, be
 
 KINDS = {
     kind.key: kind
-    for kind in (NOTICE_OF_ADMISSION, FACE_TO_FACE, OASIS, DISCHARGE_SUMMARY, MEDICAID_REDETERMINATION, CLAIM)
+    for kind in (
+        NOTICE_OF_ADMISSION,
+        FACE_TO_FACE,
+        OASIS,
+        DISCHARGE_SUMMARY,
+        TRANSFER_SUMMARY,
+        MEDICAID_REDETERMINATION,
+        CLAIM,
+    )
 }
 BY_RULE = {kind.rule: kind for kind in KINDS.values() if kind.rule}
 

@@ -43,7 +43,7 @@ def _by_discipline(episode_ids: Collection[int]) -> Iterable[Any]:
     rows = Visit.objects.of_episodes(episode_ids).filter(discipline__in=[*THERAPIES, "HHA"]).order_by("episode_id")
     made, ahead = (
         Q(status=Visit.Status.COMPLETED),
-        Q(status__in=[Visit.Status.NEEDED, Visit.Status.PLANNED, Visit.Status.UNDER_WAY]),
+        Q(status__in=[Visit.Status.NEEDED, Visit.Status.PLANNED, Visit.Status.HELD, Visit.Status.UNDER_WAY]),
     )
     return rows.values("episode_id", "discipline").annotate(
         began=Min("check_in_at", filter=made), last=Max("check_in_at", filter=made), ahead=Count("pk", filter=ahead)

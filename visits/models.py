@@ -56,6 +56,7 @@ class Visit(Public, Dated, Versioned):
     class Status(models.TextChoices):
         NEEDED = "needed", "To be scheduled"
         PLANNED = "planned", "Planned"
+        HELD = "held", "On hold"
         UNDER_WAY = "under_way", "Under way"
         COMPLETED = "completed", "Completed"
         MISSED = "missed", "Missed"
@@ -132,7 +133,7 @@ class Visit(Public, Dated, Versioned):
             ),
             models.CheckConstraint(
                 name="visit_planned_has_time",
-                condition=Q(status__in=["needed", "cancelled", "missed"]) | Q(starts_at__isnull=False),
+                condition=Q(status__in=["needed", "held", "cancelled", "missed"]) | Q(starts_at__isnull=False),
                 violation_error_message="Enter a date and a time for the visit.",
             ),
             models.CheckConstraint(

@@ -1,11 +1,11 @@
-"""What is done to patients and episodes: admitted, appointed, started, corrected, discharged, written about."""
+"""What is done to patients and episodes: admitted, appointed, started, corrected, written about."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from accounts.models import User
 from accounts.permissions import Role
@@ -51,7 +51,10 @@ def admit(
     referring: Practitioner | None = None,
     certifying: Practitioner | None = None,
 ) -> Episode:
-    """Open an episode. `start_of_care` is the planned date until care starts. Raises Refused when one is open already."""
+    """Open an episode. `start_of_care` is the planned date until care starts. Raises Refused when one is open already,
+    and for somebody who has died."""
+    if patient.deceased_on is not None:
+        raise Refused("This patient has died. Look whether the referral is of another person, or correct the record.")
     episode = Episode.objects.create(
         patient=patient,
         program=program,
@@ -104,30 +107,27 @@ def start_care(*, episode: Episode, on: date, by: User | System) -> Episode:
     Raises Refused for a date in the future, before the referral day by more than 90 days, or on a discharged episode.
     """
     if episode.status == Episode.Status.DISCHARGED:
-        raise Refused("This episode is discharged. Its start of care can no longer be changed.", field="on")
+        raise Refused("This episode is closed. Its start of care can no longer be changed.", field="on")
     if on > today():
         raise Refused("Enter a start of care that is today or earlier.", field="on")
     if (episode.referral_at.date() - on).days > 90:
         raise Refused("Enter a start of care no more than 90 days before the referral.", field="on")
     words = "Start of care corrected to" if episode.is_soc_confirmed else "Care started"
-    episode.start_of_care, episode.is_soc_confirmed, episode.status = on, True, Episode.Status.ACTIVE
+    _coverage_follows(episode, on)
+    episode.start_of_care, episode.is_soc_confirmed = on, True
+    if episode.status == Episode.Status.ADMITTED:
+        episode.status = Episode.Status.ACTIVE
     episode.save(update_fields=["start_of_care", "is_soc_confirmed", "status", "updated_at"])
     timeline.record(episode.patient, kind="episode", title=f"{words} {on:%-d %b %Y}", by=by)
     return episode
 
 
-@action("episodes.discharge")
-def discharge(*, episode: Episode, on: date, reason: str, by: User) -> Episode:
-    """Close an episode; promises that no longer matter become void. Raises Refused for a future date or a second discharge."""
-    if episode.status == Episode.Status.DISCHARGED:
-        raise Refused("This episode is already discharged.")
-    if on > today():
-        raise Refused("Enter a discharge date that is today or earlier.", field="on")
-    episode.status, episode.discharged_on, episode.discharge_reason = Episode.Status.DISCHARGED, on, reason
-    episode.save(update_fields=["status", "discharged_on", "discharge_reason", "updated_at"])
-    Patient.objects.filter(open_episode=episode).update(open_episode=None)
-    timeline.record(episode.patient, kind="episode", title=f"Discharged {on:%-d %b %Y}", detail=reason, by=by)
-    return episode
+def _coverage_follows(episode: Episode, on: date) -> None:
+    """Coverage that was to begin with care begins with it on whatever day that is."""
+    # Coverage belongs to a higher step: it is reached through what points at the episode.
+    coverages = episode._meta.get_field("coverages").related_model._default_manager.filter(episode=episode)
+    begins = coverages.filter(starts_on=episode.start_of_care).exclude(starts_on=on)
+    begins.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on)).update(starts_on=on, updated_at=now())
 
 
 @action("contacts.add")

@@ -30,7 +30,6 @@ class PatientSerializer(ReadableFields[Patient], serializers.ModelSerializer[Pat
     """A patient's header. Fields that are not for the caller's role are left out."""
 
     birth_date = Day(until_today=True)
-    deceased_on = Day(until_today=True, required=False, allow_null=True)
     phone = Checked(by=USPhoneField(required=False), required=False, allow_blank=True)
     state = Checked(by=StateField(required=False), required=False, allow_blank=True)
     postal_code = Checked(by=ZIPField(required=False), required=False, allow_blank=True)
@@ -38,8 +37,8 @@ class PatientSerializer(ReadableFields[Patient], serializers.ModelSerializer[Pat
 
     class Meta:
         model = Patient
-        fields = ("uuid", "version", "record_number", *HEADER, "open_episode")
-        read_only_fields = ("uuid", "version", "record_number")
+        fields = ("uuid", "version", "record_number", *HEADER, "deceased_on", "open_episode")
+        read_only_fields = ("uuid", "version", "record_number", "deceased_on")
 
 
 class SearchSerializer(serializers.Serializer[object]):
@@ -121,22 +120,9 @@ class EpisodeSerializer(ReadableFields[Episode], serializers.ModelSerializer[Epi
         model = Episode
         fields = (
             "uuid", "patient", "program", "status", "referral_at", "ordered_soc", "start_of_care", "is_soc_confirmed",
-            "worker", "discharged_on", "discharge_reason",
+            "worker", "discharged_on", "discharge_reason", "ending",
         )  # fmt: skip
         read_only_fields = fields
-
-
-class StartSerializer(serializers.Serializer[object]):
-    """The first billable visit."""
-
-    on = Day(until_today=True)
-
-
-class DischargeSerializer(serializers.Serializer[object]):
-    """The end of an episode."""
-
-    on = Day(until_today=True)
-    reason = serializers.CharField(max_length=300)
 
 
 class EpisodeQuery(ChartQuery):
@@ -156,26 +142,9 @@ class EpisodeViewSet(PermittedViewSet[Episode]):
     permissions_by_action = {
         "list": Permission.OPEN_CHART,
         "retrieve": Permission.OPEN_CHART,
-        "start": Permission.EDIT_PATIENT,
-        "discharge": Permission.EDIT_PATIENT,
     }
 
     def narrow(self, rows: QuerySet[Episode], asked: Cleaned) -> QuerySet[Episode]:
         """By patient and status."""
         rows = super().narrow(rows, asked)
         return rows.filter(status=asked["status"]) if "status" in asked else rows
-
-    @extend_schema(request=StartSerializer, responses=EpisodeSerializer)
-    @action(detail=True, methods=["post"])
-    def start(self, request: Request, uuid: str | None = None) -> Response:
-        """Record or correct the start of care; every deadline follows."""
-        episode = self.get_object()
-        return self.shown(actions.start_care(episode=episode, on=self.valid(StartSerializer)["on"], by=self.person))
-
-    @extend_schema(request=DischargeSerializer, responses=EpisodeSerializer)
-    @action(detail=True, methods=["post"])
-    def discharge(self, request: Request, uuid: str | None = None) -> Response:
-        """Close the episode; what is no longer needed becomes void."""
-        episode = self.get_object()
-        facts = self.valid(DischargeSerializer)
-        return self.shown(actions.discharge(episode=episode, on=facts["on"], reason=facts["reason"], by=self.person))

@@ -1,4 +1,4 @@
-"""Forms of the patient's header, contacts, notes and discharge."""
+"""Forms of the patient's header, contacts and notes."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import Unpack
 from django import forms
 
 from caseload.models import Contact, Note, Patient, Program
-from core.clock import now, today
-from core.web.fields import BirthDateField, DayField, StateField, USPhoneField, ZIPField
+from core.clock import now
+from core.web.fields import BirthDateField, MomentField, StateField, USPhoneField, ZIPField
 from core.web.forms import Besides, KitForm, KitModelForm, Posted, offer
 
 LANGUAGES = "English, Spanish, Vietnamese, Chinese, Haitian Creole, Russian, Arabic, ASL ..."
@@ -21,14 +21,13 @@ class PatientForm(KitModelForm[Patient]):
     phone = USPhoneField(required=False)
     state = StateField(required=False)
     postal_code = ZIPField(required=False)
-    deceased_on = DayField(label="Date of death", required=False, latest=today)
 
     class Meta:
         model = Patient
         fields = [
             "given_name", "family_name", "preferred_name", "birth_date", "sex", "pronouns", "language", "needs_interpreter",
             "phone", "email", "address_line", "address_more", "city", "state", "postal_code", "lives_alone", "code_status",
-            "advance_directive", "no_known_allergies", "safety_note", "access_note", "precautions", "deceased_on",
+            "advance_directive", "no_known_allergies", "safety_note", "access_note", "precautions",
         ]  # fmt: skip
         labels = {
             "address_line": "Street address",
@@ -81,12 +80,7 @@ class NoteForm(KitForm):
         required=False,
         help_text="Closes the program's deadline of this name.",
     )
-    happened_at = forms.DateTimeField(
-        label="When",
-        required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        help_text="Leave empty for now.",
-    )
+    happened_at = MomentField(label="When", required=False, help_text="Leave empty for now.")
     text = forms.CharField(widget=forms.Textarea(attrs={"rows": 4}), label="Text", max_length=20000)
 
     def __init__(self, posted: Posted = None, *, program: Program | None = None, **besides: Unpack[Besides]) -> None:
@@ -107,20 +101,3 @@ class NoteForm(KitForm):
         if at and at > now():
             self.add_error("happened_at", "Enter a time that is not in the future.")
         return cleaned
-
-
-class StartForm(KitForm):
-    """The first billable visit."""
-
-    on = DayField(
-        label="Start of care", latest=today, help_text="The date of the first billable visit. Deadlines follow it."
-    )
-
-
-class DischargeForm(KitForm):
-    """The end of an episode."""
-
-    on = DayField(label="Discharge date", latest=today)
-    reason = forms.CharField(
-        max_length=300, label="Reason", help_text="For example: goals met, moved to hospice, patient's request."
-    )

@@ -4,6 +4,7 @@ from caseload.models.chart import ICD_10, Allergy, Condition, Contact, Medicatio
 from caseload.models.episode import Assignment, Episode, Program
 from caseload.models.patient import Patient, PatientIdentifier
 from caseload.models.practitioner import Practitioner
+from caseload.models.stay import Stay
 
 __all__ = [
     "ICD_10",
@@ -18,5 +19,6 @@ __all__ = [
     "PatientIdentifier",
     "Practitioner",
     "Program",
+    "Stay",
     "TimelineEntry",
 ]

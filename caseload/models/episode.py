@@ -82,7 +82,15 @@ class Episode(Public, Dated, Versioned):
     class Status(models.TextChoices):
         ADMITTED = "admitted", "Admitted, care not started"
         ACTIVE = "active", "Receiving care"
+        ON_HOLD = "on_hold", "On hold, in a facility"
         DISCHARGED = "discharged", "Discharged"
+
+    class Ending(models.TextChoices):
+        """How a closed episode ended. An open one has none."""
+
+        DISCHARGED = "discharged", "Discharged"
+        DIED = "died", "Died"
+        NOT_STARTED = "not_started", "Not taken under care"
 
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="episodes")
     program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="episodes")
@@ -106,21 +114,25 @@ class Episode(Public, Dated, Versioned):
         editable=False,
         on_delete=models.PROTECT,
         related_name="+",
-        help_text="The primary case manager now; kept equal to the open assignment.",
+        help_text="The primary case manager now, equal to the open assignment; of a closed episode the last one, "
+        "who finishes its paperwork.",
     )
     discharged_on = models.DateField(null=True, blank=True)
     discharge_reason = models.CharField(max_length=300, blank=True)
+    ending = models.CharField(max_length=12, choices=Ending.choices, blank=True, db_default="")
+    end_known_on = models.DateField(null=True, blank=True, help_text="When the agency knew of the end, if later.")
 
     objects = EpisodeQuerySet.as_manager()
     field_classes = classed(
         clinical="reason discharge_reason",
         plain="patient program status referral_at return_home_at ordered_soc start_of_care is_soc_confirmed "
-        "referring certifying worker discharged_on",
+        "referring certifying worker discharged_on ending end_known_on",
     )
 
     class Meta:
         indexes = [
             models.Index(fields=["worker", "status"], name="episode_worker"),
+            models.Index(fields=["worker", "patient"], name="episode_scope"),
             models.Index(fields=["patient", "-id"], name="episode_patient"),
         ]
         constraints = [
@@ -142,10 +154,25 @@ class Episode(Public, Dated, Versioned):
                 condition=~Q(status="discharged") | Q(discharged_on__isnull=False),
                 violation_error_message="Enter the discharge date.",
             ),
+            models.CheckConstraint(
+                name="episode_open_has_no_ending",
+                condition=Q(ending="") | Q(status="discharged"),
+                violation_error_message="Only an episode that is closed has an ending.",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"episode {self.pk}"
+
+    @property
+    def is_closed(self) -> bool:
+        """True once care ended, or was given up before it began."""
+        return self.status == self.Status.DISCHARGED
+
+    @property
+    def state_words(self) -> str:
+        """How it stands in words: "Receiving care", "Died"."""
+        return self.get_ending_display() if self.ending else self.get_status_display()
 
     @property
     def day(self) -> int | None:

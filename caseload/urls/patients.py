@@ -22,7 +22,5 @@ urlpatterns = [
     path("<uuid:patient>/conditions/<uuid:condition>/end", health.end, {"kind": "condition"}, "condition_end"),
     path("<uuid:patient>/medications/new", health.new, {"kind": "medication"}, "medication_new"),
     path("<uuid:patient>/medications/<uuid:medication>/end", health.end, {"kind": "medication"}, "medication_end"),
-    path("<uuid:patient>/start", episode.start, name="start"),
-    path("<uuid:patient>/discharge", episode.discharge, name="discharge"),
     path("<uuid:patient>/appoint", episode.appoint, name="appoint"),
 ]

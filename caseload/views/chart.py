@@ -45,6 +45,7 @@ def patient(request: SignedIn, patient: uuid.UUID) -> HttpResponse:
         "panels": _panels(request, found),
         "may_write": may_write,
         "may_edit": may(request.user, Permission.EDIT_PATIENT),
+        "may_appoint": may(request.user, Permission.REASSIGN),
     }
     if may(request.user, Permission.SEE_CLINICAL):
         context |= _clinical(found, seen_before, may_write=may_write)

@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.utils.module_loading import import_string
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.permissions import Permission, requires
+from accounts.permissions import Permission, may, requires
 from accounts.requests import SignedIn
 from caseload.models import Episode, Patient
 from core.change.shown import know_codes
@@ -23,8 +23,9 @@ from core.web.pages import choices, render_part
 VIEWS: dict[str, tuple[str, Q]] = {
     "all": ("Everybody", Q()),
     "active": ("Receiving care", Q(open_episode__status=Episode.Status.ACTIVE)),
+    "hold": ("In a facility", Q(open_episode__status=Episode.Status.ON_HOLD)),
     "starting": ("Care not started", Q(open_episode__status=Episode.Status.ADMITTED)),
-    "closed": ("Discharged", Q(open_episode__isnull=True)),
+    "closed": ("Closed", Q(open_episode__isnull=True)),
 }
 LABELS = {key: label for key, (label, _) in VIEWS.items()}
 MOST_FOUND = 50
@@ -45,6 +46,7 @@ def patients(request: SignedIn) -> HttpResponse:
         "rows": list(page.rows),
         "columns": _columns(request, list(page.rows)),
         "view": chosen,
+        "may_appoint": may(request.user, Permission.REASSIGN),
         "views": choices(lambda key: address("caseload:patients", view=key), LABELS, chosen),
         "page": page,
     }
@@ -64,6 +66,7 @@ def search(request: SignedIn) -> HttpResponse:
         "text": text,
         "rows": rows[:MOST_FOUND],
         "columns": _columns(request, rows[:MOST_FOUND]),
+        "may_appoint": may(request.user, Permission.REASSIGN),
         "has_more": len(rows) > MOST_FOUND,
         "most": MOST_FOUND,
     }

@@ -43,6 +43,7 @@ VOCABULARY: dict[str, Status] = {
     "expired": Status("Expired", "calendar-x", "danger"),
     # visits
     "planned": Status("Planned", "calendar-check", "info"),
+    "held": Status("On hold", "pause-circle", "wait"),
     "unassigned": Status("Unassigned", "person-dash", "warn"),
     "in_progress": Status("In progress", "play-circle", "info"),
     "completed": Status("Completed", "check-circle-fill", "good"),

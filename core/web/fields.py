@@ -149,6 +149,14 @@ class DayField(forms.DateField):
             check_range(value, _edge(self.earliest), _edge(self.latest) or default_latest(), self.label)
 
 
+class MomentField(forms.DateTimeField):
+    """A day and a time on the agency's clock, picked in the browser's own control or typed as "4/27/2027 9:15"."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+        super().__init__(widget=widget, **kwargs)
+
+
 class BirthDateField(DayField):
     """A date of birth: three boxes, never in the future, never before 1900."""
 

@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
 
 from accounts.models import Team, User
-from accounts.permissions import Permission, Role, requires
+from accounts.permissions import Permission, Role, may, requires
 from accounts.requests import SignedIn
 from caseload.models import Patient
 from core.change.shown import know_codes
@@ -85,6 +85,7 @@ def patients(request: SignedIn, worker: uuid.UUID | None = None) -> HttpResponse
     context = {
         "worker": person,
         "team": chosen,
+        "may_appoint": may(request.user, Permission.REASSIGN),
         "rows": list(page.rows),
         "page": page,
     }

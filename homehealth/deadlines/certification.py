@@ -220,6 +220,7 @@ RULES = (
         consequence="Early: it must be redone. Late: document why; payment of the next period is at risk.",
         effective_from=CONDITIONS_FROM,
         find=find_recertification,
+        waits_for_home=True,
     ),
     DeadlineRule(
         key="oasis-transmission",

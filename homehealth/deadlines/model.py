@@ -7,6 +7,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from homehealth.clocks import zone
+from homehealth.deadlines.stays import Stay
 from homehealth.deadlines.vocabulary import Fact
 
 Kind = Literal["assessment", "plan", "paperwork", "review", "contact", "supervision"]
@@ -60,7 +61,8 @@ class Cadence:
 class EpisodeFacts:
     """What is known about one episode on the agency-local day `as_of`. Instants are aware; `tz` is an IANA name.
 
-    `payer_kind` is a key of PAYER_KINDS. `done` may stand in any order.
+    `payer_kind` is a key of PAYER_KINDS. `done` may stand in any order. `ending` says how a closed episode ended:
+    "discharged", "died" or "not_started"; `end_known_on` is the day the agency knew of it.
     """
 
     as_of: date
@@ -73,6 +75,9 @@ class EpisodeFacts:
     ordered_soc: date | None = None
     start_of_care: date | None = None
     discharged_on: date | None = None
+    ending: str = "discharged"
+    end_known_on: date | None = None
+    stays: tuple[Stay, ...] = ()
     done: tuple[Done, ...] = ()
 
     @property
@@ -141,7 +146,8 @@ class DeadlineRule:
     """A rule that derives deadlines. `find` decides itself whether payer and program are its own.
 
     `closed_by` are the facts that keep the promise, `reads` further facts that start, move or end it; `closes` says
-    the same in words. `survives_discharge`: still owed after discharge when open.
+    the same in words. `survives_discharge`: still owed after discharge when open. `waits_for_home`: done with the patient
+    at home, so that nobody owes it while they are in a facility.
     """
 
     key: str
@@ -161,6 +167,7 @@ class DeadlineRule:
     effective_to: date | None = None
     find: Callable[[EpisodeFacts], list[Deadline]]
     survives_discharge: bool = False
+    waits_for_home: bool = False
 
     def title_of(self, deadline: Deadline) -> str:
         """Return the title of one promise of this rule: "Recertification assessment, period 2"."""

@@ -251,6 +251,7 @@ def _rule(activity: Activity) -> DeadlineRule:
         consequence=activity.consequence,
         effective_from=CADENCE_FROM,
         find=find,
+        waits_for_home=True,
     )
 
 

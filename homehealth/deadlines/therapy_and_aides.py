@@ -84,6 +84,7 @@ RULES = (
         consequence="Visits after the due date and before the reassessment are not covered.",
         effective_from=CONDITIONS_FROM,
         find=find_therapy_reassessment,
+        waits_for_home=True,
     ),
     DeadlineRule(
         key="aide-supervision",
@@ -100,5 +101,6 @@ RULES = (
         consequence="The aide's care is unsupervised: out of compliance.",
         effective_from=CONDITIONS_FROM,
         find=find_aide_supervision,
+        waits_for_home=True,
     ),
 )

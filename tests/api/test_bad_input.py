@@ -105,8 +105,9 @@ def test_any_value_of_any_field_of_a_patient_is_kept_or_refused(api, chart, valu
 
 @pytest.mark.parametrize("on", DATES, ids=range(len(DATES)))
 def test_a_date_that_is_none_or_too_far_is_refused(api, chart, on):
-    for path in (f"episodes/{chart.episode.uuid}/start/", f"episodes/{chart.episode.uuid}/discharge/"):
-        assert api.post(path, {"on": on, "reason": "Goals met"}).status_code in {400, 409}
+    for kind in ("start", "discharge", "death", "not-started"):
+        body = {"patient": str(chart.patient.uuid), "on": on, "reason": "Goals met", "why": "Moved"}
+        assert api.post(f"endings/{kind}/", body).status_code in {400, 409}
     answer = api.patch(f"assessments/{chart.assessment.uuid}/", {"completed_on": on}, version=1)
     assert answer.status_code in ({200} if on is None else {400, 409})
     assert api.get("visits/", data={"day": str(on)}).status_code == 400

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from homehealth.deadlines import Cadence, Done, EpisodeFacts, Fact, rules
+from homehealth.deadlines import Cadence, Done, EpisodeFacts, Fact, Stay, rules
 from homehealth.deadlines.model import PAYER_KINDS
 from homehealth.deadlines.program_activities import ACTIVITIES
 from paperwork import lateness
@@ -76,6 +76,11 @@ def episodes() -> Iterator[Listening]:
     whole = an_episode()
     yield whole
     yield an_episode(discharged_on=None)
+    yield an_episode(ending="died")
+    at = datetime(2027, 1, 10, 14, tzinfo=UTC)
+    yield an_episode(
+        stays=(Stay(1, at, at.date(), True, left_at=at + timedelta(days=3), home_at=at + timedelta(days=3)),)
+    )
     for payer in PAYER_KINDS:
         yield an_episode(payer_kind=payer)
     ends = {Fact.AIDE_DISCHARGE, Fact.THERAPY_DISCHARGE}

@@ -19,6 +19,8 @@ from caseload.views.episode import AppointForm
 from core.web.fields import DayField
 from core.web.forms import KitForm, KitModelForm, Sentence
 from core.web.kit_page import KitSampleForm
+from endings.forms import EndingForm
+from endings.kinds import KINDS
 from homehealth.instruments import instruments
 from homehealth.registry import rules
 from obligations.forms import SnoozeForm
@@ -33,7 +35,7 @@ from visits.forms.note import VisitNoteForm
 pytestmark = pytest.mark.django_db
 OURS = {"accounts", "assessments", "calculator", "careplans", "caseload", "core", "obligations", "paperwork", "referrals", "reminders",
         "community", "desk", "exchange", "visits"}  # fmt: skip
-ABSTRACT = {KitForm, KitModelForm, SectionForm, TryForm, KitSampleForm}
+ABSTRACT = {KitForm, KitModelForm, SectionForm, TryForm, KitSampleForm, EndingForm}
 Make = Callable[[dict[str, str]], forms.BaseForm]
 
 
@@ -66,7 +68,7 @@ def makers(case_manager: Any, clinician: Any, supervisor: Any) -> dict[type, Mak
     records["goal"].unit, records["goal"].measure = "%", "%(odd)s measure"
     made: dict[type, Make] = {
         SnoozeForm: lambda sent: SnoozeForm(sent, due_on=records["obligation"].due_on),
-        AppointForm: lambda sent: AppointForm(sent, by=supervisor),
+        AppointForm: lambda sent: AppointForm(sent, by=supervisor, episode=records["episode"]),
         PlanStartForm: lambda sent: PlanStartForm(sent, episode=records["episode"], last=records["plan"]),
         NewVisitForm: lambda sent: NewVisitForm(sent, orders=[], team_id=None),
         VisitNoteForm: lambda sent: VisitNoteForm(
@@ -79,6 +81,8 @@ def makers(case_manager: Any, clinician: Any, supervisor: Any) -> dict[type, Mak
         ),
         CoverForm: lambda sent: CoverForm(sent, team_id=None),
     }
+    for kind in KINDS.values():
+        made[kind.form] = lambda sent, form=kind.form: form(sent, patient=records["patient"])  # type: ignore[misc]
     for form in (GoalForm, InterventionForm, OrderForm):
         made[form] = lambda sent, form=form: form(sent, plan=records["plan"])  # type: ignore[misc]
     return made

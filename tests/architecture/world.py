@@ -88,7 +88,7 @@ def _of_no_patient() -> dict[str, str]:
     return {name: str(record.uuid) for name, record in records.items()} | {
         "need": str(need.key), "key": str(need.key), "instrument": "phq-2", "name": "certification_period", "rule": "certification_period",
         "day": today().isoformat(), "role": "auditor", "group": "1", "part": "goal", "section": "phq-2", "format": "json",
-        "nobody": str(uuid.UUID(int=7)),
+        "nobody": str(uuid.UUID(int=7)), "kind": "discharge",
     }  # fmt: skip
 
 
@@ -126,6 +126,7 @@ def build_side(worker: Any, clinician: Any, word: str, **facts: Any) -> Side:
         "obligation": obligation,
         "filing": factories.FilingFactory(episode=episode, comment=word, filed_by=worker),
         "coverage": episode.coverages.get(),
+        "ending": factories.EndingFactory(episode=episode, title=word, reason=word, by=worker),
         "item": factories.InboxItemFactory(obligation=obligation),
         "worker": worker,
         "member": worker,

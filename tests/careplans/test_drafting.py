@@ -77,7 +77,7 @@ def test_second_draft_and_an_earlier_period_are_refused(signed, case_manager):
 
 
 def test_draft_for_a_discharged_episode_is_refused(episode, case_manager):
-    from caseload.actions.patients import discharge
+    from endings.actions.closing import discharge
 
     discharge(episode=episode, on=today(), reason="Goals met", by=case_manager)
     with pytest.raises(Refused, match="discharged"):

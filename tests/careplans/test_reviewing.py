@@ -122,7 +122,7 @@ def test_review_explains_a_bad_form_and_keeps_the_text(client, case_manager, sig
 
 
 def test_review_of_a_discharged_episode_is_refused(episode, case_manager):
-    from caseload.actions.patients import discharge
+    from endings.actions.closing import discharge
 
     discharge(episode=episode, on=today(), reason="Goals met", by=case_manager)
     with pytest.raises(Refused, match="discharged"):

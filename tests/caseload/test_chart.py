@@ -199,25 +199,6 @@ def test_start_care_refuses_the_future(case_manager, episode):
         actions.start_care(episode=episode, on=today() + datetime.timedelta(days=1), by=case_manager)
 
 
-def test_discharge_closes_the_episode_once(client, case_manager, episode):
-    client.force_login(case_manager)
-    where = reverse("caseload:discharge", args=[episode.patient.uuid])
-    assert client.post(where, {"on": today().isoformat(), "reason": "Goals met"}).status_code == 302
-    assert client.post(where, {"on": today().isoformat(), "reason": "Goals met"}).status_code == 404
-    episode.refresh_from_db()
-    assert episode.status == "discharged"
-
-
-def test_discharge_before_care_started_is_explained(client, case_manager, episode):
-    client.force_login(case_manager)
-    early = episode.start_of_care - datetime.timedelta(days=1)
-    answer = client.post(
-        reverse("caseload:discharge", args=[episode.patient.uuid]), {"on": early.isoformat(), "reason": "Moved"}
-    )
-    assert answer.status_code == 422
-    assert "not before the start of care" in answer.content.decode()
-
-
 def test_appoint_moves_the_charge(client, supervisor, case_manager, episode, team):
     other = factories.UserFactory(role="case_manager", team=team)
     client.force_login(supervisor)
@@ -225,6 +206,17 @@ def test_appoint_moves_the_charge(client, supervisor, case_manager, episode, tea
     assert client.post(where, {"worker": other.uuid, "reason": "Speaks Spanish"}).status_code == 302
     assert set(Patient.objects.visible_to(other)) == {episode.patient}
     assert not Patient.objects.visible_to(case_manager).exists()
+
+
+def test_appoint_says_how_much_each_has_and_asks_about_who_takes_nobody_new(client, supervisor, episode, team):
+    full = factories.UserFactory(role="case_manager", team=team, takes_new_patients=False)
+    factories.ActiveEpisodeFactory(worker=full)
+    client.force_login(supervisor)
+    where = reverse("caseload:appoint", args=[episode.patient.uuid])
+    assert f"{full.name}: 1 patient, 0 due within a week, takes no new patients" in client.get(where).content.decode()
+    answer = client.post(where, {"worker": full.uuid, "reason": "Speaks Spanish"})
+    assert (answer.status_code, "takes no new patients. Choose" in answer.content.decode()) == (422, True)
+    assert client.post(where, {"worker": full.uuid, "reason": "Her aunt", "anyway": "on"}).status_code == 302
 
 
 def test_appoint_somebody_of_another_team_is_refused(client, supervisor, episode, other_case_manager):

@@ -10,8 +10,10 @@ from django.test.utils import CaptureQueriesContext
 
 from caseload import scope
 from caseload.actions import patients as actions
-from caseload.models import Assignment, Note, Patient
+from caseload.actions.patients import appoint
+from caseload.models import Note, Patient
 from caseload.scope import Scope
+from core.change.actions import System
 from core.clock import now, today
 from core.request_ids import worked_out
 from tests import factories
@@ -30,8 +32,10 @@ def test_case_manager_sees_her_own(case_manager, patient, other_case_manager):
 
 
 def test_case_manager_loses_sight_when_somebody_else_is_in_charge(case_manager, episode):
-    Assignment.objects.filter(episode=episode).update(ends_on=today())
+    other = factories.UserFactory(role="case_manager")
+    appoint(episode=episode, worker=other, reason="Speaks Spanish", by=System("test"))
     assert seen(case_manager) == set()
+    assert seen(other) == {episode.patient}
 
 
 def test_covering_begins_and_ends_by_itself(case_manager, patient, other_case_manager):
@@ -113,7 +117,7 @@ def test_page_that_asks_for_the_ids_reads_them_before_its_first_list(case_manage
     with CaptureQueriesContext(connection) as asked:
         assert list(Patient.objects.listed_for(case_manager)) == [patient]
         assert list(Patient.objects.listed_for(case_manager)) == [patient]
-    assert [("caseload_assignment" in each["sql"]) for each in asked] == [True, False, False]
+    assert [("caseload_episode" in each["sql"]) for each in asked] == [True, False, False]
 
 
 @pytest.mark.parametrize("role", ["auditor", "intake", "admin"])

@@ -21,6 +21,7 @@ from tests.factories.caseload import (
     PatientIdentifierFactory,
     PractitionerFactory,
     ProgramFactory,
+    StayFactory,
     TimelineEntryFactory,
 )
 from tests.factories.clinical import (
@@ -39,6 +40,7 @@ from tests.factories.clinical import (
     VisitOrderFactory,
 )
 from tests.factories.demonstration import InventedFactory
+from tests.factories.endings import EndingFactory
 from tests.factories.office import (
     CommunityResourceFactory,
     CoverageFactory,

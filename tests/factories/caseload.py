@@ -80,6 +80,15 @@ class AssignmentFactory(DjangoModelFactory):
     starts_on = factory.LazyFunction(today)
     reason = "Least loaded"
 
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):  # type: ignore[no-untyped-def]
+        """The episode names whoever holds its open assignment, as `episodes.appoint` keeps it."""
+        assignment = super()._create(model_class, *args, **kwargs)
+        if assignment.ends_on is None:
+            models.Episode.objects.filter(pk=assignment.episode_id).update(worker=assignment.worker)
+            assignment.episode.worker = assignment.worker
+        return assignment
+
 
 class ActiveEpisodeFactory(EpisodeFactory):
     """An active episode in somebody's charge, with Medicare coverage; care started 10 days ago."""
@@ -103,6 +112,21 @@ class ActiveEpisodeFactory(EpisodeFactory):
         AssignmentFactory(episode=episode, worker=episode.worker, starts_on=episode.start_of_care)
         CoverageFactory(episode=episode)
         return episode
+
+
+class StayFactory(DjangoModelFactory):
+    """Home again yesterday, from two days in a hospital."""
+
+    class Meta:
+        model = models.Stay
+
+    episode = factory.SubFactory(ActiveEpisodeFactory)
+    patient = factory.SelfAttribute("episode.patient")
+    facility = "St Peter's Hospital"
+    kind = "inpatient"
+    admitted_at = factory.LazyFunction(lambda: now() - datetime.timedelta(days=3))
+    learned_at = factory.LazyAttribute(lambda stay: stay.admitted_at)
+    home_at = factory.LazyFunction(lambda: now() - datetime.timedelta(days=1))
 
 
 class ContactFactory(DjangoModelFactory):

@@ -58,7 +58,9 @@ def test_after_discharge_only_what_still_matters_is_open():
     )
     found = due(facts)
     still_open = {each.rule for each in found if each.closed_on is None}
-    assert still_open == {"face-to-face", "notice-of-admission", "plan-of-care-review", "discharge-summary"}
+    assert still_open == {
+        "face-to-face", "notice-of-admission", "plan-of-care-review", "discharge-assessment", "discharge-summary",
+    }  # fmt: skip
     assert {each.rule for each in found if each.closed_on} == {"progress-review"}
     assert only(facts, "discharge-summary").due_on == date(2027, 2, 1)
     sent = replace(facts, done=done(("discharge-summary", date(2027, 1, 28))))

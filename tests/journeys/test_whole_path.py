@@ -315,9 +315,10 @@ def document_a_visit(nurse: Any) -> None:
 
 def time_passes(manager: Any, patient: Patient) -> None:
     """The start of care is corrected to 30 days ago: what follows from it moves by itself."""
-    manager.open(f"/patients/{patient.uuid}/start").fill(on=(today() - datetime.timedelta(days=30)).isoformat()).click(
-        "Save"
-    )
+    start = manager.open(f"/patients/{patient.uuid}/endings/start")
+    start.fill(on=(today() - datetime.timedelta(days=30)).isoformat()).click("Record the start of care")
+    assert "Nothing is done yet" in manager.text
+    manager.click("Record the start of care")
     manager.open("/today")
     assert "Progress review" in manager.text
     assert "Notice of admission" in manager.text

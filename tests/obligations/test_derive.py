@@ -12,6 +12,7 @@ from caseload import facts as caseload_facts
 from caseload.actions import patients as caseload
 from core.change.actions import Refused
 from core.clock import now, today
+from endings.actions import closing
 from obligations import derive
 from obligations.models import Obligation, ObligationChange
 from tests import factories
@@ -77,7 +78,7 @@ def test_filing_closes_and_a_correction_of_it_opens_again(episode: Any) -> None:
 
 def test_discharge_voids_what_no_longer_matters_and_keeps_what_is_owed(episode: Any, case_manager: Any) -> None:
     derive.reconcile([episode.patient_id])
-    caseload.discharge(episode=episode, on=today(), reason="goals met", by=case_manager)
+    closing.discharge(episode=episode, on=today(), reason="goals met", by=case_manager)
     found = ledger(episode)
     assert found["progress-review", "1"].state == "void"
     assert found["face-to-face", "soc"].state == "open"

@@ -15,6 +15,7 @@ from caseload.actions import programs as program_actions
 from caseload.models import Episode
 from community import actions as directory_actions
 from core.clock import today
+from endings.actions import closing
 from obligations.actions import rolling as roll
 from obligations.models import Obligation
 from paperwork.actions import filings as paperwork
@@ -140,7 +141,7 @@ CHANGES: dict[str, Any] = {
     "reactivated": reactivated,
     "team renamed": lambda w: accounts.rename_team(team=w.case_manager.team, name="Harbor", by=w.admin),
     "need added": lambda w: directory_actions.add_need(name="Firewood", by=w.admin),
-    "discharge": lambda w: caseload.discharge(episode=w.active, on=today(), reason="goals met", by=w.admin),
+    "discharge": lambda w: closing.discharge(episode=w.active, on=today(), reason="goals met", by=w.admin),
 }  # fmt: skip
 
 

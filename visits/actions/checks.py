@@ -28,9 +28,11 @@ def take_turns(patient_id: int, clinician_id: int | None = None) -> None:
 
 
 def check_open(episode: Episode) -> None:
-    """Raise Refused when the episode is discharged."""
+    """Raise Refused when the episode is closed, or on hold while the patient is in a facility."""
     if episode.status == Episode.Status.DISCHARGED:
-        raise Refused("This episode is discharged. No more visits can be planned.")
+        raise Refused("This episode is closed. No more visits can be planned.")
+    if episode.status == Episode.Status.ON_HOLD:
+        raise Refused("The patient is in a facility. Record the return home first; visits can then be planned.")
 
 
 def check_time(starts_at: datetime, ends_at: datetime) -> None:

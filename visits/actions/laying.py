@@ -12,6 +12,7 @@ from caseload import timeline
 from caseload.models import Episode
 from core.change.actions import Refused, System, action
 from core.clock import now
+from visits.actions.checks import check_open
 from visits.laying import REPLACED, Layout, Row, layout
 from visits.models import Visit
 
@@ -31,11 +32,10 @@ def lay_out(*, episode: Episode, by: User | System) -> LaidOut:
 
     The extra visits of a range are optional. Visits made, planned, missed or cancelled by a person stay as they are;
     unscheduled visits that no order asks for any more are cancelled. Doing it twice changes nothing. Raises Refused
-    when the episode is discharged or no signed plan orders visits.
+    when the episode is closed or on hold, or no signed plan orders visits.
     """
     episode = Episode.objects.select_for_update(of=("self",)).select_related("program", "patient").get(pk=episode.pk)
-    if episode.status == Episode.Status.DISCHARGED:
-        raise Refused("This episode is discharged. No more visits can be laid out.")
+    check_open(episode)
     found = layout(episode)
     if not found.orders:
         raise Refused("No signed plan orders visits now. Sign the plan of care first.")

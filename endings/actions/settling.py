@@ -1,0 +1,205 @@
+"""What hangs on care and is settled when it ends or pauses: visits, the charge of the patient, the chart's own words."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Q
+
+from accounts.models import User
+from caseload import timeline
+from caseload.models import Assignment, Episode, Patient, Stay
+from core.change.actions import Refused
+from core.clock import local, now
+from core.kit.words import clock_time, many, short_day
+from endings.actions.work import Work
+from endings.models import Ending
+from visits.actions.checks import take_turns
+from visits.models import Visit
+
+MOST_NAMED = 5
+AHEAD = (Visit.Status.NEEDED, Visit.Status.PLANNED, Visit.Status.HELD)
+
+
+@dataclass
+class Case:
+    """One patient's episode held for a change, and the visits that still stand in it."""
+
+    patient: Patient
+    episode: Episode
+    visits: list[Visit]
+    work: Work
+    by: User
+
+    def ahead(self, since: datetime | None = None) -> list[Visit]:
+        """Visits not made whose time is still to come (after `since`, now unless given), or that have none yet."""
+        at = since or now()
+        return [v for v in self.visits if v.status in AHEAD and (v.starts_at is None or v.starts_at >= at)]
+
+    def unrecorded(self, until: datetime | None = None) -> list[Visit]:
+        """Planned visits whose time has passed and of which nobody said whether they were made."""
+        at = until or now()
+        return [v for v in self.visits if v.status == Visit.Status.PLANNED and v.starts_at and v.starts_at < at]
+
+
+def hold(episode: Episode, by: User) -> Case:
+    """Read the episode and its visits for a change; whoever else changes this patient waits. Raises Refused while a
+    visit is under way: it must be checked out first."""
+    take_turns(episode.patient_id)
+    held = (
+        Episode.objects.select_for_update(of=("self",))
+        .select_related("patient", "worker", "program")
+        .get(pk=episode.pk)
+    )
+    standing = (
+        Visit.objects.filter(episode=held).exclude(status__in=["cancelled", "missed"]).select_related("clinician")
+    )
+    visits = list(standing.order_by("starts_at", "week_starts_on", "pk"))
+    running = next((v for v in visits if v.status == Visit.Status.UNDER_WAY), None)
+    if running is not None:
+        who = running.clinician.name if running.clinician else "Somebody"
+        raise Refused(
+            f"{who} is at the patient's home since {clock_time(running.check_in_at)}. Have the visit checked out first."
+        )
+    return Case(held.patient, held, visits, Work(), by)
+
+
+def refuse_closed(case: Case) -> None:
+    """Raise Refused when the episode is closed already."""
+    if case.episode.is_closed:
+        raise Refused(f"This episode is closed already: {case.episode.state_words.lower()}.")
+
+
+def refuse_before_visits(case: Case, on: date, field: str = "on") -> None:
+    """Raise Refused when a visit was made after `on`: one of the two dates is wrong."""
+    made = [local(v.check_in_at).date() for v in case.visits if v.status == Visit.Status.COMPLETED and v.check_in_at]
+    last = max(made, default=on)
+    if last > on:
+        raise Refused(
+            f"A visit was made on {short_day(last)}. Enter a date from then on, or correct the visit.", field=field
+        )
+
+
+def cancel(case: Case, visits: Collection[Visit], reason: str) -> None:
+    """Take these visits off the schedule, and say which."""
+    if visits:
+        case.work.say(f"Cancels {_counted(visits)}.")
+        case.work.change_all(visits, status=Visit.Status.CANCELLED, ended_reason=reason)
+
+
+def put_on_hold(case: Case, visits: Collection[Visit]) -> None:
+    """Hold these visits until the patient is home."""
+    if visits:
+        case.work.say(f"Puts {_counted(visits)} on hold.")
+        case.work.change_all(visits, status=Visit.Status.HELD)
+
+
+def resume(case: Case, visits: Collection[Visit]) -> None:
+    """Let visits on hold stand again: planned ones at their time, or to be scheduled when it was given away."""
+    planned = [v for v in visits if v.starts_at and v.ends_at and not _is_taken(v)]
+    loose = [v for v in visits if v not in planned]
+    if planned:
+        case.work.say(f"Resumes {_counted(planned)}, as planned.")
+        case.work.change_all(planned, status=Visit.Status.PLANNED)
+    if loose:
+        case.work.say(f"Leaves {_counted(loose)} to be scheduled again.")
+        case.work.change_all(loose, status=Visit.Status.NEEDED, clinician=None, starts_at=None, ends_at=None)
+
+
+def _is_taken(visit: Visit) -> bool:
+    """Whether the clinician or the patient has another visit in that time."""
+    assert visit.starts_at is not None
+    assert visit.ends_at is not None
+    rows = Visit.objects.overlapping(visit.starts_at, visit.ends_at, besides=visit)
+    person = visit.clinician
+    is_gone = person is None or not person.is_active
+    return is_gone or rows.filter(Q(clinician=person) | Q(patient_id=visit.patient_id)).exists()
+
+
+def settle_unrecorded(case: Case, visits: Sequence[Visit], decided: str, reason: str) -> None:
+    """What a person decided of planned visits whose time has passed: "missed" records them so. Raises Refused without."""
+    if not visits:
+        return
+    if decided != "missed":
+        raise Refused(
+            f"Nobody said whether {_counted(visits)} was made. Say that here, or record the visit first."
+            if len(visits) == 1
+            else f"Nobody said whether {_counted(visits)} were made. Say that here, or record the visits first.",
+            field="unrecorded",
+        )
+    case.work.say(f"Records {_counted(visits)} as missed.")
+    case.work.change_all(visits, status=Visit.Status.MISSED, ended_reason=reason)
+
+
+def end_charge(case: Case, on: date) -> None:
+    """End the open assignments of the episode; the last case manager still finishes its paperwork."""
+    open_ones = list(
+        Assignment.objects.select_for_update(of=("self",))
+        .filter(episode=case.episode, ends_on__isnull=True)
+        .select_related("worker")
+    )
+    for assignment in open_ones:
+        case.work.say(f"Ends the charge of {assignment.worker.name}, who keeps the chart for what is still owed.")
+        case.work.change(assignment, ends_on=max(on, assignment.starts_on))
+
+
+def close(case: Case, on: date, ending: str, reason: str, known_on: date | None = None) -> None:
+    """Close the episode: nothing is planned in it any more."""
+    values: dict[str, object] = {
+        "status": Episode.Status.DISCHARGED, "discharged_on": on, "discharge_reason": reason, "ending": ending,
+        "end_known_on": known_on,
+    }  # fmt: skip
+    if not case.episode.is_soc_confirmed:
+        values["start_of_care"] = None  # it was only planned
+    case.work.change(case.episode, **values)
+    case.work.change(case.patient, open_episode=None)
+
+
+def conclude(
+    case: Case, kind: str, *, on: date, title: str, reason: str = "", stay: Stay | None = None, link: str = ""
+) -> Ending:
+    """Write down the ending with all it changed, and its line in the timeline."""
+    timeline.record(case.patient, kind="episode", title=title, detail=reason, link=link, by=case.by)
+    return record(case, kind, on=on, title=title, reason=reason, stay=stay)
+
+
+def record(case: Case, kind: str, *, on: date, title: str, reason: str = "", stay: Stay | None = None) -> Ending:
+    """Write down the ending with all it changed; its line in the timeline is written already."""
+    return Ending.objects.create(
+        patient=case.patient,
+        episode=case.episode,
+        stay=stay,
+        kind=kind,
+        on=on,
+        title=title,
+        reason=reason,
+        lines=case.work.lines,
+        changes=case.work.changes,
+        by=case.by,
+    )
+
+
+def _counted(visits: Collection[Visit]) -> str:
+    """ "3 visits: SN Tue 4 May 9:15 AM, ..." with the planned ones named, at most five."""
+    planned = [v for v in visits if v.starts_at]
+    named = ", ".join(_short(v) for v in planned[:MOST_NAMED])
+    more = f" and {len(planned) - MOST_NAMED} more" if len(planned) > MOST_NAMED else ""
+    unplanned = len(visits) - len(planned)
+    rest = f"{unplanned} to be scheduled" if unplanned else ""
+    details = "; ".join(each for each in (f"{named}{more}" if named else "", rest) if each)
+    return f"{many(len(visits), 'visit', 10_000)} ({details})"
+
+
+def _short(visit: Visit) -> str:
+    who = f" {visit.clinician.name}" if visit.clinician else ""
+    return f"{visit.discipline} {short_day(visit.starts_at)} {clock_time(visit.starts_at)}{who}"
+
+
+def concerned(visits: Iterable[Visit], case: Case) -> set[int]:
+    """Ids of the people to tell: who was to come, and who is in charge, but not whoever does it."""
+    people = {v.clinician_id for v in visits if v.clinician_id} | (
+        {case.episode.worker_id} if case.episode.worker_id else set()
+    )
+    return {pk for pk in people if pk is not None and pk != case.by.pk}

@@ -1,0 +1,60 @@
+"""Care that begins: the start of care recorded or corrected, and what was dated by it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from accounts.models import User
+from caseload.actions import patients as chart
+from caseload.models import Episode
+from core.change.actions import Refused, action
+from core.clock import local
+from core.kit.words import day, short_day
+from endings.actions import settling
+from endings.actions.settling import Case, hold
+from endings.models import Ending
+from paperwork.models import Coverage
+from visits.actions.attending import STARTS_CARE
+from visits.actions.laying import lay_out
+from visits.laying import layout
+from visits.models import Visit
+
+
+@action("endings.start")
+def start(*, episode: Episode, on: date, by: User) -> Ending:
+    """Record or correct the start of care; coverage and laid-out visits that were dated by it follow.
+
+    Raises Refused for a closed episode, a day ahead, a day after a visit that a nurse or therapist made, and as
+    `episodes.start-care` does.
+    """
+    case = hold(episode, by)
+    settling.refuse_closed(case)
+    _refuse_after_visits(case, on)
+    before = case.episode.start_of_care
+    with case.work.watching([case.episode, *Coverage.objects.filter(episode=case.episode), *case.visits]):
+        chart.start_care(episode=case.episode, on=on, by=by)
+        if layout(case.episode).orders and case.episode.status == Episode.Status.ACTIVE:
+            laid = lay_out(episode=case.episode, by=by)
+            if laid.added or laid.cancelled:
+                case.work.say(f"Lays the visits out anew: {laid.added} added, {laid.cancelled} cancelled.")
+    moved = [c for c in case.work.changes if c["model"] == "paperwork.coverage"]
+    if moved:
+        case.work.say(f"Moves the beginning of the coverage to {day(on)}.")
+    words = f"Start of care {day(on)}" + (f" instead of {day(before)}" if before and before != on else "")
+    case.work.lines.insert(0, words + ".")
+    return settling.record(case, Ending.Kind.START, on=on, title=words)
+
+
+def _refuse_after_visits(case: Case, on: date) -> None:
+    made = [
+        local(v.check_in_at).date()
+        for v in case.visits
+        if v.status == Visit.Status.COMPLETED and v.check_in_at and v.discipline in STARTS_CARE
+    ]
+    first = min(made, default=on)
+    if first < on:
+        raise Refused(
+            f"A nurse or therapist made a visit on {short_day(first)}. Care starts with the first such visit: enter that "
+            "day or an earlier one, or correct the visit.",
+            field="on",
+        )

@@ -1,0 +1,1 @@
+"""Tests of what ends or interrupts care."""
