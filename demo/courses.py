@@ -52,6 +52,8 @@ def _assess(agency: Agency, stories: list[Story], course: Course, dice: random.R
         window = story.soc + timedelta(days=dice.randint(55, 59))
         if window <= story.until and dice.random() < KEPT:
             made.append((story, _assessment(story, "recertification", window, nurse)))
+        if story.closed_on:
+            made.append((story, _assessment(story, "discharge", story.closed_on, nurse)))
     answered = [[_response(row, key, dice) for key in ("phq-2", "mahc-10", "bims", "tug", "nrs")] for _, row in made]
     for (_, row), responses in zip(made, answered, strict=True):
         row.content_sha256 = digest(assessment_content(row, responses))
@@ -167,13 +169,15 @@ def _file(stories: list[Story], dice: random.Random) -> None:
     rows: list[Filing] = []
     for story in stories:
 
-        def sent(kind: str, on: date, *, accepted: int | None = None, period: int = 1, story: Story = story) -> None:
+        def sent(
+            kind: str, on: date, *, accepted: int | None = None, period: int = 1, cycle: str = "", story: Story = story
+        ) -> None:
             if on > story.until or (story.days < 30 and dice.random() > KEPT):
                 return
             taken = on + timedelta(days=accepted) if accepted is not None else None
             rows.append(Filing(patient=story.patient, episode=story.episode, kind=kind, period_number=period, filed_on=on,
                                accepted_on=taken if taken and taken <= story.until else None, reference=f"D{dice.randint(10**7, 10**8)}",
-                               filed_by=story.manager))  # fmt: skip
+                               cycle=cycle, filed_by=story.manager))  # fmt: skip
 
         sent("face-to-face", story.soc + timedelta(days=dice.randint(-20, 9)))
         sent("noa", story.soc + timedelta(days=dice.randint(1, 3)), accepted=1)
@@ -182,6 +186,7 @@ def _file(stories: list[Story], dice: random.Random) -> None:
             sent("oasis", story.soc + timedelta(days=dice.randint(61, 75)), accepted=1, period=2)
         if story.closed_on:
             sent("discharge-summary", story.closed_on)
+            sent("oasis", story.closed_on, accepted=0, period=1 + story.days // 60, cycle="discharge")
     copy(rows)
 
 

@@ -83,7 +83,7 @@ def _story(agency: Agency, number: int, dice: random.Random) -> Story:
     episode = Episode(
         program=agency.programs[program], referral_at=referred, start_of_care=soc, is_soc_confirmed=state != "starting",
         status={"active": "active", "starting": "admitted", "closed": "discharged"}[state], discharged_on=closed_on,
-        discharge_reason="Goals met" if closed_on else "", reason=dice.choice(names.REASONS), referring=practitioner,
+        discharge_reason="Goals met" if closed_on else "", ending="discharged" if closed_on else "", reason=dice.choice(names.REASONS), referring=practitioner,
         certifying=practitioner, worker=manager,
     )  # fmt: skip
     return Story(invented_patient(dice), team, manager, state, program, payer_kind, soc, referred, closed_on, episode)
@@ -116,7 +116,7 @@ def invented_patient(dice: random.Random) -> Patient:
 def _assignment(story: Story) -> Assignment:
     return Assignment(
         patient=story.patient, episode=story.episode, worker=story.manager, starts_on=story.referred.date(),
-        reason="Least loaded of the team with the right program",
+        reason="Least loaded of the team with the right program", ends_on=story.closed_on,
     )  # fmt: skip
 
 

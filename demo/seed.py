@@ -12,7 +12,7 @@ from django.utils.module_loading import import_string
 
 from core.clock import now, today
 from demo import agency as agencies
-from demo import courses, exceptions, names, people
+from demo import courses, ends, exceptions, names, people
 from demo.visiting import Calendar
 from referrals.models import Referral
 
@@ -36,6 +36,8 @@ def seed(patients: int, say: Callable[[str], object]) -> None:
         if done == 0:
             exceptions.write(agency, stories)
         import_string(settings.RECONCILER)({story.patient.pk for story in stories})
+        if done == 0:
+            ends.write(stories)
         done += count
         say(f"{done:,} of {patients:,} patients")
 

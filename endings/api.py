@@ -16,11 +16,13 @@ from caseload.field_policy import ReadableFields
 from caseload.models import Patient, Stay
 from core.api.fields import ByUuid, Day, Moment
 from core.api.views import ChartQuery
+from core.change.actions import Refused
 from core.cleaned import Cleaned
-from endings.actions import facility, taking_back
+from endings.actions import covering, facility, taking_back
 from endings.kinds import KINDS
 from endings.models import Ending
 from endings.preview import Effects, perform, preview
+from paperwork.models import Coverage
 
 
 class EndingSerializer(ReadableFields[Ending], serializers.ModelSerializer[Ending]):
@@ -118,6 +120,17 @@ class StartSerializer(OfPatient):
     on = Day(until_today=True)
 
 
+class CoverageEndSerializer(OfPatient):
+    """The last day a payer pays."""
+
+    rank = serializers.IntegerField(
+        min_value=1, max_value=9, default=1, help_text="Which coverage: the place it pays in."
+    )
+    ends_on = Day()
+    reason = serializers.CharField(max_length=300, required=False, allow_blank=True)
+    visits = serializers.ChoiceField(choices=[covering.KEEP, covering.CANCEL], required=False)
+
+
 class TakeBackSerializer(serializers.Serializer[object]):
     """Why; needed more than a day afterwards."""
 
@@ -144,6 +157,7 @@ class EndingViewSet(PermittedViewSet[Ending]):
         "stay": Permission.EDIT_PATIENT,
         "home": Permission.EDIT_PATIENT,
         "start": Permission.EDIT_PATIENT,
+        "coverage": Permission.EDIT_PATIENT,
         "take_back": Permission.EDIT_PATIENT,
     }
 
@@ -182,6 +196,17 @@ class EndingViewSet(PermittedViewSet[Ending]):
     def start(self, request: Request) -> Response:
         """The start of care recorded or corrected: what was dated by it follows."""
         return self._end("start", self.valid(StartSerializer))
+
+    @extend_schema(request=CoverageEndSerializer, responses=SHOWN_OR_DONE)
+    @action(detail=False, methods=["post"])
+    def coverage(self, request: Request) -> Response:
+        """A payer stops paying."""
+        facts = self.valid(CoverageEndSerializer)
+        rows = Coverage.objects.of(facts["patient"]).filter(rank=facts.pop("rank"), ends_on__isnull=True)
+        held = rows.select_related("episode").first()
+        if held is None:
+            raise Refused("No coverage in this place goes on. Look at the patient's coverage.", field="rank")
+        return self._end("coverage", facts | {"coverage": held})
 
     @extend_schema(request=TakeBackSerializer, responses=EndingSerializer)
     @action(detail=True, methods=["post"], url_path="take-back")

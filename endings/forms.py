@@ -6,11 +6,18 @@ from typing import Unpack
 
 from django import forms
 
+from accounts.models import User
+from accounts.permissions import Role
+from caseload.forms.episode import loads, said
 from caseload.models import Patient, Stay
 from core.clock import now, today
-from core.web.fields import DayField, MomentField
-from core.web.forms import Besides, KitForm, Posted
+from core.kit.words import clock_time, short_day
+from core.web.fields import DayField, MomentField, RecordField
+from core.web.forms import Besides, KitForm, Posted, offer_records
+from endings.actions.covering import CANCEL, KEEP
 from endings.actions.facility import ORDERED_ANEW, STILL_ORDERED
+from endings.actions.settling import MOST_NAMED
+from paperwork.models import Coverage
 from visits.models import Visit
 
 NOT_STARTED_REASONS = (
@@ -31,12 +38,20 @@ class EndingForm(KitForm):
     def __init__(self, posted: Posted = None, *, patient: Patient, **besides: Unpack[Besides]) -> None:
         super().__init__(posted, **besides)
         self.patient = patient
-        if "unrecorded" in self.fields and not self._has_unrecorded():
-            del self.fields["unrecorded"]
+        if "unrecorded" in self.fields:
+            self._ask_of_unrecorded()
 
-    def _has_unrecorded(self) -> bool:
-        visits = Visit.objects.of(self.patient).filter(status=Visit.Status.PLANNED, starts_at__lt=now())
-        return visits.filter(episode=self.patient.open_episode).exists()
+    def _ask_of_unrecorded(self) -> None:
+        visits = Visit.objects.of(self.patient).filter(episode=self.patient.open_episode, starts_at__lt=now())
+        found = list(visits.filter(status=Visit.Status.PLANNED).order_by("starts_at")[: MOST_NAMED + 1])
+        if not found:
+            del self.fields["unrecorded"]
+            return
+        named = ", ".join(
+            f"{v.discipline} {short_day(v.starts_at)} {clock_time(v.starts_at)}" for v in found[:MOST_NAMED]
+        )
+        more = " and more" if len(found) > MOST_NAMED else ""
+        self.fields["unrecorded"].help_text = f"{named}{more}. If one was made, record it first in Visits."
 
 
 class _Unrecorded(forms.Form):
@@ -46,7 +61,6 @@ class _Unrecorded(forms.Form):
         label="Planned visits that nobody recorded",
         choices=[("", "Choose"), ("missed", "They were not made: record them as missed")],
         required=False,
-        help_text="If one was made, record it first: its check-in asks for the time.",
     )
 
 
@@ -129,6 +143,48 @@ class StartForm(EndingForm):
     on = DayField(
         label="Start of care", latest=today, help_text="The date of the first billable visit. Deadlines follow it."
     )
+
+
+class CoverageEndForm(EndingForm):
+    """The last day a payer pays."""
+
+    coverage = RecordField(
+        Coverage.objects.none(), words=lambda held: held.payer.name, label="Coverage", empty_label="Choose a coverage"
+    )
+    ends_on = DayField(label="Last day covered")
+    reason = forms.CharField(
+        label="Reason", max_length=300, required=False, help_text="For example: moved to Medicare Advantage."
+    )
+    visits = forms.ChoiceField(
+        label="Visits after that day",
+        choices=[(KEEP, "Keep them: somebody else will pay"), (CANCEL, "Cancel them")],
+        initial=KEEP,
+    )
+
+    def __init__(self, posted: Posted = None, *, patient: Patient, **besides: Unpack[Besides]) -> None:
+        super().__init__(posted, patient=patient, **besides)
+        held = Coverage.objects.of(patient).filter(episode=patient.open_episode, ends_on__isnull=True)
+        offer_records(self, "coverage", held.select_related("payer", "episode").order_by("rank"))
+
+
+class LeavingForm(KitForm):
+    """Who takes the patients of somebody who leaves."""
+
+    receiver = RecordField(
+        User.objects.none(), words=lambda other: other.name, label="Who takes the patients", required=False,
+        empty_label="Nobody: there are none",
+    )  # fmt: skip
+    reason = forms.CharField(max_length=300, required=False, label="Reason", help_text="Shown to whoever takes them.")
+
+    def __init__(self, posted: Posted = None, *, person: User, **besides: Unpack[Besides]) -> None:
+        super().__init__(posted, **besides)
+        people = User.objects.active().in_role(Role.CASE_MANAGER).exclude(pk=person.pk)
+        people = people.order_by("family_name", "given_name")
+        offer_records(self, "receiver", people)
+        held, soon = loads(list(people.values_list("pk", flat=True)[:500]))
+        field = self.fields["receiver"]
+        assert isinstance(field, RecordField)
+        field.words = lambda other: said(other, held.get(other.pk, 0), soon.get(other.pk, 0))
 
 
 class TakeBackForm(KitForm):

@@ -11,7 +11,7 @@ from core.change.actions import Refused
 from core.cleaned import Cleaned
 from core.clock import local, now, today
 from endings import forms
-from endings.actions import closing, facility, starting
+from endings.actions import closing, covering, facility, starting
 from endings.models import Ending
 
 Act = Callable[[Patient, Cleaned, User], Ending]
@@ -74,8 +74,16 @@ def _start(patient: Patient, facts: Cleaned, by: User) -> Ending:
     return starting.start(episode=episode_of(patient), on=facts["on"], by=by)
 
 
+def _end_coverage(patient: Patient, facts: Cleaned, by: User) -> Ending:
+    return covering.end_coverage(by=by, **facts)
+
+
 def _today(_patient: Patient) -> Cleaned:
     return {"on": today(), "reason": ""}
+
+
+def _discharged_today(_patient: Patient) -> Cleaned:
+    return {"on": today(), "reason": "", "unrecorded": "missed"}
 
 
 def _minute(_patient: Patient) -> Cleaned:
@@ -87,7 +95,7 @@ KINDS = {
     for kind in (
         EndingKind(
             Ending.Kind.DISCHARGE, "Discharge", "Discharge", "Care ends, and the paperwork of the end begins.",
-            "Discharged.", forms.DischargeForm, _discharge, _today,
+            "Discharged.", forms.DischargeForm, _discharge, _discharged_today,
         ),
         EndingKind(
             Ending.Kind.DEATH, "Death of the patient", "Record the death", "Nobody comes or calls any more.",
@@ -111,6 +119,11 @@ KINDS = {
             Ending.Kind.START, "Start of care", "Record the start of care",
             "Deadlines, coverage and laid-out visits follow it.", "Start of care recorded. The deadlines follow it.",
             forms.StartForm, _start, lambda patient: {"on": _known_start(patient)},
+        ),
+        EndingKind(
+            Ending.Kind.COVERAGE, "Coverage ends", "End the coverage", "From the day after, this payer pays no more.",
+            "The coverage ends. Deadlines follow the payer that pays first.", forms.CoverageEndForm, _end_coverage,
+            lambda _patient: {},
         ),
     )
 }  # fmt: skip

@@ -41,8 +41,13 @@ class Ending(Public, Dated):
         STAY = "stay", "Stay in a facility"
         HOME = "home", "Return home"
         START = "start", "Start of care corrected"
+        COVERAGE = "coverage", "Coverage ended"
+        LEAVING = "leaving", "Somebody left the agency"
 
-    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="endings")
+    patient = models.ForeignKey(Patient, null=True, on_delete=models.PROTECT, related_name="endings")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="leavings", help_text="Who left."
+    )
     episode = models.ForeignKey(Episode, null=True, on_delete=models.PROTECT, related_name="endings")
     stay = models.ForeignKey(Stay, null=True, on_delete=models.PROTECT, related_name="endings")
     kind = models.CharField(max_length=12, choices=Kind.choices)
@@ -60,7 +65,7 @@ class Ending(Public, Dated):
     objects = EndingQuerySet.as_manager()
     field_classes = classed(
         clinical="title reason lines changes taken_back_reason left_as_is",
-        plain="patient episode stay kind on by taken_back_at taken_back_by",
+        plain="patient person episode stay kind on by taken_back_at taken_back_by",
     )
 
     class Meta:
@@ -72,6 +77,11 @@ class Ending(Public, Dated):
                 condition=Q(taken_back_at__isnull=True, taken_back_by__isnull=True)
                 | Q(taken_back_at__isnull=False, taken_back_by__isnull=False),
                 violation_error_message="Say who took it back.",
+            ),
+            models.CheckConstraint(
+                name="ending_of_patient_or_person",
+                condition=Q(patient__isnull=False, person__isnull=True) | Q(patient__isnull=True, person__isnull=False),
+                violation_error_message="An ending is of a patient, or of somebody who left.",
             ),
             *finality.kept_once_set("taken_back_at"),
         ]

@@ -34,7 +34,7 @@ class Effects:
         return hashlib.sha256(words.encode()).hexdigest()
 
 
-def preview(patient: Patient, deed: Deed) -> Effects:
+def preview(patient: Patient | None, deed: Deed) -> Effects:
     """What `deed` would do now. Everything it did is rolled back. Raises Refused as the deed does."""
     with transaction.atomic():
         _, effects = _done(patient, deed)
@@ -42,7 +42,7 @@ def preview(patient: Patient, deed: Deed) -> Effects:
     return effects
 
 
-def perform(patient: Patient, deed: Deed, seen: str) -> tuple[Ending | None, Effects]:
+def perform(patient: Patient | None, deed: Deed, seen: str) -> tuple[Ending | None, Effects]:
     """Do it, if it does what the person saw (`seen` is the digest); otherwise None, and what it would do now."""
     with transaction.atomic():
         ending, effects = _done(patient, deed)
@@ -52,7 +52,7 @@ def perform(patient: Patient, deed: Deed, seen: str) -> tuple[Ending | None, Eff
     return ending, effects
 
 
-def _done(patient: Patient, deed: Deed) -> tuple[Ending, Effects]:
+def _done(patient: Patient | None, deed: Deed) -> tuple[Ending, Effects]:
     before = _open_promises(patient)
     ending = deed()
     after = _open_promises(patient)
@@ -64,6 +64,8 @@ def _done(patient: Patient, deed: Deed) -> tuple[Ending, Effects]:
     return ending, Effects(tuple(lines), tuple(dropped), tuple(opened), tuple(moved))
 
 
-def _open_promises(patient: Patient) -> Promises:
+def _open_promises(patient: Patient | None) -> Promises:
+    if patient is None:
+        return {}
     rows = Obligation.objects.open().of(patient).order_by("due_on", "rule", "cycle", "pk")
     return {pk: (title, due, why) for pk, title, due, why in rows.values_list("pk", "title", "due_on", "because")}

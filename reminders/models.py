@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import User
+from caseload.models import Patient
 from caseload.scope import Scope
 from core.classes import classed
 from core.models import Public
@@ -105,8 +106,10 @@ class InboxQuerySet(models.QuerySet["InboxItem"]):
     """Questions about many notices."""
 
     def visible_to(self, user: User) -> InboxQuerySet:
-        """A person's own notices, of patients they still look after."""
-        return Scope.of(user).narrow(self.filter(user=user), "obligation__patient_id")
+        """A person's own notices: reminders of patients they still look after, and what they were told of."""
+        own = self.filter(user=user)
+        reminders = Scope.of(user).narrow(own.filter(obligation__isnull=False), "obligation__patient_id")
+        return reminders | own.filter(obligation__isnull=True)
 
     def shown(self, at: datetime) -> InboxQuerySet:
         """Notices whose time has come and that were not withdrawn."""
@@ -117,7 +120,7 @@ class InboxQuerySet(models.QuerySet["InboxItem"]):
         promise = "title", "rule", "cycle", "page", "opens_on", "due_on", "latest_on", "because", "citation", "closes"
         shown = *promise, "state", "closed_on", "patient__uuid", "patient__given_name", "patient__family_name"
         rows = self.select_related("obligation__patient")
-        return rows.only("uuid", "due_at", "read_at", *(f"obligation__{name}" for name in shown))
+        return rows.only("uuid", "due_at", "read_at", "says", "patient", *(f"obligation__{name}" for name in shown))
 
     def unread(self) -> InboxQuerySet:
         """Notices nobody has read."""
@@ -125,10 +128,13 @@ class InboxQuerySet(models.QuerySet["InboxItem"]):
 
 
 class InboxItem(Public):
-    """The reminder as it stands in the application: exactly one row for each rung and recipient."""
+    """The reminder as it stands in the application: exactly one row for each rung and recipient. One without a promise
+    tells of something that happened, in words that hold no name."""
 
     dedupe_key = models.CharField(max_length=200, unique=True)
-    obligation = models.ForeignKey(Obligation, on_delete=models.PROTECT, related_name="inbox_items")
+    obligation = models.ForeignKey(Obligation, null=True, on_delete=models.PROTECT, related_name="inbox_items")
+    patient = models.ForeignKey(Patient, null=True, on_delete=models.PROTECT, related_name="+")
+    says = models.CharField(max_length=300, blank=True, db_default="", help_text="What happened.")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="inbox")
     rung = models.CharField(max_length=30)
     due_at = models.DateTimeField(help_text="From when it is shown.")
@@ -136,7 +142,9 @@ class InboxItem(Public):
     withdrawn_at = models.DateTimeField(null=True)
 
     objects = InboxQuerySet.as_manager()
-    field_classes = classed(plain="dedupe_key obligation user rung due_at read_at withdrawn_at")
+    field_classes = classed(
+        clinical="says", plain="dedupe_key obligation patient user rung due_at read_at withdrawn_at"
+    )
 
     class Meta:
         indexes = [
@@ -147,6 +155,11 @@ class InboxItem(Public):
                 condition=Q(read_at__isnull=True, withdrawn_at__isnull=True),
             ),
             models.Index(fields=["obligation"], name="inbox_obligation"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="inbox_reminds_or_says", condition=Q(obligation__isnull=False, says="") | ~Q(says="")
+            ),
         ]
 
     def __str__(self) -> str:

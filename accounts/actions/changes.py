@@ -95,8 +95,8 @@ def refuse_in_charge(person: User, field: str | None) -> None:
     held = person.assignments.filter(ends_on__isnull=True)[:501].count()
     if held:
         raise Refused(
-            f"{person.name} is in charge of {many(held, 'patient')}. Reassign them on the Team page or from each face "
-            "sheet (More, Appoint) first.",
+            f"{person.name} is in charge of {many(held, 'patient')}. Choose who takes them on the page of this "
+            "person (Leaves the agency), or reassign them from the list of patients, first.",
             field=field,
         )
 

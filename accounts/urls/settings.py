@@ -26,7 +26,6 @@ urlpatterns = [
     path("staff", staff_views.staff, name="staff"),
     path("staff/new", staff_views.staff_new, name="staff_new"),
     path("staff/<uuid:person>", staff_views.person, name="person"),
-    path("staff/<uuid:person>/deactivate", staff_views.staff_deactivate, name="staff_deactivate"),
     path("staff/<uuid:person>/reactivate", staff_views.staff_reactivate, name="staff_reactivate"),
     path("staff/<uuid:person>/invite", staff_views.staff_invite, name="staff_invite"),
     path("staff/<uuid:person>/second-factor", change_views.second_factor_remove, name="second_factor_remove"),

@@ -93,16 +93,6 @@ def person(request: SignedIn, person: uuid.UUID) -> HttpResponse:
 
 @requires(Permission.KEEP_STAFF)
 @require_POST
-def staff_deactivate(request: SignedIn, person: uuid.UUID) -> HttpResponse:
-    """Close somebody's account; refused while patients or visits depend on them."""
-    found = get_object_or_404(User, uuid=person)
-    if attempt_aloud(request, lambda: actions.deactivate(person=found, by=request.user)) is None:
-        return redirect("accounts:person", person=found.uuid)
-    return _told(request, f"{found.name} can no longer sign in.")
-
-
-@requires(Permission.KEEP_STAFF)
-@require_POST
 def staff_reactivate(request: SignedIn, person: uuid.UUID) -> HttpResponse:
     """Open a closed account again and send the link with which the person sets a new password."""
     found = get_object_or_404(User, uuid=person)

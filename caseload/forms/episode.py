@@ -39,10 +39,10 @@ class AppointForm(KitForm):
         )
         people = people.order_by("family_name", "given_name")
         offer_records(self, "worker", people)
-        held, soon = _loads(list(people.values_list("pk", flat=True)[:500]))
+        held, soon = loads(list(people.values_list("pk", flat=True)[:500]))
         words = self.fields["worker"]
         assert isinstance(words, RecordField)
-        words.words = lambda person: _said(person, held.get(person.pk, 0), soon.get(person.pk, 0))
+        words.words = lambda person: said(person, held.get(person.pk, 0), soon.get(person.pk, 0))
 
     def clean(self) -> dict[str, object]:
         """Somebody who takes no new patients gets one only on purpose."""
@@ -56,7 +56,7 @@ class AppointForm(KitForm):
         return cleaned
 
 
-def _loads(people: list[int]) -> tuple[dict[int, int], dict[int, int]]:
+def loads(people: list[int]) -> tuple[dict[int, int], dict[int, int]]:
     """Of each person: patients in their charge now, and promises due within a week or overdue. Two queries."""
     held = Assignment.objects.open().filter(worker__in=people).order_by().values_list("worker").annotate(n=Count("pk"))
     # Promises belong to a higher step: they are reached through what points at the episode.
@@ -65,6 +65,7 @@ def _loads(people: list[int]) -> tuple[dict[int, int], dict[int, int]]:
     return dict(held), dict(due.order_by().values_list("owner").annotate(n=Count("pk")))
 
 
-def _said(person: User, held: int, soon: int) -> str:
+def said(person: User, held: int, soon: int) -> str:
+    """A person as a choice: "Casey Morgan, RN: 24 patients, 7 due within a week"."""
     closed = "" if person.takes_new_patients else ", takes no new patients"
     return f"{person.name}: {many(held, 'patient')}, {soon} due within a week{closed}"

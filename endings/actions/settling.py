@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db.models import Q
@@ -16,6 +16,7 @@ from core.clock import local, now
 from core.kit.words import clock_time, many, short_day
 from endings.actions.work import Work
 from endings.models import Ending
+from reminders import notices
 from visits.actions.checks import take_turns
 from visits.models import Visit
 
@@ -32,6 +33,7 @@ class Case:
     visits: list[Visit]
     work: Work
     by: User
+    told: dict[int, list[str]] = field(default_factory=dict)  # by the clinician's id: what becomes of her visits
 
     def ahead(self, since: datetime | None = None) -> list[Visit]:
         """Visits not made whose time is still to come (after `since`, now unless given), or that have none yet."""
@@ -86,6 +88,7 @@ def cancel(case: Case, visits: Collection[Visit], reason: str) -> None:
     """Take these visits off the schedule, and say which."""
     if visits:
         case.work.say(f"Cancels {_counted(visits)}.")
+        _remember_to_tell(case, visits, "cancelled")
         case.work.change_all(visits, status=Visit.Status.CANCELLED, ended_reason=reason)
 
 
@@ -93,6 +96,7 @@ def put_on_hold(case: Case, visits: Collection[Visit]) -> None:
     """Hold these visits until the patient is home."""
     if visits:
         case.work.say(f"Puts {_counted(visits)} on hold.")
+        _remember_to_tell(case, visits, "on hold")
         case.work.change_all(visits, status=Visit.Status.HELD)
 
 
@@ -102,9 +106,11 @@ def resume(case: Case, visits: Collection[Visit]) -> None:
     loose = [v for v in visits if v not in planned]
     if planned:
         case.work.say(f"Resumes {_counted(planned)}, as planned.")
+        _remember_to_tell(case, planned, "resumed as planned")
         case.work.change_all(planned, status=Visit.Status.PLANNED)
     if loose:
         case.work.say(f"Leaves {_counted(loose)} to be scheduled again.")
+        _remember_to_tell(case, loose, "to be scheduled again")
         case.work.change_all(loose, status=Visit.Status.NEEDED, clinician=None, starts_at=None, ends_at=None)
 
 
@@ -166,8 +172,12 @@ def conclude(
 
 
 def record(case: Case, kind: str, *, on: date, title: str, reason: str = "", stay: Stay | None = None) -> Ending:
-    """Write down the ending with all it changed; its line in the timeline is written already."""
-    return Ending.objects.create(
+    """Write down the ending with all it changed, and tell those concerned; its line in the timeline is written already."""
+    said = _said(case, title)
+    if said:
+        people = User.objects.get_queryset().filter(pk__in=said).order_by("family_name", "given_name", "pk")
+        case.work.say(f"Tells {', '.join(person.name for person in people)}.")
+    ending = Ending.objects.create(
         patient=case.patient,
         episode=case.episode,
         stay=stay,
@@ -179,6 +189,24 @@ def record(case: Case, kind: str, *, on: date, title: str, reason: str = "", sta
         changes=case.work.changes,
         by=case.by,
     )
+    notices.tell(case.patient, said, key=f"ending:{ending.uuid}")
+    return ending
+
+
+def _remember_to_tell(case: Case, visits: Iterable[Visit], what: str) -> None:
+    for visit in visits:
+        if visit.clinician_id and visit.starts_at:
+            line = f"{visit.discipline} {short_day(visit.starts_at)} {clock_time(visit.starts_at)} {what}"
+            case.told.setdefault(visit.clinician_id, []).append(line)
+
+
+def _said(case: Case, title: str) -> dict[int, str]:
+    """What each person is told: whose visits change, and who is in charge; not whoever does it."""
+    who = case.patient.printed_as
+    said = {pk: f"{who}. {title}. {', '.join(lines)}" for pk, lines in case.told.items()}
+    if case.episode.worker_id:
+        said.setdefault(case.episode.worker_id, f"{who}. {title}")
+    return {pk: words for pk, words in said.items() if pk != case.by.pk}
 
 
 def _counted(visits: Collection[Visit]) -> str:
@@ -195,11 +223,3 @@ def _counted(visits: Collection[Visit]) -> str:
 def _short(visit: Visit) -> str:
     who = f" {visit.clinician.name}" if visit.clinician else ""
     return f"{visit.discipline} {short_day(visit.starts_at)} {clock_time(visit.starts_at)}{who}"
-
-
-def concerned(visits: Iterable[Visit], case: Case) -> set[int]:
-    """Ids of the people to tell: who was to come, and who is in charge, but not whoever does it."""
-    people = {v.clinician_id for v in visits if v.clinician_id} | (
-        {case.episode.worker_id} if case.episode.worker_id else set()
-    )
-    return {pk for pk in people if pk is not None and pk != case.by.pk}

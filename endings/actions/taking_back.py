@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from accounts.models import User
 from caseload import timeline
-from caseload.models import Episode, Stay
+from caseload.models import Episode, Patient, Stay
 from core.change.actions import Refused, action
 from core.clock import now
 from endings.actions.settling import hold
 from endings.actions.work import put_back
 from endings.models import Ending
+from reminders import notices
+from reminders.models import InboxItem
 
 
 @action("endings.take_back")
@@ -22,7 +24,7 @@ def take_back(*, ending: Ending, by: User, reason: str = "") -> Ending:
     assert ending.episode is not None
     case = hold(ending.episode, by)
     current = Ending.objects.select_for_update(of=("self",)).get(pk=ending.pk)
-    _refuse(current, reason)
+    _refuse(current, case.patient, reason)
     is_late = current.needs_reason
     left = put_back(current.changes, is_late=is_late)
     if current.kind == Ending.Kind.STAY and current.stay_id is not None:
@@ -30,17 +32,21 @@ def take_back(*, ending: Ending, by: User, reason: str = "") -> Ending:
     ending.taken_back_at, ending.taken_back_by, ending.taken_back_reason = now(), by, reason
     ending.left_as_is = left
     ending.save(update_fields=["taken_back_at", "taken_back_by", "taken_back_reason", "left_as_is", "updated_at"])
-    timeline.record(case.patient, kind="episode", title=f"Taken back: {current.title}", detail=reason, by=by)
+    title = f"Taken back: {current.title}"
+    timeline.record(case.patient, kind="episode", title=title, detail=reason, by=by)
+    told = InboxItem.objects.filter(dedupe_key__startswith=f"ending:{current.uuid}:").values_list("user_id", flat=True)
+    said = dict.fromkeys(told, f"{case.patient.printed_as}. {title}. Look at your schedule.")
+    notices.tell(case.patient, said, key=f"taken-back:{current.uuid}")
     return ending
 
 
-def _refuse(ending: Ending, reason: str) -> None:
+def _refuse(ending: Ending, patient: Patient, reason: str) -> None:
     if not ending.is_standing:
         raise Refused("This was taken back already.")
-    later = Ending.objects.standing().filter(patient_id=ending.patient_id, pk__gt=ending.pk).order_by("pk").first()
+    later = Ending.objects.standing().of(patient).filter(pk__gt=ending.pk).order_by("pk").first()
     if later is not None:
         raise Refused(f"Something came after it: {later.title}. Take that back first.")
-    newer = Episode.objects.filter(patient_id=ending.patient_id, pk__gt=ending.episode_id or 0)
+    newer = Episode.objects.of(patient).filter(pk__gt=ending.episode_id or 0)
     if newer.exists():
         raise Refused("A new episode was opened since. Care goes on there.")
     if ending.needs_reason and not reason.strip():

@@ -50,7 +50,12 @@ def end(request: SignedIn, patient: uuid.UUID, kind: str) -> HttpResponse:
         raise Http404
     found = open_chart(request, patient, part="endings")
     first = about.first(found)
-    form = about.form(request.POST or None, patient=found, initial=first)
+    # What a person must decide is not decided for them: the preview alone supposes it
+    form = about.form(
+        request.POST or None,
+        patient=found,
+        initial={**first, "unrecorded": "", "coverage": request.GET.get("coverage")},
+    )
     if request.method == "POST":
         return _posted(request, found, form, about)
     effects, refused = _seen(found, lambda: about.act(found, first, request.user)) if first else (None, "")

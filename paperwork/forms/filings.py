@@ -97,12 +97,3 @@ class CoverageForm(KitForm):
         held = set(Coverage.objects.filter(episode=episode, ends_on__isnull=True).values_list("rank", flat=True))
         free = next((rank for rank in range(1, MOST_RANKS + 1) if rank not in held), MOST_RANKS)
         super().__init__(posted, initial={"rank": free, "starts_on": episode.start_of_care or today()})
-
-
-class EndCoverageForm(KitForm):
-    """The last day a coverage pays."""
-
-    ends_on = DayField(label="Last day covered")
-    reason = forms.CharField(
-        label="Reason", max_length=300, required=False, help_text="For example: moved to Medicare Advantage."
-    )

@@ -11,5 +11,4 @@ urlpatterns = [
     path("patients/<uuid:patient>/paperwork/file", views.file, name="file"),
     path("patients/<uuid:patient>/paperwork/filings/<uuid:filing>/accept", views.accept, name="accept"),
     path("patients/<uuid:patient>/paperwork/coverage/new", views.coverage_new, name="coverage_new"),
-    path("patients/<uuid:patient>/paperwork/coverage/<uuid:coverage>/end", views.coverage_end, name="coverage_end"),
 ]

@@ -21,7 +21,7 @@ from core.web.forms import KitForm
 from core.web.pages import render_part, status_for
 from paperwork import lateness, standing
 from paperwork.actions import filings as actions
-from paperwork.forms.filings import AcceptForm, CoverageForm, EndCoverageForm, FilingForm
+from paperwork.forms.filings import AcceptForm, CoverageForm, FilingForm
 from paperwork.kinds import KINDS
 from paperwork.models import Coverage, Filing
 
@@ -90,22 +90,6 @@ def coverage_new(request: SignedIn, patient: uuid.UUID) -> HttpResponse:
         messages.success(request, "Coverage added. Deadlines follow the payer that pays first.")
         return redirect("paperwork:of_patient", patient=found.uuid)
     return _form_page(request, found, form, "Add coverage", "Add coverage")
-
-
-@requires(Permission.FILE_PAPERWORK)
-@require_http_methods(["GET", "HEAD", "POST"])
-def coverage_end(request: SignedIn, patient: uuid.UUID, coverage: uuid.UUID) -> HttpResponse:
-    """Set the last day a coverage pays."""
-    found = open_chart(request, patient, part="paperwork")
-    held = get_object_or_404(Coverage.objects.of(found).select_related("payer", "episode__patient"), uuid=coverage)
-    form = EndCoverageForm(request.POST or None)
-    if (
-        form.is_valid()
-        and attempt(form, lambda: actions.end_coverage(coverage=held, by=request.user, **form.cleaned_data)) is not None
-    ):
-        messages.success(request, f"Coverage by {held.payer.name} ended.")
-        return redirect("paperwork:of_patient", patient=found.uuid)
-    return _form_page(request, found, form, f"End coverage by {held.payer.name}", "End coverage")
 
 
 def _form_page(

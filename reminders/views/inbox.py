@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.models import User
 from accounts.permissions import Permission, requires
 from accounts.requests import SignedIn
 from core.change.shown import know_codes
@@ -35,10 +36,7 @@ def inbox(request: SignedIn) -> HttpResponse:
     rows = InboxItem.objects.visible_to(user).shown(now()).filter(read_at__isnull=not is_read)
     page = keyset.page(rows.select_related("obligation__patient"), ORDER, request.GET.get("after"))
     context: dict[str, object] = {
-        "items": [
-            {"item": item, "url": closing.address(item.obligation, user), "verb": closing.verb(item.obligation)}
-            for item in page.rows
-        ],
+        "items": [_shown(item, user) for item in page.rows],
         "is_read": is_read,
         "tabs": choices(lambda key: address("reminders:inbox", view=key), TABS, "read" if is_read else ""),
         "today": today(),
@@ -46,6 +44,13 @@ def inbox(request: SignedIn) -> HttpResponse:
         "page": page,
     }
     return render_part(request, "reminders/inbox.html", context, part="rows")
+
+
+def _shown(item: InboxItem, user: User) -> dict[str, object]:
+    row = item.obligation
+    if row is None:
+        return {"item": item}
+    return {"item": item, "url": closing.address(row, user), "verb": closing.verb(row)}
 
 
 @requires(Permission.USE_INBOX)

@@ -11,13 +11,14 @@ from django.urls import reverse
 from caseload.models import Assignment, Episode, Patient, Stay
 from core.change.actions import Refused
 from core.clock import local, now, today
-from endings.actions import closing, facility, starting, taking_back
+from endings.actions import closing, covering, facility, starting, taking_back
 from endings.kinds import KINDS
 from endings.models import Ending
 from endings.preview import perform, preview
 from endings.truth import contradictions, strays
 from obligations import derive
 from obligations.models import Obligation
+from reminders.models import InboxItem
 from tests import factories
 from tests.endings.conftest import visit_made
 from visits.models import Visit
@@ -289,6 +290,41 @@ def test_discharge_on_the_page(episode: Any, worker: Any, client: Any) -> None:
     back = reverse("endings:take_back", args=[episode.patient.uuid, Ending.objects.get().uuid])
     assert client.post(back, {"reason": ""}).status_code == 302
     whole(episode)
+
+
+def test_the_end_of_the_only_coverage_says_who_is_left_without(episode: Any, worker: Any) -> None:
+    held = episode.coverages.get()
+    ending = covering.end_coverage(coverage=held, ends_on=today(), visits=covering.CANCEL, by=worker)
+    assert "Nobody pays after that: 2 visits stand without a payer." in ending.lines
+    assert statuses(episode).count("cancelled") == 2
+    held.refresh_from_db()
+    assert held.ends_on == today()
+    taking_back.take_back(ending=ending, by=worker)
+    held.refresh_from_db()
+    assert (held.ends_on, statuses(episode).count("cancelled")) == (None, 0)
+    whole(episode)
+
+
+def test_those_concerned_are_told_once_and_not_by_name(episode: Any, worker: Any, clinician: Any) -> None:
+    supervisor = factories.UserFactory(role="supervisor", team=worker.team)
+    ending = closing.discharge(episode=episode, on=today(), reason="Goals met", by=supervisor)
+    told = {item.user: item.says for item in InboxItem.objects.filter(obligation=None)}
+    assert set(told) == {worker, clinician}
+    assert told[clinician].count("cancelled") == 2
+    assert not any(
+        word in words for words in told.values() for word in (episode.patient.family_name, episode.patient.given_name)
+    )
+    assert f"Tells {', '.join(sorted((worker.name, clinician.name)))}." in ending.lines or "Tells " in ending.lines[-1]
+    assert InboxItem.objects.visible_to(clinician).filter(obligation=None).count() == 1
+    taking_back.take_back(ending=ending, by=supervisor)
+    assert InboxItem.objects.filter(user=clinician, obligation=None).count() == 2
+
+
+def test_a_notice_of_what_happened_is_read_on_its_pages(episode: Any, worker: Any, clinician: Any, client: Any) -> None:
+    closing.discharge(episode=episode, on=today(), reason="Goals met", by=worker)
+    client.force_login(clinician)
+    for page in ("today", "reminders:inbox"):
+        assert f"record {episode.patient.record_number}" in client.get(reverse(page)).content.decode()
 
 
 WRONG = [

@@ -227,7 +227,11 @@ def test_coverage_is_added_and_ended(client, case_manager, patient, episode):
     client.post(url, {"payer": str(payer.uuid), "rank": "2", "starts_on": str(today()), "member_number": "A1"})
     added = Coverage.objects.get(payer=payer)
     assert (added.rank, added.member_number, added.episode) == (2, "A1", episode)
-    client.post(reverse("paperwork:coverage_end", args=[patient.uuid, added.uuid]), {"ends_on": str(today())})
+    where = reverse("endings:end", args=[patient.uuid, "coverage"])
+    facts = {"coverage": str(added.uuid), "ends_on": str(today()), "visits": "keep"}
+    shown = client.post(where, facts).content.decode()
+    assert "Coverage by Sunrise ends" in shown
+    client.post(where, facts | {"seen": shown.split('name="seen" value="')[1].split('"')[0]})
     added.refresh_from_db()
     assert added.ends_on == today()
 

@@ -214,7 +214,7 @@ def test_another_rule_is_another_edition(tmp_path: Path, monkeypatch: Any) -> No
     shutil.copytree(Path(homehealth.__path__[0]), copy)
     monkeypatch.setattr(homehealth, "__path__", [str(copy)])
     assert edition.edition() == before, "moving files derives nothing anew"
-    rule = copy / "deadlines" / "discharge.py"
+    rule = copy / "deadlines" / "end_of_care.py"
     rule.write_text(rule.read_text().replace("closed_on=", "closed_on=None or "))
     assert edition.edition() != before
 
