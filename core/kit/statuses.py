@@ -44,6 +44,7 @@ VOCABULARY: dict[str, Status] = {
     # visits
     "planned": Status("Planned", "calendar-check", "info"),
     "unassigned": Status("Unassigned", "person-dash", "warn"),
+    "not_begun": Status("Not begun", "clock-history", "warn"),
     "in_progress": Status("In progress", "play-circle", "info"),
     "completed": Status("Completed", "check-circle-fill", "good"),
     "missed": Status("Missed", "calendar-x", "danger"),
