@@ -255,6 +255,16 @@ class Visit(Public, Dated, Versioned):
         return {"needed": "unassigned", "under_way": "in_progress"}.get(self.status, self.status)
 
     @property
+    def status_words(self) -> str:
+        """Its state inside a sentence: "planned", "not begun"."""
+        return "not begun" if self.is_not_begun else self.get_status_display().lower()
+
+    @property
+    def tone(self) -> str:
+        """The colour it has in the week."""
+        return "good" if self.status == self.Status.COMPLETED else "warn" if self.is_not_begun else "info"
+
+    @property
     def may_move(self) -> bool:
         """True while it can still be planned for another time or person."""
         return self.status in {self.Status.NEEDED, self.Status.PLANNED}

@@ -15,7 +15,7 @@ from core.clock import today
 from homehealth.frequency import VisitMade, evaluate, expand, parse
 from tests import factories
 from tests.visits.conftest import SUNDAY, at, sign, url
-from visits import actions
+from visits import actions, board
 from visits.laying import SHORT_WEEK, layout, visits_near
 from visits.models import Visit
 from visits.orders import orders_in_force, signed_plans
@@ -250,3 +250,104 @@ def test_met_is_never_said_of_fewer_visits_than_are_shown_as_ordered(text: str, 
         assert (status == "met") <= (made >= least)
         assert need.days < 7 or least == need.minimum
         assert not need.maximum or most, "a week with visits ordered asks for at least one that may be made"
+
+
+# --- what a page shows of how many ---------------------------------------------------------------------
+
+
+@pytest.fixture
+def many(case_manager: Any, episode: Any, team: Any) -> list[Any]:
+    """31 nurses of the team; the last by name have visits on Monday, the first have none."""
+    people = [
+        factories.UserFactory(role="clinician", discipline="SN", family_name=f"N{n:02}", team=team) for n in range(31)
+    ]
+    for n, person in enumerate(people[-28:]):
+        home = factories.ActiveEpisodeFactory(worker=case_manager, start_of_care=SUNDAY)
+        factories.VisitFactory(episode=home, clinician=person, starts_at=at(DAY, "11:00") + timedelta(minutes=n))
+    return people
+
+
+def drawn(text: str) -> int:
+    return text.count('class="board-head" id="column-')
+
+
+def flat(answer: Any) -> str:
+    return " ".join(answer.content.decode().split())
+
+
+def test_the_board_shows_people_with_visits_first_and_says_who_is_missing(
+    client: Any, case_manager: Any, many: list[Any]
+) -> None:
+    client.force_login(case_manager)
+    answer = client.get(url("schedule"), {"view": "board", "day": "2027-01-04"})
+    text = flat(answer)
+    assert "28 visits on Mon 4 Jan" in text
+    assert "24 of 32 people are shown, those with visits first" in text
+    assert "4 of these visits are not on this page" in text
+    assert text.count("slot-link") - text.count("tray-item") == 24
+    assert many[0].name not in [column.person.name for column in answer.context["columns"]]
+    assert answer.context["next_part_url"] == "/schedule?view=board&day=2027-01-04&part=2"
+    second = client.get(answer.context["next_part_url"])
+    assert [len(column.blocks) for column in second.context["columns"]] == [1, 1, 1, 1, 0, 0, 0, 0]
+    assert "The people before" in flat(second)
+    everybody = [c.person.pk for page in (answer, second) for c in page.context["columns"]]
+    assert len(set(everybody)) == len(everybody) == 32
+
+
+@pytest.mark.parametrize("part", ["0", "3", "99999", "-1", "x", "२", ""])
+def test_a_part_that_is_not_there_is_the_first(client: Any, case_manager: Any, many: list[Any], part: str) -> None:
+    client.force_login(case_manager)
+    answer = client.get(url("schedule"), {"view": "board", "day": "2027-01-04", "part": part})
+    assert answer.context["people_part"].part == 1
+    assert len(answer.context["columns"]) == 24
+
+
+def test_the_week_counts_a_visit_over_midnight_once(
+    client: Any, case_manager: Any, episode: Any, clinician: Any
+) -> None:
+    factories.VisitFactory(
+        episode=episode, clinician=clinician, starts_at=at(DAY, "23:00"), ends_at=at(date(2027, 1, 5), "01:00")
+    )
+    client.force_login(case_manager)
+    assert "1 visit in the week of Sun 3 Jan" in flat(
+        client.get(url("schedule"), {"view": "week", "day": "2027-01-04"})
+    )
+
+
+def test_visits_of_somebody_without_a_column_are_counted_and_linked(
+    client: Any, case_manager: Any, episode: Any
+) -> None:
+    """A clinician of another team visits one of the case manager's patients."""
+    factories.VisitFactory(episode=episode, starts_at=at(DAY, "11:00"))
+    client.force_login(case_manager)
+    text = flat(client.get(url("schedule"), {"view": "board", "day": "2027-01-04"}))
+    assert "1 visit on Mon 4 Jan" in text
+    assert "1 of these visits is not on this page" in text
+    assert "/schedule?view=list&amp;day=2027-01-04" in text
+
+
+def test_the_tray_says_how_many_wait_and_opens_them_all(client: Any, case_manager: Any, episode: Any) -> None:
+    for n in range(53):
+        factories.VisitFactory(
+            episode=episode, clinician=None, status="needed", starts_at=None, ends_at=None,
+            week_starts_on=SUNDAY if n < 50 else date(2027, 1, 10),
+        )  # fmt: skip
+    client.force_login(case_manager)
+    answer = client.get(url("schedule"), {"view": "board", "day": "2027-01-04"})
+    text = flat(answer)
+    assert '<span class="count">50</span>' in text
+    assert "The 40 most pressing are shown" in text
+    assert text.count("tray-item") == 40
+    assert "50 visits whose week is open on Mon 4 Jan" in flat(client.get(answer.context["waiting_url"]))
+    assert "53 visits that orders ask for" in flat(client.get(url("schedule"), {"view": "unassigned"}))
+
+
+def test_staff_to_choose_from_are_not_silently_cut(
+    client: Any, case_manager: Any, many: list[Any], monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(board, "MOST_CHOICES", 10)
+    client.force_login(case_manager)
+    answer = client.get(url("schedule"), {"view": "board", "day": "2027-01-04", "staff": str(many[30].uuid)})
+    assert "22 more people are on the board" in flat(answer)
+    assert [column.person for column in answer.context["columns"]] == [many[30]]
+    assert f'value="{many[30].uuid}" selected' in flat(answer)

@@ -56,8 +56,9 @@ def plan(request: SignedIn, visit: uuid.UUID) -> HttpResponse:
             {"said": said or "Choose a day, a time and a person.", "slots": slots, "form": request.path},
             status=status if status >= BAD_REQUEST else UNPROCESSABLE,
         )
-    # scope: the visit was opened in scope above, and who goes together visits the same patient
+    # scope: the visit was opened in scope above
     now_so = Visit.objects.select_related("clinician", "order").get(pk=found.pk)
+    # scope: who goes together visits the same patient
     company = Visit.objects.together_with(found).select_related("clinician")
     context = {"form": form, "visit": now_so, "slots": slots, "back": back, "company": list(company)}
     return render_part(
