@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Case, CharField, F, Q, Value, When
+from django.db.models import Case, CharField, F, Value, When
 
 from accounts.models import User
-from accounts.permissions import Permission, Role, may
+from accounts.permissions import Permission, may
 from assessments.models import Assessment
 from core.change.shown import note
 from core.clock import day_bounds, today
@@ -59,10 +59,7 @@ def visits_today(user: User) -> Visits:
     if not may(user, Permission.SEE_VISITS):
         return NONE
     on = today()
-    hers = Q(clinician=user)
-    if user.role == Role.CASE_MANAGER:
-        hers |= Q(episode__worker=user)
-    every = Visit.objects.visible_to(user).filter(hers)
+    every = Visit.objects.visible_to(user).of_person(user)
     of_the_day = every.reaching(on, on).exclude(status=Visit.Status.CANCELLED)
     before = every.not_begun().filter(ends_at__lte=day_bounds(on)[0])
     is_over = Case(When(status__in=[Visit.Status.COMPLETED, Visit.Status.MISSED], then=Value(1)), default=Value(0))

@@ -9,6 +9,7 @@ from typing import Protocol, Self, cast
 from django.db.models import F, Model, Q
 
 from accounts.models import User
+from accounts.permissions import Role
 from caseload.scope import ChartQuerySet, Row
 from core.clock import day_bounds, now
 
@@ -79,6 +80,11 @@ class VisitQuerySet(ChartQuerySet[Row]):
     def of_clinician(self, user: User) -> Self:
         """Visits this person makes."""
         return self.filter(clinician=user)
+
+    def of_person(self, user: User) -> Self:
+        """Visits this person makes; a case manager's also those to the patients in her charge."""
+        hers = Q(clinician=user)
+        return self.filter(hers | Q(episode__worker=user) if user.role == Role.CASE_MANAGER else hers)
 
     def needed(self) -> Self:
         """Visits an order asks for that nobody has scheduled."""

@@ -19,8 +19,8 @@ def order_is_full(
     """Why one more visit of `discipline` at that time is more than its orders ask for in that week; "" when it is not.
 
     Visits to be scheduled take room too: they are ordered and wait; so do those whose time passed unrecorded. `own` is
-    the visit being moved, which takes none. A purpose that no order counts, a discipline without an order and an as-needed visit are never too many here. Three
-    queries at most.
+    the visit being moved, which takes none. A purpose that no order counts, a discipline without an order and an
+    as-needed visit are never too many here. Three queries at most.
     """
     if purpose not in COUNTED or (own is not None and own.is_prn):
         return ""

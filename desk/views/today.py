@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import groupby
 from typing import Any
 
@@ -18,6 +19,7 @@ from caseload.models import Patient
 from caseload.scope import Scope
 from core.change.shown import know_codes
 from core.clock import now
+from core.clock import today as agency_day
 from core.counting import BADGE, Counted
 from core.kit.words import short_day
 from core.web.addresses import address
@@ -30,6 +32,7 @@ from reminders import inbox
 
 UNREAD_SHOWN = 5
 DRAFTS = "drafts"
+ONE_DAY = timedelta(days=1)
 know_codes([DRAFTS])
 WITHOUT_WORKLIST = {Role.ADMIN, Role.INTAKE}
 
@@ -73,6 +76,7 @@ def _whole(request: SignedIn, user: User, rows: Any, people: list[int]) -> dict[
     waiting = Counted(len(asked), BADGE)
     if len(asked) > worklist.MOST_WAITING:
         waiting = worklist.count_waiting(user, people)
+    on = agency_day()
     visits, drafts = rail.visits_today(user), rail.drafts(user)
     has_visits = user.role in {Role.CASE_MANAGER, Role.CLINICIAN}
     kinds = {one.row.kind for part in sections for one in part["works"]} | {request.GET.get("kind", "")}
@@ -89,10 +93,8 @@ def _whole(request: SignedIn, user: User, rows: Any, people: list[int]) -> dict[
         "asked_count": waiting,
         "asked_rest": waiting.beyond(worklist.MOST_WAITING),
         "asked_url": address("desk:paperwork", view="waiting"),
-        "not_begun_url": address(
-            "visits:schedule", view="not_begun", staff="me" if user.role == Role.CLINICIAN else ""
-        ),
-        "visits_url": address("visits:schedule", view="list", staff="me" if user.role == Role.CLINICIAN else ""),
+        "not_begun_url": address("visits:schedule", view="not_begun", staff="me", until=on - ONE_DAY),
+        "visits_url": address("visits:schedule", view="list", day=on, until=on, staff="me"),
         "drafts_url": address("today", show=DRAFTS),
         "unread": _unread(user),
         "headline": headline(

@@ -24,7 +24,7 @@ from core.web.pages import render_part
 from obligations.models import Obligation, ObligationChange, ObligationQuerySet
 from obligations.views.rows import works
 
-MOST_OPEN = 60
+MOST_OPEN = 300
 IN_PANEL = 6
 MOST_MOVES = 5
 FIELD_WORDS = {"due_on": "Due", "opens_on": "Opens", "latest_on": "Latest", "closed_on": "Closed", "state": "State"}
@@ -84,7 +84,7 @@ def _closed(patient: Patient) -> ObligationQuerySet:
 def moves(rows: Sequence[Obligation]) -> dict[int, list[Move]]:
     """How the dates of these promises moved, newest first, a few for each: one query."""
     changes = ObligationChange.objects.filter(obligation__in=[row.pk for row in rows]).order_by("-id")[
-        : MOST_MOVES * 60
+        : MOST_MOVES * MOST_OPEN
     ]
     found: dict[int, list[Move]] = defaultdict(list)
     for change in changes:

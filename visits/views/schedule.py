@@ -13,7 +13,7 @@ from accounts.models import User, UserQuerySet
 from accounts.permissions import Permission, Role, may, requires
 from accounts.requests import SignedIn
 from core.change.shown import know_codes
-from core.clock import today
+from core.clock import day_bounds, today
 from core.counting import Counted, counted
 from core.kit.words import short_day
 from core.web import keyset
@@ -29,6 +29,7 @@ VIEWS = {
 }  # fmt: skip
 LONGEST_PART = 4  # digits of the number of a part of the people
 FURTHEST = timedelta(days=3650)
+MOST_DAYS = timedelta(days=31)  # of a list that ends
 OPEN = "open"  # of the visits to be scheduled only those of weeks open on the day
 know_codes([*VIEWS, "me", OPEN])
 
@@ -36,7 +37,7 @@ know_codes([*VIEWS, "me", OPEN])
 @dataclass(frozen=True)
 class Asked:
     """What the address asks for: which view, the day it starts at, whose visits, which part of the people, which of the
-    visits to be scheduled, and how far down a list."""
+    visits to be scheduled, where a list ends, and how far down it."""
 
     view: str
     day: date
@@ -44,6 +45,7 @@ class Asked:
     after: str
     part: int = 1
     weeks: str = ""
+    until: date | None = None
 
     def url(self, **changes: str | date) -> str:
         """The address of the same page with some things changed; an empty value is left out. The part is of one view and
@@ -74,15 +76,18 @@ def _asked(request: SignedIn, people: UserQuerySet) -> Asked:
     return Asked(
         view if view in VIEWS else default,
         day,
-        _person(user, people, asked.get("staff", "")),
+        _person(user, people, asked.get("staff", ""), view),
         asked.get("after", ""),
         int(part) if part.isascii() and part.isdigit() and len(part) <= LONGEST_PART else 1,
         OPEN if asked.get("weeks") == OPEN else "",
+        parse_day(asked.get("until", "")),
     )
 
 
-def _person(user: User, people: UserQuerySet, staff: str) -> User | None:
-    """The one whose visits alone are wanted, if this person sees them."""
+def _person(user: User, people: UserQuerySet, staff: str, view: str) -> User | None:
+    """The one whose visits alone are wanted, if this person sees them; one's own can be listed without a column."""
+    if staff == "me" and view in {"list", "not_begun"}:
+        return user
     try:
         wanted = user.uuid if staff == "me" else uuid.UUID(staff)
     except ValueError:
@@ -126,7 +131,7 @@ def _board(request: SignedIn, asked: Asked, staff: UserQuerySet) -> dict[str, ob
         "tray": tray,
         "waiting_url": asked.url(view="unassigned", weeks=OPEN),
         "lead": f"{seen.of('visit')} on {short_day(asked.day)}{waiting}.",
-        **_parts(asked, people, seen.beyond(here)),
+        **_parts(asked, people, seen.beyond(here), asked.day, asked.day),
     }
 
 
@@ -140,7 +145,7 @@ def _week(request: SignedIn, asked: Asked, staff: UserQuerySet) -> dict[str, obj
         "days": days,
         "lines": lines,
         "lead": f"{seen.of('visit')} in the week of {short_day(first)}.",
-        **_parts(asked, people, seen.beyond(len(here))),
+        **_parts(asked, people, seen.beyond(len(here)), first, last),
     }
 
 
@@ -149,23 +154,28 @@ def _counted_visits(user: User, asked: Asked, first: date, last: date) -> Counte
     return counted(rows.of_clinician(asked.staff) if asked.staff else rows)
 
 
-def _parts(asked: Asked, people: board.People, elsewhere: Counted) -> dict[str, object]:
-    """What of the people and of the visits is not drawn here, and where it is."""
+def _parts(asked: Asked, people: board.People, elsewhere: Counted, first: date, last: date) -> dict[str, object]:
+    """What of the people and of the visits from `first` to `last` is not drawn here, and where it is."""
     return {
         "people_part": people,
         "elsewhere": elsewhere,
-        "list_url": asked.url(view="list"),
+        "list_url": asked.url(view="list", day=first, until=last),
         "before_url": asked.url(part=str(people.part - 1)) if people.part > 1 else "",
         "next_part_url": asked.url(part=str(people.part + 1)) if people.part < people.parts else "",
     }
 
 
 def _list(request: SignedIn, asked: Asked, _staff: UserQuerySet) -> dict[str, object]:
-    rows = board.visits_of(request.user).from_day(asked.day).exclude(status="cancelled")
+    user, day, until = request.user, asked.day, asked.until
+    rows = board.visits_of(user).from_day(day).exclude(status="cancelled")
+    lead = f"Visits from {short_day(day)} on, soonest first."
+    if until and day <= until < day + MOST_DAYS:
+        rows = rows.reaching(day, until)
+        lead = f"Visits from {short_day(day)} to {short_day(until)}." if until > day else f"Visits on {short_day(day)}."
     if asked.staff:
-        rows = rows.of_clinician(asked.staff)
+        rows = rows.of_person(asked.staff)
     page = keyset.page(rows.select_related("patient", "clinician"), ("starts_at", "id"), asked.after)
-    return {"page": page, "rows": page.rows, "lead": f"Visits from {short_day(asked.day)} on, soonest first."}
+    return {"page": page, "rows": page.rows, "lead": lead}
 
 
 def _unassigned(request: SignedIn, asked: Asked, _staff: UserQuerySet) -> dict[str, object]:
@@ -180,7 +190,8 @@ def _unassigned(request: SignedIn, asked: Asked, _staff: UserQuerySet) -> dict[s
 
 def _not_begun(request: SignedIn, asked: Asked, _staff: UserQuerySet) -> dict[str, object]:
     rows = board.not_begun(request.user)
-    rows = rows.of_clinician(asked.staff) if asked.staff else rows
+    rows = rows.of_person(asked.staff) if asked.staff else rows
+    rows = rows.filter(ends_at__lte=day_bounds(asked.until)[1]) if asked.until else rows
     number = counted(rows)
     page = keyset.page(rows, ("starts_at", "id"), asked.after)
     lead = f"{number.of('visit')} whose time has passed and at which nobody checked in, the longest ago first."
