@@ -139,8 +139,8 @@ def day_columns(user: User, day: date, people: Sequence[User]) -> list[Column]:
     """
     columns: dict[int | None, Column] = {person.pk: Column(person) for person in people}
     rows = seen_between(user, day, day).filter(clinician__in=list(columns))
-    rows = rows.annotate(is_joined=Exists(Visit.objects.holding_time().filter(joint_with=OuterRef("pk"))))
-    seen = list(rows.select_related("patient").order_by("starts_at", "pk"))
+    joined = Exists(Visit.objects.holding_time().filter(joint_with=OuterRef("pk")))
+    seen: list[Visit] = list(rows.select_related("patient").order_by("starts_at", "pk").annotate(is_joined=joined))
     company = _company([visit for visit in seen if visit.joint_with_id or vars(visit)["is_joined"]])
     for visit in seen:
         columns[visit.clinician_id].blocks.append(_block(day, *visit.span, visit, company.get(visit.pk, "")))

@@ -53,8 +53,8 @@ def joint_facts(
 
 def _lead(chosen: Visit, patient_id: int, own: Visit | None) -> Visit:
     rows = Visit.objects.holding_time().filter(patient_id=patient_id)
-    lead = rows.filter(pk=chosen.pk).exclude(pk=own.pk if own else None).first()
-    if lead is None:
+    lead = rows.filter(pk=chosen.pk).first()
+    if lead is None or lead == own:
         raise Refused(
             "That visit is not planned any more. Choose another one, or let this one go alone.", field="joint_with"
         )
