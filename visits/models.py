@@ -183,9 +183,9 @@ class Visit(Public, Dated, Versioned):
                 condition=Q(joint_with__isnull=True) | ~Q(joint_with=F("id")),
                 violation_error_message="Choose another visit: this one cannot go together with itself.",
             ),
-            models.UniqueConstraint(
+            ExclusionConstraint(
                 name="visit_one_at_a_time",
-                fields=["clinician"],
+                expressions=[(IdRange("clinician_id"), RangeOperators.OVERLAPS)],
                 condition=Q(status="under_way", is_overlap_known=False),
                 violation_error_message="You are checked in at another visit. Check out there first.",
             ),

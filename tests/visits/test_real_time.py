@@ -344,6 +344,9 @@ def test_one_of_a_joint_visit_moved_away_alone_is_asked_what_it_means(
     assert client.post(url("plan", along.uuid), form).status_code == 302
     along.refresh_from_db()
     assert (along.joint_with, along.joint_reason) == (None, "")
+    client.post(url("undo", along.uuid))
+    along.refresh_from_db()
+    assert (along.joint_with, along.joint_reason) == (aides_visit, SUPERVISION)
 
 
 def test_when_the_other_is_cancelled_the_page_says_so(

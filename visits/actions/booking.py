@@ -66,7 +66,8 @@ def plan(
 
 @action("visits.move_back")
 def move_back(*, visit: Visit, seen_version: int, before: Cleaned, by: User) -> Visit:
-    """Undo a move: `before` holds the clinician_id, starts_at, ends_at and status from before it. Raises as `plan`
+    """Undo a move: `before` holds the clinician_id, starts_at, ends_at, status, joint_with_id and joint_reason from before
+    it. Raises as `plan`
     does."""
     return _move(visit, seen_version, by, before)
 

@@ -53,9 +53,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="visit",
-            constraint=models.UniqueConstraint(
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
                 condition=models.Q(("is_overlap_known", False), ("status", "under_way")),
-                fields=("clinician",),
+                expressions=[(visits.ranges.IdRange("clinician_id"), "&&")],
                 name="visit_one_at_a_time",
                 violation_error_message="You are checked in at another visit. Check out there first.",
             ),
