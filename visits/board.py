@@ -51,6 +51,20 @@ class Block:
         return f"{clock_time(self.starts_at)} to {clock_time(self.ends_at)}{over}"
 
     @property
+    def kind(self) -> str:
+        """What it is, in a line: "SN, not begun, with Ruth Meyer, since Mon 4 Jan"; a planned visit does not say so."""
+        if self.visit is None:
+            return "Busy"
+        state = self.visit.status_words
+        words = [
+            self.visit.discipline,
+            "" if state == "planned" else state,
+            self.together and f"with {self.together}",
+            f"since {short_day(self.starts_at)}" if self.is_carried_over else "",
+        ]
+        return ", ".join(word for word in words if word)
+
+    @property
     def can_be_dragged(self) -> bool:
         """True when its place on the board says its time, so that dragging it changes nothing unseen."""
         return self.is_in_place and self.visit is not None and self.visit.may_move
