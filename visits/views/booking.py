@@ -23,7 +23,7 @@ from core.web.attempts import attempt, attempt_aloud
 from core.web.conflicts import CONFLICT, seen_version
 from core.web.pages import UNPROCESSABLE, render_part, status_for
 from visits import actions
-from visits.candidates import Slot, candidates, free_slots
+from visits.candidates import MOST, Slot, candidates, free_slots
 from visits.forms.booking import CancelForm, MissForm, PersonField, PlanForm, when_initial
 from visits.forms.joint import joinable
 from visits.models import Visit
@@ -124,6 +124,8 @@ def _offer(form: PlanForm, visit: Visit, request: SignedIn) -> None:
     clinician = form.fields["clinician"]
     assert isinstance(clinician, PersonField)
     clinician.offer(found)
+    if len(found) >= MOST:
+        clinician.help_text = f"The {MOST} who fit best are listed. The board has everybody: drag the visit there."
 
 
 def _next_free(visit: Visit, facts: Cleaned, start: datetime) -> list[dict[str, object]]:
