@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -9,6 +10,7 @@ from typing import NamedTuple
 from django.db.models import QuerySet
 
 from careplans.models import Goal, Intervention, PlanOfCare, Problem, VisitOrder
+from core.kit.words import short_day
 from homehealth.errors import RuleError
 from homehealth.frequency import DISCIPLINES, Expansion, Order, expand, in_words, parse
 
@@ -32,7 +34,7 @@ class ProblemBranch:
 
 
 class WeekCount(NamedTuple):
-    """The visits ordered in one week, "2" or "1–2"; the first and last week may be short."""
+    """The visits asked for in one week, "2" or "1–2"; a short week asks for what its days hold (DOMAIN 3.5)."""
 
     start: date
     end: date
@@ -131,22 +133,32 @@ def read_back(text: str, effective_on: date, ends_on: date, week_mode: str) -> R
         laid = expand(order, effective_on, ends_on, week_mode)
     except RuleError as error:
         return Reading(text, sentence=in_words(order), warning=str(error))
-    total = _count(laid.total_min, laid.total_max)
+    least, most = (sum(need.counting[end] for need in laid.weeks) for end in (0, 1))
     return Reading(
         text,
         sentence=in_words(order),
         strip=_strip(laid) if laid.total_max else (),
-        total=_total_words(order, total),
-        warning="More is ordered than the certification period holds. What does not fit is left out."
-        if laid.exceeds_period
-        else "",
+        total=_total_words(order, _count(least, most)),
+        warning=" ".join(_warnings(laid)),
     )
 
 
 def _strip(laid: Expansion) -> tuple[WeekCount, ...]:
-    return tuple(
-        WeekCount(need.start, need.end, _count(need.minimum, need.maximum), need.maximum > 0) for need in laid.weeks
-    )
+    return tuple(WeekCount(need.start, need.end, _count(*need.counting), need.maximum > 0) for need in laid.weeks)
+
+
+def _warnings(laid: Expansion) -> Iterator[str]:
+    """What of the order is not asked for, and why: the end of the period, and weeks too short."""
+    if laid.exceeds_period:
+        yield "More is ordered than the certification period holds. What does not fit is left out."
+    for need in laid.weeks:
+        if need.is_short:
+            days = "1 day" if need.days == 1 else f"{need.days} days"
+            asked, ordered = _count(*need.counting), _count(need.minimum, need.maximum)
+            yield (
+                f"The week of {short_day(need.start)} has {days} and asks for {asked} of {ordered} visits. If all are "
+                "meant, order that week by itself, such as “1w1, 2w4”, or begin on a Sunday."
+            )
 
 
 def _total_words(order: Order, total: str) -> str:

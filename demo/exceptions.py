@@ -20,6 +20,7 @@ def write(agency: Agency, stories: list[Story]) -> None:
     clinician = User.objects.get(email=ACCOUNTS[Role.CLINICIAN][0])
     hers = [s for s in stories if s.manager == manager and s.state == "active"]
     _visits_today(hers[:4], clinician)
+    _supervision(hers, clinician)
     Assessment.objects.create(
         patient=hers[0].patient, episode=hers[0].episode, purpose=Assessment.Purpose.OTHER, started_at=now() - timedelta(hours=20),
         summary="Short of breath since the weekend; more to ask.", author=clinician,
@@ -38,6 +39,26 @@ def write(agency: Agency, stories: list[Story]) -> None:
         ends_on=today() + timedelta(days=5),
         reason="Leave",
     )
+
+
+def _supervision(stories: list[Story], clinician: User) -> None:
+    """The clinician goes together with an aide to supervise: the first aide's visit at whose time she is free."""
+    ahead = Visit.objects.filter(
+        patient__in=[story.patient for story in stories],
+        discipline="HHA",
+        status=Visit.Status.PLANNED,
+        starts_at__gt=now(),
+    )
+    for aide in ahead.order_by("starts_at", "pk"):
+        begins, ends = aide.span
+        if Visit.objects.overlapping(begins, ends, besides=None).filter(clinician=clinician).exists():
+            continue
+        Visit.objects.create(
+            patient_id=aide.patient_id, episode_id=aide.episode_id, discipline="SN", clinician=clinician, status=Visit.Status.PLANNED,
+            purpose=Visit.Purpose.SUPERVISION, week_starts_on=aide.week_starts_on, week_ends_on=aide.week_ends_on, starts_at=begins, ends_at=ends,
+            joint_with=aide, joint_reason=Visit.JointReason.AIDE_SUPERVISION,
+        )  # fmt: skip
+        return
 
 
 def _visits_today(stories: list[Story], clinician: User) -> None:

@@ -74,7 +74,7 @@ def _from_order(
     for week in expansion.weeks:
         if story.closed_on and week.start > story.closed_on:
             break
-        for number in range(week.maximum):
+        for number in range(week.counting[1]):
             rows.append(_one(agency, story, order, week, number, calendar, dice))
     _purposes(order, rows)
     return rows
@@ -91,7 +91,7 @@ def _one(
 ) -> Visit:
     row = Visit(
         patient=story.patient, episode=story.episode, order=order, discipline=order.discipline, week_starts_on=week.start, week_ends_on=week.end,
-        is_optional=number >= week.minimum,
+        is_optional=number >= week.counting[0],
     )  # fmt: skip
     last = min(week.end, today() + timedelta(days=8))
     days = [week.start + timedelta(days=i) for i in range((last - week.start).days + 1)]
@@ -126,7 +126,7 @@ def _settle(row: Visit, dice: random.Random, *, always: bool = False) -> Visit:
         )
     else:
         row.status = Visit.Status.COMPLETED
-        row.check_in_at = row.starts_at + timedelta(minutes=dice.randint(-4, 6))
+        row.check_in_at = row.starts_at + timedelta(minutes=dice.randint(0, 6))
         row.check_out_at = row.ends_at
         row.location_reason = "" if dice.random() < 0.9 else "No coverage"
     return row

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 
 from accounts.models import User
+from core.counting import BADGE, first
 from referrals.models import Referral
 from reminders import inbox
 from reminders.failures import failing_count, waiting_count
@@ -14,25 +15,14 @@ REFERRALS_SHOWN = 20
 
 
 def waiting_referrals(user: User) -> dict[str, object]:
-    """Referrals nobody has decided on, the longest waiting first. One query."""
-    rows = list(
-        Referral.objects.visible_to(user)
-        .waiting()
-        .select_related("referring")
-        .order_by("received_at", "id")[: REFERRALS_SHOWN + 1]
-    )
-    count = f"{REFERRALS_SHOWN}+" if len(rows) > REFERRALS_SHOWN else str(len(rows))
-    is_one = count == "1"
-    lead = (
-        f"{count} referral{'' if is_one else 's'} wait{'s' if is_one else ''} for a decision."
-        if rows
-        else "No referral waits for a decision."
-    )
+    """Referrals nobody has decided on, the longest waiting first. Two queries at most."""
+    waiting = Referral.objects.visible_to(user).waiting().select_related("referring").order_by("received_at", "id")
+    found = first(waiting, REFERRALS_SHOWN, BADGE)
+    lead = f"{found.total.of('referral')} {'waits' if found.total.number == 1 else 'wait'} for a decision."
     return {
         "desk": "intake",
-        "headline": lead,
-        "referrals": rows[:REFERRALS_SHOWN],
-        "has_more": len(rows) > REFERRALS_SHOWN,
+        "headline": lead if found.total else "No referral waits for a decision.",
+        "referrals": found,
     }
 
 
@@ -42,9 +32,9 @@ def admin_desk() -> dict[str, object]:
     control = DispatchControl.objects.filter(pk=1).first()
     said = []
     if failing:
-        said.append(f"{failing} mail{'' if failing == 1 else 's'} could not be delivered in the last 30 days.")
+        said.append(f"{failing.of('mail')} could not be delivered in the last 30 days.")
     if waiting:
-        said.append(f"{waiting} should have left by now and wait{'s' if waiting == 1 else ''}.")
+        said.append(f"{waiting} should have left by now and wait{'s' if waiting.number == 1 else ''}.")
     lead = " ".join(said) or "Reminders leave and arrive."
     return {
         "desk": "admin",

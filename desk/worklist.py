@@ -6,9 +6,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
-from django.db.models import CharField, F, Q, Value
+from django.db.models import CharField, Count, F, Q, QuerySet, Value
 from django.db.models.functions import Concat
 
 from accounts.models import Cover, User
@@ -17,6 +18,7 @@ from careplans.models import PlanOfCare
 from core.among import Among
 from core.change.shown import know_codes, note
 from core.clock import today
+from core.counting import Counted
 from core.web import keyset
 from homehealth import deadlines
 from obligations.models import Obligation, ObligationQuerySet
@@ -35,6 +37,7 @@ WEEK = timedelta(days=7)
 MOST_COUNTED = 99
 SHOWN = 15
 MOST_WAITING = 20
+PLAN_RULE = "plan-of-care-review"
 ORDER = ("due_on", "id")
 
 
@@ -148,6 +151,15 @@ def sections(rows: ObligationQuerySet, keys: Sequence[str] = ("overdue", "today"
     ]
 
 
+def counts_by_patient(rows: ObligationQuerySet, keys: Sequence[str], patient_ids: Collection[int]) -> dict[int, int]:
+    """How many promises of these sections each of these patients has in all, also those that are not shown. One query."""
+    wanted = Q()
+    for key in keys:
+        wanted |= Q(pk__in=of_section(rows, key).filter(patient_id__in=patient_ids).values("pk"))
+    found = Obligation.objects.filter(wanted).order_by().values_list("patient_id").annotate(n=Count("pk"))
+    return dict(found)
+
+
 def page_of(rows: ObligationQuerySet, key: str, after: str | None) -> keyset.Page[Obligation]:
     """One section whole, a page at a time."""
     return keyset.page(of_section(rows, key).for_list(), ORDER, after)
@@ -158,28 +170,42 @@ def next_promise(rows: ObligationQuerySet) -> Obligation | None:
     return of_section(rows, "later").for_list().order_by(*ORDER).first()
 
 
-def waiting_on_others(user: User, people: Collection[int]) -> list[Asked]:
-    """Plans with the practitioner and filings with the payer for the patients of `people`, oldest first: one query."""
+def waiting_on_others(
+    user: User, people: Collection[int], form: str = "", start: int = 0, most: int = MOST_WAITING
+) -> list[Asked]:
+    """Plans with the practitioner and filings with the payer for the patients of `people`, oldest first: `most` of them
+    from the `start`th on and one more, if there is one. `form`: only those of this rule. One query."""
+    found = list(_waiting(user, people, form).order_by("since", "pk")[start : start + most + 1])
+    note(pk for *_, pk, _ in found[:most])
+    return [_asked(row) for row in found]
+
+
+def count_waiting(user: User, people: Collection[int]) -> Counted:
+    """How many there are in all, counted to a hundred. One query."""
+    return Counted(len(_waiting(user, people)[: MOST_COUNTED + 1]), MOST_COUNTED)
+
+
+def _waiting(user: User, people: Collection[int], form: str = "") -> QuerySet[Any, Any]:
     plans = PlanOfCare.objects.visible_to(user).filter(
         episode__worker__in=people, status=PlanOfCare.Status.SENT, sent_on__isnull=False
     )
+    kinds = [key for key, kind in KINDS_OF_FILING.items() if kind.is_answered and kind.rule]
     filings = Filing.objects.visible_to(user).filter(
         episode__worker__in=people,
         accepted_on__isnull=True,
         replaced_by__isnull=True,
-        kind__in=[key for key, kind in KINDS_OF_FILING.items() if kind.is_answered and kind.rule],
+        kind__in=[key for key in kinds if form in {"", KINDS_OF_FILING[key].rule}],
     )
-    who = ("patient__family_name", "patient__given_name", "patient__uuid", "patient_id")
+    who = ("patient__family_name", "patient__given_name", "patient__uuid", "patient_id", "pk")
     asked_plans = plans.annotate(what=Value("plan", CharField()), since=F("sent_on"), by=_PRACTITIONER).values_list(
         "what", "since", "by", *who
     )
     asked_filings = filings.annotate(what=F("kind"), since=F("filed_on"), by=Value("", CharField())).values_list(
         "what", "since", "by", *who
     )
-    rows = asked_plans.order_by().union(asked_filings.order_by(), all=True).order_by("since")[: MOST_WAITING + 1]
-    found = list(rows)
-    note(pk for *_, pk in found)
-    return [_asked(row) for row in found]
+    if form not in {"", PLAN_RULE}:
+        return asked_filings.order_by()
+    return asked_plans.order_by().union(asked_filings.order_by(), all=True)
 
 
 _PRACTITIONER = Concat(
@@ -187,8 +213,8 @@ _PRACTITIONER = Concat(
 )
 
 
-def _asked(row: tuple[str, date, str | None, str, str, UUID, int]) -> Asked:
-    what, since, by, family, given, patient, _ = row
+def _asked(row: tuple[str, date, str | None, str, str, UUID, int, int]) -> Asked:
+    what, since, by, family, given, patient, _, _ = row
     name = f"{family}, {given}"
     if what == "plan":
         return Asked(
@@ -198,7 +224,7 @@ def _asked(row: tuple[str, date, str | None, str, str, UUID, int]) -> Asked:
             since,
             by or "the practitioner",
             "plan",
-            ("plan-of-care-review",),
+            (PLAN_RULE,),
         )
     kind = KINDS_OF_FILING[what]
     return Asked(

@@ -9,10 +9,10 @@ from django.db.models import Count, Max, QuerySet, Value
 from django.db.models.functions import Coalesce, NullIf
 
 from core.clock import now
+from core.counting import BADGE, LIST, Counted, First, counted
 from reminders.models import Notification
 
 WINDOW = timedelta(days=30)
-MOST_COUNTED = 99
 MOST_ADDRESSES = 100
 LATE_AFTER = timedelta(minutes=5)
 
@@ -32,31 +32,31 @@ def _dead() -> QuerySet[Notification]:
     return Notification.objects.filter(state=Notification.State.DEAD, due_at__gte=now() - WINDOW)
 
 
-def failing_count() -> int:
-    """Mails given up in the last 30 days, at most 99."""
-    return int(_dead()[:MOST_COUNTED].count())
+def failing_count() -> Counted:
+    """Mails given up in the last 30 days, "99+" beyond."""
+    return counted(_dead(), BADGE)
 
 
-def waiting_count() -> int:
-    """Mails that should have left more than five minutes ago, at most 99: mail that does not flow."""
+def waiting_count() -> Counted:
+    """Mails that should have left more than five minutes ago, "99+" beyond: mail that does not flow."""
     late = Notification.objects.filter(
         state__in=[Notification.State.PENDING, Notification.State.SENDING],
         due_at__lt=now() - LATE_AFTER,
         next_attempt_at__lt=now() + timedelta(hours=2),
     )
-    return int(late[:MOST_COUNTED].count())
+    return counted(late, BADGE)
 
 
-def failing_addresses() -> list[Failing]:
-    """Each address with how often and why, the latest first. One query."""
+def failing_addresses() -> First[Failing]:
+    """Each address with how often and why, the latest first, at most 100 of them and how many there are. One query."""
+    of_address = _dead().annotate(email=Coalesce(NullIf("address", Value("")), "recipient__email"))
     rows = (
-        _dead()
-        .annotate(email=Coalesce(NullIf("address", Value("")), "recipient__email"))
-        .values("email", "recipient__given_name", "recipient__family_name")
+        of_address.values("email", "recipient__given_name", "recipient__family_name")
         .annotate(count=Count("pk"), last_at=Max("next_attempt_at"), code=Max("last_error"))
         .order_by("-last_at")
     )
-    return [
+    found = list(rows[: LIST + 1])
+    shown = [
         Failing(
             row["email"],
             f"{row['recipient__given_name']} {row['recipient__family_name']}",
@@ -64,5 +64,6 @@ def failing_addresses() -> list[Failing]:
             row["last_at"],
             row["code"],
         )
-        for row in rows[:MOST_ADDRESSES]
+        for row in found[:MOST_ADDRESSES]
     ]
+    return First(shown, Counted(len(found), LIST))

@@ -9,19 +9,18 @@ from django.conf import settings
 from accounts.models import User
 from accounts.permissions import Permission, Role, may
 from core.clock import now
+from core.counting import BADGE, Counted, counted
 from reminders.dispatch import HEARTBEAT
 from reminders.models import Heartbeat, InboxItem, InboxQuerySet
 
-MOST_COUNTED = 99
 SILENT_AFTER = timedelta(minutes=2)
 
 
-def unread_count(user: User) -> int:
-    """How many notices this person has not read, at most 99: the count never costs more than a hundred rows."""
+def unread_count(user: User) -> Counted:
+    """How many notices this person has not read, "99+" beyond: the count never costs more than a hundred rows."""
     if not may(user, Permission.USE_INBOX):
-        return 0
-    rows = InboxItem.objects.filter(user=user).shown(now()).unread()
-    return len(rows.order_by().values_list("pk", flat=True)[:MOST_COUNTED])
+        return Counted(0, BADGE)
+    return counted(InboxItem.objects.filter(user=user).shown(now()).unread(), BADGE)
 
 
 def unread(user: User) -> InboxQuerySet:

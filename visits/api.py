@@ -16,14 +16,17 @@ from rest_framework.response import Response
 from accounts.api.permitted import PermittedViewSet
 from accounts.api.staff import Colleague
 from accounts.permissions import Permission
-from core.api.fields import Day, Moment
-from core.api.views import IF_MATCH, ChartQuery
+from caseload.models import Episode
+from core.api.fields import ByUuid, Day, Moment
+from core.api.views import IF_MATCH, ONCE, ChartQuery
 from core.cleaned import Cleaned
 from visits import actions
-from visits.actions import Location
+from visits.actions import Joint, Location
 from visits.forms.attending import LOCATION_REASONS
-from visits.models import Visit, VisitNote
+from visits.models import DISCIPLINE_NAMES, Visit, VisitNote
 from visits.querysets import VisitQuerySet
+
+_LEFT_OUT = object()  # of a body that says nothing about going together
 
 
 class VisitNoteSerializer(serializers.ModelSerializer[VisitNote]):
@@ -49,12 +52,15 @@ class VisitRowSerializer(serializers.ModelSerializer[Visit]):
     episode = serializers.UUIDField(source="episode.uuid", read_only=True)
     order = serializers.UUIDField(source="order.uuid", read_only=True, allow_null=True, default=None)
     clinician = serializers.UUIDField(source="clinician.uuid", read_only=True, allow_null=True, default=None)
+    joint_with = serializers.UUIDField(source="joint_with.uuid", read_only=True, allow_null=True, default=None)
+    is_not_begun = serializers.BooleanField(read_only=True)
 
     class Meta:
         model = Visit
         fields: tuple[str, ...] = (
             "uuid", "version", "patient", "episode", "order", "discipline", "clinician", "status", "week_starts_on",
             "week_ends_on", "is_optional", "is_prn", "starts_at", "ends_at", "place", "check_in_at", "check_out_at",
+            "joint_with", "is_not_begun",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -67,7 +73,7 @@ class VisitSerializer(VisitRowSerializer):
     class Meta(VisitRowSerializer.Meta):
         fields = (
             *VisitRowSerializer.Meta.fields, "purpose", "prn_reason", "location_reason", "ended_reason",
-            "practitioner_told_at", "note",
+            "practitioner_told_at", "joint_reason", "is_overlap_known", "note",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -79,12 +85,43 @@ class VisitSerializer(VisitRowSerializer):
         return VisitNoteSerializer(note).data if is_shown else None
 
 
-class PlanVisitSerializer(serializers.Serializer[object]):
+class JointSerializer(serializers.Serializer[object]):
+    """With which visit of the patient this one goes together, and why; null lets it go alone, left out it stays."""
+
+    # scope: ByUuid narrows it to what the caller may see
+    joint_with = ByUuid(queryset=Visit.objects.get_queryset(), required=False, allow_null=True)
+    joint_reason = serializers.ChoiceField(choices=Visit.JointReason.choices, required=False, allow_blank=True)
+    over_order = serializers.BooleanField(
+        required=False, help_text="Plan it although the order asks for fewer: a new order is being asked for."
+    )
+
+    def validate(self, attrs: Cleaned) -> Cleaned:
+        """The visit and the reason as one; raises ValidationError for a reason without a visit."""
+        visit, reason = attrs.pop("joint_with", _LEFT_OUT), attrs.pop("joint_reason", "")
+        if reason and (visit is _LEFT_OUT or visit is None):
+            raise serializers.ValidationError({"joint_with": ["Name the visit this one goes together with."]})
+        return attrs if visit is _LEFT_OUT else {**attrs, "joint": Joint(visit, reason)}
+
+
+class PlanVisitSerializer(JointSerializer):
     """Who makes the visit, and when."""
 
     clinician = Colleague()
     starts_at = Moment()
     ends_at = Moment()
+
+
+class BookVisitSerializer(PlanVisitSerializer):
+    """A visit that no order asks for: what for, by which discipline, and where."""
+
+    # scope: ByUuid narrows it to what the caller may see
+    episode = ByUuid(queryset=Episode.objects.get_queryset())
+    discipline = serializers.ChoiceField(choices=list(DISCIPLINE_NAMES.items()))
+    purpose = serializers.ChoiceField(choices=Visit.Purpose.choices, allow_blank=True)
+    place = serializers.ChoiceField(choices=Visit.Place.choices, default=Visit.Place.HOME)
+    without_order = serializers.BooleanField(
+        required=False, help_text="Book it although no order covers the day: the order is being asked for."
+    )
 
 
 class CancelSerializer(serializers.Serializer[object]):
@@ -139,10 +176,11 @@ class VisitViewSet(PermittedViewSet[Visit]):
     serializer_class = VisitSerializer
     list_serializer_class = VisitRowSerializer
     query_class = VisitQuery
-    with_related = ("patient", "episode__program", "order", "clinician")
+    with_related = ("patient", "episode__program", "order", "clinician", "joint_with")
     permissions_by_action = {
         "list": Permission.SEE_VISITS,
         "retrieve": Permission.SEE_VISITS,
+        "create": Permission.SCHEDULE,
         "plan": Permission.SCHEDULE,
         "cancel": Permission.SCHEDULE,
         "miss": (Permission.SCHEDULE, Permission.DOCUMENT_VISIT),
@@ -163,6 +201,12 @@ class VisitViewSet(PermittedViewSet[Visit]):
         if "clinician" in asked:
             rows = rows.filter(clinician__uuid=asked["clinician"])
         return rows.filter(status=asked["status"]) if "status" in asked else rows
+
+    @extend_schema(request=BookVisitSerializer, responses={201: VisitSerializer}, parameters=[ONCE])
+    def create(self, request: Request) -> Response:
+        """Book a visit that was not laid out, alone or together with another; 409 when the time is taken."""
+        facts = self.valid(BookVisitSerializer)
+        return self.made_once(lambda: actions.plan_initial(by=self.person, **facts))
 
     @extend_schema(request=PlanVisitSerializer, responses=VisitSerializer, parameters=[IF_MATCH])
     @action(detail=True, methods=["post"])

@@ -8,36 +8,66 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
 
-from accounts.models import User
+from accounts.models import User, UserQuerySet
 from accounts.permissions import Permission, Role, may
 from core.clock import local, today
-from core.kit.words import clock_time
+from core.counting import First
+from core.counting import first as first_of
+from core.kit.words import clock_time, short_day
 from visits.models import Visit
 from visits.orders import parent_discipline
 from visits.querysets import VisitQuerySet
-from visits.times import FIRST_HOUR, LAST_HOUR, STEP_MINUTES, board_row, week_of
+from visits.times import FIRST_HOUR, LAST_HOUR, LAST_ROW, board_rows, fits_board, week_of
 
 MOST_COLUMNS = 24
+MOST_CHOICES = 200
 MOST_IN_TRAY = 40
-ROWS = (LAST_HOUR - FIRST_HOUR) * 60 // STEP_MINUTES
+ROWS = LAST_ROW + 1
 
 
 @dataclass(frozen=True)
 class Block:
-    """A visit on the board; without `visit` it is time taken by somebody else's patient."""
+    """A visit on the board; without `visit` it is time taken by somebody else's patient.
+
+    `is_in_place`: the board shows it where it is; `is_carried_over`: it began the day before; `together`: who goes along.
+    """
 
     row: int
     length: int
     starts_at: datetime
     ends_at: datetime
+    is_in_place: bool = True
+    is_carried_over: bool = False
     visit: Visit | None = None
+    together: str = ""
 
     @property
     def hours(self) -> str:
-        """From when to when, in words."""
-        return f"{clock_time(self.starts_at)} to {clock_time(self.ends_at)}"
+        """From when to when, in words; over midnight with the day it ends."""
+        until = local(self.ends_at - timedelta(microseconds=1))
+        over = f", {short_day(until)}" if until.date() != local(self.starts_at).date() else ""
+        return f"{clock_time(self.starts_at)} to {clock_time(self.ends_at)}{over}"
+
+    @property
+    def kind(self) -> str:
+        """What it is, in a line: "SN, not begun, with Ruth Meyer, since Mon 4 Jan"; a planned visit does not say so."""
+        if self.visit is None:
+            return "Busy"
+        state = self.visit.status_words
+        words = [
+            self.visit.discipline,
+            "" if state == "planned" else state,
+            self.together and f"with {self.together}",
+            f"since {short_day(self.starts_at)}" if self.is_carried_over else "",
+        ]
+        return ", ".join(word for word in words if word)
+
+    @property
+    def can_be_dragged(self) -> bool:
+        """True when its place on the board says its time, so that dragging it changes nothing unseen."""
+        return self.is_in_place and self.visit is not None and self.visit.may_move
 
 
 @dataclass
@@ -61,46 +91,101 @@ class WeekLine:
     days: Sequence[tuple[date, Sequence[Visit]]]
 
 
+@dataclass(frozen=True)
+class People:
+    """Some of the people of a schedule, those with visits first: which part of them, and how many there are in all."""
+
+    shown: Sequence[User]
+    part: int
+    total: int
+
+    @property
+    def parts(self) -> int:
+        """How many parts of 24 there are."""
+        return max(1, -(-self.total // MOST_COLUMNS))
+
+
 def visits_of(user: User) -> VisitQuerySet[Visit]:
     """The visits whose schedule this person sees: a clinician her own, others those of the patients in their scope."""
     rows = Visit.objects.visible_to(user)
     return rows.of_clinician(user) if user.role == Role.CLINICIAN else rows
 
 
-def staff_of(user: User) -> list[User]:
-    """The people whose columns this person may see, by discipline and name: oneself, or the team's clinicians."""
+def staff_of(user: User) -> UserQuerySet:
+    """The people whose columns this person may see: oneself, or the team's clinicians."""
     if not may(user, Permission.SCHEDULE) and user.role == Role.CLINICIAN:
-        return [user]
+        return User.objects.active().filter(pk=user.pk)
     people = User.objects.active().filter(Q(role=Role.CLINICIAN) | Q(pk=user.pk, role=Role.CASE_MANAGER))
-    if user.team_id is not None:
-        people = people.filter(Q(team_id=user.team_id) | Q(pk=user.pk))
-    found = people.order_by("discipline", "family_name", "given_name", "pk")[:60]
-    return sorted(found, key=lambda person: not person.discipline)
+    return people.filter(Q(team_id=user.team_id) | Q(pk=user.pk)) if user.team_id is not None else people
+
+
+def by_name(people: UserQuerySet) -> list[User]:
+    """The first 200 of `people` to choose from, by discipline and name, those without a discipline last. One query."""
+    return list(people.order_by(*_ORDER)[:MOST_CHOICES])
+
+
+def people_on(user: User, people: UserQuerySet, first: date, last: date, part: int) -> People:
+    """24 of `people`: whoever has a visit on the days `first` to `last` that `user` sees comes first, so that no visit hides
+    behind people without one. At most two queries."""
+    theirs = visits_of(user).holding_time().reaching(first, last).filter(clinician=OuterRef("pk"))
+    rows = people.annotate(has_visits=Exists(theirs)).order_by("-has_visits", *_ORDER)
+    start = (max(part, 1) - 1) * MOST_COLUMNS
+    found = list(rows[start : start + MOST_COLUMNS + 1])
+    if not found and start:
+        return people_on(user, people, first, last, 1)
+    is_all = not start and len(found) <= MOST_COLUMNS
+    return People(found[:MOST_COLUMNS], max(part, 1), len(found) if is_all else people.count())
+
+
+# Those without a discipline come last; the empty text would sort first
+_ORDER = (Case(When(discipline="", then=Value(1)), default=Value(0)), "discipline", "family_name", "given_name", "pk")
+
+
+def seen_between(user: User, first: date, last: date) -> VisitQuerySet[Visit]:
+    """The visits this person sees that take time on the days `first` to `last`."""
+    return visits_of(user).holding_time().reaching(first, last)
 
 
 def day_columns(user: User, day: date, people: Sequence[User]) -> list[Column]:
-    """The day of each of `people`, at most 24; time taken outside the viewer's scope shows as busy, without the
-    patient.
+    """The day of each of `people`; time taken outside the viewer's scope shows as busy, without the patient.
 
-    Two queries.
+    Two queries, and one more when somebody goes together.
     """
-    columns: dict[int | None, Column] = {person.pk: Column(person) for person in people[:MOST_COLUMNS]}
-    seen = visits_of(user).holding_time().on(day).filter(clinician__in=list(columns)).select_related("patient")
-    for visit in seen.order_by("starts_at"):
-        columns[visit.clinician_id].blocks.append(_block(*visit.span, visit))
-    shown = [b.visit.pk for c in columns.values() for b in c.blocks if b.visit]
-    hidden = Visit.objects.holding_time().on(day).filter(clinician__in=list(columns)).exclude(pk__in=shown)
-    for clinician_id, start, end in hidden.spans():
-        columns[clinician_id].blocks.append(_block(start, end))
+    columns: dict[int | None, Column] = {person.pk: Column(person) for person in people}
+    rows = seen_between(user, day, day).filter(clinician__in=list(columns))
+    joined = Exists(Visit.objects.holding_time().filter(joint_with=OuterRef("pk")))
+    seen: list[Visit] = list(rows.select_related("patient").order_by("starts_at", "pk").annotate(is_joined=joined))
+    company = _company([visit for visit in seen if visit.joint_with_id or vars(visit)["is_joined"]])
+    for visit in seen:
+        columns[visit.clinician_id].blocks.append(_block(day, *visit.span, visit, company.get(visit.pk, "")))
+    hidden = Visit.objects.holding_time().reaching(day, day).filter(clinician__in=list(columns))
+    for clinician_id, start, end in hidden.exclude(pk__in=[visit.pk for visit in seen]).spans():
+        columns[clinician_id].blocks.append(_block(day, start, end))
     for column in columns.values():
         column.blocks.sort(key=lambda b: b.starts_at)
     return list(columns.values())
 
 
-def _block(start: datetime, end: datetime, visit: Visit | None = None) -> Block:
-    row = board_row(start)
-    minutes = (end - start).total_seconds() / 60
-    return Block(row, max(1, min(round(minutes / STEP_MINUTES), ROWS - row)), start, end, visit)
+def _company(visits: Sequence[Visit]) -> dict[int, str]:
+    """Who goes together with each of these visits, by name. One query, none without visits."""
+    if not visits:
+        return {}
+    parties = {visit.joint_with_id or visit.pk for visit in visits}
+    rows = Visit.objects.holding_time().filter(Q(joint_with__in=parties) | Q(pk__in=parties))
+    members: dict[int, dict[int, str]] = defaultdict(dict)
+    for visit in rows.select_related("clinician").order_by("pk"):
+        if visit.clinician is not None:
+            members[visit.joint_with_id or visit.pk][visit.pk] = visit.clinician.name
+    return {
+        visit.pk: ", ".join(name for pk, name in members[visit.joint_with_id or visit.pk].items() if pk != visit.pk)
+        for visit in visits
+    }
+
+
+def _block(day: date, start: datetime, end: datetime, visit: Visit | None = None, together: str = "") -> Block:
+    row, length = board_rows(start, end, day)
+    is_carried_over = local(start).date() < day
+    return Block(row, length, start, end, fits_board(start, end, day), is_carried_over, visit, together)
 
 
 def hours() -> list[tuple[int, str]]:
@@ -112,26 +197,44 @@ def hours() -> list[tuple[int, str]]:
 
 
 def week_lines(user: User, day: date, people: Sequence[User]) -> tuple[list[date], list[WeekLine]]:
-    """The seven days around `day` and each person's visits on them; people without visits come last. One query."""
+    """The seven days around `day` and each person's visits on them, a visit over midnight on both. One query."""
     first, last = week_of(day)
     days = [first + timedelta(days=n) for n in range(7)]
-    rows = visits_of(user).holding_time().between(first, last).filter(clinician__in=people).select_related("patient")
+    rows = seen_between(user, first, last).filter(clinician__in=people).select_related("patient")
     found: dict[tuple[int | None, date], list[Visit]] = defaultdict(list)
-    for visit in rows.order_by("starts_at", "id")[:1000]:
-        found[visit.clinician_id, local(visit.span[0]).date()].append(visit)
-    lines = [WeekLine(p, [(d, found.get((p.pk, d), [])) for d in days]) for p in people]
-    return days, sorted(lines, key=lambda line: not any(visits for _, visits in line.days))
+    for visit in rows.order_by("starts_at", "id"):
+        for touched in days:
+            if visit.reaches(touched):
+                found[visit.clinician_id, touched].append(visit)
+    return days, [WeekLine(p, [(d, found.get((p.pk, d), [])) for d in days]) for p in people]
 
 
-def tray(user: User, day: date) -> tuple[list[Visit], bool]:
-    """Visits to be scheduled in the order weeks that hold `day` or began before it and are not over, most pressing
-    first and at most 40; and whether visits of weeks that are over still wait for a decision. Two queries."""
-    rows = unscheduled(user)
-    open_rows = rows.filter(week_starts_on__lte=day, week_ends_on__gte=max(day, today()))
-    waiting = list(open_rows.order_by("is_optional", "week_ends_on", "week_starts_on", "id")[:MOST_IN_TRAY])
-    return waiting, rows.filter(week_ends_on__lt=today()).exists()
+@dataclass(frozen=True)
+class Tray:
+    """Visits waiting for a time: the most pressing, and how many there are; `has_past`: weeks that are over wait too."""
+
+    waiting: First[Visit]
+    has_past: bool
+
+
+def tray(user: User, day: date) -> Tray:
+    """What is to be scheduled in the order weeks that hold `day` or began before it, most pressing first and at most 40.
+    At most three queries."""
+    rows = open_on(unscheduled(user), day).order_by("is_optional", "week_ends_on", "week_starts_on", "id")
+    has_past = unscheduled(user).filter(week_ends_on__lt=today()).exists()
+    return Tray(first_of(rows, MOST_IN_TRAY), has_past)
+
+
+def open_on(rows: VisitQuerySet[Visit], day: date) -> VisitQuerySet[Visit]:
+    """Those of the visits to be scheduled whose order week holds `day` or began before it, and is not over."""
+    return rows.filter(week_starts_on__lte=day, week_ends_on__gte=max(day, today()))
 
 
 def unscheduled(user: User) -> VisitQuerySet[Visit]:
     """Every visit to be scheduled of the patients in this person's scope."""
     return Visit.objects.visible_to(user).needed().select_related("patient", "order")
+
+
+def not_begun(user: User) -> VisitQuerySet[Visit]:
+    """Planned visits whose time has passed and that nobody began, of those whose schedule this person sees."""
+    return visits_of(user).not_begun().select_related("patient", "clinician")

@@ -22,7 +22,8 @@ ASSISTANTS = frozenset({"PTA", "COTA", "OTA"})
 def facts(episode_ids: Collection[int]) -> dict[int, list[Done]]:
     """For each episode: the initial assessment visit, therapy evaluations and reassessments by discipline (by
     therapists, not assistants), aide supervisions, the first aide visit, the end of a therapy or of aide care, and the
-    case manager's contacts in person and at home."""
+    case manager's contacts in person and at home. A nurse's or therapist's visit that goes together with the aide's to
+    supervise is an aide supervision too, whatever else it was for."""
     found: dict[int, list[Done]] = defaultdict(list)
     for row in _with_purpose(episode_ids):
         found[row["episode_id"]].extend(_stated(row))
@@ -32,9 +33,9 @@ def facts(episode_ids: Collection[int]) -> dict[int, list[Done]]:
 
 
 def _with_purpose(episode_ids: Collection[int]) -> Iterable[Any]:
-    rows = Visit.objects.of_episodes(episode_ids).completed().exclude(purpose="")
+    rows = Visit.objects.of_episodes(episode_ids).completed().filter(~Q(purpose="") | ~Q(joint_reason=""))
     return rows.order_by("episode_id", "starts_at").values(
-        "episode_id", "purpose", "discipline", "check_in_at", "place", "clinician__credential"
+        "episode_id", "purpose", "joint_reason", "discipline", "check_in_at", "place", "clinician__credential"
     )
 
 
@@ -67,6 +68,8 @@ def _stated(row: Row) -> Iterator[Done]:
     at, purpose, discipline = row["check_in_at"], row["purpose"], row["discipline"]
     if at is None:
         return
+    if row["joint_reason"] == Visit.JointReason.AIDE_SUPERVISION and purpose != Visit.Purpose.SUPERVISION:
+        yield _done(Fact.AIDE_SUPERVISION, at)
     if purpose == Visit.Purpose.INITIAL and discipline in STARTS_CARE:
         yield _done(Fact.INITIAL_VISIT, at)
     elif purpose in {Visit.Purpose.EVALUATION, Visit.Purpose.REASSESSMENT} and discipline in THERAPIES:

@@ -13,6 +13,8 @@ from visits.models import Visit
 from visits.orders import InForce, Slice, orders_in_force, parent_discipline, signed_plans
 
 REPLACED = "replaced by a new order"
+SHORT_WEEK = "the short week asks for fewer visits"
+WITHDRAWN = frozenset({REPLACED, SHORT_WEEK})
 LONGEST_SLICE = timedelta(days=31)
 
 
@@ -31,18 +33,18 @@ class Row:
     @property
     def missing(self) -> int:
         """Required visits still to be added."""
-        return max(0, self.slice.minimum - len(self.visits))
+        return max(0, self.slice.least - len(self.visits))
 
     @property
     def missing_optional(self) -> int:
         """Visits above the least number still to be added; none for a week that is over."""
-        room = self.slice.maximum - max(len(self.visits), self.slice.minimum)
+        room = self.slice.most - max(len(self.visits), self.slice.least)
         return 0 if self.slice.end < today() else max(0, room)
 
     @property
     def surplus(self) -> list[Visit]:
         """Unscheduled visits beyond what the slice asks for, optional and newest first."""
-        spare = len(self.visits) - self.slice.maximum
+        spare = len(self.visits) - self.slice.most
         needed = [v for v in self.visits if v.status == Visit.Status.NEEDED]
         needed.sort(key=lambda v: (v.is_optional, v.pk), reverse=True)
         return needed[: max(0, spare)]
@@ -58,13 +60,13 @@ class Layout:
 
     @property
     def ordered(self) -> int:
-        """The least number of visits the orders ask for."""
-        return sum(row.slice.minimum for row in self.rows)
+        """The least number of visits the orders ask for, each short week what its days hold."""
+        return sum(row.slice.least for row in self.rows)
 
     @property
     def laid_out(self) -> int:
         """How many of those there are."""
-        return sum(min(row.slice.minimum, len(row.visits)) for row in self.rows)
+        return sum(min(row.slice.least, len(row.visits)) for row in self.rows)
 
     @property
     def missing(self) -> int:
@@ -80,6 +82,11 @@ class Layout:
     def cancelled(self) -> list[Visit]:
         """Unscheduled visits to be cancelled."""
         return [*self.unneeded, *(v for row in self.rows for v in row.surplus)]
+
+    @property
+    def short_weeks(self) -> list[Row]:
+        """The rows of weeks too short for all that was ordered."""
+        return [row for row in self.rows if row.slice.need.is_short]
 
     @property
     def changes_anything(self) -> bool:
@@ -111,7 +118,7 @@ def visits_near(episode: Episode, orders: Sequence[InForce]) -> list[Visit]:
 
 def _is_laid_out(visit: Visit) -> bool:
     """Ordered visits stand for themselves, but as-needed ones and those an earlier laying out cancelled."""
-    was_replaced = visit.status == Visit.Status.CANCELLED and visit.ended_reason == REPLACED
+    was_replaced = visit.status == Visit.Status.CANCELLED and visit.ended_reason in WITHDRAWN
     return visit.is_ordered and not visit.is_prn and not was_replaced
 
 
@@ -138,5 +145,5 @@ def best_row(rows: Iterable[Row], visit: Visit) -> Row | None:
     """The slice this visit counts in, or None when none holds its day."""
     day = visit.on or visit.week_starts_on
     holding = [row for row in rows if row.slice.holds(day)]
-    holding.sort(key=lambda r: (len(r.visits) >= r.slice.maximum, r.slice.order.pk != visit.order_id, r.slice.end))
+    holding.sort(key=lambda r: (len(r.visits) >= r.slice.most, r.slice.order.pk != visit.order_id, r.slice.end))
     return holding[0] if holding else None

@@ -6,37 +6,21 @@ from datetime import date, datetime
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import BigIntegerRangeField, DateTimeRangeField, RangeBoundary, RangeOperators
+from django.contrib.postgres.fields import RangeBoundary, RangeOperators
+from django.contrib.postgres.indexes import OpClass
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import F, Q
 
 from careplans.models import Goal, VisitOrder
 from caseload.models import Episode, Patient
 from caseload.scope import ChartQuerySet
 from core import finality
 from core.classes import classed
-from core.clock import local, today
+from core.clock import day_bounds, local, now, today
 from core.models import Dated, Public, Versioned
 from homehealth.frequency import DISCIPLINES
 from visits.querysets import VisitNoteQuerySet, VisitQuerySet
-
-
-class IdRange(Func):
-    """int8range(id, id, '[]'): equality under GiST with PostgreSQL's core operators, so that no extension is needed."""
-
-    function = "int8range"
-    output_field = BigIntegerRangeField()
-
-    def __init__(self, expression: str) -> None:
-        super().__init__(expression, expression, Value("[]"))
-
-
-class InstantRange(Func):
-    """tstzrange(start, end, '[)'): back-to-back visits do not overlap."""
-
-    function = "TSTZRANGE"
-    output_field = DateTimeRangeField()
-
+from visits.ranges import IdRange, InstantRange, Party, RealRange
 
 CASE_MANAGEMENT = "CM"
 DISCIPLINE_NAMES = {**DISCIPLINES, CASE_MANAGEMENT: "case management"}
@@ -74,6 +58,13 @@ class Visit(Public, Dated, Versioned):
         SUPERVISION = "aide supervision", "Aide supervision"
         CASE_MANAGEMENT = "case management", "Case management"
 
+    class JointReason(models.TextChoices):
+        AIDE_SUPERVISION = "aide-supervision", "Supervision of the aide at work"
+        CO_TREATMENT = "co-treatment", "Two disciplines treat together"
+        TWO_PEOPLE = "two-people", "The care needs two people"
+        ORIENTATION = "orientation", "A colleague is shown the work"
+        SAFETY = "safety", "Nobody goes there alone"
+
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="visits")
     episode = models.ForeignKey(Episode, on_delete=models.PROTECT, related_name="visits")
     order = models.ForeignKey(VisitOrder, null=True, blank=True, on_delete=models.PROTECT, related_name="visits")
@@ -99,14 +90,24 @@ class Visit(Public, Dated, Versioned):
     check_out_at = models.DateTimeField(null=True, blank=True)
     ended_reason = models.CharField("why it was missed or cancelled", max_length=300, blank=True)
     practitioner_told_at = models.DateTimeField(null=True, blank=True)
+    joint_with = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="joined_by", help_text="Booked first."
+    )
+    joint_reason = models.CharField(
+        "why they go together", max_length=20, choices=JointReason.choices, blank=True, default="", db_default=""
+    )
+    is_overlap_known = models.BooleanField(
+        default=False, db_default=False, editable=False,
+        help_text="Its real time overlapped another of the same person before that was refused; it stands as recorded.",
+    )  # fmt: skip
 
     objects = VisitQuerySet.as_manager()
     field_classes = classed(
         identifying="check_in_latitude check_in_longitude",
-        clinical="prn_reason purpose ended_reason",
+        clinical="prn_reason purpose ended_reason joint_reason",
         plain="patient episode order discipline clinician status week_starts_on week_ends_on is_optional is_prn "
         "starts_at ends_at place check_in_at check_in_accuracy_m location_reason check_out_at "
-        "practitioner_told_at",
+        "practitioner_told_at joint_with is_overlap_known",
     )
 
     class Meta:
@@ -124,6 +125,8 @@ class Visit(Public, Dated, Versioned):
             ),
             models.Index(fields=["episode", "starts_at"], name="visit_purpose", condition=~Q(purpose="")),
             models.Index(fields=["clinician", "check_out_at"], name="visit_made_by", condition=Q(status="completed")),
+            models.Index(fields=["starts_at", "id"], name="visit_planned", condition=Q(status="planned")),
+            models.Index(fields=["episode", "starts_at"], name="visit_joint", condition=~Q(joint_reason="")),
         ]
         constraints = [
             models.CheckConstraint(
@@ -162,10 +165,45 @@ class Visit(Public, Dated, Versioned):
                 expressions=[
                     (IdRange("patient_id"), RangeOperators.OVERLAPS),
                     (InstantRange("starts_at", "ends_at", RangeBoundary()), RangeOperators.OVERLAPS),
+                    (OpClass(Party(), name="inet_ops"), RangeOperators.NOT_EQUAL),
                 ],
                 condition=_HOLDS_ITS_TIME,
                 violation_error_message=(
-                    "Somebody else is already visiting this patient in that time. Choose another time."
+                    "Somebody else is already visiting this patient in that time. Choose another time, or say that "
+                    "the two go together."
+                ),
+            ),
+            models.CheckConstraint(
+                name="visit_joint_has_reason",
+                condition=Q(joint_with__isnull=True, joint_reason="")
+                | Q(joint_with__isnull=False) & ~Q(joint_reason=""),
+                violation_error_message="Say with which visit this one goes together, and why.",
+            ),
+            models.CheckConstraint(
+                name="visit_joint_with_another",
+                condition=Q(joint_with__isnull=True) | ~Q(joint_with=F("id")),
+                violation_error_message="Choose another visit: this one cannot go together with itself.",
+            ),
+            ExclusionConstraint(
+                name="visit_one_at_a_time",
+                expressions=[(IdRange("clinician_id"), RangeOperators.OVERLAPS)],
+                condition=Q(status="under_way", is_overlap_known=False),
+                violation_error_message="You are checked in at another visit. Check out there first.",
+            ),
+            ExclusionConstraint(
+                name="visit_real_time_no_overlap",
+                expressions=[
+                    (IdRange("clinician_id"), RangeOperators.OVERLAPS),
+                    (RealRange(), RangeOperators.OVERLAPS),
+                ],
+                condition=Q(
+                    status__in=["under_way", "completed"],
+                    clinician__isnull=False,
+                    check_in_at__isnull=False,
+                    is_overlap_known=False,
+                ),
+                violation_error_message=(
+                    "You were at another visit in that time. Enter the times at which you were really here."
                 ),
             ),
             *finality.final_with_signed(FINAL_WITH_NOTE, signed="visits_visitnote", column="visit_id"),
@@ -199,9 +237,33 @@ class Visit(Public, Dated, Versioned):
         return DISCIPLINE_NAMES.get(self.discipline, self.discipline)
 
     @property
+    def is_not_begun(self) -> bool:
+        """True when its planned time has passed and nobody has checked in: it was made, missed or forgotten, and no
+        record says which."""
+        return self.status == self.Status.PLANNED and self.ends_at is not None and self.ends_at <= now()
+
+    def reaches(self, day: date) -> bool:
+        """True on each of the agency's days that its planned time touches; after midnight that is the next one too."""
+        if self.starts_at is None or self.ends_at is None:
+            return False
+        return local(self.starts_at).date() <= day and day_bounds(day)[0] < self.ends_at
+
+    @property
     def status_key(self) -> str:
         """Its key in the vocabulary of states."""
+        if self.is_not_begun:
+            return "not_begun"
         return {"needed": "unassigned", "under_way": "in_progress"}.get(self.status, self.status)
+
+    @property
+    def status_words(self) -> str:
+        """Its state inside a sentence: "planned", "not begun"."""
+        return "not begun" if self.is_not_begun else self.get_status_display().lower()
+
+    @property
+    def tone(self) -> str:
+        """The colour it has in the week."""
+        return "good" if self.status == self.Status.COMPLETED else "warn" if self.is_not_begun else "info"
 
     @property
     def may_move(self) -> bool:

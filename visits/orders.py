@@ -10,7 +10,7 @@ from careplans.models import PlanOfCare, VisitOrder
 from caseload.models import Episode
 from core.clock import local
 from homehealth.errors import RuleError
-from homehealth.frequency import SYNONYMS, Expansion, Order, expand, parse
+from homehealth.frequency import SYNONYMS, Expansion, Order, WeekNeed, expand, parse
 
 LOOK_BACK = timedelta(days=62)
 ONE_DAY = timedelta(days=1)
@@ -23,10 +23,45 @@ class Slice:
 
     order: VisitOrder
     discipline: str
-    start: date
-    end: date
-    minimum: int
-    maximum: int
+    need: WeekNeed
+
+    @property
+    def start(self) -> date:
+        """Its first day."""
+        return self.need.start
+
+    @property
+    def end(self) -> date:
+        """Its last day."""
+        return self.need.end
+
+    @property
+    def maximum(self) -> int:
+        """The most visits the order allows in it: one more is over the order, however short the week is."""
+        return self.need.maximum
+
+    @property
+    def least(self) -> int:
+        """The visits it asks for: of a short week what its days hold (DOMAIN 3.5)."""
+        return self.need.counting[0]
+
+    @property
+    def most(self) -> int:
+        """The visits to lay out for it, those made only if needed included."""
+        return self.need.counting[1]
+
+    @property
+    def words(self) -> str:
+        """The number it asks for: "2" or "2 to 3"."""
+        return range_words(self.least, self.most)
+
+    @property
+    def short_words(self) -> str:
+        """Why a short week asks for less than was ordered: "2 ordered, 1 day"; "" for one that asks for all."""
+        if not self.need.is_short:
+            return ""
+        days = "1 day" if self.need.days == 1 else f"{self.need.days} days"
+        return f"{range_words(self.need.minimum, self.need.maximum)} ordered, {days}"
 
     def holds(self, on: date) -> bool:
         """True when the day lies in this slice."""
@@ -49,7 +84,7 @@ class InForce:
     def slices(self) -> list[Slice]:
         """The weeks, then the months, in which it asks for visits."""
         return [
-            Slice(self.order, self.discipline, need.start, need.end, need.minimum, need.maximum)
+            Slice(self.order, self.discipline, need)
             for need in (*self.expansion.weeks, *self.expansion.months)
             if need.maximum
         ]
@@ -72,6 +107,11 @@ class InForce:
     def covers(self, on: date) -> bool:
         """True on the days it is in force."""
         return self.order.effective_on <= on <= self.until
+
+
+def range_words(least: int, most: int) -> str:
+    """A number of visits in words: "2" or "2 to 3"."""
+    return str(least) if least == most else f"{least} to {most}"
 
 
 def parent_discipline(code: str) -> str:

@@ -4,17 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
-from typing import Self, cast
+from typing import Protocol, Self, cast
 
-from django.db.models import Model
+from django.db.models import F, Model, Q
 
 from accounts.models import User
+from accounts.permissions import Role
 from caseload.scope import ChartQuerySet, Row
 from core.clock import day_bounds, now
 
 HOLDS_TIME = ("planned", "under_way", "completed")
+BEGUN = ("under_way", "completed")
 LONGEST = timedelta(hours=12)
 Span = tuple[int | None, datetime, datetime]
+
+
+class Together(Protocol):
+    """A visit, as far as these questions know it."""
+
+    pk: int
+    joint_with_id: int | None
 
 
 class VisitQuerySet(ChartQuerySet[Row]):
@@ -28,6 +37,39 @@ class VisitQuerySet(ChartQuerySet[Row]):
         """Visits that start from the agency's day `first` to `last`, both included."""
         return self.filter(starts_at__gte=day_bounds(first)[0], starts_at__lt=day_bounds(last)[1])
 
+    def reaching(self, first: date, last: date) -> Self:
+        """Visits with a time that touches the agency's days `first` to `last`: also those begun before midnight."""
+        begins, ends = day_bounds(first)[0], day_bounds(last)[1]
+        return self.filter(starts_at__lt=ends, starts_at__gt=begins - LONGEST, ends_at__gt=begins)
+
+    def from_day(self, day: date) -> Self:
+        """Visits with a time on the agency's day or later: also one begun before its midnight that is not over then."""
+        begins = day_bounds(day)[0]
+        return self.filter(starts_at__gt=begins - LONGEST, ends_at__gt=begins)
+
+    def not_begun(self) -> Self:
+        """Planned visits whose time has passed and at which nobody checked in."""
+        return self.filter(status="planned", starts_at__lt=now(), ends_at__lte=now())
+
+    def together_with(self, visit: Together) -> Self:
+        """The other visits of a joint visit that still hold time, the one booked first before the rest."""
+        party = visit.joint_with_id or visit.pk
+        rows = self.holding_time().filter(Q(pk=party) | Q(joint_with_id=party)).exclude(pk=visit.pk)
+        return rows.order_by(F("joint_with_id").asc(nulls_first=True), "pk")
+
+    def running_of(self, user: User) -> Self:
+        """The visit this person is checked in at, if any."""
+        return self.filter(clinician=user, status="under_way")
+
+    def spent(self, user: User, start: datetime, end: datetime) -> Self:
+        """Visits at which this person really was in some of the time from `start` to `end`; with `end` = `start`, at
+        that instant."""
+        is_instant = end <= start
+        begins = {"check_in_at__lte": start} if is_instant else {"check_in_at__lt": end}
+        rows = self.filter(clinician=user, status__in=BEGUN, **begins)
+        over = Q(check_out_at__gt=start) | Q(check_out_at__isnull=True, check_in_at__gte=start)
+        return rows.filter(over)
+
     def for_list(self) -> Self:
         """Only what a row of a list shows: when, what, whose, and who makes it."""
         return self.select_related("patient", "clinician").only(
@@ -38,6 +80,11 @@ class VisitQuerySet(ChartQuerySet[Row]):
     def of_clinician(self, user: User) -> Self:
         """Visits this person makes."""
         return self.filter(clinician=user)
+
+    def of_person(self, user: User) -> Self:
+        """Visits this person makes; a case manager's also those to the patients in her charge."""
+        hers = Q(clinician=user)
+        return self.filter(hers | Q(episode__worker=user) if user.role == Role.CASE_MANAGER else hers)
 
     def needed(self) -> Self:
         """Visits an order asks for that nobody has scheduled."""
@@ -53,7 +100,12 @@ class VisitQuerySet(ChartQuerySet[Row]):
 
     def upcoming(self) -> Self:
         """Planned visits that have not ended, soonest first."""
-        return self.filter(status__in=("planned", "under_way"), ends_at__gte=now()).order_by("starts_at", "id")
+        return self.filter(status__in=("planned", "under_way"), ends_at__gt=now()).order_by("starts_at", "id")
+
+    def past(self) -> Self:
+        """Visits made or missed, and planned ones whose time has passed and that nobody began."""
+        ended = Q(status__in=("completed", "missed"), starts_at__isnull=False)
+        return self.filter(ended | Q(status="planned", ends_at__lte=now()))
 
     def overlapping(self, start: datetime, end: datetime, *, besides: Model | None) -> Self:
         """Visits other than `besides` that occupy some of the time from `start` to `end`; the lower bound keeps the index

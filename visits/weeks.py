@@ -19,10 +19,18 @@ from visits.orders import InForce, Slice, parent_discipline
 # What each judgement is called in the vocabulary of states.
 MARKS = {
     "met": "met", "under": "missed", "over": "over", "at_risk": "at_risk", "open": "in_progress", "future": "upcoming",
-    "none": "not_applicable", "no_order": "over",
+    "none": "not_applicable", "no_order": "over", "planned_over": "over", "cut": "superseded",
 }  # fmt: skip
-WORDS = {"met": "Met", "under": "Under", "over": "Over", "at_risk": "At risk", "open": "Open", "future": "Not started"}
-TONES = {"met": "good", "under": "danger", "over": "warn", "at_risk": "warn"}
+WORDS = {
+    "met": "Met", "under": "Under", "over": "Over", "at_risk": "At risk", "open": "Open", "future": "Not started",
+    "planned_over": "Over", "cut": "Cut by a new order",
+}  # fmt: skip
+TONES = {"met": "good", "under": "danger", "over": "warn", "at_risk": "warn", "planned_over": "warn"}
+# What the rules of the field do not know: more is planned than ordered, and a week that a new order cut short of it
+LABELS = {
+    **STATUS_LABELS, "planned_over": "more visits planned than ordered", "cut": "not judged: a new order cut the week",
+}  # fmt: skip
+COUNTED = frozenset({Visit.Purpose.ROUTINE, Visit.Purpose.EVALUATION, Visit.Purpose.REASSESSMENT})
 
 
 @dataclass
@@ -35,10 +43,19 @@ class WeekRow:
     status: str = "future"
 
     @property
+    def count(self) -> int:
+        """How many visits it holds, made and planned; a planned one whose time passed unrecorded is not counted on."""
+        return len(self.made) + sum(not visit.is_not_begun for visit in self.scheduled)
+
+    @property
     def ordered_words(self) -> str:
-        """The number asked for: "2" or "2 to 3"."""
-        least, most = self.slice.minimum, self.slice.maximum
-        return str(least) if least == most else f"{least} to {most}"
+        """The number asked for: "2" or "2 to 3", of a short week what its days hold."""
+        return self.slice.words
+
+    @property
+    def short_words(self) -> str:
+        """Why a short week asks for less: "2 ordered, 1 day"; "" for a week that asks for all."""
+        return self.slice.short_words
 
     @property
     def days(self) -> str:
@@ -58,12 +75,12 @@ class WeekRow:
     @property
     def word(self) -> str:
         """The judgement in a word or two."""
-        return WORDS.get(self.status, STATUS_LABELS[self.status].capitalize())
+        return WORDS.get(self.status, LABELS[self.status].capitalize())
 
     @property
     def label(self) -> str:
         """The judgement in the field's words."""
-        return STATUS_LABELS[self.status]
+        return LABELS[self.status]
 
     @property
     def tone(self) -> str:
@@ -116,11 +133,7 @@ def judge(orders: Sequence[InForce], visits: Iterable[Visit], as_of: date) -> li
 def counts(visit: Visit) -> bool:
     """Supervision and assessment without ordered care do not count against an order; neither does a case manager's
     visit."""
-    return visit.is_ordered or visit.purpose in {
-        Visit.Purpose.ROUTINE,
-        Visit.Purpose.EVALUATION,
-        Visit.Purpose.REASSESSMENT,
-    }
+    return visit.is_ordered or visit.purpose in COUNTED
 
 
 def _row_for(rows: Sequence[WeekRow], visit: Visit, on: date) -> WeekRow | None:
@@ -142,5 +155,13 @@ def _order_weeks(one: InForce, rows: list[WeekRow], prn: list[VisitMade], as_of:
     months = zip(one.expansion.months, found.month_status, strict=True)
     statuses = [status for need, status in [*weeks, *months] if need.maximum]
     for row, status in zip(rows, statuses, strict=True):
-        row.status = status
+        row.status = _of_row(row, status)
     return OrderWeeks(one, rows, found.prn)
+
+
+def _of_row(row: WeekRow, status: str) -> str:
+    """The judgement of what was made, unless more is planned than ordered, or a week cut by a new order is called met
+    with fewer visits than it shows as ordered."""
+    if row.count > row.slice.maximum:
+        return status if status == "over" else "planned_over"
+    return "cut" if status == "met" and len(row.made) < row.slice.least else status

@@ -17,6 +17,7 @@ from accounts.models import Cover, Team, User
 from accounts.permissions import Permission, requires
 from accounts.requests import SignedIn
 from core.clock import today
+from core.counting import first
 from core.web.attempts import attempt, attempt_aloud
 from core.web.pages import archive_tabs, render_part, status_for
 
@@ -37,7 +38,7 @@ def teams(request: SignedIn) -> HttpResponse:
     context = archive_tabs(request, "accounts:teams")
     counted = Team.objects.annotate(member_count=Count("members", filter=Q(members__is_active=True)))
     rows = counted.filter(is_active=not context["archived"]).order_by("name")
-    context |= {"form": form, "rows": list(rows[:MOST_TEAMS])}
+    context |= {"form": form, "rows": first(rows, MOST_TEAMS)}
     return render_part(request, "accounts/teams.html", context, status=status_for(form))
 
 
@@ -86,8 +87,13 @@ def covers(request: SignedIn) -> HttpResponse:
         if made is not None:
             messages.success(request, f"{made.covering.name} covers for {made.absent.name}.")
             return redirect("accounts:covers")
-    rows = _covers_of(supervisor).filter(ends_on__gte=today()).order_by("starts_on", "pk")[:MOST_COVERS]
-    context = {"form": form, "rows": list(rows), "today": today(), "has_team": supervisor.team_id is not None}
+    rows = _covers_of(supervisor).filter(ends_on__gte=today()).order_by("starts_on", "pk")
+    context = {
+        "form": form,
+        "rows": first(rows, MOST_COVERS),
+        "today": today(),
+        "has_team": supervisor.team_id is not None,
+    }
     return render_part(request, "accounts/covers.html", context, status=status_for(form))
 
 

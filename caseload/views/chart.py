@@ -18,6 +18,7 @@ from caseload.models import Patient, TimelineEntry
 from caseload.pages import patient_context
 from caseload.views import health
 from core.change.answers import LISTED
+from core.counting import first
 from core.models import AuditEvent
 from core.web import keyset
 from core.web.addresses import address
@@ -50,7 +51,7 @@ def patient(request: SignedIn, patient: uuid.UUID) -> HttpResponse:
     if may(request.user, Permission.SEE_CLINICAL):
         context |= _clinical(found, seen_before, may_write=may_write)
     else:
-        context["contacts"] = list(found.contacts.all()[:MOST_CONTACTS])
+        context["contacts"] = first(found.contacts.all(), MOST_CONTACTS)
     return render_part(request, "caseload/patient.html", context)
 
 
@@ -74,7 +75,7 @@ def _clinical(found: Patient, seen_before: datetime | None, *, may_write: bool) 
         "seen_before": seen_before,
         "new_count": sum(1 for e in entries if seen_before and e.at > seen_before),
         "health_lists": health.lists_of(found, may_write=may_write),
-        "contacts": list(found.contacts.all())[:MOST_CONTACTS],
+        "contacts": first(found.contacts.all(), MOST_CONTACTS),
     }
 
 

@@ -13,6 +13,7 @@ from accounts.requests import SignedIn
 from community import actions
 from community.forms import NeedForm
 from community.models import Need
+from core.counting import first
 from core.web.attempts import attempt, attempt_aloud
 from core.web.pages import archive_tabs, render_part, status_for
 
@@ -31,7 +32,7 @@ def needs(request: SignedIn) -> HttpResponse:
             return redirect("community:needs")
     context = archive_tabs(request, "community:needs")
     rows = Need.objects.annotate(resource_count=Count("resources")).filter(is_active=not context["archived"])
-    context |= {"form": form, "rows": list(rows.order_by("name")[:MOST_NEEDS])}
+    context |= {"form": form, "rows": first(rows.order_by("name"), MOST_NEEDS)}
     return render_part(request, "community/needs.html", context, status=status_for(form))
 
 

@@ -19,9 +19,9 @@ from django.db.models.query_utils import DeferredAttribute
 
 # The names of filters in addresses. Another name may be anything that somebody typed, so it is not kept.
 FILTERS = frozenset({
-    "after", "by", "clinician", "day", "episode", "form", "kind", "npi", "owner", "page_size", "patient", "period",
-    "person", "put_off", "review", "role", "rule", "show", "staff", "state", "status", "team", "urgency", "urgent", "verb", "view",
-    "when", "with", "worker",
+    "after", "by", "clinician", "day", "episode", "form", "kind", "npi", "owner", "page_size", "part", "patient", "period",
+    "person", "put_off", "review", "role", "rule", "show", "staff", "state", "status", "team", "until", "urgency", "urgent", "verb", "view",
+    "weeks", "when", "with", "worker",
 })  # fmt: skip
 SMALL_NUMBER = re.compile(r"[0-9]{1,4}", re.ASCII)
 

@@ -45,6 +45,7 @@ VOCABULARY: dict[str, Status] = {
     "planned": Status("Planned", "calendar-check", "info"),
     "held": Status("On hold", "pause-circle", "wait"),
     "unassigned": Status("Unassigned", "person-dash", "warn"),
+    "not_begun": Status("Not begun", "clock-history", "warn"),
     "in_progress": Status("In progress", "play-circle", "info"),
     "completed": Status("Completed", "check-circle-fill", "good"),
     "missed": Status("Missed", "calendar-x", "danger"),

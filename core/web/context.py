@@ -10,10 +10,11 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 from django.utils.module_loading import import_string
 
+from core.counting import Counted
 from core.request_ids import request_id
 
 Menu = Callable[[HttpRequest], Sequence[object]]  # NAVIGATION and CREATE_MENU: the entries for the person who asks
-Count = Callable[[Any], int]  # UNREAD_COUNT: the notices that this person has not read
+Count = Callable[[Any], Counted]  # UNREAD_COUNT: the notices that this person has not read
 
 
 def frame(request: HttpRequest) -> dict[str, object]:

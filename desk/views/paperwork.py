@@ -26,6 +26,7 @@ VIEWS = {
     "filed": "Filed",
 }
 KINDS = ("paperwork", "plan")
+PAGE_SIZE, LONGEST_PART = keyset.PAGE_SIZE, 3
 know_codes(VIEWS)
 
 
@@ -48,7 +49,7 @@ def paperwork(request: SignedIn) -> HttpResponse:
         "all_url": _url("open"),
     }
     if view == "waiting":
-        context["asked"] = [one for one in waiting_on_others(user, _people(user)) if not form or form in one.rules]
+        context |= _waiting(request, user, form)
     else:
         context |= _rows(request, user, view, form)
     return render_part(request, "desk/paperwork.html", context, part="rows")
@@ -73,6 +74,20 @@ def _rows(request: SignedIn, user: User, view: str, form: str) -> dict[str, obje
     return {
         "works": works(request, page.rows),
         "page": page,
+    }
+
+
+def _waiting(request: SignedIn, user: User, form: str) -> dict[str, object]:
+    """A part of what others were asked for; parts are named by their number, as two kinds of record stand in the list."""
+    typed = request.GET.get("part", "")
+    part = int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= LONGEST_PART else 1
+    start = (max(part, 1) - 1) * PAGE_SIZE
+    found = waiting_on_others(user, _people(user), form, start, PAGE_SIZE)
+    later = address("desk:paperwork", view="waiting", form=form, part=str(part + 1))
+    return {
+        "asked": found[:PAGE_SIZE],
+        "later_url": later if len(found) > PAGE_SIZE else "",
+        "first_url": address("desk:paperwork", view="waiting", form=form) if start else "",
     }
 
 

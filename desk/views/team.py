@@ -44,7 +44,6 @@ def team(request: SignedIn) -> HttpResponse:
         "overdue": sum(by_kind.values()),
         "overdue_url": _list_url(chosen),
         "links": {row.worker.pk: _worker_links(chosen, row.worker) for row in rows},
-        "most": max([row.patients for row in rows] or [1]) or 1,
     }
     return render_part(request, "desk/team.html", context)
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
 from itertools import groupby
 from typing import Any
 
@@ -12,8 +15,12 @@ from django.views.decorators.http import require_safe
 from accounts.models import User
 from accounts.permissions import Permission, Role, requires
 from accounts.requests import SignedIn
+from caseload.models import Patient
 from caseload.scope import Scope
+from core.change.shown import know_codes
 from core.clock import now
+from core.clock import today as agency_day
+from core.counting import BADGE, Counted
 from core.kit.words import short_day
 from core.web.addresses import address
 from core.web.pages import choices, render_part
@@ -24,6 +31,9 @@ from obligations.views.rows import Work, work, works
 from reminders import inbox
 
 UNREAD_SHOWN = 5
+DRAFTS = "drafts"
+ONE_DAY = timedelta(days=1)
+know_codes([DRAFTS])
 WITHOUT_WORKLIST = {Role.ADMIN, Role.INTAKE}
 
 
@@ -43,6 +53,9 @@ def today(request: SignedIn) -> HttpResponse:
     Scope.of(user).read()
     rows = worklist.promises(user, people, kind)
     context |= {"kind": kind, "kinds": _kinds(kind, show), "clear_url": address("today", show=show) if kind else ""}
+    if show == DRAFTS:
+        page = {"drafts": rail.drafts(user, BADGE), "back_url": address("today")}
+        return render_part(request, "desk/drafts.html", context | page)
     if show in worklist.TITLES:
         return render_part(request, "desk/section.html", context | _section(request, rows, show, kind), part="rows")
     context |= _whole(request, user, rows, people) | {"put_off": _put_off(request, user)}
@@ -60,6 +73,10 @@ def _whole(request: SignedIn, user: User, rows: Any, people: list[int]) -> dict[
         for section in found
     ]
     asked = worklist.waiting_on_others(user, people) if user.role == Role.CASE_MANAGER else []
+    waiting = Counted(len(asked), BADGE)
+    if len(asked) > worklist.MOST_WAITING:
+        waiting = worklist.count_waiting(user, people)
+    on = agency_day()
     visits, drafts = rail.visits_today(user), rail.drafts(user)
     has_visits = user.role in {Role.CASE_MANAGER, Role.CLINICIAN}
     kinds = {one.row.kind for part in sections for one in part["works"]} | {request.GET.get("kind", "")}
@@ -69,18 +86,23 @@ def _whole(request: SignedIn, user: User, rows: Any, people: list[int]) -> dict[
         "kinds": [chip for chip in _kinds(request.GET.get("kind", ""), "") if chip["key"] in kinds],
         "snoozed": snoozed,
         "snoozed_url": address("today", show="snoozed"),
-        "groups": _by_patient(sections) if request.GET.get("by") == "patient" else None,
+        "groups": _by_patient(rows, sections) if request.GET.get("by") == "patient" else None,
         "group_url": address("today", by="patient", kind=request.GET.get("kind", "")),
         "ungroup_url": address("today", kind=request.GET.get("kind", "")),
         "asked": asked[: worklist.MOST_WAITING],
-        "asked_count": _capped(len(asked), worklist.MOST_WAITING),
+        "asked_count": waiting,
+        "asked_rest": waiting.beyond(worklist.MOST_WAITING),
+        "asked_url": address("desk:paperwork", view="waiting"),
+        "not_begun_url": address("visits:schedule", view="not_begun", staff="me", until=on - ONE_DAY),
+        "visits_url": address("visits:schedule", view="list", day=on, until=on, staff="me"),
+        "drafts_url": address("today", show=DRAFTS),
         "unread": _unread(user),
         "headline": headline(
             [
                 (found[0].said, "overdue"),
                 (found[1].said, "due today"),
                 (found[3].said, "to be checked"),
-                (_capped(len(asked), worklist.MOST_WAITING), "waiting on others"),
+                (str(waiting), "waiting on others"),
             ]
         ),
         "visits": visits,
@@ -106,24 +128,41 @@ def _coming(row: Obligation | None) -> str:
     return f"Next: {row.title[:1].lower()}{row.title[1:]} for {row.patient.name}, {short_day(row.due_on)}."
 
 
-def _capped(count: int, most: int) -> str:
-    return f"{most}+" if count > most else str(count)
-
-
 def _unread(user: User) -> list[Any]:
     return list(inbox.unread(user)[:UNREAD_SHOWN])
 
 
-def _by_patient(sections: list[dict[str, Any]]) -> list[tuple[Any, list[Work]]]:
-    """Rows of every section under their patient; whoever has the most urgent thing comes first."""
+@dataclass(frozen=True)
+class OfPatient:
+    """What is to be done for one patient: the rows shown, and how many there are in all."""
+
+    patient: Patient
+    works: Sequence[Work]
+    total: int
+    url: str
+
+    @property
+    def rest(self) -> int:
+        """How many of them are not shown."""
+        return max(0, self.total - len(self.works))
+
+
+def _by_patient(rows: Any, sections: list[dict[str, Any]]) -> list[OfPatient]:
+    """Rows of every section under their patient; whoever has the most urgent thing comes first. One query more."""
     every: list[Work] = [one for part in sections for one in part["works"]]
     first: dict[int, int] = {}
     for place, one in enumerate(every):
         first.setdefault(one.row.patient_id, place)
     every.sort(key=lambda one: first[one.row.patient_id])
+    totals = worklist.counts_by_patient(rows, [part["section"].key for part in sections], list(first))
     return [
-        (list_of[0].row.patient, list_of)
-        for _, each in groupby(every, key=lambda one: one.row.patient_id)
+        OfPatient(
+            list_of[0].row.patient,
+            list_of,
+            totals.get(pk, 0),
+            address("obligations:of_patient", list_of[0].row.patient.uuid),
+        )
+        for pk, each in groupby(every, key=lambda one: one.row.patient_id)
         if (list_of := list(each))
     ]
 

@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('caseload', '0006_endings'),
-        ('visits', '0005_on_hold'),
+        ('visits', '0007_on_hold'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -52,6 +52,7 @@ def leave(request: SignedIn, person: uuid.UUID) -> HttpResponse:
 def come_back(request: SignedIn, person: uuid.UUID) -> HttpResponse:
     """Undo a leaving."""
     found = get_object_or_404(User.objects.get_queryset(), uuid=person)
+    # scope: of somebody who left, no patient's
     row = Ending.objects.standing().filter(person=found).order_by("-id").first()
     if row is None:
         messages.warning(request, f"Nothing is kept of how {found.name} left. Open the account again here instead.")

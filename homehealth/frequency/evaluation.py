@@ -64,8 +64,7 @@ def _status(need: WeekNeed, made: int, as_of: date, *, cut: bool) -> str:
         return "no_order" if made else "none"
     if made > need.maximum:
         return "over"
-    length = (need.end - need.start).days + 1
-    required = 0 if cut else min(need.minimum, length)
+    required = 0 if cut else need.counting[0]
     if as_of > need.end:
         return "met" if made >= required else "under"
     if made and made >= required:

@@ -61,6 +61,8 @@ def _summed(needs: Iterable[WeekNeed], *, by_month: bool = False) -> tuple[WeekN
             max(had.end, need.end),
             had.minimum + need.minimum,
             had.maximum + need.maximum,
+            had.daily_minimum + need.daily_minimum,
+            had.daily_maximum + need.daily_maximum,
         )
     return tuple(found[key] for key in sorted(found))
 
@@ -74,6 +76,7 @@ class _Calendar:
         self.cursor: date | None = start
         self.low = [0] * len(weeks)
         self.high = [0] * len(weeks)
+        self.daily = [(0, 0)] * len(weeks)
         self.months: dict[date, tuple[int, int]] = {}
         self.exceeds = False
 
@@ -83,7 +86,7 @@ class _Calendar:
         elif segment.per == "week":
             self.weekly(segment, self.index(self.cursor))
         elif segment.per == "day":
-            self.daily(segment, self.cursor)
+            self.by_the_day(segment, self.cursor)
         elif segment.per == "month":
             self.monthly(segment, self.cursor)
         elif segment.per == "every_weeks":
@@ -98,6 +101,9 @@ class _Calendar:
     def fill(self, place: int, segment: Segment) -> None:
         self.low[place] += segment.minimum
         self.high[place] += segment.maximum
+        if segment.per in {"day", "every_days"}:
+            low, high = self.daily[place]
+            self.daily[place] = (low + segment.minimum, high + segment.maximum)
 
     def move_to_week(self, place: int) -> None:
         self.cursor = self.weeks[place].start if place < len(self.weeks) else None
@@ -114,7 +120,7 @@ class _Calendar:
         self.exceeds = self.exceeds or stop > len(self.weeks)
         self.move_to_week(stop)
 
-    def daily(self, segment: Segment, start: date) -> None:
+    def by_the_day(self, segment: Segment, start: date) -> None:
         wanted = segment.periods or 0
         fitting = min(wanted, (self.end - start).days + 1)
         place = self.index(start)
@@ -159,8 +165,8 @@ class _Calendar:
         self.move_to_day(start, wanted * interval)
 
     def expansion(self) -> Expansion:
-        rows = zip(self.weeks, self.low, self.high, strict=True)
-        weeks = tuple(WeekNeed(week.start, week.end, low, high) for week, low, high in rows)
+        rows = zip(self.weeks, self.low, self.high, self.daily, strict=True)
+        weeks = tuple(WeekNeed(week.start, week.end, low, high, *daily) for week, low, high, daily in rows)
         begins = self.weeks[0].start
         months = tuple(
             WeekNeed(max(bucket, begins), min(month_end(bucket), self.end), low, high)

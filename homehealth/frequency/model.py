@@ -1,11 +1,12 @@
 """The normal form of a visit order: segments, PRN allowances and the errors found in its text."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated, Literal
 
 Per = Literal["week", "day", "month", "every_weeks", "every_days"]
 WeekMode = Literal["calendar", "soc"]
+DAYS_IN_WEEK = 7
 
 # The discipline codes of an order and what people call them
 DISCIPLINES = {
@@ -113,12 +114,40 @@ class Week:
 
 @dataclass(frozen=True, slots=True)
 class WeekNeed:
-    """The visits ordered in a slice; 0 and 0 when nothing is."""
+    """The visits ordered in a slice; 0 and 0 when nothing is. `daily_...`: how many of them are ordered by the day."""
 
     start: date
     end: date
     minimum: int
     maximum: int
+    daily_minimum: int = field(default=0, compare=False)
+    daily_maximum: int = field(default=0, compare=False)
+
+    @property
+    def days(self) -> int:
+        """Return how many days the slice has."""
+        return (self.end - self.start).days + 1
+
+    @property
+    def counting(self) -> tuple[int, int]:
+        """Return the least and the most visits that a slice of its length asks for (3.5).
+
+        A slice shorter than a week asks for one visit a day of what is ordered by the week (so 2w4 from a Saturday asks
+        for one), and for all of what is ordered by the day. A whole week asks for all that is ordered.
+        """
+        return (
+            self.daily_minimum + self._held(self.minimum - self.daily_minimum),
+            self.daily_maximum + self._held(self.maximum - self.daily_maximum),
+        )
+
+    def _held(self, by_the_week: int) -> int:
+        a_day = -(-by_the_week // DAYS_IN_WEEK)
+        return min(by_the_week, a_day * self.days)
+
+    @property
+    def is_short(self) -> bool:
+        """Return whether the slice asks for fewer visits than its week was ordered."""
+        return self.counting != (self.minimum, self.maximum)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,14 +7,13 @@ from homehealth.answers import Answer
 from homehealth.asked import Asked
 from homehealth.clocks import day, spoken_day
 from homehealth.errors import RuleError, reversed_range
-from homehealth.frequency.model import Week
+from homehealth.frequency.model import DAYS_IN_WEEK, Week
 from homehealth.inputs import Given
 from homehealth.rule import rule
 
 WEEK_MODES = ("calendar", "soc")
 CITATION = "agency setting; default Sunday to Saturday (house rule)"
 MAX_SPAN_DAYS = 3660
-DAYS_IN_WEEK = 7
 
 WeekChoice = Annotated[str, Asked("Weeks Sunday to Saturday, or 7 days from the start", choices=WEEK_MODES)]
 

@@ -17,13 +17,14 @@ from caseload.charts import open_chart
 from caseload.models import Patient
 from caseload.pages import patient_context
 from core.clock import today
+from core.counting import first
 from core.kit.words import day
 from core.web import keyset
 from core.web.pages import render_part
 from obligations.models import Obligation, ObligationChange, ObligationQuerySet
 from obligations.views.rows import works
 
-MOST_OPEN = 60
+MOST_OPEN = 300
 IN_PANEL = 6
 MOST_MOVES = 5
 FIELD_WORDS = {"due_on": "Due", "opens_on": "Opens", "latest_on": "Latest", "closed_on": "Closed", "state": "State"}
@@ -42,13 +43,18 @@ class Move:
 def of_patient(request: SignedIn, patient: uuid.UUID) -> HttpResponse:
     """Every open promise, then those kept or dropped, newest first."""
     found = open_chart(request, patient, part="deadlines")
-    rows = _open(found, MOST_OPEN)
+    every = _open(found)
+    shown = first(every, MOST_OPEN)
+    rows = shown.rows
     page = keyset.page(_closed(found), ("-due_on", "-id"), request.GET.get("after"), size=20)
     closed = list(page.rows)
     overdue = sum(row.is_overdue(today()) for row in rows)
+    if shown.rest:
+        overdue = every.overdue(today()).count()
     moved = moves(rows)
     context = patient_context(request, found, "deadlines") | {
         "works": [(one, moved.get(one.row.pk, [])) for one in works(request, rows)],
+        "shown": shown,
         "closed": closed,
         "overdue_words": f"{overdue} overdue" if overdue else "",
         "page": page,
@@ -61,15 +67,14 @@ def of_patient(request: SignedIn, patient: uuid.UUID) -> HttpResponse:
 def panel(request: SignedIn, patient: uuid.UUID) -> HttpResponse:
     """The next deadlines as a card on the face sheet."""
     found = open_chart(request, patient, part="deadlines panel")
-    rows = _open(found, IN_PANEL + 1)
-    context = {"patient": found, "works": works(request, rows[:IN_PANEL]), "has_more": len(rows) > IN_PANEL}
+    shown = first(_open(found), IN_PANEL)
+    context = {"patient": found, "works": works(request, shown.rows), "shown": shown}
     return render_part(request, "obligations/panel.html", context)
 
 
-def _open(patient: Patient, most: int) -> list[Obligation]:
+def _open(patient: Patient) -> ObligationQuerySet:
     every = Obligation.objects.of(patient)
-    rows = every.open().select_related("patient", "owner").order_by("due_on", "id")
-    return list(rows[:most])
+    return every.open().select_related("patient", "owner").order_by("due_on", "id")
 
 
 def _closed(patient: Patient) -> ObligationQuerySet:
@@ -79,7 +84,7 @@ def _closed(patient: Patient) -> ObligationQuerySet:
 def moves(rows: Sequence[Obligation]) -> dict[int, list[Move]]:
     """How the dates of these promises moved, newest first, a few for each: one query."""
     changes = ObligationChange.objects.filter(obligation__in=[row.pk for row in rows]).order_by("-id")[
-        : MOST_MOVES * 60
+        : MOST_MOVES * MOST_OPEN
     ]
     found: dict[int, list[Move]] = defaultdict(list)
     for change in changes:

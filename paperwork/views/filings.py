@@ -16,6 +16,7 @@ from caseload.charts import open_chart
 from caseload.models import Episode, Patient
 from caseload.pages import patient_context
 from core.clock import today
+from core.counting import first
 from core.web.attempts import attempt
 from core.web.forms import KitForm
 from core.web.pages import render_part, status_for
@@ -130,17 +131,17 @@ def _paperwork(request: SignedIn, patient: Patient) -> dict[str, object]:
     if episode is None:
         return {"episode": None, "standing": standing.Standing(), "lead": "", "may_file": False}
     rows = Filing.objects.of(patient).filter(episode=episode).select_related("filed_by", "replaced_by")
-    filings = list(rows.order_by("pk")[:MOST_FILINGS])
+    filings = first(rows.order_by("-pk"), MOST_FILINGS)
     coverages = Coverage.objects.of(patient).filter(episode=episode).select_related("payer")
-    stands = standing.of(episode, filings)
+    stands = standing.of(episode, filings.rows[::-1])
     return {
         "episode": episode,
         "standing": stands,
         "lead": stands.sentence,
         "period": str(episode.period_number or 1),
-        "filings": filings[::-1],
-        "coverages": list(
-            coverages.order_by(F("ends_on").desc(nulls_first=True), "rank", "-starts_on")[:MOST_COVERAGES]
+        "filings": filings,
+        "coverages": first(
+            coverages.order_by(F("ends_on").desc(nulls_first=True), "rank", "-starts_on"), MOST_COVERAGES
         ),
         "may_file": may_file,
         "today": today(),

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from accounts.permissions import Permission, may, requires
 from accounts.requests import SignedIn
 from core.change.shown import know_codes
+from core.counting import BADGE, counted
 from core.web import keyset
 from core.web.addresses import address
 from core.web.pages import choices, render_part
@@ -21,7 +22,6 @@ TABS = {
     "accepted": ("Accepted", Referral.Status.ACCEPTED, ("-received_at", "-id")),
     "declined": ("Declined", Referral.Status.DECLINED, ("-received_at", "-id")),
 }
-MOST_COUNTED = 99
 know_codes(TABS)
 HOURS_IN_DAY = 24
 
@@ -81,9 +81,7 @@ def row_of(referral: Referral) -> Row:
 
 def _tabs(request: SignedIn, view: str) -> list[dict[str, object]]:
     """The tabs; only the waiting ones are counted, and no further than 99."""
-    waiting = Referral.objects.visible_to(request.user).waiting()
-    count = len(waiting.values_list("pk")[: MOST_COUNTED + 1])
-    shown = f"{MOST_COUNTED}+" if count > MOST_COUNTED else str(count)
+    shown = counted(Referral.objects.visible_to(request.user).waiting(), BADGE)
     labels = {key: label for key, (label, _, _) in TABS.items()}
     tabs = choices(lambda key: address("referrals:incoming", view=key), labels, view)
     return [tab | ({"count": shown} if tab["key"] == "waiting" else {}) for tab in tabs]

@@ -117,6 +117,12 @@ const refuse = (item, answer) => {
     button.textContent = slot.words;
     button.addEventListener("click", () => send(item, slot));
   }
+  if (answer.form) {
+    const link = box.appendChild(document.createElement("a"));
+    link.className = "btn btn-sm btn-outline-secondary";
+    link.href = `${answer.form}?next=${encodeURIComponent(location.pathname + location.search)}`;
+    link.textContent = "Open the form";
+  }
   // The board may be scrolled far below its message.
   box.scrollIntoView({ block: "center" });
 };

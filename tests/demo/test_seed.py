@@ -62,6 +62,7 @@ def test_seed_has_one_of_each_thing_that_goes_wrong():
     seed()
     assert Visit.objects.filter(status="missed").exists()
     assert Visit.objects.needed().exists()
+    assert Visit.objects.filter(joint_with__discipline="HHA", joint_reason="aide-supervision").exists()
     assert Assessment.objects.filter(status="draft").exists()
     assert Referral.objects.filter(status="received", urgency="urgent").exists()
     assert Referral.objects.filter(status="declined").exists()

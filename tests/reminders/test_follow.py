@@ -132,12 +132,12 @@ def test_repair_tells_new_cover_without_calling_it_forgotten(review: Obligation,
 def test_inbox_shows_each_reminder_once_from_its_time_on(episode: Any, case_manager: Any) -> None:
     row = factories.ObligationFactory(episode=episode, kind="review", due_on=today())
     follow([row])
-    assert inbox.unread_count(case_manager) == 1
+    assert inbox.unread_count(case_manager).number == 1
     follow([row])
     repair()
-    assert inbox.unread_count(case_manager) == 1
+    assert inbox.unread_count(case_manager).number == 1
     InboxItem.objects.update(due_at=now() + DAY)
-    assert inbox.unread_count(case_manager) == 0
+    assert inbox.unread_count(case_manager).number == 0
 
 
 def test_unread_count_stops_at_ninety_nine_and_costs_one_query(case_manager: Any, queries: Any) -> None:
@@ -146,7 +146,7 @@ def test_unread_count_stops_at_ninety_nine_and_costs_one_query(case_manager: Any
         InboxItem(dedupe_key=f"k{n}", obligation=row, user=case_manager, rung="day-0", due_at=now()) for n in range(140)
     )
     with queries() as seen:
-        assert inbox.unread_count(case_manager) == 99
+        assert str(inbox.unread_count(case_manager)) == "99+"
     assert len(seen) == 1
 
 

@@ -83,6 +83,20 @@ def test_sixteen_people_booking_one_nurse_never_overlap() -> None:
     assert overlaps() == 0
 
 
+def test_eight_check_ins_of_one_nurse_at_the_same_moment_are_one() -> None:
+    nurse = factories.UserFactory(role="clinician", discipline="SN")
+    begins = [at(today(), "00:00") + timedelta(hours=hour) for hour in range(8)]
+    visits = [factories.VisitFactory(clinician=nurse, starts_at=begin) for begin in begins]
+
+    def job(visit: Any) -> Callable[[], Any]:
+        return lambda: actions.check_in(visit=visit, location_reason="Device problem", by=nurse)
+
+    found = together([job(visit) for visit in visits])
+    assert [r for r in found if not isinstance(r, Visit | Refused)] == []
+    assert sum(isinstance(r, Visit) for r in found) == 1
+    assert Visit.objects.running_of(nurse).count() == 1
+
+
 def test_two_tabs_moving_one_visit_one_wins_and_the_other_is_told() -> None:
     visit = factories.VisitFactory(starts_at=at(today() + TOMORROW, "09:00"))
     manager = factories.UserFactory()

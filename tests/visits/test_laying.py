@@ -145,7 +145,7 @@ def test_lay_out_without_a_signed_plan_is_refused(episode: Any, case_manager: An
 
 def test_lay_out_of_a_discharged_episode_is_refused(plan: Any, episode: Any, case_manager: Any) -> None:
     type(episode).objects.filter(pk=episode.pk).update(status="discharged", discharged_on=date(2027, 1, 4))
-    with pytest.raises(Refused, match="discharged"):
+    with pytest.raises(Refused, match="closed"):
         actions.lay_out(episode=episode, by=case_manager)
 
 

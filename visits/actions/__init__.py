@@ -4,9 +4,11 @@ from visits.actions.attending import Location, check_in, check_out, check_own
 from visits.actions.booking import make_up, move_back, plan, plan_initial, plan_prn
 from visits.actions.documenting import add_addendum, begin_note, sign_note, write_note
 from visits.actions.ending import cancel, miss, tell
+from visits.actions.joining import Joint
 from visits.actions.laying import LaidOut, lay_out
 
 __all__ = [
+    "Joint",
     "LaidOut",
     "Location",
     "add_addendum",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from accounts.models import User
 from careplans.models import VisitOrder
@@ -14,9 +13,19 @@ from core.change.versions import claim
 from core.cleaned import Cleaned
 from core.clock import local
 from core.kit.words import moment
-from visits.actions.checks import check_clinician, check_open, check_time, check_week, take_turns
+from visits.actions.checks import (
+    check_clinician,
+    check_covered,
+    check_open,
+    check_room,
+    check_time,
+    check_week,
+    take_turns,
+)
+from visits.actions.joining import Joint, joint_facts, move_along
 from visits.models import CASE_MANAGEMENT, Visit
 from visits.orders import orders_in_force, parent_discipline, signed_plans
+from visits.room import order_is_full
 from visits.times import week_of
 
 ASSESSING = ("SN", "PT", "SLP", "OT")
@@ -24,42 +33,59 @@ ASSESSING = ("SN", "PT", "SLP", "OT")
 
 @action("visits.plan")
 def plan(
-    *, visit: Visit, seen_version: int, clinician: User, starts_at: datetime, ends_at: datetime, by: User
+    *,
+    visit: Visit,
+    seen_version: int,
+    clinician: User,
+    starts_at: datetime,
+    ends_at: datetime,
+    by: User,
+    joint: Joint | None = None,
+    over_order: bool = False,
 ) -> Visit:
-    """Give a visit its person and time, or another person and time.
+    """Give a visit its person and time, or another person and time; who goes together with it moves along.
 
-    Raises Refused for a visit that is under way or over, a time before today, another discipline, a day outside the
-    order's week, and when the clinician or the patient already has a visit in that time (the database decides);
-    EditedMeanwhile when somebody moved it since `seen_version`.
+    `joint` says with which visit it goes together, None leaves that as it is. Raises Refused for a visit that is under
+    way or over, a time before today, another discipline, a day outside the order's week, one visit more than the order
+    asks for in that week (unless `over_order`), and when the clinician or, but for a joint visit, the patient already
+    has a visit in that time (the database decides); EditedMeanwhile when somebody moved it since `seen_version`.
     """
     check_open(visit.episode)
     check_time(starts_at, ends_at)
     check_clinician(clinician, visit.discipline)
     check_week(visit, starts_at)
-    return _move(
-        visit, seen_version, clinician=clinician, starts_at=starts_at, ends_at=ends_at, status=Visit.Status.PLANNED
+    take_turns(visit.patient_id, clinician.pk)
+    if not over_order:
+        check_room(visit.episode, visit.discipline, visit.purpose, starts_at, own=visit)
+    facts = joint_facts(
+        joint, patient_id=visit.patient_id, discipline=visit.discipline, starts_at=starts_at, ends_at=ends_at, own=visit
     )
+    facts |= {"clinician": clinician, "starts_at": starts_at, "ends_at": ends_at, "status": Visit.Status.PLANNED}
+    return _move(visit, seen_version, by, facts)
 
 
 @action("visits.move_back")
 def move_back(*, visit: Visit, seen_version: int, before: Cleaned, by: User) -> Visit:
-    """Undo a move: `before` holds the clinician_id, starts_at, ends_at and status from before it. Raises as `plan`
+    """Undo a move: `before` holds the clinician_id, starts_at, ends_at, status, joint_with_id and joint_reason from before
+    it. Raises as `plan`
     does."""
-    return _move(visit, seen_version, **before)
+    return _move(visit, seen_version, by, before)
 
 
-def _move(visit: Visit, seen_version: int, **facts: Any) -> Visit:
+def _move(visit: Visit, seen_version: int, by: User, facts: Cleaned) -> Visit:
     _check_movable(visit)
     take_turns(visit.patient_id, facts.get("clinician_id") or getattr(facts.get("clinician"), "pk", None))
     claim(visit, seen_version)
     # The claim holds the row; what the record says now decides, not what was read before.
-    visit.refresh_from_db(fields=["status"])
+    visit.refresh_from_db(fields=["status", "starts_at"])
     _check_movable(visit)
+    was = visit.starts_at
     if not visit.is_ordered and facts["starts_at"] is not None:
         facts["week_starts_on"], facts["week_ends_on"] = week_of(local(facts["starts_at"]).date())
     for name, value in facts.items():
         setattr(visit, name, value)
     visit.save(update_fields=[*facts, "updated_at"])
+    move_along(visit, was, by=by)
     return visit
 
 
@@ -79,20 +105,37 @@ def plan_initial(
     by: User,
     purpose: str = Visit.Purpose.INITIAL,
     place: str = Visit.Place.HOME,
+    joint: Joint | None = None,
+    without_order: bool = False,
+    over_order: bool = False,
 ) -> Visit:
     """Book a visit that no order asks for: the initial assessment, an evaluation, a supervision, a case manager's
     visit.
 
     Raises Refused as `plan` does, and for an initial assessment by a discipline that may not make it (42 CFR
-    484.55(a)).
+    484.55(a)). An extra visit that no order covers, or one more than its order allows, needs `without_order` or
+    `over_order`: the order is being asked for.
     """
     if purpose == Visit.Purpose.INITIAL and parent_discipline(discipline) not in ASSESSING:
         raise Refused(
             "A nurse or a therapist makes the initial assessment. Choose another discipline.", field="discipline"
         )
-    made = _book(episode, discipline, clinician, starts_at, ends_at, purpose=purpose, place=place)
+    take_turns(episode.patient_id, clinician.pk)
+    if purpose == Visit.Purpose.ROUTINE and not without_order:
+        check_covered(episode, discipline, starts_at)
+    excess = order_is_full(episode, discipline, purpose, starts_at)
+    if excess and not over_order:
+        raise Refused(excess, field="over_order")
+    made = _book(episode, discipline, clinician, starts_at, ends_at, joint=joint, purpose=purpose, place=place)
     title = f"{Visit.Purpose(purpose).label} planned for {moment(starts_at)}"
-    timeline.record(episode.patient, kind="visit", title=title, detail=f"{made.discipline}, {clinician.name}", by=by)
+    words = [
+        made.discipline,
+        clinician.name,
+        made.get_joint_reason_display(),
+        "more than the order asks for" * bool(excess),
+    ]
+    detail = ", ".join(word for word in words if word)
+    timeline.record(episode.patient, kind="visit", title=title, detail=detail, by=by)
     return made
 
 
@@ -134,12 +177,17 @@ def plan_prn(
 
 
 @action("visits.make_up")
-def make_up(*, missed: Visit, clinician: User, starts_at: datetime, ends_at: datetime, by: User) -> Visit:
+def make_up(
+    *, missed: Visit, clinician: User, starts_at: datetime, ends_at: datetime, by: User, over_order: bool = False
+) -> Visit:
     """Plan a visit in the same week in place of a missed one. Raises Refused as `plan` does, and for a visit not
     missed."""
     if missed.status != Visit.Status.MISSED:
         raise Refused("Only a missed visit can be made up.")
     check_week(missed, starts_at)
+    take_turns(missed.patient_id, clinician.pk)
+    if not over_order:
+        check_room(missed.episode, missed.discipline, missed.purpose, starts_at, own=missed)
     return _book(
         missed.episode, missed.discipline, clinician, starts_at, ends_at, order=missed.order, purpose=missed.purpose,
         is_optional=missed.is_optional, is_prn=missed.is_prn, prn_reason=missed.prn_reason,
@@ -148,7 +196,14 @@ def make_up(*, missed: Visit, clinician: User, starts_at: datetime, ends_at: dat
 
 
 def _book(
-    episode: Episode, discipline: str, clinician: User, starts_at: datetime, ends_at: datetime, **facts: object
+    episode: Episode,
+    discipline: str,
+    clinician: User,
+    starts_at: datetime,
+    ends_at: datetime,
+    *,
+    joint: Joint | None = None,
+    **facts: object,
 ) -> Visit:
     check_open(episode)
     check_time(starts_at, ends_at)
@@ -156,6 +211,9 @@ def _book(
     check_clinician(clinician, code)
     first, last = week_of(local(starts_at).date())
     take_turns(episode.patient_id, clinician.pk)
+    facts |= joint_facts(
+        joint, patient_id=episode.patient_id, discipline=code, starts_at=starts_at, ends_at=ends_at, own=None
+    )
     return Visit.objects.create(
         patient_id=episode.patient_id,
         episode=episode,

@@ -11,10 +11,12 @@ from core.change.actions import Refused
 from core.clock import day_bounds, local, now, today
 from core.kit.words import short_day, span
 from visits.models import CASE_MANAGEMENT, DISCIPLINE_NAMES, Visit
-from visits.orders import parent_discipline
+from visits.orders import covering, orders_in_force, parent_discipline, signed_plans
+from visits.room import order_is_full
 from visits.times import LONGEST, SHORTEST
 
 FURTHEST = timedelta(days=366)
+UNCOVERED = "No order covers this date. Get the order first, or tick the box to book it while the order is asked for."
 
 
 def take_turns(patient_id: int, clinician_id: int | None = None) -> None:
@@ -73,3 +75,17 @@ def check_week(visit: Visit, starts_at: datetime) -> None:
             "Choose a day in that week, or record the visit as missed.",
             field="day",
         )
+
+
+def check_covered(episode: Episode, discipline: str, starts_at: datetime) -> None:
+    """Raise Refused when no order of the discipline is in force on the day."""
+    on = local(starts_at).date()
+    if not covering(orders_in_force(episode, signed_plans(episode, on), on), discipline, on):
+        raise Refused(UNCOVERED, field="without_order")
+
+
+def check_room(episode: Episode, discipline: str, purpose: str, starts_at: datetime, *, own: Visit | None) -> None:
+    """Raise Refused when the visit would be one more than the orders ask for in that week."""
+    excess = order_is_full(episode, discipline, purpose, starts_at, own=own)
+    if excess:
+        raise Refused(excess, field="over_order")

@@ -13,7 +13,7 @@ from caseload.models import Episode
 from core.change.actions import Refused, System, action
 from core.clock import now
 from visits.actions.checks import check_open
-from visits.laying import REPLACED, Layout, Row, layout
+from visits.laying import REPLACED, SHORT_WEEK, Layout, Row, layout
 from visits.models import Visit
 
 
@@ -41,7 +41,9 @@ def lay_out(*, episode: Episode, by: User | System) -> LaidOut:
         raise Refused("No signed plan orders visits now. Sign the plan of care first.")
     cancelled = found.cancelled
     gone = {visit.pk for visit in cancelled}
-    _cancel(gone)
+    too_many = {visit.pk for row in found.short_weeks for visit in row.surplus}
+    _cancel(gone - too_many, REPLACED)
+    _cancel(too_many, SHORT_WEEK)
     added = [visit for row in found.rows for visit in _missing(episode, row)]
     Visit.objects.bulk_create(added, batch_size=500)
     kept = sum(len(row.visits) for row in found.rows) - len(gone & {v.pk for row in found.rows for v in row.visits})
@@ -65,9 +67,9 @@ def _missing(episode: Episode, row: Row) -> Iterable[Visit]:
         )
 
 
-def _cancel(ids: set[int]) -> None:
+def _cancel(ids: set[int], reason: str) -> None:
     Visit.objects.filter(pk__in=ids, status=Visit.Status.NEEDED).update(
-        status=Visit.Status.CANCELLED, ended_reason=REPLACED, version=F("version") + 1, updated_at=now()
+        status=Visit.Status.CANCELLED, ended_reason=reason, version=F("version") + 1, updated_at=now()
     )
 
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 
-from core.clock import at_local
+from core.clock import at_local, local, today
 from core.web.forms import KitForm
 from visits.actions import Location
 from visits.forms.booking import ClockField
+from visits.models import Visit
 
 LOCATION_REASONS = (
     "No coverage in the home",
@@ -22,6 +23,7 @@ LOCATION_REASONS = (
     "Other",
 )
 SIX_PLACES = Decimal("0.000001")
+HALF_A_DAY = timedelta(hours=12)
 
 
 class CheckInForm(KitForm):
@@ -45,10 +47,16 @@ class CheckInForm(KitForm):
         near = self.cleaned_data.get("accuracy")
         return Location(north.quantize(SIX_PLACES), east.quantize(SIX_PLACES), None if near is None else int(near))
 
-    def at(self, on: date) -> datetime | None:
-        """The instant of a time that was typed, on the planned day; None for now."""
-        clock = self.cleaned_data.get("clock")
-        return at_local(on, clock).astimezone(UTC) if clock else None
+    def at(self, visit: Visit) -> datetime | None:
+        """The instant of a time that was typed, on the planned day; of a visit over midnight, a time more than half a
+        day before its start is after midnight. None for now."""
+        clock: Any = self.cleaned_data.get("clock")
+        if not clock:
+            return None
+        on = local(visit.starts_at).date() if visit.starts_at else today()
+        typed, overnight = at_local(on, clock).astimezone(UTC), _next_day(on, clock)
+        is_after = visit.starts_at is not None and visit.starts_at - typed > HALF_A_DAY
+        return overnight if is_after and visit.reaches(on + timedelta(days=1)) else typed
 
 
 class CheckOutForm(KitForm):
@@ -62,5 +70,9 @@ class CheckOutForm(KitForm):
         if not clock:
             return None
         ended = at_local(on, clock).astimezone(UTC)
-        overnight = at_local(on + timedelta(days=1), clock).astimezone(UTC)
-        return overnight if ended < began and overnight - began <= timedelta(hours=12) else ended
+        overnight = _next_day(on, clock)
+        return overnight if ended < began and overnight - began <= HALF_A_DAY else ended
+
+
+def _next_day(on: date, clock: time) -> datetime:
+    return at_local(on + timedelta(days=1), clock).astimezone(UTC)

@@ -16,6 +16,7 @@ from core.clock import local, now, today
 from core.web.fields import DayField, RecordField
 from core.web.forms import Besides, KitForm, Posted, offer, offer_records
 from visits.candidates import Candidate
+from visits.forms.joint import JointForm
 from visits.models import CASE_MANAGEMENT, DISCIPLINE_NAMES, Visit
 from visits.orders import InForce
 from visits.times import LONGEST, SHORTEST, span
@@ -67,7 +68,7 @@ class PersonField(RecordField):
         self.choices = labels if isinstance(self.widget, forms.RadioSelect) else [("", self.empty_label or ""), *labels]
 
 
-class WhenForm(KitForm):
+class WhenForm(JointForm):
     """A day, a time, a length and a person; checked by the action, which knows the visit."""
 
     day = DayField(label="Day", help_text="")
@@ -83,7 +84,7 @@ class PlanForm(WhenForm):
     """When and by whom a visit is made."""
 
     clinician = PersonField(label="Who goes", widget=forms.RadioSelect(attrs={"class": "choices"}), empty_label=None)
-    field_order = ["day", "clock", "minutes", "clinician"]
+    field_order = ["day", "clock", "minutes", "clinician", "joint_with", "joint_reason", "over_order"]
 
 
 class CancelForm(KitForm):
@@ -147,7 +148,10 @@ class NewVisitForm(WhenForm):
         "minutes",
         "clinician",
         "place",
+        "joint_with",
+        "joint_reason",
         "without_order",
+        "over_order",
     ]
 
     def __init__(
@@ -205,6 +209,8 @@ def when_initial(visit: Visit) -> dict[str, object]:
             "clock": at.time(),
             "minutes": visit.minutes,
             "clinician": visit.clinician and visit.clinician.uuid,
+            "joint_with": visit.joint_with and visit.joint_with.uuid,
+            "joint_reason": visit.joint_reason,
         }
     return {"day": max(visit.week_starts_on, today()), "clock": time(9), "minutes": 45}
 

@@ -23,8 +23,9 @@ from core.web.attempts import attempt, attempt_aloud
 from core.web.conflicts import CONFLICT, seen_version
 from core.web.pages import UNPROCESSABLE, render_part, status_for
 from visits import actions
-from visits.candidates import Slot, candidates, free_slots
+from visits.candidates import MOST, Slot, candidates, free_slots
 from visits.forms.booking import CancelForm, MissForm, PersonField, PlanForm, when_initial
+from visits.forms.joint import joinable
 from visits.models import Visit
 from visits.views.shared import attempt_time, is_taken, known_return, open_visit, visit_url
 from visits.views.undo import place_of, remember_move
@@ -39,6 +40,7 @@ def plan(request: SignedIn, visit: uuid.UUID) -> HttpResponse:
     found, patient = open_visit(request, visit, part="visit plan")
     form = PlanForm(request.POST or None, initial=when_initial(found))
     _offer(form, found, request)
+    form.let_join(joinable(patient, own=found, asked=found.joint_with))
     back = known_return(request, reverse("visits:of_patient", args=[patient.uuid]))
     is_board = request.headers.get("X-Requested-With") == "board"
     slots: list[dict[str, object]] = []
@@ -51,12 +53,14 @@ def plan(request: SignedIn, visit: uuid.UUID) -> HttpResponse:
     if is_board:
         said = " ".join(str(message) for errors in form.errors.values() for message in errors)
         return JsonResponse(
-            {"said": said or "Choose a day, a time and a person.", "slots": slots},
+            {"said": said or "Choose a day, a time and a person.", "slots": slots, "form": request.path},
             status=status if status >= BAD_REQUEST else UNPROCESSABLE,
         )
     # scope: the visit was opened in scope above
     now_so = Visit.objects.select_related("clinician", "order").get(pk=found.pk)
-    context = {"form": form, "visit": now_so, "slots": slots, "back": back}
+    # scope: who goes together visits the same patient
+    company = Visit.objects.together_with(found).select_related("clinician")
+    context = {"form": form, "visit": now_so, "slots": slots, "back": back, "company": list(company)}
     return render_part(
         request, "visits/plan.html", patient_context(request, patient, "visits") | context, status=status
     )
@@ -71,7 +75,14 @@ def _planned(request: SignedIn, visit: Visit, form: PlanForm) -> tuple[int, list
         planned = attempt_time(
             form,
             lambda: actions.plan(
-                visit=visit, seen_version=seen, clinician=clinician, starts_at=start, ends_at=end, by=request.user
+                visit=visit,
+                seen_version=seen,
+                clinician=clinician,
+                starts_at=start,
+                ends_at=end,
+                joint=form.joint(),
+                over_order=facts["over_order"],
+                by=request.user,
             ),
         )
     except EditedMeanwhile as late:
@@ -99,7 +110,8 @@ def _offer(form: PlanForm, visit: Visit, request: SignedIn) -> None:
     start = end = None
     if form.is_bound:
         at = PlanForm(form.data)
-        at.fields.pop("clinician")
+        for name in ("clinician", "joint_with", "joint_reason"):
+            at.fields.pop(name)
         if at.is_valid():
             start, end = at.times()
     elif visit.starts_at:
@@ -112,6 +124,8 @@ def _offer(form: PlanForm, visit: Visit, request: SignedIn) -> None:
     clinician = form.fields["clinician"]
     assert isinstance(clinician, PersonField)
     clinician.offer(found)
+    if len(found) >= MOST:
+        clinician.help_text = f"The {MOST} who fit best are listed. The board has everybody: drag the visit there."
 
 
 def _next_free(visit: Visit, facts: Cleaned, start: datetime) -> list[dict[str, object]]:
@@ -217,6 +231,7 @@ def make_up(request: SignedIn, visit: uuid.UUID) -> HttpResponse:
     found, patient = open_visit(request, visit, part="visit made up")
     form = PlanForm(request.POST or None, initial=_make_up_initial(found))
     _offer(form, found, request)
+    form.let_join([])
     slots: list[dict[str, object]] = []
     if form.is_valid():
         facts = dict(form.cleaned_data)
@@ -224,7 +239,12 @@ def make_up(request: SignedIn, visit: uuid.UUID) -> HttpResponse:
         planned = attempt_time(
             form,
             lambda: actions.make_up(
-                missed=found, clinician=facts["clinician"], starts_at=start, ends_at=end, by=request.user
+                missed=found,
+                clinician=facts["clinician"],
+                starts_at=start,
+                ends_at=end,
+                over_order=facts["over_order"],
+                by=request.user,
             ),
         )
         if planned is not None:

@@ -14,22 +14,25 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.permissions import Permission, may, requires
 from accounts.requests import SignedIn
 from caseload.charts import open_chart
-from caseload.models import Episode
+from caseload.models import Episode, Patient
 from caseload.pages import patient_context
 from core.change.actions import Refused
 from core.cleaned import Cleaned
-from core.clock import today
+from core.clock import local, today
 from core.kit.words import moment
 from core.web import keyset
 from core.web.pages import UNPROCESSABLE, render_part, status_for
 from visits import actions
+from visits.actions.joining import AIDE
 from visits.forms.booking import NewVisitForm
+from visits.forms.joint import joinable
 from visits.laying import layout, visits_near
 from visits.models import Visit
-from visits.orders import InForce, covering, orders_in_force, signed_plans
+from visits.orders import InForce, orders_in_force, signed_plans
 from visits.views.shared import attempt_time, visit_url
 from visits.weeks import judged
 
+AIDE_SUPERVISION = Visit.JointReason.AIDE_SUPERVISION
 PAGE = 25
 NEAR = 3
 
@@ -77,11 +80,7 @@ def panel(request: SignedIn, patient: uuid.UUID) -> HttpResponse:
     context = {
         "patient": found,
         "coming": list(rows.upcoming()[:NEAR]),
-        "latest": list(
-            rows.filter(status__in=["completed", "missed"], starts_at__isnull=False).order_by("-starts_at", "-id")[
-                :NEAR
-            ]
-        ),
+        "latest": list(rows.past().order_by("-starts_at", "-id")[:NEAR]),
         "may_schedule": may(request.user, Permission.SCHEDULE),
     }
     return render_part(request, "visits/panel.html", context)
@@ -131,43 +130,47 @@ def new(request: SignedIn, patient: uuid.UUID) -> HttpResponse:
         return redirect("visits:of_patient", patient=found.uuid)
     orders = _orders(episode)
     user = request.user
-    form = NewVisitForm(request.POST or None, orders=orders, team_id=user.team_id, initial=_new_initial(episode))
-    uncovered = ""
+    along = _asked_along(request, found)
+    initial = _new_initial(episode, along)
+    form = NewVisitForm(request.POST or None, orders=orders, team_id=user.team_id, initial=initial)
+    form.let_join(joinable(found, asked=along))
     if form.is_valid():
-        uncovered = _uncovered(form, orders)
-        if not uncovered or form.cleaned_data["without_order"]:
-            made = _booked(request, form, episode)
-            if made is not None:
-                messages.success(request, f"{made.discipline} visit planned for {moment(made.starts_at)}.")
-                return HttpResponseRedirect(visit_url(made))
-        else:
-            form.add_error("without_order", uncovered)
+        made = _booked(request, form, episode)
+        if made is not None:
+            messages.success(request, f"{made.discipline} visit planned for {moment(made.starts_at)}.")
+            return HttpResponseRedirect(visit_url(made))
     context = {
         "form": form,
         "orders": orders,
         "back": reverse("visits:of_patient", args=[found.uuid]),
-        "uncovered": uncovered,
     }
     return render_part(
         request, "visits/new.html", patient_context(request, found, "visits") | context, status=status_for(form)
     )
 
 
-def _new_initial(episode: Episode) -> dict[str, object]:
+def _asked_along(request: SignedIn, patient: Patient) -> Visit | None:
+    """The visit that the page was opened from to add somebody to, when it is this patient's and holds its time."""
+    try:
+        wanted = uuid.UUID(request.GET.get("with", ""))
+    except ValueError:
+        return None
+    rows = Visit.objects.visible_to(request.user).of(patient).holding_time()
+    return rows.filter(uuid=wanted).select_related("clinician").first()
+
+
+def _new_initial(episode: Episode, along: Visit | None) -> dict[str, object]:
+    if along is not None:
+        begins = local(along.span[0])
+        time = {"day": begins.date(), "clock": begins.time(), "minutes": along.minutes}
+        aide = {"purpose": Visit.Purpose.SUPERVISION, "discipline": "SN", "joint_reason": AIDE_SUPERVISION}
+        return {**time, "joint_with": along.uuid, **(aide if along.discipline == AIDE else {})}
     is_first = not episode.is_soc_confirmed
     return {
         "day": today(),
         "minutes": 60 if is_first else 45,
         **({"purpose": Visit.Purpose.INITIAL, "discipline": "SN"} if is_first else {}),
     }
-
-
-def _uncovered(form: NewVisitForm, orders: list[InForce]) -> str:
-    """A warning when the visit needs an order and none covers its day; assessments and case management need none."""
-    facts = form.cleaned_data
-    if facts["purpose"] != "extra" or covering(orders, facts["discipline"], facts["day"]):
-        return ""
-    return "No order covers this date. Get the order first, or tick the box to book it while the order is asked for."
 
 
 def _booked(request: SignedIn, form: NewVisitForm, episode: Episode) -> Visit | None:
@@ -183,6 +186,7 @@ def _booked(request: SignedIn, form: NewVisitForm, episode: Episode) -> Visit | 
     }
     if facts["purpose"] == "prn":
         return attempt_time(form, lambda: actions.plan_prn(order=facts["order"], reason=facts["prn_reason"], **common))
-    known = {"discipline": facts["discipline"], "place": facts["place"]}
+    known: Cleaned = {"discipline": facts["discipline"], "place": facts["place"]}
     purpose = "" if facts["purpose"] == "extra" else facts["purpose"]
+    known |= {"joint": form.joint(), "without_order": facts["without_order"], "over_order": facts["over_order"]}
     return attempt_time(form, lambda: actions.plan_initial(purpose=purpose, **known, **common))

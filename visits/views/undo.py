@@ -22,6 +22,7 @@ from visits.views.shared import known_return
 SECONDS = 10
 GRACE_SECONDS = 3
 KEY = "visit_move"
+PLACE = ("clinician_id", "status", "joint_with_id", "joint_reason")
 
 
 def remember_move(request: SignedIn, visit: Visit, before: Cleaned, words: str) -> None:
@@ -33,14 +34,16 @@ def remember_move(request: SignedIn, visit: Visit, before: Cleaned, words: str) 
         "starts_at": before["starts_at"] and before["starts_at"].isoformat(),
         "ends_at": before["ends_at"] and before["ends_at"].isoformat(),
         "status": before["status"],
+        "joint_with_id": before["joint_with_id"],
+        "joint_reason": before["joint_reason"],
         "at": now().isoformat(),
         "words": words,
     }
 
 
 def place_of(visit: Visit) -> dict[str, object]:
-    """Where a visit stands: person, time and status."""
-    return {name: getattr(visit, name) for name in ("clinician_id", "starts_at", "ends_at", "status")}
+    """Where a visit stands: person, time and status, and with which other it goes together."""
+    return {name: getattr(visit, name) for name in (*PLACE, "starts_at", "ends_at")}
 
 
 def undo_offer(request: SignedIn) -> dict[str, object] | None:
@@ -65,7 +68,7 @@ def undo(request: SignedIn, visit: uuid.UUID) -> HttpResponse:
     if is_late or kept["visit"] != str(found.uuid):
         messages.warning(request, "The time to undo has passed. Move the visit instead.")
         return redirect(target)
-    before = {name: kept[name] for name in ("clinician_id", "status")}
+    before = {name: kept[name] for name in PLACE if name in kept}
     before |= {name: kept[name] and datetime.fromisoformat(kept[name]) for name in ("starts_at", "ends_at")}
     seen = kept["version"]
     if attempt_aloud(

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.models import User
 from accounts.permissions import Permission, may, requires
 from accounts.requests import SignedIn
 from caseload.models import Patient
@@ -59,13 +60,24 @@ def _page(request: SignedIn, found: Visit, patient: Patient, status: int = 200, 
         "receipt": receipt(found, patient),
         "check_in_form": forms.get("check_in_form") or CheckInForm(),
         "check_out_form": forms.get("check_out_form") or CheckOutForm(),
-        "is_today": found.on == today(),
-        "is_past": bool(found.on and found.on < today()),
+        "is_today": found.reaches(today()),
+        "is_past": bool(found.on and found.on < today() and not found.reaches(today())),
+        # scope: who goes together visits the same patient
+        "company": list(Visit.objects.together_with(found).select_related("clinician")),
+        "may_add": may(user, Permission.SCHEDULE) and is_before and found.starts_at is not None,
     }
     context |= _before(found) if is_before else {}
+    if is_own and found.status == Visit.Status.PLANNED:
+        context["running"] = _running(user, found)
     if found.status == Visit.Status.MISSED:
         context |= {"slots": make_up_slots(found), "week_is_over": found.week_ends_on < today()}
     return render_part(request, "visits/visit.html", context, status=status)
+
+
+def _running(user: User, found: Visit) -> Visit | None:
+    """The other visit this person is checked in at: it is checked out before this one begins. Its patient is theirs."""
+    rows = Visit.objects.visible_to(user).running_of(user).exclude(pk=found.pk)
+    return rows.select_related("patient").first()
 
 
 def _before(found: Visit) -> dict[str, object]:
@@ -123,7 +135,7 @@ def check_in(request: SignedIn, visit: uuid.UUID) -> HttpResponse:
     found, patient = open_visit(request, visit, part="visit")
     form = CheckInForm(request.POST)
     if form.is_valid():
-        at, place, why = form.at(found.on or today()), form.location(), form.cleaned_data["location_reason"]
+        at, place, why = form.at(found), form.location(), form.cleaned_data["location_reason"]
         if attempt_time(
             form,
             lambda: actions.check_in(visit=found, location=place, location_reason=why, at=at, by=request.user),

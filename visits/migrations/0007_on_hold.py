@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('careplans', '0004_signature_is_final'),
         ('caseload', '0006_endings'),
-        ('visits', '0004_times_of_signed_notes'),
+        ('visits', '0006_real_time_apart'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
