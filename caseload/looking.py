@@ -40,6 +40,8 @@ RECORDS = {
     "plan": "plans of care",
     "visit": "visits",
     "obligation": "deadlines",
+    "concern": "concerns",
+    "readinglimit": "limits of readings",
     "referral": "referrals",
 }
 

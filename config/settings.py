@@ -281,7 +281,7 @@ CREATE_MENU = "config.navigation.create_menu"
 UNREAD_COUNT = "reminders.inbox.unread_count"
 TO_BE_CHECKED = "obligations.strip.to_be_checked"
 # The patient's strip and the caseload's columns are filled from below the step that knows: each is one query for all rows.
-STRIP_PARTS = ["paperwork.strip.coverage", "visits.strip.next_visit"]
+STRIP_PARTS = ["paperwork.strip.coverage", "visits.strip.next_visit", "obligations.strip.concerns"]
 CASELOAD_COLUMNS = ["visits.strip.next_visits", "obligations.strip.next_deadlines"]
 
 # --- mail and reminders --------------------------------------------------------------------------------------------

@@ -30,7 +30,9 @@ KINDS = {
     "review": "Reviews",
     "contact": "Contacts",
     "supervision": "Supervision",
+    "concern": "Concerns",
 }
+CONCERN = "concern"
 WEEK = timedelta(days=7)
 MOST_COUNTED = 99
 SHOWN = 15
@@ -94,14 +96,14 @@ def people_of(user: User) -> list[int]:
 def promises(user: User, people: Collection[int], kind: str = "") -> ObligationQuerySet:
     """The promises that this person works on, by role.
 
-    A clinician: those of her patients that a clinician keeps. An auditor: everybody's. A supervisor: her own, and
-    what is overdue in her team. Everybody else: those of `people`.
+    A clinician: those of her patients that a clinician keeps, and dangers. An auditor: everybody's. A supervisor: her
+    own, and in her team what is overdue and the dangers of today. Everybody else: those of `people`.
     """
     rows = Obligation.objects.visible_to(user)
     if user.role == Role.CLINICIAN:
-        rows = rows.filter(Q(rule__in=clinical_rules()) | Q(owner=user))
+        rows = rows.filter(Q(rule__in=clinical_rules()) | Q(owner=user) | Q(kind=CONCERN))
     elif user.role == Role.SUPERVISOR:
-        rows = rows.filter(Q(owner=user) | Q(due_on__lt=today()))
+        rows = rows.filter(Q(owner=user) | Q(due_on__lt=today()) | Q(kind=CONCERN, due_on=today()))
     elif user.role != Role.AUDITOR:
         rows = rows.filter(owner__in=people)
     return rows.filter(kind=kind) if kind in KINDS else rows

@@ -1,13 +1,48 @@
-"""What the ledger adds to pages of lower steps: the next deadline of the caseload's rows, what is to be checked."""
+"""What the ledger adds to pages of lower steps: the concerns on the strip, the next deadline of the caseload's rows, what
+is to be checked."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 
 from accounts.models import User
 from caseload.field_policy import may_read
-from caseload.models import Episode
+from caseload.models import Episode, Patient
+from core.clock import now
+from obligations import closing
 from obligations.models import Obligation
+
+CONCERN = "concern"
+MOST_CONCERNS = 6
+
+
+@dataclass(frozen=True)
+class Danger:
+    """An open concern on the strip: what it is, why, the page where somebody acts on it, and whether its time is up."""
+
+    title: str
+    because: str
+    url: str
+    is_late: bool
+
+
+def concerns(patient: Patient, user: User) -> dict[str, object]:
+    """The open concerns about a patient, the most urgent first, for those who see promises. One query."""
+    if not may_read(user, Obligation, "title"):
+        return {}
+    rows = Obligation.objects.open().filter(patient=patient, kind=CONCERN).order_by("due_at", "due_on", "id")
+    found = list(rows.select_related("patient")[: MOST_CONCERNS + 1])
+    return {
+        "concerns": [_danger(row, user) for row in found[:MOST_CONCERNS]],
+        "has_more_concerns": len(found) > MOST_CONCERNS,
+    }
+
+
+def _danger(row: Obligation, user: User) -> Danger:
+    title = row.title.removeprefix("Concern, ")
+    is_late = row.due_at is not None and row.due_at < now()
+    return Danger(f"{title[:1].upper()}{title[1:]}", row.because, closing.address(row, user), is_late)
 
 
 def next_deadlines(patient_ids: Collection[int], user: User) -> dict[int, Obligation] | None:

@@ -1,6 +1,7 @@
 """Patients, their episodes of care, the people around them, and the timeline of what happened."""
 
 from caseload.models.chart import ICD_10, Allergy, Condition, Contact, Medication, Note, TimelineEntry
+from caseload.models.concern import Concern, ReadingLimit
 from caseload.models.episode import Assignment, Episode, Program
 from caseload.models.patient import Patient, PatientIdentifier
 from caseload.models.practitioner import Practitioner
@@ -9,6 +10,7 @@ __all__ = [
     "ICD_10",
     "Allergy",
     "Assignment",
+    "Concern",
     "Condition",
     "Contact",
     "Episode",
@@ -18,5 +20,6 @@ __all__ = [
     "PatientIdentifier",
     "Practitioner",
     "Program",
+    "ReadingLimit",
     "TimelineEntry",
 ]

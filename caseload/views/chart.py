@@ -114,6 +114,7 @@ KINDS = {
     "referral": "Referrals",
     "episode": "Episode",
     "health": "Health",
+    "concern": "Concerns",
 }
 SYMBOLS = {
     "visit": "house-door",
@@ -124,6 +125,7 @@ SYMBOLS = {
     "referral": "inbox",
     "episode": "flag",
     "health": "heart-pulse",
+    "concern": "exclamation-diamond-fill",
 }
 
 
