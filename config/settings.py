@@ -367,6 +367,10 @@ SPECTACULAR_SETTINGS = {
         "VisitStatus": "visits.models.Visit.Status",
         "PayerKind": "paperwork.models.Payer.Kind",
         "NoteKind": "caseload.models.Note.Kind",
+        "ConcernKind": "caseload.models.Concern.Kind",
+        "ConcernState": "caseload.models.Concern.State",
+        "UrgencyEnum": "referrals.models.Referral.Urgency",
+        "ConcernUrgency": "caseload.models.Concern.Urgency",
     },
 }
 

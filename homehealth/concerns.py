@@ -22,13 +22,13 @@ ASKED_WITHIN_DAYS = always(5, ASSESSMENT)
 
 
 def _told(act_by: datetime, given: Given) -> Answer:
-    return {"act_by": act_by, "because": f"{URGENCIES[given['urgency']].lower()}, from when it was raised ({HOUSE})"}
+    return {"act_by": act_by, "because": f"{URGENCIES[given['how_urgent']].lower()}, from when it was raised ({HOUSE})"}
 
 
 @rule(section="12", title="By when to act on a concern", citation=HOUSE, confidence="M", answer=_told)
 def concern_act_by(
     raised_at: Annotated[datetime, "When it was raised"],
-    urgency: Annotated[str, Asked("How urgent it is", choices=tuple(URGENCIES))],
+    urgency: Annotated[str, Asked("How urgent it is", name="how_urgent", choices=tuple(URGENCIES))],
     tz: AgencyZone,
 ) -> datetime:
     """Return the instant by which somebody must have acted, on the agency's day it was raised unless it may wait.
@@ -46,4 +46,4 @@ def concern_act_by(
     if urgency == "soon":
         days = timedelta(days=in_force(DAYS_SOON, local.date()).value)
         return datetime.combine(local.date() + days, CLOSE, tz)
-    raise RuleError("unknown_choice", "Choose how urgent it is: now, today or soon.", field="urgency")
+    raise RuleError("unknown_choice", "Choose how urgent it is: now, today or soon.", field="how_urgent")

@@ -345,7 +345,7 @@ def test_a_closed_concern_is_final_and_none_is_deleted(case_manager: Any, episod
     concern = concerns.close(concern=factories.ConcernFactory(episode=episode), done="Called.", by=case_manager)
     rows = Concern.objects.filter(pk=concern.pk)
     for deed in (lambda: rows.update(closing="Nothing"), lambda: rows.update(state="open"), rows.delete):
-        with pytest.raises(DatabaseError, match="never changed or deleted|permission denied"), transaction.atomic():
+        with pytest.raises(DatabaseError, match=r"never changed or deleted|permission denied"), transaction.atomic():
             deed()
     with pytest.raises(DatabaseError), transaction.atomic():
         Concern.objects.filter(pk=factories.ConcernFactory(episode=episode).pk).delete()
