@@ -14,6 +14,7 @@ from accounts.permissions import Permission
 from caseload.actions import concerns as actions
 from caseload.actions import limits
 from caseload.models import Concern, Patient, ReadingLimit
+from caseload.models.concern import READING_NAMES
 from core.api.fields import ByUuid, Day
 from core.api.views import ONCE, ChartQuery
 from core.cleaned import Cleaned
@@ -94,7 +95,7 @@ class OrderLimitSerializer(serializers.Serializer[object]):
 
     # scope: ByUuid narrows it to what the caller may see
     patient = ByUuid(queryset=Patient.objects.all())
-    reading = serializers.ChoiceField(choices=ReadingLimit._meta.get_field("reading").choices)
+    reading = serializers.ChoiceField(choices=READING_NAMES)
     low = serializers.DecimalField(max_digits=5, decimal_places=1, required=False, allow_null=True, default=None)
     high = serializers.DecimalField(max_digits=5, decimal_places=1, required=False, allow_null=True, default=None)
     ordered_by = serializers.CharField(max_length=160)

@@ -14,6 +14,8 @@ from core.classes import classed
 from core.models import Dated, Public
 from homehealth.limits import READINGS
 
+READING_NAMES = [(key, name) for key, (name, _) in READINGS.items()]
+
 
 class ConcernQuerySet(ChartQuerySet["Concern"]):
     """Questions about many concerns."""
@@ -111,7 +113,7 @@ class ReadingLimit(Public, Dated):
     takes its place. A side left empty keeps the agency's limit."""
 
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="reading_limits")
-    reading = models.CharField(max_length=20, choices=[(key, name) for key, (name, _) in READINGS.items()])
+    reading = models.CharField(max_length=20, choices=READING_NAMES)
     low = models.DecimalField("lowest still within", max_digits=5, decimal_places=1, null=True, blank=True)
     high = models.DecimalField("highest still within", max_digits=5, decimal_places=1, null=True, blank=True)
     ordered_by = models.CharField(max_length=160)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
+from importlib import import_module
 from typing import Any
 
 import pytest
 import time_machine
+from django.apps import apps
 from django.db import DatabaseError, transaction
 
 from assessments import actions as assessing
@@ -424,6 +426,24 @@ def test_concern_of_yesterday_is_overdue_in_the_team(draft: Any, clinician: Any,
         assert "concern" in [
             row.kind for row in worklist.of_section(worklist.promises(supervisor, [supervisor.pk]), "overdue")
         ]
+
+
+@pytest.mark.parametrize(
+    ("signed", "promised", "count"),
+    [(False, False, 1), (True, True, 1), (True, False, 0)],
+    ids=["draft", "open", "kept"],
+)
+def test_dangers_of_an_earlier_version_are_carried_over(
+    episode: Any, clinician: Any, signed: bool, promised: bool, count: int
+) -> None:
+    migration: Any = import_module("assessments.migrations.0006_dangers_become_concerns")
+    at = now() - timedelta(days=2) if signed else None
+    assessment = factories.AssessmentFactory(episode=episode, author=clinician)
+    row = factories.ResponseFactory(assessment=assessment, instrument="phq-9", flags={"danger": True}, signed_at=at)
+    factories.ObligationFactory(episode=episode, rule="safety-follow-up", state="open" if promised else "void")
+    migration.raise_concerns(apps, None)
+    found = list(Concern.objects.values_list("source", "raised_by", "urgency"))
+    assert found == [(f"answer:{row.uuid}", clinician.pk, "now")] * count
 
 
 # --- pages and API ---------------------------------------------------------------------------------------------------
