@@ -96,8 +96,13 @@ def reconcile(patient_ids: Iterable[int]) -> list[Obligation]:
     if not ids:
         return []
     lock(ids)
-    medicines.settle(ids)
+    raise_concerns(ids)
     return write(differences(ids))
+
+
+def raise_concerns(patient_ids: Collection[int]) -> None:
+    """Raise what the chart itself shows to be a danger, before the ledger is derived; the patients are locked."""
+    medicines.settle(patient_ids)
 
 
 def lock(patient_ids: Collection[int]) -> None:

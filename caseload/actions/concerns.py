@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Q
-
 from accounts.models import User
 from caseload import timeline
 from caseload.models import Concern, Patient
@@ -100,7 +98,7 @@ def open_of(patient_ids: Iterable[int], kind: str) -> list[Concern]:
 def end_with_care(*, patient: Patient, because: str, by: User | System) -> int:
     """Take back what ends with care: concerns about goals, which nobody works on any more. Dangers stay open until
     somebody acted. To be called inside an action; returns how many."""
-    ending = Concern.objects.open().filter(Q(kind=Concern.Kind.GOAL), patient=patient).order_by("id")
+    ending = Concern.objects.open().filter(patient=patient, kind=Concern.Kind.GOAL).order_by("id")
     return len([take_back(concern=concern, because=because, by=by) for concern in ending])
 
 

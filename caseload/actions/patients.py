@@ -10,6 +10,7 @@ from django.db.models import F
 from accounts.models import User
 from accounts.permissions import Role
 from caseload import timeline
+from caseload.actions import concerns
 from caseload.models import Assignment, Contact, Episode, Note, Patient, PatientIdentifier, Practitioner, Program
 from core.change.actions import Refused, System, action
 from core.change.versions import claim
@@ -127,6 +128,7 @@ def discharge(*, episode: Episode, on: date, reason: str, by: User) -> Episode:
     episode.save(update_fields=["status", "discharged_on", "discharge_reason", "updated_at"])
     Patient.objects.filter(open_episode=episode).update(open_episode=None)
     timeline.record(episode.patient, kind="episode", title=f"Discharged {on:%-d %b %Y}", detail=reason, by=by)
+    concerns.end_with_care(patient=episode.patient, because=f"Discharged {on:%-d %b %Y}.", by=by)
     return episode
 
 

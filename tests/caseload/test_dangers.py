@@ -24,6 +24,7 @@ from desk import worklist
 from homehealth import instruments
 from obligations import derive
 from obligations.models import Obligation
+from reminders.actions import upgrade
 from reminders.models import InboxItem
 from tests import factories
 from tests.races import at_once
@@ -239,6 +240,22 @@ def test_goal_that_stalls_is_a_concern_until_it_is_reviewed(
     concern.refresh_from_db()
     assert (concern.state, concern.closed_by) == ("closed", case_manager)
     assert "More therapy." in concern.closing
+
+
+def test_discharge_takes_back_goals_and_leaves_dangers_open(note: Any, episode: Any, case_manager: Any) -> None:
+    goal = goal_of(episode, case_manager, values=[60, 50, 40])
+    take(note, systolic=210)
+    sign(note, goal, 45)
+    patients.discharge(episode=episode, on=today(), reason="Moved away", by=case_manager)
+    assert dict(Concern.objects.values_list("kind", "state")) == {"goal": "taken_back", "reading": "open"}
+    assert list(Obligation.objects.open().filter(kind="concern").values_list("rule", flat=True)) == ["concern"]
+
+
+def test_upgrade_compares_the_medicines_of_everybody(patient: Any) -> None:
+    factories.AllergyFactory(patient=patient, substance="NSAIDs")
+    factories.MedicationFactory(patient=patient, text="Naproxen 500 mg")
+    upgrade.derive_anew(patient_ids=[patient.pk], by=upgrade.UPGRADE)
+    assert promise(Concern.objects.get()).state == "open"
 
 
 def test_goal_that_moves_is_none(note: Any, episode: Any, clinician: Any, case_manager: Any) -> None:
