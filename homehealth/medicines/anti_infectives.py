@@ -95,4 +95,25 @@ hydroxychloroquine | | plaquenil
 ivermectin | | stromectol
 povidone iodine | | betadine
 iodine | | iodine tincture
+cefotetan | cephalosporin, beta-lactam | cefotan
+cefditoren | cephalosporin, beta-lactam | spectracef
+ceftibuten | cephalosporin, beta-lactam | cedax
+gemifloxacin | fluoroquinolone | factive
+norfloxacin | fluoroquinolone | noroxin
+omadacycline | tetracycline | nuzyra
+demeclocycline | tetracycline | declomycin
+tedizolid | | sivextro
+colistin | | coly mycin
+amphotericin b | | ambisome
+micafungin | | mycamine
+caspofungin | | cancidas
+posaconazole | azole | noxafil
+remdesivir | | veklury
+molnupiravir | | lagevrio
+emtricitabine | | emtriva
+tenofovir | | viread
+permethrin | | elimite
+chlorhexidine | | hibiclens, peridex
+silver nitrate | |
+cadexomer iodine | | iodosorb
 """

@@ -91,4 +91,12 @@ cosopt | dorzolamide, timolol
 combigan | brimonidine, timolol
 claritin d | loratadine, pseudoephedrine
 zyrtec d | cetirizine, pseudoephedrine
+lotrisone | clotrimazole, betamethasone
+truvada | emtricitabine, tenofovir
+seasonique | levonorgestrel, ethinyl estradiol
+nuvaring | etonogestrel, ethinyl estradiol
+limbitrol | amitriptyline, chlordiazepoxide
+lomotil | diphenoxylate, atropine
+contrave | naltrexone, bupropion
+emla | lidocaine, prilocaine
 """

@@ -50,6 +50,8 @@ CROSSINGS = (
         "its labeling says not to give it after angioedema from an ACE inhibitor",
         LABEL,
     ),
-    Crossing("iodine", "amiodarone, povidone iodine", "it contains iodine, which its labeling names", LABEL),
+    Crossing(
+        "iodine", "amiodarone, povidone iodine, cadexomer iodine", "it contains iodine, which its labeling names", LABEL
+    ),
     Crossing("povidone iodine", "iodine", "both contain iodine", LABEL),
 )

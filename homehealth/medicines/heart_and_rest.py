@@ -69,7 +69,7 @@ dabigatran | | pradaxa
 clopidogrel | | plavix
 ticagrelor | | brilinta
 prasugrel | | effient
-heparin | heparin |
+heparin | heparin | hep lock, heplock
 enoxaparin | heparin | lovenox
 dalteparin | heparin | fragmin
 fondaparinux | | arixtra
@@ -156,7 +156,7 @@ oxybutynin | | ditropan
 tolterodine | | detrol
 mirabegron | | myrbetriq
 sildenafil | | viagra, revatio
-alendronate | bisphosphonate | fosamax
+alendronate | bisphosphonate | fosamax, alendronic acid
 risedronate | bisphosphonate | actonel
 ibandronate | bisphosphonate | boniva
 zoledronic acid | bisphosphonate | reclast, zometa
@@ -193,4 +193,64 @@ iopamidol | contrast | isovue
 iodixanol | contrast | visipaque
 oxygen | | o2
 nicotine | | nicoderm, nicorette
+epinephrine | | epipen, adrenaline, auvi q
+glucagon | | gvoke, baqsimi
+phenazopyridine | | pyridium, azo
+doxylamine | | unisom
+levonorgestrel | | mirena, kyleena, plan b, liletta
+norethindrone | | errin, camila
+ethinyl estradiol | |
+etonogestrel | | nexplanon
+paclitaxel | | taxol
+docetaxel | | taxotere
+cisplatin | | platinol
+carboplatin | | paraplatin
+oxaliplatin | | eloxatin
+fluorouracil | | adrucil
+cyclophosphamide | | cytoxan
+doxorubicin | | adriamycin
+rituximab | | rituxan
+trastuzumab | | herceptin
+bicalutamide | | casodex
+leuprolide | | lupron
+collagenase | | santyl
+calcitriol | | rocaltrol
+sevelamer | | renvela, renagel
+calcium acetate | | phoslo
+sodium bicarbonate | |
+sodium chloride | | normal saline, saline flush
+midodrine | | proamatine
+fludrocortisone | corticosteroid | florinef
+prazosin | | minipress
+doxazosin | | cardura
+guanfacine | | tenex, intuniv
+nitroprusside | | nipride
+dipyridamole | | persantine
+cilostazol | | pletal
+pentoxifylline | | trental
+acarbose | | precose
+repaglinide | | prandin
+exenatide | glp-1 | byetta, bydureon
+ertugliflozin | sglt2 | steglatro
+alogliptin | dpp-4 | nesina
+dexlansoprazole | ppi | dexilant
+nizatidine | h2-blocker | axid
+hyoscyamine | | levsin
+dicyclomine | | bentyl
+glycopyrrolate | | robinul
+scopolamine | | transderm scop
+solifenacin | | vesicare
+trospium | | sanctura
+dutasteride | | avodart
+alfuzosin | | uroxatral
+tadalafil | | cialis
+levocetirizine | | xyzal
+chlorpheniramine | | chlor trimeton
+phenylephrine | | sudafed pe
+azelastine | | astelin
+ciclesonide | corticosteroid | alvesco
+clobetasol | corticosteroid | temovate
+betamethasone | corticosteroid | diprolene
+diphenoxylate | |
+atropine | |
 """

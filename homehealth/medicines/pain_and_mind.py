@@ -117,4 +117,39 @@ mepivacaine | amide-anesthetic, local-anesthetic | carbocaine
 benzocaine | ester-anesthetic, local-anesthetic | orajel, hurricaine, anbesol
 procaine | ester-anesthetic, local-anesthetic | novocain, novocaine
 tetracaine | ester-anesthetic, local-anesthetic | pontocaine
+naltrexone | | revia, vivitrol
+desvenlafaxine | | pristiq
+vortioxetine | | trintellix
+vilazodone | | viibryd
+fluvoxamine | ssri | luvox
+clomipramine | tricyclic | anafranil
+desipramine | tricyclic | norpramin
+ziprasidone | | geodon
+lurasidone | | latuda
+clozapine | | clozaril
+thioridazine | phenothiazine | mellaril
+trifluoperazine | phenothiazine | stelazine
+chlordiazepoxide | benzodiazepine | librium
+oxazepam | benzodiazepine | serax
+clorazepate | benzodiazepine | tranxene
+triazolam | benzodiazepine | halcion
+amantadine | | symmetrel
+benztropine | | cogentin
+rasagiline | | azilect
+selegiline | | eldepryl
+entacapone | | comtan
+riluzole | | rilutek
+modafinil | | provigil
+amphetamine | | adderall
+capsaicin | | zostrix
+menthol | | biofreeze
+chloroprocaine | ester-anesthetic, local-anesthetic | nesacaine
+prilocaine | amide-anesthetic, local-anesthetic | citanest
+sufentanil | opioid, phenylpiperidine | sufenta
+remifentanil | opioid, phenylpiperidine | ultiva
+eslicarbazepine | aromatic-anticonvulsant | aptiom
+tolmetin | nsaid | tolectin
+fenoprofen | nsaid | nalfon
+mefenamic acid | nsaid | ponstel
+olsalazine | salicylate | dipentum
 """

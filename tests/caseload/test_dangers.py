@@ -24,6 +24,7 @@ from desk import worklist
 from homehealth import instruments
 from obligations import derive
 from obligations.models import Obligation
+from referrals.actions import referrals as accepting
 from reminders.actions import upgrade
 from reminders.models import InboxItem
 from tests import factories
@@ -183,6 +184,20 @@ def test_medicine_that_meets_an_allergy_is_a_concern(
     concern.refresh_from_db()
     assert (concern.state, concern.closed_by) == ("taken_back", None)
     assert promise(concern).state == "void"
+
+
+def test_medicine_that_comes_with_a_referral_is_compared(case_manager: Any, intake: Any) -> None:
+    enclosed = {
+        "medications": [{"text": "Cephalexin 500 mg", "is_active": True, "source_id": "M/1"}],
+        "allergies": [{"text": "Penicillin", "severity": "severe", "is_active": True, "source_id": "A/1"}],
+    }
+    referral = factories.ReferralFactory(enclosed=enclosed)
+    accepting.accept(
+        referral=referral, program=referral.program, payer=referral.payer, member_number="1EG4TE5MK73",
+        worker=case_manager, reason="Least loaded", by=intake,
+    )  # fmt: skip
+    concern = Concern.objects.get()
+    assert (concern.urgency, promise(concern).owner) == ("today", case_manager)
 
 
 def test_medicine_that_meets_nothing_is_none(patient: Any, case_manager: Any) -> None:

@@ -57,6 +57,12 @@ MEETS = [
     ("Amoxicillin", "NKDA except penicillin", "same class"),
     ("Amoxicillin", "No known food allergies. Penicillin", "same class"),
     ("Amoxicillin", "Not sure - maybe penicillin", "same class"),
+    ("Amoxicillin", "Allergy to penicillin (finding)", "same class"),
+    ("Penicillin V potassium", "Penicillin V (substance)", "same class"),
+    ("Bactrim", "Sulfamethoxazole / Trimethoprim", "same ingredient"),
+    ("Pepto-Bismol", "aspirin", "same class"),
+    ("Prednisone 5 mg", "steroids", "same class"),
+    ("Celebrex 200 mg", "sulfa", "cross-reaction"),
     ("Foozolam 10 mg", "Foozolam", "same ingredient"),
     ("AMOXICILINA / Ámoxicillin 250", "penicilin", "same class"),
 ]

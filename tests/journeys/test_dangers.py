@@ -58,4 +58,12 @@ def test_danger_answer_and_bad_reading_reach_the_supervisor(visitor: Any, phone:
     assert "from 40 to 100" in boss.text
     boss.fill(low="85").click("Save")
     assert "Ordered by Dr. Rao" in boss.text
-    assert boss.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    boss.page.set_viewport_size({"width": 320, "height": 700})
+    for path in (
+        "/team",
+        "/today",
+        f"/concerns/{reading.uuid}",
+        *(f"/patients/{episode.patient.uuid}/{page}" for page in ("", "limits", "concerns")),
+    ):
+        boss.open(path.rstrip("/"))
+        assert boss.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), path
