@@ -74,6 +74,7 @@ class Asked:
 
 
 TITLES = {
+    "now": "Act at once",
     "overdue": "Overdue",
     "today": "Today",
     "week": "Next 7 days",
@@ -115,8 +116,12 @@ def clinical_rules() -> list[str]:
 
 
 def of_section(rows: ObligationQuerySet, key: str) -> ObligationQuerySet:
-    """The promises of one section: what is put off, and what is to be checked, each stand in one of their own."""
+    """The promises of one section: dangers whose day is here or past, what is put off, and what is to be checked, each
+    stand in one of their own."""
     day = today()
+    dangers = Q(kind=CONCERN, due_at__isnull=False)
+    if key == "now":
+        return rows.awake(day).filter(dangers, due_on__lte=day, to_check_since__isnull=True)
     if key == "snoozed":
         return rows.snoozed(day)
     if key == "check":
@@ -127,7 +132,8 @@ def of_section(rows: ObligationQuerySet, key: str) -> ObligationQuerySet:
         "week": {"due_on__gt": day, "due_on__lte": day + WEEK},
         "later": {"due_on__gt": day + WEEK},
     }
-    return rows.awake(day).filter(**spans[key])
+    found = rows.awake(day).filter(**spans[key])
+    return found.exclude(dangers) if key in {"overdue", "today"} else found
 
 
 def sections(rows: ObligationQuerySet, keys: Sequence[str] = ("overdue", "today", "week")) -> list[Section]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 
+from django.db.models import F
 from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
 
@@ -33,7 +34,7 @@ def team(request: SignedIn) -> HttpResponse:
     rows = figures.workers(people)
     by_kind = figures.overdue_by_kind(people)
     seen = figures.concerns_open(people).filter(patient__in=Patient.objects.visible_to(request.user))
-    concerns = seen.for_list().order_by("due_on", "id")
+    concerns = seen.for_list().order_by(F("due_at").asc(nulls_last=True), "due_on", "id")
     context = {
         "team": chosen,
         "teams": _choices(request, chosen),

@@ -437,10 +437,25 @@ def test_danger_of_a_draft_stands_on(
     assert f"/concerns/{concern.uuid}" not in client.get(path).content.decode() or where == "face sheet"
 
 
-def test_code_status_nobody_asked_is_on_the_strip(client: Any, case_manager: Any, patient: Any) -> None:
-    Patient.objects.filter(pk=patient.pk).update(code_status="")
+def test_what_nobody_asked_is_on_the_strip(client: Any, case_manager: Any, patient: Any) -> None:
     client.force_login(case_manager)
-    assert "Code status</b> Not asked" in client.get(f"/patients/{patient.uuid}").content.decode()
+    page = client.get(f"/patients/{patient.uuid}").content.decode()
+    assert "Code status</b> Not asked" in page
+    assert "Emergency contact</b> Not asked" in page
+    Patient.objects.filter(pk=patient.pk).update(code_status="full")
+    factories.ContactFactory(patient=patient, is_emergency=True)
+    assert "Not asked" not in client.get(f"/patients/{patient.uuid}/timeline").content.decode()
+
+
+def test_danger_comes_first_on_today(client: Any, draft: Any, clinician: Any, case_manager: Any) -> None:
+    give(draft, "phq-9", {"q9": 1}, clinician)
+    client.force_login(case_manager)
+    page = client.get("/today").content.decode()
+    assert page.index('aria-labelledby="now"') < page.index('aria-labelledby="overdue"')
+    rows = worklist.promises(case_manager, [case_manager.pk])
+    shown = {key: [row.rule for row in worklist.of_section(rows, key)] for key in ("now", "overdue", "today")}
+    assert shown["now"] == ["concern"]
+    assert "concern" not in shown["overdue"] + shown["today"]
 
 
 def test_supervisor_of_another_team_sees_nothing(client: Any, draft: Any, clinician: Any) -> None:
@@ -452,12 +467,11 @@ def test_supervisor_of_another_team_sees_nothing(client: Any, draft: Any, clinic
     assert str(concern.uuid) not in client.get("/team").content.decode() + client.get("/today").content.decode()
 
 
-def test_concern_of_yesterday_is_overdue_in_the_team(draft: Any, clinician: Any, supervisor: Any) -> None:
+def test_concern_of_yesterday_still_comes_first(draft: Any, clinician: Any, supervisor: Any) -> None:
     give(draft, "phq-9", {"q9": 1}, clinician)
     with time_machine.travel(now() + timedelta(days=1), tick=False):
-        assert "concern" in [
-            row.kind for row in worklist.of_section(worklist.promises(supervisor, [supervisor.pk]), "overdue")
-        ]
+        rows = worklist.of_section(worklist.promises(supervisor, [supervisor.pk]), "now")
+        assert [row.is_overdue(today()) for row in rows] == [True]
 
 
 @pytest.mark.parametrize(
