@@ -9,6 +9,7 @@ from django.db import migrations
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
+from assessments.scoring import danger_of
 from homehealth import instruments
 from homehealth.errors import RuleError
 
@@ -24,17 +25,19 @@ def raise_concerns(apps, schema_editor):
     for row in rows.select_related("assessment").order_by("pk").iterator(chunk_size=500):
         Concern.objects.create(
             patient_id=row.patient_id, episode_id=row.assessment.episode_id, kind="answer", urgency="now",
-            what=f"{_title(row.instrument)}: an answer needs action the same day.", source=f"answer:{row.uuid}",
+            what=_what(row)[:500], source=f"answer:{row.uuid}",
             link=f"/assessments/{row.assessment.uuid}", raised_at=now, raised_by_id=row.assessment.author_id,
             act_by=now + timedelta(hours=1),
         )  # fmt: skip
 
 
-def _title(key):
+def _what(row):
+    """In the words that the answers are told in from now on: saving them again changes nothing."""
     try:
-        return instruments.get(key).title
+        instrument = instruments.get(row.instrument)
     except RuleError:
-        return key
+        return f"{row.instrument}: an answer needs action the same day"
+    return f"{instrument.title}: {danger_of(instrument, row.answers) or 'an answer needs action the same day'}"
 
 
 class Migration(migrations.Migration):

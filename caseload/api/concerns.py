@@ -71,7 +71,7 @@ class ConcernViewSet(PermittedViewSet[Concern]):
     @extend_schema(request=DoneSerializer, responses=ConcernSerializer)
     @action(detail=True, methods=["post"])
     def close(self, request: Request, uuid: str | None = None) -> Response:
-        """Close a concern with what was done; 409 or 400 when it is open no more."""
+        """Close a concern with what was done; 409 when it is open no more."""
         found, done = self.get_object(), self.valid(DoneSerializer)["done"]
         return self.shown(actions.close(concern=found, done=done, by=self.person))
 
