@@ -10,6 +10,7 @@ from decimal import Decimal
 from django.db.models import F
 
 from accounts.models import User
+from assessments import dangers
 from assessments.content import content
 from assessments.models import DANGER, Addendum, Assessment, Response
 from assessments.scoring import read
@@ -65,7 +66,8 @@ def answer(
     by: User,
     page: uuid.UUID | None = None,
 ) -> Response:
-    """Keep the answers given so far, with the score once all are given; a positive screen opens its follow-up.
+    """Keep the answers given so far, with the score once all are given; a positive screen opens its follow-up, an
+    answer that needs action today raises a concern at once.
 
     `page` names the open page that sends them: it may save again and again, but when another page saved since
     `seen_version` EditedMeanwhile is raised. Raises Refused once the assessment is signed.
@@ -76,6 +78,7 @@ def answer(
     response.save(
         update_fields=["answers", "not_done_reason", "total", "band", "flags", "instrument_version", "updated_at"]
     )
+    dangers.follow(response, by)
     reading = read(instruments.get(response.instrument), response.answers)
     if reading.score and reading.score.follow_up:
         _follow_up(response, reading.score.follow_up)
@@ -123,7 +126,9 @@ def sign(*, assessment: Assessment, seen_version: int, by: User, seen_content: s
     assessment.status, assessment.signed_by, assessment.signed_at = Assessment.Status.SIGNED, by, at
     assessment.content_sha256 = digest(content(assessment, sections))
     assessment.save(update_fields=["status", "signed_by", "signed_at", "content_sha256", "updated_at"])
-    _tell(assessment, sections, by)
+    _tell(assessment, by)
+    for section in sections:  # one answered by a version that raised no concern yet
+        dangers.follow(section, by)
     return assessment
 
 
@@ -216,18 +221,7 @@ def _check_date(assessment: Assessment, on: date) -> None:
         raise Refused(f"Enter a completion date on or after the start of care, {day(soc)}.", field="completed_on")
 
 
-def _tell(assessment: Assessment, sections: list[Response], by: User) -> None:
+def _tell(assessment: Assessment, by: User) -> None:
     link = f"/assessments/{assessment.uuid}"
     title = f"{assessment.get_purpose_display()} assessment signed"
     timeline.record(assessment.patient, kind="assessment", title=title, detail=assessment.summary, link=link, by=by)
-    for section in sections:
-        if section.flags.get(DANGER):
-            words = f"{instruments.get(section.instrument).title}: an answer needs action today."
-            timeline.record(
-                assessment.patient,
-                kind="assessment",
-                title="Safety protocol: follow up the same day",
-                detail=words,
-                link=link,
-                by=by,
-            )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 
-from assessments.models import DANGER, Assessment, Response
+from assessments.models import Assessment
 from homehealth.deadlines import Done, Fact
 
 _WHAT = {
@@ -20,16 +20,10 @@ _WHAT = {
 
 
 def facts(episode_ids: Collection[int]) -> dict[int, list[Done]]:
-    """By episode, on the day completed (M0090): assessments signed, and answers that needed action. Two queries."""
+    """By episode, on the day completed (M0090): assessments signed. One query."""
     found: dict[int, list[Done]] = defaultdict(list)
     rows = Assessment.objects.filter(episode__in=episode_ids, status=Assessment.Status.SIGNED)
     for episode_id, purpose, on in rows.values_list("episode_id", "purpose", "completed_on").order_by("pk"):
         if on is not None:  # the database holds this for every signed one
             found[episode_id].append(Done(_WHAT[Assessment.Purpose(purpose)], on))
-    dangers = Response.objects.filter(
-        assessment__episode__in=episode_ids, signed_at__isnull=False, flags__contains={DANGER: True}
-    )
-    for episode_id, on in dangers.values_list("assessment__episode_id", "assessment__completed_on").order_by("pk"):
-        if on is not None:
-            found[episode_id].append(Done(Fact.DANGER_ANSWER, on))
     return dict(found)

@@ -60,6 +60,16 @@ class Progress:
         """The trend in words, for a person."""
         return _WORDS[self.status]
 
+    @property
+    def stalled_since(self) -> date | None:
+        """The day of the best value, which the last three visits did not better; None when nothing was gained since the
+        start, and when it is not stalled."""
+        gains = [(self._gained(measure.value), measure.on) for measure in self.measures[:-STALLED_AFTER]]
+        best = max((gain for gain, _ in gains), default=Decimal(0))
+        if self.status != "stalled" or best <= 0:
+            return None
+        return next(on for gain, on in gains if gain == best)
+
     def _gained(self, value: Decimal) -> Decimal:
         """How far `value` is better than the baseline; negative when worse."""
         ahead = value - self.goal.baseline

@@ -32,6 +32,8 @@ OTHERWISE: Mapping[str, Mapping[str, Permission]] = {
     "caseload.allergy": _all(Permission.SEE_CLINICAL),
     "caseload.condition": _all(Permission.SEE_CLINICAL),
     "caseload.medication": _all(Permission.SEE_CLINICAL),
+    "caseload.concern": _all(Permission.SEE_CLINICAL),
+    "caseload.readinglimit": _all(Permission.SEE_CLINICAL),
     "caseload.note": _all(Permission.SEE_CLINICAL),
     "caseload.timelineentry": _all(Permission.SEE_CLINICAL),
     "assessments": _all(Permission.SEE_ASSESSMENTS),

@@ -41,6 +41,8 @@ RECORDS = {
     "visit": "visits",
     "ending": "endings",
     "obligation": "deadlines",
+    "concern": "concerns",
+    "readinglimit": "limits of readings",
     "referral": "referrals",
 }
 

@@ -84,6 +84,9 @@ def _clinical(patient: Patient) -> dict[str, Any]:
     emergency = next((c for c in patient.contacts.all() if c.is_emergency and not c.do_not_contact), None)
     found: dict[str, Any] = {
         "code_status": patient.get_code_status_display() if patient.code_status else "",
+        "asks_code_status": not patient.code_status,
+        "asks_emergency_contact": emergency is None,
+        "concerns_url": address("caseload:concerns", patient.uuid),
         "code_tone": "mute" if patient.code_status == Patient.CodeStatus.FULL else "danger",
         "directive": patient.advance_directive,
         "alerts": [f"Precautions: {patient.precautions}"] if patient.precautions else [],

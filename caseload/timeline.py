@@ -21,7 +21,7 @@ def record(
     at: datetime | None = None,
 ) -> TimelineEntry:
     """Add one line: `kind` is a kebab word ("visit", "assessment", "plan", "referral", "paperwork", "note", "episode",
-    "health"), `title` what happened in the field's words, `link` a path on this site made of ids only. Titles and details
+    "health", "concern"), `title` what happened in the field's words, `link` a path on this site made of ids only. Titles and details
     are shortened."""
     return TimelineEntry.objects.create(
         patient=patient,

@@ -14,6 +14,7 @@ from accounts.permissions import Permission
 from assessments.api import AssessmentViewSet
 from calculator.api import urlpatterns as calculator_urls
 from careplans.api import PlanViewSet
+from caseload.api.concerns import ConcernViewSet, ReadingLimitViewSet
 from caseload.api.lookups import PractitionerViewSet, ProgramViewSet
 from caseload.api.patients import EpisodeViewSet, PatientViewSet
 from community.api import ResourceViewSet
@@ -53,6 +54,8 @@ router.register("endings", EndingViewSet, basename="ending")
 router.register("visits", VisitViewSet, basename="visit")
 router.register("referrals/bundles", BundleViewSet, basename="bundle")
 router.register("referrals", ReferralViewSet, basename="referral")
+router.register("concerns", ConcernViewSet, basename="concern")
+router.register("reading-limits", ReadingLimitViewSet, basename="readinglimit")
 router.register("obligations", ObligationViewSet, basename="obligation")
 router.register("resources", ResourceViewSet, basename="resource")
 router.register("practitioners", PractitionerViewSet, basename="practitioner")

@@ -282,7 +282,12 @@ CREATE_MENU = "config.navigation.create_menu"
 UNREAD_COUNT = "reminders.inbox.unread_count"
 TO_BE_CHECKED = "obligations.strip.to_be_checked"
 # The patient's strip and the caseload's columns are filled from below the step that knows: each is one query for all rows.
-STRIP_PARTS = ["paperwork.strip.coverage", "visits.strip.next_visit", "endings.strip.how_it_stands"]
+STRIP_PARTS = [
+    "paperwork.strip.coverage",
+    "visits.strip.next_visit",
+    "obligations.strip.concerns",
+    "endings.strip.how_it_stands",
+]
 CASELOAD_COLUMNS = ["visits.strip.next_visits", "obligations.strip.next_deadlines"]
 
 # --- mail and reminders --------------------------------------------------------------------------------------------
@@ -368,6 +373,10 @@ SPECTACULAR_SETTINGS = {
         "VisitStatus": "visits.models.Visit.Status",
         "PayerKind": "paperwork.models.Payer.Kind",
         "NoteKind": "caseload.models.Note.Kind",
+        "ConcernKind": "caseload.models.Concern.Kind",
+        "ConcernState": "caseload.models.Concern.State",
+        "UrgencyEnum": "referrals.models.Referral.Urgency",
+        "ConcernUrgency": "caseload.models.Concern.Urgency",
     },
 }
 

@@ -22,6 +22,7 @@ urlpatterns = [
     path("sign-in/", include("accounts.urls.sign_in")),
     path("", include("obligations.urls")),
     path("patients/", include("caseload.urls.patients")),
+    path("concerns/", include("caseload.urls.concerns")),
     path("", include("assessments.urls")),
     path("", include("careplans.urls")),
     path("", include("visits.urls")),

@@ -6,7 +6,9 @@ from datetime import timedelta
 
 from accounts.models import Cover, User
 from accounts.permissions import Role
-from assessments.models import Assessment
+from assessments import dangers
+from assessments.models import DANGER, Assessment, Response
+from caseload.models import Allergy, Medication, Patient, ReadingLimit
 from core.clock import now, today
 from demo.agency import ACCOUNTS, Agency
 from demo.people import Story
@@ -25,6 +27,7 @@ def write(agency: Agency, stories: list[Story]) -> None:
         patient=hers[0].patient, episode=hers[0].episode, purpose=Assessment.Purpose.OTHER, started_at=now() - timedelta(hours=20),
         summary="Short of breath since the weekend; more to ask.", author=clinician,
     )  # fmt: skip
+    _dangers(agency, hers, clinician)
     p = hers[1].patient
     Referral.objects.create(
         source="phone", received_at=now() - timedelta(hours=3), reason="New wound on the heel", given_name=p.given_name, family_name=p.family_name + "s",
@@ -59,6 +62,25 @@ def _supervision(stories: list[Story], clinician: User) -> None:
             joint_with=aide, joint_reason=Visit.JointReason.AIDE_SUPERVISION,
         )  # fmt: skip
         return
+
+
+def _dangers(agency: Agency, hers: list[Story], clinician: User) -> None:
+    """A danger answer in a draft, a medicine that meets an allergy, and limits of a reading as ordered."""
+    first, second = hers[0], hers[1]
+    draft = Assessment.objects.filter(patient=first.patient, status=Assessment.Status.DRAFT).latest("id")
+    phq = Response.objects.create(
+        patient=first.patient, assessment=draft, instrument="phq-9", instrument_version="1", answers={"q9": 1},
+        flags={DANGER: True},
+    )  # fmt: skip
+    dangers.follow(phq, clinician)
+    Allergy.objects.filter(patient=second.patient).update(is_active=False)
+    Allergy.objects.create(patient=second.patient, substance="Penicillin", reaction="Hives", severity="severe")
+    Medication.objects.create(patient=second.patient, text="Amoxicillin 500 mg capsule", dose="One three times a day")
+    Patient.objects.filter(pk=second.patient.pk).update(no_known_allergies=False)
+    ReadingLimit.objects.create(
+        patient=second.patient, reading="oxygen_saturation", low=88, ordered_by=agency.practitioners[0].name,
+        ordered_on=today() - timedelta(days=3), reason="Oxygen at home", author=clinician,
+    )  # fmt: skip
 
 
 def _visits_today(stories: list[Story], clinician: User) -> None:

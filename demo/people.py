@@ -107,7 +107,7 @@ def invented_patient(dice: random.Random) -> Patient:
         birth_date=date(dice.randint(1930, 1962), dice.randint(1, 12), dice.randint(1, 28)), language=language,
         needs_interpreter=language != "English", phone=f"+1518555{dice.randint(1000, 9999)}",
         address_line=f"{dice.randint(1, 980)} {dice.choice(names.STREETS)} Street", city=town, state="NY", postal_code=zip_code,
-        lives_alone=dice.random() < 0.3, code_status=dice.choice(["full", "full", "full", "dnr", ""]),
+        lives_alone=dice.random() < 0.3, code_status=dice.choice(["full"] * 18 + ["dnr"] * 6 + [""]),
         safety_note=dice.choice([*names.SAFETY, "", "", "", "", ""]), access_note=dice.choice([*names.ACCESS, "", ""]),
         precautions=dice.choice([""] * 12 + ["contact"]), no_known_allergies=dice.random() < 0.4,
     )  # fmt: skip
@@ -155,7 +155,7 @@ def _belongings(stories: list[Story], dice: random.Random) -> None:
             Medication(patient=p, text=text, dose=dose)
             for text, dose in dice.sample(names.MEDICINES, dice.randint(2, 6))
         ]
-        if not p.no_known_allergies and dice.random() < 0.7:
+        if not p.no_known_allergies and dice.random() < 0.95:
             substance, reaction, severity = dice.choice(names.ALLERGIES)
             allergies.append(Allergy(patient=p, substance=substance, reaction=reaction, severity=severity))
     copy(contacts)

@@ -24,6 +24,7 @@ KINDS = {
     "review": "Progress reviews",
     "contact": "Contacts",
     "supervision": "Supervision",
+    "concern": "Concerns",
 }
 SOON_DAYS = 7
 
@@ -95,6 +96,16 @@ def overdue_by_kind(people: list[User]) -> dict[str, int]:
     """How many promises of these people are overdue, by kind, in one query."""
     rows = Obligation.objects.overdue(today()).owned_by(people).values_list("kind").annotate(n=Count("pk")).order_by()
     return dict(rows)
+
+
+def concerns_open(people: Collection[User]) -> ObligationQuerySet:
+    """The concerns of these people's patients that nobody has acted on, whenever they are due."""
+    return Obligation.objects.expected().owned_by(people).filter(kind="concern")
+
+
+def concern_rows(team: Team) -> ObligationQuerySet:
+    """The concerns open in a team: the list behind their number."""
+    return concerns_open(list(members(team)))
 
 
 def overdue_rows(team: Team, *, kind: str = "", worker: User | None = None, soon: bool = False) -> ObligationQuerySet:

@@ -32,7 +32,9 @@ KINDS = {
     "review": "Reviews",
     "contact": "Contacts",
     "supervision": "Supervision",
+    "concern": "Concerns",
 }
+CONCERN = "concern"
 WEEK = timedelta(days=7)
 MOST_COUNTED = 99
 SHOWN = 15
@@ -75,6 +77,7 @@ class Asked:
 
 
 TITLES = {
+    "now": "Act at once",
     "overdue": "Overdue",
     "today": "Today",
     "week": "Next 7 days",
@@ -97,14 +100,14 @@ def people_of(user: User) -> list[int]:
 def promises(user: User, people: Collection[int], kind: str = "") -> ObligationQuerySet:
     """The promises that this person works on, by role.
 
-    A clinician: those of her patients that a clinician keeps. An auditor: everybody's. A supervisor: her own, and
-    what is overdue in her team. Everybody else: those of `people`.
+    A clinician: those of her patients that a clinician keeps, and dangers. An auditor: everybody's. A supervisor: her
+    own, and in her team what is overdue and the dangers of today. Everybody else: those of `people`.
     """
     rows = Obligation.objects.visible_to(user)
     if user.role == Role.CLINICIAN:
-        rows = rows.filter(Q(rule__in=clinical_rules()) | Q(owner=user))
+        rows = rows.filter(Q(rule__in=clinical_rules()) | Q(owner=user) | Q(kind=CONCERN))
     elif user.role == Role.SUPERVISOR:
-        rows = rows.filter(Q(owner=user) | Q(due_on__lt=today()))
+        rows = rows.filter(Q(owner=user) | Q(due_on__lt=today()) | Q(kind=CONCERN, due_on=today()))
     elif user.role != Role.AUDITOR:
         rows = rows.filter(owner__in=people)
     return rows.filter(kind=kind) if kind in KINDS else rows
@@ -116,8 +119,12 @@ def clinical_rules() -> list[str]:
 
 
 def of_section(rows: ObligationQuerySet, key: str) -> ObligationQuerySet:
-    """The promises of one section: what is put off, and what is to be checked, each stand in one of their own."""
+    """The promises of one section: dangers whose day is here or past, what is put off, and what is to be checked, each
+    stand in one of their own."""
     day = today()
+    dangers = Q(kind=CONCERN, due_at__isnull=False)
+    if key == "now":
+        return rows.awake(day).filter(dangers, due_on__lte=day, to_check_since__isnull=True)
     if key == "snoozed":
         return rows.snoozed(day)
     if key == "check":
@@ -128,7 +135,8 @@ def of_section(rows: ObligationQuerySet, key: str) -> ObligationQuerySet:
         "week": {"due_on__gt": day, "due_on__lte": day + WEEK},
         "later": {"due_on__gt": day + WEEK},
     }
-    return rows.awake(day).filter(**spans[key])
+    found = rows.awake(day).filter(**spans[key])
+    return found.exclude(dangers) if key in {"overdue", "today"} else found
 
 
 def sections(rows: ObligationQuerySet, keys: Sequence[str] = ("overdue", "today", "week")) -> list[Section]:

@@ -8,7 +8,7 @@ from itertools import chain
 from types import ModuleType
 
 import homehealth
-from homehealth import catalogue, deadlines, frequency, instruments
+from homehealth import catalogue, deadlines, frequency, instruments, medicines
 from homehealth.answers import told
 from homehealth.discovery import discover
 from homehealth.errors import RuleError
@@ -28,7 +28,7 @@ def rules() -> dict[str, Rule]:
 
 def _modules() -> tuple[tuple[ModuleType, ...], ...]:
     """Return the modules rules come from, a package at a time; one more file is one more module."""
-    packages = (homehealth, catalogue, deadlines, frequency, instruments)
+    packages = (homehealth, catalogue, deadlines, frequency, instruments, medicines)
     return tuple(discover(package.__name__, package.__path__) for package in packages)
 
 

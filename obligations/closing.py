@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from accounts.models import User
 from accounts.permissions import Permission, may
 from caseload.facts import PROVED
@@ -16,6 +18,7 @@ PAGES = {
     "visits": ("visits:of_patient", Permission.SEE_VISITS),
     "review": ("careplans:review", Permission.PLAN),
     "paperwork": ("paperwork:of_patient", Permission.SEE_PAPERWORK),
+    "header": ("caseload:edit", Permission.EDIT_PATIENT),
 }
 # What a program asks for and a note proves: the fact -> the note's activity
 BY_NOTE = {fact: activity for activity, fact in PROVED.items()}
@@ -37,6 +40,8 @@ def address(row: Obligation, user: User) -> str:
     """The page where this person keeps the promise, or the face sheet when their role may not."""
     name, permission = PAGES.get(row.page, ("", Permission.OPEN_CHART))
     chart = of_record("caseload:patient", row.patient.uuid)
+    if row.page == "concern":
+        return of_record("concerns:concern", UUID(row.cycle))
     if row.page == "contact":
         return f"{chart}#compose"
     if not name or not may(user, permission):

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from caseload.actions import medicines
 from caseload.models import Episode, Patient
 from core import clock
 from core.change.refusals import Refused
@@ -85,6 +86,8 @@ class Difference:
 def reconcile(patient_ids: Iterable[int]) -> list[Obligation]:
     """Write the ledger of these patients anew from the facts; returns the rows that are new or changed.
 
+    Medicines that meet an allergy are raised first: a concern is a fact of the ledger too.
+
     Runs in the caller's transaction, in a constant number of queries. The patients are locked first, in order: an
     action that commits meanwhile has its facts read, so two people who work on one patient never leave a ledger that
     knows only half.
@@ -93,7 +96,13 @@ def reconcile(patient_ids: Iterable[int]) -> list[Obligation]:
     if not ids:
         return []
     lock(ids)
+    raise_concerns(ids)
     return write(differences(ids))
+
+
+def raise_concerns(patient_ids: Collection[int]) -> None:
+    """Raise what the chart itself shows to be a danger, before the ledger is derived; the patients are locked."""
+    medicines.settle(patient_ids)
 
 
 def lock(patient_ids: Collection[int]) -> None:

@@ -86,7 +86,7 @@ def _ladders(obligations: Collection[Obligation], as_of: datetime) -> list[tuple
         return []
     people = directory({owner_id for _, owner_id in owned})
     return [
-        (row, ladder(Promise(str(row.uuid), row.kind, row.due_on, row.due_at, owner_id), people, as_of))
+        (row, ladder(Promise(str(row.uuid), row.kind, row.due_on, row.due_at, owner_id, row.created_at), people, as_of))
         for row, owner_id in owned
     ]
 

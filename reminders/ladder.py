@@ -29,13 +29,15 @@ class To(StrEnum):
 
 @dataclass(frozen=True)
 class Promise:
-    """What the ladder must know about an obligation. `key` stands for its rule, episode and cycle."""
+    """What the ladder must know about an obligation. `key` stands for its rule, episode and cycle; `known_at` is when it
+    was first in the ledger."""
 
     key: str
     kind: str
     due_on: date
     due_at: datetime | None
     owner_id: int
+    known_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,8 @@ BOTH = (To.SUPERVISOR, To.SECOND)
 
 def rungs(promise: Promise, until: datetime) -> list[Rung]:
     """Every rung of the promise that lies before `until`, earliest first; the weekly ones have no end of their own."""
-    steps = _paperwork(promise) if promise.kind == "paperwork" else _by_days(promise)
+    by_kind = {"paperwork": _paperwork, "concern": _concern}
+    steps = by_kind.get(promise.kind, _by_days)(promise)
     steps += _weekly(promise, until)
     return sorted((step for step in steps if step.at <= until), key=lambda step: (step.at, step.name))
 
@@ -99,6 +102,19 @@ def _paperwork(promise: Promise) -> list[Rung]:
     steps.append(Rung("cutoff-2h", not_at_night(cutoff - timedelta(hours=2), due), (To.OWNER,)))
     steps.append(Rung("cutoff", cutoff, (To.SUPERVISOR,)))
     steps.append(Rung("late-business-1", _at(_next_business_day(due), MORNING), (To.SECOND,)))
+    return steps
+
+
+def _concern(promise: Promise) -> list[Rung]:
+    """A danger: the owner at once, the supervisor when its time is up, both supervisors four hours and a day later; at
+    night too. One that knows only its day, like what was not asked yet, climbs by days."""
+    if promise.due_at is None:
+        return _by_days(promise)
+    steps = [Rung("time-up", promise.due_at, (To.OWNER, To.SUPERVISOR))]
+    if promise.known_at is not None:
+        steps.append(Rung("at-once", min(promise.known_at, promise.due_at), (To.OWNER,)))
+    steps.append(Rung("late-hours-4", promise.due_at + timedelta(hours=4), BOTH))
+    steps.append(Rung("late-1", _at(promise.due_on + timedelta(days=1), MORNING), BOTH))
     return steps
 
 

@@ -18,6 +18,7 @@ CATEGORIES = {
     "review": ("progress review", "progress reviews"),
     "contact": ("contact", "contacts"),
     "supervision": ("supervision", "supervisions"),
+    "concern": ("concern", "concerns"),
 }
 OTHER = ("task", "tasks")
 SUBJECTS = {"overdue": "Work is overdue", "today": "Work is due today", "soon": "Work is coming due"}

@@ -7,7 +7,8 @@ from datetime import date
 from accounts.models import User
 from careplans.models import PlanOfCare, ProgressReview
 from caseload import timeline
-from caseload.models import Episode
+from caseload.actions import concerns
+from caseload.models import Concern, Episode
 from core.change.actions import Refused, action
 from core.clock import now, today
 from core.kit.words import day
@@ -23,7 +24,8 @@ def review(
     reviewed_on: date | None = None,
     plan: PlanOfCare | None = None,
 ) -> ProgressReview:
-    """Record a progress review; it is final. `reviewed_on` is today unless given.
+    """Record a progress review; it is final, and is what was done about goals that stall. `reviewed_on` is today
+    unless given.
 
     Raises Refused for a discharged episode, a day in the future or before the referral, or without findings.
     """
@@ -46,4 +48,6 @@ def review(
     )  # fmt: skip
     title = f"Progress review: {made.get_decision_display().lower()}"
     timeline.record(episode.patient, kind="plan", title=title, detail=findings, by=by)
+    for concern in concerns.open_of([episode.patient_id], Concern.Kind.GOAL):
+        concerns.close(concern=concern, done=f"{title}. {findings}", by=by)
     return made

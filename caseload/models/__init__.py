@@ -1,6 +1,7 @@
 """Patients, their episodes of care, the people around them, and the timeline of what happened."""
 
 from caseload.models.chart import ICD_10, Allergy, Condition, Contact, Medication, Note, TimelineEntry
+from caseload.models.concern import Concern, ReadingLimit
 from caseload.models.episode import Assignment, Episode, Program
 from caseload.models.patient import Patient, PatientIdentifier
 from caseload.models.practitioner import Practitioner
@@ -10,6 +11,7 @@ __all__ = [
     "ICD_10",
     "Allergy",
     "Assignment",
+    "Concern",
     "Condition",
     "Contact",
     "Episode",
@@ -19,6 +21,7 @@ __all__ = [
     "PatientIdentifier",
     "Practitioner",
     "Program",
+    "ReadingLimit",
     "Stay",
     "TimelineEntry",
 ]

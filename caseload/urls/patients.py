@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from caseload.views import chart, episode, health, people
+from caseload.views import chart, concerns, episode, health, people
 from caseload.views import patients as views
 
 app_name = "caseload"
@@ -22,5 +22,8 @@ urlpatterns = [
     path("<uuid:patient>/conditions/<uuid:condition>/end", health.end, {"kind": "condition"}, "condition_end"),
     path("<uuid:patient>/medications/new", health.new, {"kind": "medication"}, "medication_new"),
     path("<uuid:patient>/medications/<uuid:medication>/end", health.end, {"kind": "medication"}, "medication_end"),
+    path("<uuid:patient>/concerns", concerns.of_patient, name="concerns"),
+    path("<uuid:patient>/limits", concerns.limits, name="limits"),
+    path("<uuid:patient>/limits/new", concerns.limit_new, name="limit_new"),
     path("<uuid:patient>/appoint", episode.appoint, name="appoint"),
 ]

@@ -116,6 +116,7 @@ KINDS = {
     "referral": "Referrals",
     "episode": "Episode",
     "health": "Health",
+    "concern": "Concerns",
 }
 SYMBOLS = {
     "visit": "house-door",
@@ -126,6 +127,7 @@ SYMBOLS = {
     "referral": "inbox",
     "episode": "flag",
     "health": "heart-pulse",
+    "concern": "exclamation-diamond-fill",
 }
 
 

@@ -17,6 +17,7 @@ from accounts.models import User
 from accounts.permissions import Permission, requires
 from accounts.requests import SignedIn
 from caseload.actions import health as actions
+from caseload.actions import medicines
 from caseload.charts import open_chart
 from caseload.forms import health as forms
 from caseload.models import Allergy, Condition, Medication, Patient
@@ -26,6 +27,7 @@ from core.web.addresses import address
 from core.web.attempts import attempt
 from core.web.forms import KitForm, KitModelForm
 from core.web.pages import render_part, status_for
+from homehealth.medicines import check_medicine
 
 MOST_ROWS = 200
 
@@ -88,6 +90,7 @@ def lists_of(found: Patient, *, may_write: bool) -> list[dict[str, object]]:
             "rows": [
                 {
                     "entry": entry,
+                    "note": _not_checked(entry) if kind == "medication" else "",
                     "end_url": reverse(f"caseload:{kind}_end", args=[found.uuid, entry.uuid]) if may_write else "",
                 }
                 for entry in _active(found, kind)
@@ -95,6 +98,27 @@ def lists_of(found: Patient, *, may_write: bool) -> list[dict[str, object]]:
         }
         for kind, listed in LISTS.items()
     ]
+
+
+def _not_checked(entry: Any) -> str:
+    """Said of a medicine that the table of ingredients does not hold: its silence means nothing."""
+    checked = check_medicine(entry.text, ())
+    return (
+        "" if checked.is_checked else f"Not checked against allergies: {', '.join(checked.unread)} is not in the table."
+    )
+
+
+def _meets(found: Patient, kind: str, facts: Cleaned) -> str:
+    """What the new entry meets, in words: a medicine an allergy, or the other way round."""
+    if kind == "medication":
+        met = medicines.meetings([facts["text"]], [each.substance for each in found.active_allergies])
+    elif kind == "allergy":
+        taken = Medication.objects.of(found).active()[:MOST_ROWS]
+        met = medicines.meetings([each.text for each in taken], [facts["substance"]])
+    else:
+        return ""
+    said = [f"{each.medicine} meets the allergy to {each.allergy}" for each in met]
+    return f" {'; '.join(said)}: a concern is open, act on it." if said else ""
 
 
 def _active(found: Patient, kind: str) -> list[actions.Entry]:
@@ -117,7 +141,7 @@ def new(request: SignedIn, patient: uuid.UUID, kind: str) -> HttpResponse:
     found = open_chart(request, patient, part=listed.title.lower())
     form = listed.form(request.POST or None)
     if form.is_valid():
-        also = listed.also(found, form.cleaned_data)
+        also = f"{listed.also(found, form.cleaned_data)}{_meets(found, kind, form.cleaned_data)}"
         if attempt(form, lambda: listed.add(patient=found, by=request.user, **form.cleaned_data)):
             return _done(request, found, f"{kind.capitalize()} added.{also}")
     context = patient_context(request, found, "face") | {"form": form, "title": f"Add {listed.one}"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 
+from django.db.models import F
 from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
 
@@ -18,7 +19,8 @@ from core.web.addresses import address
 from core.web.pages import render_part
 from desk import team as figures
 
-know_codes(["soon"])
+CONCERNS_SHOWN = 10
+know_codes(["soon", "open"])
 
 
 @requires(Permission.SEE_TEAM)
@@ -31,6 +33,8 @@ def team(request: SignedIn) -> HttpResponse:
     people = list(figures.members(chosen))
     rows = figures.workers(people)
     by_kind = figures.overdue_by_kind(people)
+    seen = figures.concerns_open(people).filter(patient__in=Patient.objects.visible_to(request.user))
+    concerns = seen.for_list().order_by(F("due_at").asc(nulls_last=True), "due_on", "id")
     context = {
         "team": chosen,
         "teams": _choices(request, chosen),
@@ -41,6 +45,9 @@ def team(request: SignedIn) -> HttpResponse:
         ],
         "patients": figures.held_count(people),
         "patients_url": address("desk:team_patients", team=chosen.uuid),
+        "concerns": list(concerns[:CONCERNS_SHOWN]),
+        "concerns_count": concerns.count(),
+        "concerns_url": address("desk:overdue", team=chosen.uuid, kind="concern", when="open"),
         "overdue": sum(by_kind.values()),
         "overdue_url": _list_url(chosen),
         "links": {row.worker.pk: _worker_links(chosen, row.worker) for row in rows},
@@ -57,12 +64,15 @@ def overdue(request: SignedIn) -> HttpResponse:
         raise Http404
     kind, soon = request.GET.get("kind", ""), request.GET.get("when") == "soon"
     worker = _worker(chosen, request.GET.get("worker", ""))
-    rows = figures.overdue_rows(chosen, kind=kind, worker=worker, soon=soon)
+    is_open = kind == "concern" and request.GET.get("when") == "open"
+    rows = (
+        figures.concern_rows(chosen) if is_open else figures.overdue_rows(chosen, kind=kind, worker=worker, soon=soon)
+    )
     rows = rows.filter(patient__in=Patient.objects.visible_to(request.user)).for_list()
     page = keyset.page(rows, ("due_on", "id"), request.GET.get("after"))
     context = {
         "team": chosen,
-        "title": _title(kind, worker, soon),
+        "title": "Concerns nobody has acted on" if is_open else _title(kind, worker, soon),
         "rows": list(page.rows),
         "today": today(),
         "page": page,

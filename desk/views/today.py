@@ -63,7 +63,7 @@ def today(request: SignedIn) -> HttpResponse:
 
 
 def _whole(request: SignedIn, user: User, rows: Any, people: list[int]) -> dict[str, Any]:
-    *found, snoozed = worklist.sections(rows, ("overdue", "today", "week", "check", "snoozed"))
+    *found, snoozed = worklist.sections(rows, ("now", "overdue", "today", "week", "check", "snoozed"))
     sections: list[dict[str, Any]] = [
         {
             "section": section,
@@ -99,9 +99,10 @@ def _whole(request: SignedIn, user: User, rows: Any, people: list[int]) -> dict[
         "unread": _unread(user),
         "headline": headline(
             [
-                (found[0].said, "overdue"),
-                (found[1].said, "due today"),
-                (found[3].said, "to be checked"),
+                (found[0].said, "to act on at once"),
+                (found[1].said, "overdue"),
+                (found[2].said, "due today"),
+                (found[4].said, "to be checked"),
                 (str(waiting), "waiting on others"),
             ]
         ),

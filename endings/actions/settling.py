@@ -10,10 +10,11 @@ from django.db.models import Q
 
 from accounts.models import User
 from caseload import timeline
+from caseload.actions import concerns
 from caseload.models import Assignment, Episode, Patient, Stay
 from core.change.actions import Refused
 from core.clock import local, now
-from core.kit.words import clock_time, many, short_day
+from core.kit.words import clock_time, day, many, short_day
 from endings.actions.work import Work
 from endings.models import Ending
 from reminders import notices
@@ -161,6 +162,7 @@ def close(case: Case, on: date, ending: str, reason: str, known_on: date | None 
         values["start_of_care"] = None  # it was only planned
     case.work.change(case.episode, **values)
     case.work.change(case.patient, open_episode=None)
+    concerns.end_with_care(patient=case.patient, because=f"Care ended {day(on)}.", by=case.by)
 
 
 def conclude(

@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('caseload', '0006_endings'),
+        ('caseload', '0007_endings'),
         ('visits', '0007_on_hold'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('caseload', '0006_endings'),
+        ('caseload', '0007_endings'),
         ('endings', '0001_first'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

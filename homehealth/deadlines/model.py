@@ -10,8 +10,8 @@ from homehealth.clocks import zone
 from homehealth.deadlines.stays import Stay
 from homehealth.deadlines.vocabulary import Fact
 
-Kind = Literal["assessment", "plan", "paperwork", "review", "contact", "supervision"]
-Page = Literal["assessment", "plan", "paperwork", "visits", "review", "contact"]
+Kind = Literal["assessment", "plan", "paperwork", "review", "contact", "supervision", "concern"]
+Page = Literal["assessment", "plan", "paperwork", "visits", "review", "contact", "concern", "header"]
 Owner = Literal["case_manager", "clinician", "intake", "supervisor"]
 
 PAYER_KINDS = {
@@ -27,7 +27,8 @@ HOME_HEALTH_PROGRAM = "home-health"
 @dataclass(frozen=True, slots=True)
 class Done:
     """`what` was done on the agency-local day `on`. Where they matter, `n` is the certification period, `discipline` the
-    therapy (PT, OT, SLP), and `of` what exactly: the cycle an OASIS transmission is of, the rule a filing is for."""
+    therapy (PT, OT, SLP), and `of` what exactly: the cycle an OASIS transmission is of, the rule a filing is for, which
+    concern. `about` and `words` tell it to people: what kind, and a sentence."""
 
     what: Fact
     on: date
@@ -35,6 +36,8 @@ class Done:
     n: int | None = None
     discipline: str = ""
     of: str = ""
+    about: str = ""
+    words: str = ""
 
     def __post_init__(self) -> None:
         """A word that is not in the vocabulary would be stated for ever and heard by nobody."""

@@ -14,8 +14,9 @@ class Fact(StrEnum):
     TRANSFER_ASSESSMENT = "transfer-assessment"
     DISCHARGE_ASSESSMENT = "discharge-assessment"
     DEATH_ASSESSMENT = "death-assessment"
-    DANGER_ANSWER = "danger-answer"
-    PRACTITIONER_TOLD = "practitioner-told"
+    CONCERN_RAISED = "concern-raised"  # on the day it was raised; `at` is the instant by which to act, `of` which one
+    CONCERN_CLOSED = "concern-closed"  # somebody acted; `of` says on which
+    ASKED = "asked"  # known by now, whenever it was asked; `of` is a key of homehealth.deadlines.dangers.TO_ASK
     PLAN_SIGNED = "plan-signed"
     FACE_TO_FACE = "face-to-face"
     NOTICE_ACCEPTED = "noa-accepted"

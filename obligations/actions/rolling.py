@@ -1,9 +1,9 @@
 """A new day: the few patients whose promises change because time passed, found without deriving everybody's.
 
 Promises follow from facts, and facts change only through actions, which re-derive. Time alone changes the ledger in
-four ways: a certification period begins; a recertification comes within sight; a coverage begins or ends; a rule
-comes into force or lapses. `waiting` names the patients of those; `roll` re-derives them. A check of the ledger
-leaves out who still waits for the roll.
+five ways: a certification period begins; a recertification comes within sight; the first days are over in which
+everybody is asked; a coverage begins or ends; a rule comes into force or lapses. `waiting` names the patients of those;
+`roll` re-derives them. A check of the ledger leaves out who still waits for the roll.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ from caseload.models import Episode, Patient
 from core.change.actions import System, action, touch
 from core.clock import today
 from homehealth import deadlines
+from homehealth.concerns import ASKED_WITHIN_DAYS
+from homehealth.dated import in_force
 from homehealth.deadlines.cycles import UPCOMING_DAYS
 from homehealth.periods import certification_period, recert_window
 from obligations.models import LedgerDay
@@ -53,10 +55,12 @@ def waiting(since: date | None, on: date) -> QuerySet[Patient]:
         return everybody
     passed = range((on - since).days)
     turned = {(turn + days) % 60 for turn in turning_days() for days in passed}
+    first_days = in_force(ASKED_WITHIN_DAYS, on).value
+    begun_then = (since - timedelta(days=first_days - 1), on - timedelta(days=first_days))
     episodes = (
         Episode.objects.filter(start_of_care__isnull=False, discharged_on__isnull=True)
         .annotate(day_of_period=DayOfPeriod(Value(on, models.DateField()), "start_of_care"))
-        .filter(day_of_period__in=turned)
+        .filter(Q(day_of_period__in=turned) | Q(start_of_care__range=begun_then))
     )
     begun, ended = Q(starts_on__gt=since, starts_on__lte=on), Q(ends_on__gte=since, ends_on__lt=on)
     coverages = Coverage.objects.filter(begun | ended)

@@ -83,6 +83,7 @@ def derive_anew(*, patient_ids: list[int], by: System) -> Carried:
     checked, and no reminder tells of it.
     """
     derive.lock(patient_ids)
+    derive.raise_concerns(patient_ids)
     found, on = derive.differences(patient_ids), today()
     late = [each.row for each in found if each.comes_late(on)]
     carried = Carried(sum(each.opens for each in found), sum(each.closes for each in found), len(late))

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('caseload', '0006_endings'),
+        ('caseload', '0007_endings'),
         ('obligations', '0003_promises_to_check'),
         ('reminders', '0002_mail_about_accounts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

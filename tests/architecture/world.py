@@ -114,6 +114,8 @@ def build_side(worker: Any, clinician: Any, word: str, **facts: Any) -> Side:
         "note": factories.NoteFactory(patient=patient, text=word, author=worker),
         "allergy": factories.AllergyFactory(patient=patient, substance=word),
         "condition": factories.ConditionFactory(patient=patient, text=word),
+        "concern": factories.ConcernFactory(episode=episode, what=word),
+        "readinglimit": factories.ReadingLimitFactory(patient=patient, reason=word, author=worker),
         "medication": factories.MedicationFactory(patient=patient, text=word),
         "plan": plan,
         "problem": factories.ProblemFactory(plan=plan, text=word),

@@ -163,16 +163,6 @@ def test_not_done_with_a_reason_is_an_answer(case_manager, draft):
     assert actions.sign(assessment=draft, seen_version=draft.version, by=case_manager).is_signed
 
 
-def test_danger_answer_is_on_the_timeline_when_signed(case_manager, draft):
-    answered(draft, case_manager)
-    nine = actions.add_instrument(assessment=draft, instrument="phq-9", by=case_manager)
-    answers = {f"q{n}": 0 for n in range(1, 9)} | {"q9": 1}
-    actions.answer(response=nine, answers=answers, not_done_reason="", seen_version=nine.version, by=case_manager)
-    draft.refresh_from_db()
-    actions.sign(assessment=draft, seen_version=draft.version, by=case_manager)
-    assert TimelineEntry.objects.filter(title__startswith="Safety protocol").exists()
-
-
 @pytest.mark.parametrize(
     "attack",
     ["UPDATE assessments_assessment SET summary = 'x'", "DELETE FROM assessments_assessment", "UPDATE assessments_response SET total = 0",

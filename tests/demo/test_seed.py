@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from accounts.models import Cover, User
 from accounts.permissions import Role
 from assessments.models import Assessment
-from caseload.models import Patient
+from caseload.models import Concern, Patient, ReadingLimit
 from community.models import CommunityResource
 from demo.agency import ACCOUNTS
 from obligations import derive
@@ -70,6 +70,8 @@ def test_seed_has_one_of_each_thing_that_goes_wrong():
     assert Cover.objects.exists()
     assert Patient.objects.filter(open_episode__status="admitted").exists()
     assert Patient.objects.filter(open_episode__isnull=True).exists()
+    assert set(Concern.objects.open().values_list("kind", flat=True)) >= {"answer", "medicine"}
+    assert ReadingLimit.objects.exists()
 
 
 def test_seed_refuses_a_database_with_patients(patient):

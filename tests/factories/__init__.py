@@ -12,6 +12,7 @@ from tests.factories.caseload import (
     ActiveEpisodeFactory,
     AllergyFactory,
     AssignmentFactory,
+    ConcernFactory,
     ConditionFactory,
     ContactFactory,
     EpisodeFactory,
@@ -21,6 +22,7 @@ from tests.factories.caseload import (
     PatientIdentifierFactory,
     PractitionerFactory,
     ProgramFactory,
+    ReadingLimitFactory,
     StayFactory,
     TimelineEntryFactory,
 )

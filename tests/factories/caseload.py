@@ -182,3 +182,29 @@ class TimelineEntryFactory(DjangoModelFactory):
     at = factory.LazyFunction(now)
     kind = "note"
     title = "Note"
+
+
+class ConcernFactory(DjangoModelFactory):
+    class Meta:
+        model = models.Concern
+
+    episode = factory.SubFactory(ActiveEpisodeFactory)
+    patient = factory.SelfAttribute("episode.patient")
+    kind = "reading"
+    urgency = "today"
+    what = "Oxygen saturation 90 %, below 92."
+    source = factory.Sequence(lambda n: f"test:{n}")
+    raised_at = factory.LazyFunction(now)
+    act_by = factory.LazyAttribute(lambda o: o.raised_at + datetime.timedelta(hours=1))
+
+
+class ReadingLimitFactory(DjangoModelFactory):
+    class Meta:
+        model = models.ReadingLimit
+
+    patient = factory.SubFactory(PatientFactory)
+    reading = "oxygen_saturation"
+    low = 88
+    ordered_by = "Ines Marlow, MD"
+    ordered_on = factory.LazyFunction(today)
+    author = factory.SubFactory(UserFactory)

@@ -53,6 +53,9 @@ GOOD = {example.rule: example.inputs for example in examples()} | {
     "referral_nudge_due": {"state": "accepted", "since": "2027-02-26"},
     "verification_due": {"verified_date": "2027-01-01"},
     "oasis_version": {"m0090": "2026-04-01"},
+    "check_medicine": {"medicine": "Augmentin 875 mg", "allergies": ["PCN"]},
+    "readings_outside": {"age": 80, "date": "2027-01-04", "oxygen_saturation": 86},
+    "concern_act_by": {"raised_at": "2027-01-04T14:00", "how_urgent": "now", "tz": "America/New_York"},
 }
 
 

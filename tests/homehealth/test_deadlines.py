@@ -12,7 +12,7 @@ from homehealth.errors import RuleError
 from homehealth.programs import programs
 from tests.homehealth.episodes import MEDICARE, SOC, done, only, owed
 
-KINDS = {"assessment", "plan", "paperwork", "review", "contact", "supervision"}
+KINDS = {"assessment", "plan", "paperwork", "review", "contact", "supervision", "concern"}
 
 
 def test_the_rules_are_whole():

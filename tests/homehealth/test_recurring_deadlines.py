@@ -1,7 +1,7 @@
 """Deadlines that come back: therapy, aides, program cadences; and what a discharge leaves."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 from homehealth.deadlines import Cadence, Done, Fact, due, find
 from homehealth.programs import programs
@@ -109,19 +109,29 @@ def test_a_program_sets_its_own_progress_review():
     assert owed(replace(MEDICARE, start_of_care=None), "progress-review") == []
 
 
-def test_an_answer_that_needs_action_is_followed_up_the_same_day():
-    first, second = date(2027, 1, 8), date(2027, 1, 20)
-    facts = replace(MEDICARE, done=done(("danger-answer", first), ("danger-answer", first), ("danger-answer", second)))
-    one, two = owed(facts, "safety-follow-up")
-    assert (one.cycle, one.opens_on, one.due_on, one.closed_on) == ("answer-2027-01-08", first, first, None)
-    assert "answer of 8 Jan 2027" in one.because
-    told = replace(
-        facts,
-        done=(
-            *facts.done,
-            Done(Fact.PRACTITIONER_TOLD, date(2027, 1, 7)),
-            Done(Fact.PRACTITIONER_TOLD, date(2027, 1, 9)),
-        ),
+def test_a_concern_is_due_by_its_instant_until_somebody_acted():
+    raised = date(2027, 1, 8)
+    by = datetime(2027, 1, 8, 23, 30, tzinfo=UTC)
+    one = Done(Fact.CONCERN_RAISED, raised, at=by, of="a", about="an answer", words="item 9")
+    other = Done(Fact.CONCERN_RAISED, raised, of="b")
+    facts = replace(MEDICARE, done=(one, other, Done(Fact.CONCERN_CLOSED, date(2027, 1, 9), of="b")))
+    first, second = owed(facts, "concern")
+    assert (first.cycle, first.opens_on, first.due_on, first.due_at, first.closed_on) == ("a", raised, raised, by, None)
+    assert (first.about, first.because) == ("an answer", "item 9")
+    assert (second.cycle, second.closed_on) == ("b", date(2027, 1, 9))
+    gone = replace(facts, discharged_on=date(2027, 1, 20), as_of=date(2027, 1, 21))
+    assert [each.closed_on for each in owed(gone, "concern")] == [None, date(2027, 1, 9)], (
+        "owed after the discharge too"
     )
-    assert [each.closed_on for each in owed(told, "safety-follow-up")] == [date(2027, 1, 9), None]
-    assert owed(MEDICARE, "safety-follow-up") == []
+
+
+def test_what_was_not_asked_is_told_after_the_first_days():
+    soc = MEDICARE.start_of_care
+    known = [Done(Fact.ASKED, soc, of=of) for of in ("code-status", "allergies")]
+    on = replace(MEDICARE, as_of=soc + timedelta(days=5), done=tuple(known))
+    found = only(on, "not-asked")
+    assert (found.about, found.due_on) == ("emergency contact", soc + timedelta(days=5))
+    assert owed(replace(on, as_of=soc + timedelta(days=4)), "not-asked") == []
+    assert owed(replace(on, done=(*known, Done(Fact.ASKED, soc, of="emergency-contact"))), "not-asked") == []
+    assert owed(replace(on, start_of_care=None), "not-asked") == []
+    assert only(replace(on, done=()), "not-asked").about == "code status, allergies, emergency contact"

@@ -32,7 +32,7 @@ def test_put_off_hides_it_until_its_day_and_offers_the_undo(client: Client, epis
     caseload.start_care(episode=episode, on=today() - 26 * DAY, by=case_manager)
     row = Obligation.objects.get(rule="face-to-face")
     client.force_login(case_manager)
-    assert row in [one.row for one in client.get(reverse("today")).context["sections"][2]["works"]]
+    assert row in [one.row for one in client.get(reverse("today")).context["sections"][3]["works"]]
     assert client.get(reverse("obligations:snooze", args=[row.uuid])).status_code == 200
     response = client.post(
         reverse("obligations:snooze", args=[row.uuid]),
@@ -42,10 +42,10 @@ def test_put_off_hides_it_until_its_day_and_offers_the_undo(client: Client, epis
     text = response.content.decode()
     assert "comes back on" in text
     assert "1 put off" in text
-    assert row not in [one.row for one in response.context["sections"][2]["works"]]
+    assert row not in [one.row for one in response.context["sections"][3]["works"]]
     assert "Office closed" in client.get(reverse("today") + "?show=snoozed").content.decode()
     undone = client.post(reverse("obligations:wake", args=[row.uuid]), follow=True)
-    assert row in [one.row for one in undone.context["sections"][2]["works"]]
+    assert row in [one.row for one in undone.context["sections"][3]["works"]]
     assert "is back" in undone.content.decode()
 
 

@@ -13,6 +13,7 @@ from careplans.models import Goal
 from caseload import timeline
 from core.change.actions import EditedMeanwhile, Refused, action
 from core.clock import local, now
+from visits import dangers
 from visits.actions.attending import check_out, check_own
 from visits.content import content_digest
 from visits.models import GoalMeasure, NoteAddendum, Visit, VisitNote
@@ -32,7 +33,8 @@ def begin_note(*, visit: Visit, by: User) -> VisitNote:
 def write_note(
     *, note: VisitNote, seen_version: int, changes: Mapping[str, object], by: User, page: uuid.UUID | None = None
 ) -> VisitNote:
-    """Keep what was written so far; `changes` are fields of the note.
+    """Keep what was written so far; `changes` are fields of the note. A reading outside the patient's limits raises a
+    concern at once, and one that is corrected takes it back.
 
     `page` names the open page that sends it: a page may save again and again, but when another page saved since
     `seen_version` EditedMeanwhile is raised. Raises Refused once it is signed and for somebody else's note.
@@ -42,6 +44,7 @@ def write_note(
     for name, value in changes.items():
         setattr(note, name, value)
     note.save(update_fields=[*changes, "updated_at"])
+    dangers.follow_readings(note, Visit.objects.select_related("patient").get(pk=note.visit_id), by)
     return note
 
 
@@ -60,7 +63,7 @@ def sign_note(
     for name, value in changes.items():
         setattr(note, name, value)
     _check_whole(note)
-    _record_measures(note, visit, by)
+    measured = _record_measures(note, visit, by)
     note.signed_by, note.signed_at = by, now()
     note.content_sha256 = content_digest(note, visit)
     note.save(update_fields=[*changes, "signed_by", "signed_at", "content_sha256", "updated_at"])
@@ -69,6 +72,8 @@ def sign_note(
     timeline.record(
         visit.patient, kind="visit", title=title, detail=note.narrative, link=f"/visits/{visit.uuid}", by=by, at=at
     )
+    dangers.follow_readings(note, visit, by)
+    dangers.follow_goals(measured, visit, by)
     return note
 
 
@@ -114,7 +119,7 @@ def _check_whole(note: VisitNote) -> None:
             raise Refused("Say why the task was not done.", field=f"why_{place}")
 
 
-def _record_measures(note: VisitNote, visit: Visit, by: User) -> None:
+def _record_measures(note: VisitNote, visit: Visit, by: User) -> list[Goal]:
     goals = Goal.objects.filter(patient_id=visit.patient_id, uuid__in=list(note.measures)).in_bulk()
     GoalMeasure.objects.bulk_create(
         GoalMeasure(
@@ -123,3 +128,4 @@ def _record_measures(note: VisitNote, visit: Visit, by: User) -> None:
         )
         for goal in goals.values()
     )  # fmt: skip
+    return list(goals.values())

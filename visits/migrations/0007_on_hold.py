@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('careplans', '0004_signature_is_final'),
-        ('caseload', '0006_endings'),
+        ('caseload', '0007_endings'),
         ('visits', '0006_real_time_apart'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

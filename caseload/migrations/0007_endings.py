@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('caseload', '0005_lists_hold_each_name_once'),
+        ('caseload', '0006_concerns'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,5 @@
+"""Medicines and allergies: ingredients, brands and classes as data, and whether one meets the other."""
+
+from homehealth.medicines.meeting import Checked, Meeting, check_medicine
+
+__all__ = ["Checked", "Meeting", "check_medicine"]
