@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from typing import BinaryIO
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -16,14 +16,18 @@ from accounts.models import User
 from caseload.models import Practitioner
 from core.change.actions import System, action
 from core.clock import now
-from exchange.fhir.parse import Reading, ReferralDraft, parse
+from exchange.fhir.export import by_patient
+from exchange.fhir.kept import kept
+from exchange.fhir.parse import Reading, ReferralDraft, parse_stream, read_safely
 from exchange.fhir.practitioners import PractitionerDraft
-from exchange.fhir.reading import read_bytes
+from exchange.fhir.reading import opened_export
+from exchange.fhir.refusal import BundleRefused
 from paperwork.models import Payer
 from referrals.models import FhirImport, Referral
 
 FILLED = ("given_name", "credential", "organization", "phone", "fax", "email", "address")
 ONE_AT_A_TIME = 0x46484952
+Key = tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -36,14 +40,36 @@ class Received:
     why: str = ""
 
 
-def receive(source: BinaryIO, file_name: str, by: User | System) -> Received:
-    """Take a bundle. One known by its bytes, by what it says, or by a waiting referral of its patient changes nothing.
+def receive(source: BinaryIO, file_name: str, by: User | System, limit: int = 0) -> Received:
+    """Take a file of at most `limit` bytes (FHIR_MAX_BYTES unless given). One known by its bytes, by what it says, or by a
+    waiting referral of its patient changes nothing.
 
     Raises BundleRefused when it cannot be taken; nothing is written then.
     """
-    content = read_bytes(source, settings.FHIR_MAX_BYTES)
-    found = parse(content)
-    sha256 = hashlib.sha256(content).hexdigest()
+    with kept(source, min(limit or settings.FHIR_MAX_BYTES, settings.FHIR_MAX_BYTES)) as file:
+        found, sha256 = parse_stream(file.stream), file.sha256
+    return take(found, sha256=sha256, file_name=file_name, by=by)
+
+
+def receive_export(sources: Sequence[BinaryIO], by: User | System) -> Iterator[Received | BundleRefused]:
+    """Take the files of one bulk export: a referral for each patient in it, each whole and once, or refused by itself.
+
+    Raises BundleRefused when the files cannot be read or hold no Patient.
+    """
+    with ExitStack() as stack:
+        files = [stack.enter_context(kept(source, settings.FHIR_MAX_BYTES)) for source in sources]
+        contents = opened_export([file.stream for file in files])
+    whole = "".join(file.sha256 for file in files)
+    for named, part in by_patient(contents):
+        sha256 = hashlib.sha256(f"{whole} {named}".encode()).hexdigest()
+        try:
+            yield take(read_safely(part), sha256=sha256, file_name="", by=by)
+        except BundleRefused as refusal:
+            yield refusal
+
+
+def take(found: Reading, *, sha256: str, file_name: str, by: User | System) -> Received:
+    """Write what was read, unless it is known."""
     with transaction.atomic():
         with connection.cursor() as cursor:  # two people sending the same file: the second waits and finds it known
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
@@ -55,7 +81,7 @@ def receive(source: BinaryIO, file_name: str, by: User | System) -> Received:
 
 
 def _known(found: Reading, sha256: str) -> Received | None:
-    same, content = FhirImport.objects.select_related("referral"), _fingerprint(found)
+    same, content = FhirImport.objects.select_related("referral"), found.fingerprint
     for rows, why in (
         (same.filter(sha256=sha256), "this file was taken before"),
         (
@@ -81,31 +107,20 @@ def _waiting_for_same_patient(draft: ReferralDraft | None) -> Referral | None:
     return Referral.objects.waiting().filter(numbers).first() if numbers else None
 
 
-def _fingerprint(found: Reading) -> str:
-    if found.referral is not None:
-        return found.referral.fingerprint
-    people = sorted(json.dumps(asdict(each), sort_keys=True) for each in found.practitioners)
-    return hashlib.sha256(json.dumps(people).encode()).hexdigest() if people else ""
-
-
 @action("referrals.import-bundle")
 def keep(*, sha256: str, file_name: str, found: Reading, by: User | System) -> FhirImport:
     """Write what a bundle gave: practitioners by NPI, the referral as it came, and what was left out."""
     taker = None if isinstance(by, System) else by
-    wanted = [
-        *found.practitioners,
-        *([found.referral.referring] if found.referral and found.referral.referring else []),
-    ]
-    people, outcome = _practitioners(wanted)
+    people, outcome = _practitioners([*found.practitioners, *_named(found.referral)])
     referral = None
     if found.referral is not None:
         draft = found.referral
         referring = people.get(_key(draft.referring)) if draft.referring else None
-        referral = _referral(draft, referring, taker)
+        referral = _referral(draft, referring, _choices(draft, people), taker)
         outcome |= _counts(draft)
     return FhirImport.objects.create(
         sha256=sha256,
-        fingerprint=_fingerprint(found),
+        fingerprint=found.fingerprint,
         file_name=file_name,
         outcome=outcome,
         left_out=[line._asdict() for line in found.left_out],
@@ -114,13 +129,37 @@ def keep(*, sha256: str, file_name: str, found: Reading, by: User | System) -> F
     )
 
 
-def _referral(draft: ReferralDraft, referring: Practitioner | None, taker: User | None) -> Referral:
+def _named(draft: ReferralDraft | None) -> list[PractitionerDraft]:
+    """Everybody who refers, by the request taken or by one that intake may choose."""
+    requests = [draft.referring, *(each.referring for each in draft.choices)] if draft else []
+    return [each for each in requests if each is not None]
+
+
+def _choices(draft: ReferralDraft, people: Mapping[Key, Practitioner]) -> list[dict[str, Any]]:
+    """The requests among which intake chooses, as they stand in the referral until then."""
+    return [
+        {
+            "key": each.source_id or str(number),
+            "reason": each.reason,
+            "ordered_soc": each.ordered_soc.isoformat() if each.ordered_soc else "",
+            "urgency": "urgent" if each.is_urgent else "routine",
+            "orders": each.orders,
+            "principal": each.principal,
+            "referring": str(people[_key(each.referring)].uuid) if each.referring else "",
+        }
+        for number, each in enumerate(draft.choices, start=1)
+    ]
+
+
+def _referral(
+    draft: ReferralDraft, referring: Practitioner | None, choices: list[dict[str, Any]], taker: User | None
+) -> Referral:
     return Referral.objects.create(
         source=Referral.Source.FHIR,
         received_at=now(),
         referring=referring,
         payer=_payer(draft.payer),
-        enclosed=draft.enclosed,
+        enclosed=draft.enclosed | ({"requests": choices} if choices else {}),
         identifiers=draft.identifiers,
         taken_by=taker,
         **draft.facts,
@@ -146,8 +185,6 @@ def _payer(named: str) -> Payer | None:
 
 # --- practitioners ---------------------------------------------------------------------------------------------------
 
-Key = tuple[str, ...]
-
 
 def _key(draft: PractitionerDraft | Practitioner) -> Key:
     """By NPI; without one by names and office."""
@@ -168,8 +205,8 @@ def _practitioners(drafts: Sequence[PractitionerDraft]) -> tuple[dict[Key, Pract
     found = {_key(row): row for row in rows.order_by("-pk")}
     changed = [row for key, row in found.items() if key in wanted and _fill(row, wanted[key])]
     Practitioner.objects.bulk_update(changed, [*FILLED, "updated_at"], batch_size=500)
-    missing = [Practitioner(**asdict(draft)) for key, draft in wanted.items() if key not in found]
-    made = Practitioner.objects.bulk_create(missing, batch_size=500)
+    missing = [Practitioner(**vars(draft)) for key, draft in wanted.items() if key not in found]
+    made = Practitioner.objects.bulk_create(missing, batch_size=2_000)
     found |= {_key(row): row for row in made}
     return found, {"practitioners": len(made), "practitioners_completed": len(changed)}
 

@@ -6,7 +6,6 @@ import io
 from collections.abc import Mapping
 from typing import IO, Any, ClassVar
 
-from django.conf import settings
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
@@ -18,6 +17,7 @@ from rest_framework.viewsets import GenericViewSet
 from accounts.models import User
 from accounts.permissions import Permission
 from core.api.input import TooLarge, body_of
+from core.web.uploads import upload_limit
 from exchange.actions import Received, receive
 from exchange.fhir.refusal import BundleRefused, BundleTooLarge
 from referrals.models import FhirImport, Referral
@@ -29,8 +29,8 @@ class BundleParser(BaseParser):
     media_type = "application/fhir+json"
 
     def parse(self, stream: IO[bytes], media_type: object = None, parser_context: object = None) -> Any:
-        """The body as a file; raises TooLarge past FHIR_MAX_BYTES."""
-        return io.BytesIO(body_of(stream, settings.FHIR_MAX_BYTES))
+        """The body as a file; raises TooLarge past the limit of uploads."""
+        return io.BytesIO(body_of(stream, upload_limit()))
 
 
 class BundleJSONParser(BundleParser):
@@ -68,12 +68,15 @@ class BundleViewSet(GenericViewSet[FhirImport]):
         responses={200: BundleSerializer, 201: BundleSerializer},
     )
     def create(self, request: Request) -> Response:
-        """Take a FHIR R4 bundle: whole, or refused with the reason. A known bundle changes nothing (200)."""
+        """Take a FHIR R4 bundle (or one resource, or NDJSON) of one patient: whole, or refused with the reason.
+
+        A known one changes nothing (200).
+        """
         sent: Any = request.data
         source, by = sent if isinstance(sent, io.BytesIO) else io.BytesIO(), request.user
         assert isinstance(by, User)
         try:
-            received = receive(source, "", by)
+            received = receive(source, "", by, upload_limit())
         except BundleTooLarge as refusal:
             raise TooLarge(f"{refusal.message} Nothing was kept.") from None
         except BundleRefused as refusal:

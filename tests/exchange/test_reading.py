@@ -12,8 +12,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from exchange.fhir.parse import Reading, parse
-from exchange.fhir.reading import read_bytes
+from exchange.fhir.kept import kept
+from exchange.fhir.parse import Reading, parse, parse_stream
 from exchange.fhir.refusal import BundleRefused
 from tests.exchange import sample
 
@@ -21,7 +21,8 @@ LIMIT = 2 * 1024 * 1024
 
 
 def taken(content: bytes) -> Reading:
-    return parse(read_bytes(io.BytesIO(content), LIMIT))
+    with kept(io.BytesIO(content), LIMIT) as file:
+        return parse_stream(file.stream)
 
 
 @pytest.mark.parametrize(
@@ -30,20 +31,21 @@ def taken(content: bytes) -> Reading:
         (b"", "is empty"),
         (b"  \n ", "is empty"),
         (b"\xff\xfe\x00", "not UTF-8"),
-        (b"<Bundle/>", "is XML"),
+        (b"<Bundle/>", "is FHIR as XML"),
         (b"hello", "not JSON: line 1, column 1"),
         (b"[]", "does not hold a JSON object"),
         (b"7", "does not hold a JSON object"),
         (b'"x"', "does not hold a JSON object"),
         (sample.packed(sample.whole())[:900], "was cut off"),
         (sample.packed(sample.whole())[:-1], "was cut off"),
-        (b'{"resourceType":"Patient"}\n{"resourceType":"Patient"}', "NDJSON"),
+        (b'{"resourceType":"Patient"}\n{"resourceType":"Patient"}', "holds 2 patients"),
+        (b'{"resourceType":"Patient"}\n{"resourceType":', "its line 2 is not JSON"),
         (b'{"resourceType":"Bundle","total":NaN,"entry":[]}', "NaN"),
         (b'{"resourceType":"Bundle","total":-Infinity}', "Infinity"),
         (b'{"a":' + b"9" * 5000 + b"}", "number that is too long"),
         (b'{"a":' * 200_000, "nested too deeply"),
         (b"[" * 500_000, "nested too deeply"),
-        (b'{"resourceType":"Patient"}', "is a FHIR Patient. Send a FHIR R4 Bundle"),
+        (b'{"resourceType":"Patient"}', "The Patient has no name"),
         (b'{"resourceType":["Bundle"]}', "not a FHIR resource"),
         (b'{"resourceType":"Bundle"}', "no list of entries"),
         (b'{"resourceType":"Bundle","entry":"x"}', "no list of entries"),
