@@ -11,6 +11,7 @@ urlpatterns = [
     path("referrals/practitioners", intake.practitioners, name="practitioners"),
     path("referrals/<uuid:referral>", decisions.referral, name="referral"),
     path("referrals/<uuid:referral>/edit", intake.edit, name="edit"),
+    path("referrals/<uuid:referral>/request", decisions.choose_request, name="choose_request"),
     path("referrals/<uuid:referral>/accept", decisions.accept, name="accept"),
     path("referrals/<uuid:referral>/decline", decisions.decline, name="decline"),
     path("patients/<uuid:patient>/referrals", patient.of_patient, name="of_patient"),
