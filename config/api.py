@@ -21,6 +21,7 @@ from exchange.api import BundleViewSet
 from obligations.api import ObligationViewSet
 from paperwork.api import PayerViewSet
 from referrals.api.referrals import ReferralViewSet
+from referrals.api.updates import BundleUpdateViewSet
 from visits.api import VisitViewSet
 
 
@@ -50,6 +51,7 @@ router.register("assessments", AssessmentViewSet, basename="assessment")
 router.register("plans", PlanViewSet, basename="plan")
 router.register("visits", VisitViewSet, basename="visit")
 router.register("referrals/bundles", BundleViewSet, basename="bundle")
+router.register("referrals/updates", BundleUpdateViewSet, basename="bundle-update")
 router.register("referrals", ReferralViewSet, basename="referral")
 router.register("obligations", ObligationViewSet, basename="obligation")
 router.register("resources", ResourceViewSet, basename="resource")

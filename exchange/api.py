@@ -20,7 +20,7 @@ from core.api.input import TooLarge, body_of
 from core.web.uploads import upload_limit
 from exchange.actions import Received, receive
 from exchange.fhir.refusal import BundleRefused, BundleTooLarge
-from referrals.models import FhirImport, Referral
+from referrals.models import BundleUpdate, FhirImport, Referral
 
 
 class BundleParser(BaseParser):
@@ -45,12 +45,15 @@ class BundleSerializer(serializers.ModelSerializer[FhirImport]):
     is_new = serializers.BooleanField(help_text="false: it was known, and nothing changed.")
     why = serializers.CharField(help_text="How a known bundle was recognised.")
     referral = serializers.UUIDField(allow_null=True)
+    newer = serializers.UUIDField(
+        allow_null=True, help_text="Of a newer bundle: its differences wait under referrals/updates/."
+    )
     outcome = serializers.DictField()
     left_out = serializers.ListField(child=serializers.DictField())
 
     class Meta:
         model = FhirImport
-        fields = ("is_new", "why", "referral", "outcome", "left_out")
+        fields = ("is_new", "why", "referral", "newer", "outcome", "left_out")
 
 
 class BundleViewSet(GenericViewSet[FhirImport]):
@@ -89,10 +92,13 @@ def _account(received: Received, by: User) -> dict[str, Any]:
     """What became of a bundle; of a known one, only what the caller may see."""
     found, bundle = received.referral, received.bundle if received.is_new else None
     is_seen = found is not None and Referral.objects.visible_to(by).filter(pk=found.pk).exists()
+    update = received.update
+    may_see = update is not None and BundleUpdate.objects.visible_to(by).filter(pk=update.pk).exists()
     return {
         "is_new": received.is_new,
         "why": received.why,
         "referral": str(found.uuid) if found is not None and is_seen else None,
+        "newer": str(update.uuid) if update is not None and may_see else None,
         "outcome": bundle.outcome if bundle else {},
         "left_out": bundle.left_out if bundle else [],
     }

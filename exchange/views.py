@@ -20,7 +20,7 @@ from exchange.actions import Received, receive
 from exchange.fhir.refusal import BundleRefused, BundleTooLarge
 from exchange.forms import BundleForm
 from referrals import received as words
-from referrals.models import FhirImport, Referral
+from referrals.models import BundleUpdate, FhirImport, Referral
 
 NEWEST = 20
 
@@ -49,6 +49,11 @@ def _visible(request: SignedIn) -> QuerySet[FhirImport]:
 
 
 def _landed(request: SignedIn, received: Received) -> HttpResponse:
+    if received.update is not None:
+        messages.info(request, f"Nothing was changed yet: {received.why}.")
+        if BundleUpdate.objects.visible_to(request.user).filter(pk=received.update.pk).exists():
+            return redirect("referrals:update", update=received.update.uuid)
+        return redirect("referrals:incoming")
     if received.is_new:
         messages.success(request, "Bundle taken.")
     else:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from referrals.models import FhirImport
 
 COUNTED = (
+    ("updates", "newer bundle to look at", "newer bundles to look at"),
     ("referrals", "referral", "referrals"),
     ("conditions", "condition", "conditions"),
     ("medications", "medication", "medications"),

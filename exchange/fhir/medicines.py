@@ -37,7 +37,7 @@ def medication(contents: Contents, entry: Entry) -> Row | None:
     if entry.is_left or _is_forbidden(contents, entry, found):
         return None
     rules = _rules(contents, entry)
-    if entry.is_left:
+    if rules is None:
         return None
     if chart.absent(contents, entry, "Medication", concept, found) or not chart.is_named(contents, entry, found):
         return None
@@ -54,8 +54,8 @@ def medication(contents: Contents, entry: Entry) -> Row | None:
     }
 
 
-def _rules(contents: Contents, entry: Entry) -> list[Rule]:
-    """Every element that ends, suspends or qualifies it."""
+def _rules(contents: Contents, entry: Entry) -> list[Rule] | None:
+    """Every element that ends, suspends or qualifies it; None when one of them leaves it out."""
     held = entry.resource
     asked = [("status", elements.text(held, "status"))]
     if entry.kind == "MedicationRequest":
@@ -65,8 +65,8 @@ def _rules(contents: Contents, entry: Entry) -> list[Rule]:
     found: list[Rule] = []
     for element, code in asked:
         rule = contents.heeds(entry, f"{entry.kind}.{element}", code)
-        if entry.is_left:
-            return []
+        if rule.effect in {Effect.VOID, Effect.UNKNOWN}:
+            return None
         found.append(rule)
     return found
 

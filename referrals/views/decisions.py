@@ -190,6 +190,7 @@ def _standing(request: SignedIn, found: Referral) -> dict[str, object]:
         "bundle_lines": received.remarks(bundle) if bundle else [],
         "bundle_groups": received.groups(bundle) if bundle else "",
         "may_open_patient": may_open,
+        "newer": found.updates.open().order_by("-id").first() if may(request.user, Permission.TAKE_REFERRAL) else None,
     }
 
 

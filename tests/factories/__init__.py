@@ -40,6 +40,7 @@ from tests.factories.clinical import (
 )
 from tests.factories.demonstration import InventedFactory
 from tests.factories.office import (
+    BundleUpdateFactory,
     CommunityResourceFactory,
     CoverageFactory,
     FhirImportFactory,
