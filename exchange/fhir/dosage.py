@@ -105,7 +105,8 @@ def _amount(held: Element) -> str:
 
 def _ratio(held: Element, joined: str = " per ") -> str:
     top, bottom = measured(elements.one(held, "numerator"), is_plain=True), measured(elements.one(held, "denominator"))
-    return f"{top}{joined}{bottom.removeprefix('1 ')}" if top and bottom else top
+    span = bottom.removeprefix("1 ") if joined == " per " else bottom
+    return f"{top}{joined}{span}" if top and bottom else top
 
 
 def _as_needed(held: Element) -> str:
@@ -191,6 +192,8 @@ def _bounds(repeat: Element) -> str:
         f"for {lasting}" if lasting else "",
         f"from {start[:10]}" if start else "",
         f"until {end[:10]}" if end else "",
-        f"{count} to {most} doses in all" if count and most else (f"{count} doses in all" if count else ""),
+        f"{count} to {most} doses in all"
+        if count and most
+        else (f"{count} dose{'' if count == '1' else 's'} in all" if count else ""),
     ]
     return " ".join(part for part in parts if part)

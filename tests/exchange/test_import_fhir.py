@@ -255,10 +255,10 @@ def test_upload_refused(client: Any, role: str, request: pytest.FixtureRequest) 
 
 
 @pytest.mark.skipif(
-    "HEARTHSIDE_SAMPLE_DATA" not in os.environ, reason="HEARTHSIDE_SAMPLE_DATA names no folder of bundles"
+    "HEARTHSIDE_SAMPLES" not in os.environ, reason="HEARTHSIDE_SAMPLES names no folder of bundles"
 )
 def test_import_real_bundles_twice() -> None:
-    paths = sorted((Path(os.environ["HEARTHSIDE_SAMPLE_DATA"]) / "synthea_bundles").glob("*.json.gz"))
+    paths = sorted(Path(os.environ["HEARTHSIDE_SAMPLES"]).rglob("synthea_bundles/*.json.gz"))
     assert paths
     first = run(*paths)
     print(first)
