@@ -33,16 +33,23 @@ def whom(draft: ReferralDraft | None) -> About | None:
     numbers = Q()
     for pair in pairs:
         numbers |= Q(identifiers__contains=[pair])
-    waiting = Referral.objects.waiting().filter(numbers).order_by("-received_at", "-id").first()
+    listed = Referral.objects.waiting().filter(numbers).order_by("-received_at", "-id")[:20]
+    waiting = next((each for each in listed if _is_same_person(each, draft)), None)
     if waiting is not None:
         return About(waiting)
     patient = _on_the_books(pairs)
-    if patient is None:
+    if patient is None or not _is_same_person(patient, draft):
         return None
     accepted = Referral.objects.filter(patient=patient).order_by("-received_at", "-id")
     taken = {each.enclosed.get("request") for each in accepted[:20]}
     asked = {draft.enclosed.get("request", ""), *(each.source_id for each in draft.choices)} - {""}
     return None if asked - taken else About(accepted.first(), patient)
+
+
+def _is_same_person(known: Referral | Patient, draft: ReferralDraft) -> bool:
+    """A number alone is not trusted: the birth date or the family name must be the same as well. The rest is a difference."""
+    family = str(draft.facts["family_name"]).casefold()
+    return known.birth_date == draft.facts["birth_date"] or known.family_name.casefold() == family
 
 
 def _on_the_books(pairs: list[list[str]]) -> Patient | None:

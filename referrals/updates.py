@@ -5,64 +5,36 @@ Nothing is offered because the newer bundle is silent: a missing telephone numbe
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import date
-from typing import Any
 
 from accounts.models import User
 from accounts.permissions import Permission, may
 from caseload.models import Allergy, Condition, Contact, Medication, Patient
-from core.kit.words import day
+from referrals.differences import (
+    BESIDE,
+    FACTS,
+    NOTHING,
+    OF_REFERRAL,
+    ROWS,
+    Item,
+    Row,
+    match_of,
+    of_beside,
+    of_contacts,
+    of_facts,
+    of_flags,
+    of_place,
+    of_remarks,
+    of_rows,
+)
 from referrals.models import BundleUpdate, Referral
 
-Row = dict[str, Any]
-FACTS = {
-    "given_name": "Given name",
-    "family_name": "Family name",
-    "birth_date": "Birth date",
-    "sex": "Sex",
-    "language": "Language",
-    "phone": "Telephone",
-}
-OF_REFERRAL = {
-    "reason": "Reason for home health",
-    "ordered_soc": "Ordered start of care",
-    "urgency": "Urgency",
-    "member_number": "Member number",
-}
-BESIDE = {"preferred_name": "Likes to be called", "pronouns": "Pronouns", "email": "E-mail"}
-PLACE = ("address_line", "address_more", "city", "state", "postal_code")
-ROWS = {"conditions": "Diagnoses", "medications": "Medicines", "allergies": "Allergies"}
 MODELS: dict[str, type[Condition | Medication | Allergy]] = {
     "conditions": Condition,
     "medications": Medication,
     "allergies": Allergy,
 }
-NOTHING = "(nothing)"
 MOST_SHOWN = 100
-
-
-@dataclass(frozen=True)
-class Item:
-    """One difference. `does` says what taking it does; `part`, `name` and `row` say to what."""
-
-    group: str
-    label: str
-    before: str
-    after: str
-    part: str
-    name: str = ""
-    row: Row = field(default_factory=dict)
-    does: str = "Change"
-
-    @property
-    def key(self) -> str:
-        """The same for the same difference: one that changed meanwhile is another."""
-        said = json.dumps([self.part, self.name, self.row.get("source_id", ""), self.label, self.before, self.after])
-        return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 
 def patient_of(update: BundleUpdate) -> Patient | None:
@@ -96,19 +68,20 @@ def items(update: BundleUpdate) -> list[Item]:
 
 def _of_referral(says: Row, referral: Referral) -> Iterator[Item]:
     facts, held, new = says["facts"], referral.enclosed, says["enclosed"]
-    yield from _facts(facts, FACTS | OF_REFERRAL, referral)
-    yield from _place(facts, referral)
+    yield from of_facts(facts, FACTS | OF_REFERRAL, referral)
+    yield from of_place(facts, referral)
     yield from _named(says, referral)
-    yield from _beside(held.get("person", {}), new.get("person", {}))
-    yield from _flags(new, bool(held.get("needs_interpreter")), bool(held.get("no_known_allergies")))
+    yield from of_beside(held.get("person", {}), new.get("person", {}))
+    is_told = bool(held.get("no_known_allergies") or held.get("allergies"))
+    yield from of_flags(new, bool(held.get("needs_interpreter")), told=is_told)
     before, after = "; ".join(held.get("orders", [])), "; ".join(new.get("orders", []))
     if after and after != before:
         yield Item("The referral", "Ordered", before or NOTHING, after, "orders")
     for kind in ROWS:
-        yield from _rows(kind, held.get(kind, []), new.get(kind, []), may_go=True)
-    yield from _contacts(held.get("contacts", []), new.get("contacts", []))
+        yield from of_rows(kind, held.get(kind, []), new.get(kind, []), may_go=True)
+    yield from of_contacts(held.get("contacts", []), new.get("contacts", []))
     known = [*held.get("remarks", []), *(line["text"] for line in held.get("also", []))]
-    yield from _remarks(new, known)
+    yield from of_remarks(new, known)
 
 
 def _named(says: Row, referral: Referral) -> Iterator[Item]:
@@ -124,22 +97,57 @@ def _named(says: Row, referral: Referral) -> Iterator[Item]:
 
 def _of_chart(says: Row, patient: Patient) -> Iterator[Item]:
     facts, new = says["facts"], says["enclosed"]
-    yield from _facts(facts, FACTS, patient)
-    yield from _place(facts, patient)
-    yield from _beside({name: getattr(patient, name) for name in BESIDE}, new.get("person", {}))
-    yield from _flags(new, patient.needs_interpreter, told=True)
+    yield from of_facts(facts, FACTS, patient)
+    yield from of_place(facts, patient)
+    yield from of_beside({name: getattr(patient, name) for name in BESIDE}, new.get("person", {}))
+    is_told = patient.no_known_allergies or bool(patient.active_allergies)
+    yield from of_flags(new, patient.needs_interpreter, told=is_told)
     for kind, model in MODELS.items():
         # scope: the patient of an update that the caller may see
         held = [_as_row(kind, each) for each in model._default_manager.filter(patient=patient)]
-        yield from _rows(kind, held, [row for row in new.get(kind, []) if _is_for_chart(kind, row, held)], may_go=False)
+        offered = [row for row in new.get(kind, []) if _is_for_chart(kind, row, held)]
+        yield from of_rows(kind, held, offered, may_go=False)
+        yield from _past(kind, [row for row in new.get(kind, []) if not row.get("is_active", True)], held)
     contacts = Contact.objects.filter(patient=patient)
-    held = [{"name": each.name, "phone": each.phone, "email": each.email, "pk": each.pk} for each in contacts]
-    yield from _contacts(held, new.get("contacts", []))
+    people = [{"name": each.name, "phone": each.phone, "email": each.email, "pk": each.pk} for each in contacts]
+    yield from of_contacts(people, new.get("contacts", []))
+    yield from _said(new, patient)
+
+
+def _past(kind: str, past: list[Row], held: list[Row]) -> Iterator[Item]:
+    """What the sender has as past: an allergy the chart holds is for a person to end; what the chart never held is only said."""
+    unknown = [row["text"] for row in past if match_of(row, held) is None]
+    if unknown:
+        yield Item(
+            "Said beside it", f"{ROWS[kind]} of the past", NOTHING, "; ".join(unknown)[:400], "also", does="Note"
+        )
+    for row in past if kind == "allergies" else []:
+        match = match_of(row, held)
+        if match is not None and match["is_active"]:
+            words = f"The sender has this allergy as past: {row['text']}. End it on the face sheet if that is so."
+            yield Item("To be read first", "Remark", NOTHING, words, "remark", does="Note")
+
+
+def _said(new: Row, patient: Patient) -> Iterator[Item]:
+    """Orders, warnings and what is said beside, as far as no bundle of this patient said them before."""
+    accepted = Referral.objects.filter(patient=patient).order_by("-received_at", "-id")[:20]
+    told = [each.enclosed for each in accepted]
+    settled = BundleUpdate.objects.filter(patient=patient, is_superseded=False, settled_at__isnull=False).order_by(
+        "-id"
+    )
+    told += [each.says["enclosed"] for each in settled[:20]]
+    known = {words for each in told for words in each.get("remarks", [])}
+    known |= {line["text"] for each in told for line in each.get("also", [])}
+    orders = "; ".join(new.get("orders", []))
+    if orders and new["orders"] not in [each.get("orders") for each in told]:
+        before = "; ".join(told[0].get("orders", [])) if told else ""
+        yield Item("The referral", "Ordered", before or NOTHING, orders, "also", does="Note")
+    yield from of_remarks(new, known)
 
 
 def _is_for_chart(kind: str, row: Row, held: list[Row]) -> bool:
     """Whether the chart can take it: what holds now, and the end of what the chart holds as current. No allergy is ended so."""
-    match = _match(row, held)
+    match = match_of(row, held)
     if row.get("is_active", True):
         return match is None or match["is_active"]
     return kind != "allergies" and match is not None and match["is_active"]
@@ -153,127 +161,3 @@ def _as_row(kind: str, entry: Condition | Medication | Allergy) -> Row:
     elif isinstance(entry, Allergy):
         found |= {"reaction": entry.reaction, "severity": entry.severity}
     return found
-
-
-# --- what both share -------------------------------------------------------------------------------------------------
-
-
-def _beside(before: Row, after: Row) -> Iterator[Item]:
-    """What the patient likes to be called, pronouns, e-mail."""
-    for name, label in BESIDE.items():
-        if after.get(name) and after[name] != before.get(name):
-            does = "Change" if before.get(name) else "Add"
-            yield Item("The patient", label, before.get(name) or NOTHING, after[name], "person", name, does=does)
-
-
-def _facts(facts: Row, labels: dict[str, str], record: Referral | Patient) -> Iterator[Item]:
-    for name, label in labels.items():
-        before, after = getattr(record, name), facts.get(name)
-        before = before.isoformat() if isinstance(before, date) else before
-        if not after or after == before or (name, after) in {("sex", "unknown"), ("urgency", "routine")}:
-            continue
-        group = "The referral" if name in OF_REFERRAL else "The patient"
-        yield Item(
-            group, label, _shown(name, before), _shown(name, after), "fact", name, does="Change" if before else "Add"
-        )
-
-
-def _shown(name: str, value: str | None) -> str:
-    if not value:
-        return NOTHING
-    return day(date.fromisoformat(value)) if name in {"birth_date", "ordered_soc"} else value
-
-
-def _place(facts: Row, record: Referral | Patient) -> Iterator[Item]:
-    before, after = [getattr(record, name) for name in PLACE], [facts.get(name) or "" for name in PLACE]
-    if any(after) and before != after:
-        yield Item("The patient", "Address", _line(before) or NOTHING, _line(after), "place")
-
-
-def _line(parts: list[str]) -> str:
-    return ", ".join(part for part in parts if part)
-
-
-def _flags(new: Row, interpreter: bool, told: bool) -> Iterator[Item]:
-    if new.get("needs_interpreter") and not interpreter:
-        yield Item(
-            "The patient", "Interpreter", NOTHING, "Needs an interpreter", "flag", "needs_interpreter", does="Add"
-        )
-    if new.get("no_known_allergies") and not told:
-        yield Item(
-            "Allergies", "No known allergies", NOTHING, "None known, says the sender", "flag", "no_known_allergies"
-        )
-
-
-def _remarks(new: Row, known: list[str]) -> Iterator[Item]:
-    for words in new.get("remarks", []):
-        if words not in known:
-            yield Item("To be read first", "Remark", NOTHING, words, "remark", does="Add")
-    for line in new.get("also", []):
-        if line["text"] not in known:
-            yield Item("Said beside it", line["label"], NOTHING, line["text"], "also", does="Add")
-
-
-def _match(row: Row, held: list[Row]) -> Row | None:
-    """The row that is the same thing: by what names it at the sender, else by its words among those in force first."""
-    source = row.get("source_id")
-    for each in held:
-        if source and each.get("source_id") == source:
-            return each
-    alike = [each for each in held if each["text"].casefold() == row["text"].casefold()]
-    return next((each for each in alike if each.get("is_active", True)), alike[0] if alike else None)
-
-
-def _rows(kind: str, held: list[Row], new: list[Row], *, may_go: bool) -> Iterator[Item]:
-    seen: list[Row] = []
-    for row in new:
-        match = _match(row, held)
-        if match is None:
-            yield Item(ROWS[kind], row["text"], NOTHING, in_words(row), "row", kind, row, "Add")
-            continue
-        seen.append(match)
-        shown = {name: match[name] for name in match if name in row} | {"is_active": match.get("is_active", True)}
-        before, after = in_words(shown), in_words({name: row[name] for name in row if name in match} | _state(row))
-        if before != after:
-            does = "End" if match.get("is_active", True) and not row.get("is_active", True) else "Change"
-            yield Item(ROWS[kind], row["text"], before, after, "row", kind, row | {"match": match}, does)
-    for match in held if may_go else []:
-        if match.get("source_id") and not any(match is each for each in seen):
-            yield Item(
-                ROWS[kind],
-                match["text"],
-                in_words(match),
-                "No longer in the newer bundle",
-                "gone",
-                kind,
-                match,
-                "Take away",
-            )
-
-
-def _state(row: Row) -> Row:
-    return {"is_active": row.get("is_active", True)}
-
-
-def in_words(row: Row) -> str:
-    """A row in a line: "Warfarin 5 mg, once a day", "Penicillin, hives, severe", "Cataract, not in force"."""
-    wanted = ("text", "dose", "reaction", "severity")
-    parts = [str(row[name]) for name in wanted if row.get(name)]
-    return ", ".join([*parts, *([] if row.get("is_active", True) else ["not in force"])])
-
-
-def _contacts(held: list[Row], new: list[Row]) -> Iterator[Item]:
-    by_name = {each["name"].casefold(): each for each in held}
-    for row in new:
-        match = by_name.get(row["name"].casefold())
-        if match is None:
-            yield Item("People around the patient", row["name"], NOTHING, _reach(row), "contact", "new", row, "Add")
-        elif any(row.get(way) and row[way] != match.get(way) for way in ("phone", "email")):
-            changed = row | {"match": match}
-            yield Item(
-                "People around the patient", row["name"], _reach(match), _reach(row), "contact", "changed", changed
-            )
-
-
-def _reach(row: Row) -> str:
-    return ", ".join(str(row[name]) for name in ("relationship", "phone", "email") if row.get(name)) or "Named"

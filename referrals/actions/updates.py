@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from accounts.models import User
@@ -15,8 +15,9 @@ from core.change.actions import Refused, action
 from core.clock import now, today
 from core.kit.words import day
 from paperwork.models import Payer
+from referrals.differences import PLACE, Item
 from referrals.models import BundleUpdate, Referral
-from referrals.updates import PLACE, Item, items, patient_of
+from referrals.updates import items, patient_of
 from referrals.validity import missing
 
 TAKEN, LEFT = "taken", "left"
@@ -96,6 +97,8 @@ def _set(record: Referral | Patient, values: dict[str, Any]) -> None:
 
 
 def _value(name: str, said: Any) -> Any:
+    if name == "return_home_at":
+        return datetime.fromisoformat(said)
     return date.fromisoformat(said) if name in {"birth_date", "ordered_soc"} else said
 
 
@@ -149,6 +152,9 @@ def _into_chart(patient: Patient, chosen: list[Item], update: BundleUpdate, by: 
             changes[item.name] = True
         elif item.part == "contact":
             _contact(patient, item, by)
+        elif item.part in {"remark", "also"}:
+            label = "The sender says" if item.part == "remark" else f"The sender says: {item.label.lower()}"
+            timeline.record(patient, kind="referral", title=label, detail=item.after, by=by)
         else:
             _row(patient, item, f"Says the bundle of {day(update.made_on or today())}", by)
     if changes:

@@ -52,8 +52,10 @@ class UpdateSerializer(UpdateRowSerializer):
 
     @extend_schema(responses=ItemSerializer(many=True))
     def get_items(self, update: BundleUpdate) -> list[dict[str, str]]:
-        """As they stand now; none once it is settled."""
-        open_items = items(update)[:MOST_SHOWN] if update.settled_at is None else []
+        """As they stand now; none once it is settled, nor those of a chart that the caller may not write in."""
+        person = self.context["request"].user
+        is_shown = update.settled_at is None and may_settle(person, update)
+        open_items = items(update)[:MOST_SHOWN] if is_shown else []
         return [
             {"key": i.key, "group": i.group, "what": i.label, "before": i.before, "after": i.after, "does": i.does}
             for i in open_items

@@ -9,7 +9,8 @@ from django import forms
 from django.forms.boundfield import BoundField
 
 from core.web.forms import KitForm, Posted, dress
-from referrals.updates import MOST_SHOWN, Item
+from referrals.differences import Item
+from referrals.updates import MOST_SHOWN
 
 LATER = "later"
 

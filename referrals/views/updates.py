@@ -29,7 +29,7 @@ JOINED = ("bundle", "referral__patient", "referral__referring", "referral__payer
 def update(request: SignedIn, update: uuid.UUID) -> HttpResponse:
     """The differences one by one, each to be taken, left, or left for later."""
     found = _found(request, update)
-    listed = items(found) if found.settled_at is None else []
+    listed = items(found) if found.settled_at is None and may_settle(request.user, found) else []
     form = UpdateForm(request.POST if request.method == "POST" else None, items=listed)
     if request.method == "POST" and not may_settle(request.user, found):
         raise PermissionDenied

@@ -254,9 +254,7 @@ def test_upload_refused(client: Any, role: str, request: pytest.FixtureRequest) 
 # --- real bundles, where there are any ------------------------------------------------------------------------------
 
 
-@pytest.mark.skipif(
-    "HEARTHSIDE_SAMPLES" not in os.environ, reason="HEARTHSIDE_SAMPLES names no folder of bundles"
-)
+@pytest.mark.skipif("HEARTHSIDE_SAMPLES" not in os.environ, reason="HEARTHSIDE_SAMPLES names no folder of bundles")
 def test_import_real_bundles_twice() -> None:
     paths = sorted(Path(os.environ["HEARTHSIDE_SAMPLES"]).rglob("synthea_bundles/*.json.gz"))
     assert paths

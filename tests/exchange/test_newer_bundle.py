@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,12 +14,13 @@ from rest_framework.test import APIClient
 from caseload.actions import health
 from caseload.models import Condition, Medication, PatientIdentifier
 from core.change.actions import Refused
-from core.clock import today
+from core.clock import now, today
 from core.models import AuditEvent
 from exchange.actions import Received, receive
 from referrals.actions.updates import settle
+from referrals.differences import Item
 from referrals.models import BundleUpdate, FhirImport, Referral
-from referrals.updates import Item, items
+from referrals.updates import items
 from tests import factories
 from tests.exchange import sample
 
@@ -193,6 +195,45 @@ def test_a_new_request_for_a_patient_on_the_books_is_a_new_referral(chart: Bundl
     assert Referral.objects.waiting().count() == 1
 
 
+def test_a_number_alone_makes_nobody_the_same_person(chart: BundleUpdate, intake: Any) -> None:
+    other = sample.patient(name=[{"family": "Somebody", "given": ["Else"]}], birthDate="1971-03-03")
+    found = took(intake, other)
+    assert (found.update, found.is_new) == (None, True)
+    again = took(intake, sample.patient(name=[{"family": "Third", "given": ["Person"]}], birthDate="1981-03-03"))
+    assert again.update is None
+    assert Referral.objects.waiting().count() == 2
+
+
+def test_what_the_sender_warns_of_reaches_the_chart_even_alone(
+    case_manager: Any, chart: BundleUpdate, patient: Any, intake: Any
+) -> None:
+    settle(update=chart, take=[], leave=[each.key for each in items(fresh(chart))], by=case_manager)
+    died = sample.patient(deceasedDateTime="2026-11-27")
+    forbidden = sample.medication(id="no", doNotPerform=True)
+    found = took(intake, died, forbidden).update
+    assert found is not None
+    said = [each for each in items(found) if each.group == "To be read first"]
+    assert len(said) == 2
+    settle(update=found, take=[each.key for each in said], leave=[], by=case_manager)
+    told = set(patient.timeline.filter(title="The sender says").values_list("detail", flat=True))
+    assert any("died on 27 Nov 2026" in each for each in told)
+    assert any("must not be given" in each for each in told)
+
+
+def test_changed_orders_and_return_home_are_differences(waiting: BundleUpdate, intake: Any) -> None:
+    settle(update=waiting, take=[], leave=[each.key for each in items(fresh(waiting))], by=intake)
+    home = (now() + timedelta(days=1)).replace(microsecond=0)
+    stay = {
+        "resourceType": "Encounter", "id": "stay", "status": "in-progress", "class": {"code": "IMP"}, "subject": NEAR,
+        "period": {"start": "2026-11-20", "end": home.isoformat()},
+    }  # fmt: skip
+    found = took(intake, *newer(), stay).update
+    assert found is not None
+    settle(update=found, take=[named(found, "Return home").key], leave=[], by=intake)
+    assert Referral.objects.get().return_home_at == home
+    assert not any(each.label == "Return home" for each in items(fresh(found)))
+
+
 # --- pages and API -----------------------------------------------------------------------------------------------------------
 
 
@@ -247,10 +288,13 @@ def test_update_of_anothers_patient_is_not_found(client: Any, chart: BundleUpdat
 
 def test_intake_sees_a_chart_update_but_does_not_take_it(client: Any, chart: BundleUpdate, intake: Any) -> None:
     client.force_login(intake)
-    shown = client.get(page(chart))
-    if shown.status_code == 200:
-        assert "takes this into the chart" in shown.content.decode()
-    assert client.post(page(chart), {named(chart, "Telephone").key: "take"}).status_code in {403, 404}
+    shown = client.get(page(chart)).content.decode()
+    assert "takes this into the chart" in shown
+    assert "Apixaban" not in shown, "intake reads no clinical facts of a chart"
+    assert client.post(page(chart), {named(chart, "Telephone").key: "take"}).status_code == 403
+    api = APIClient()
+    api.force_authenticate(intake)
+    assert api.get(f"/api/v1/referrals/updates/{chart.uuid}/").json()["items"] == []
 
 
 def test_the_face_sheet_and_the_list_say_that_a_newer_bundle_came(

@@ -66,6 +66,7 @@ def test_a_newer_bundle_is_taken_in_part_into_the_chart(visitor: Any) -> None:
     manager = factories.UserFactory(role="case_manager", team=factories.TeamFactory())
     episode = factories.ActiveEpisodeFactory(worker=manager)
     patient = episode.patient
+    type(patient).objects.filter(pk=patient.pk).update(birth_date="1944-02-29")
     PatientIdentifier.objects.create(patient=patient, system="http://hospital.example", value="H-77")
     factories.MedicationFactory(
         patient=patient, text="Furosemide 20 MG Oral Tablet", source_id="MedicationRequest/med-1"
