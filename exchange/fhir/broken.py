@@ -13,6 +13,7 @@ EXPLAINED = 10 * 1024 * 1024  # bytes; up to here a broken file is read again to
 
 
 def why_not_json(stream: BinaryIO, error: Exception) -> str:
+    """A sentence for a file that the reader gave up; with line and column where the file is small enough to look again."""
     stream.seek(0, 2)
     if stream.tell() <= EXPLAINED:
         stream.seek(0)
@@ -47,4 +48,5 @@ def _where(text: str, error: json.JSONDecodeError) -> str:
 
 
 def not_a_number(word: str) -> NoReturn:
+    """Refuse NaN and the infinities, which Python would read."""
     raise BundleRefused(f"The file holds {word}, which is not a number in JSON.")

@@ -27,6 +27,7 @@ def conditional(reference: Element) -> tuple[str, str, str]:
 
 
 def contained(holder: Element, wanted: str) -> Entry | None:
+    """The resource inside `holder` with this id."""
     for each in elements.many(holder, "contained"):
         kind = each.get("resourceType")
         if each.get("id") == wanted and isinstance(kind, str):
@@ -45,6 +46,7 @@ def keys_of(written: str) -> list[str]:
 
 
 def keys_of_identifier(reference: Element) -> list[str]:
+    """What a conditional or logical reference may be found by, for every type that it may lead to."""
     kind, system, value = conditional(reference)
     kinds = [kind] if kind else ["Patient", "Practitioner", "Organization", "PractitionerRole"]
     return [f"{each}?identifier={system}|{value}" for each in kinds] if value else []
