@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from core.clock import today
 from exchange.fhir import elements, meaning
@@ -57,10 +58,18 @@ class Standing:
 
 def standing(held: Element, kind: str, *more: str) -> Standing:
     """How a HumanName, Address or ContactPoint stands by its `use`, its `period` and the elements named beside."""
-    found = [meaning.rule(f"{kind}.{name}", elements.text(held, name)) for name in ("use", *more)]
-    found.append(meaning.rule(f"{kind}.period", period_of(held)))
+    asked = tuple(elements.text(held, name) for name in ("use", *more))
+    effects, words = _together(kind, ("use", *more), asked, period_of(held))
+    return Standing(held, effects, words)
+
+
+@lru_cache(maxsize=1024)
+def _together(kind: str, names: tuple[str, ...], codes: tuple[str, ...], period: str) -> tuple[frozenset[Effect], str]:
+    """What several elements do together, and the words of those that are not plain."""
+    found = [meaning.rule(f"{kind}.{name}", code) for name, code in zip(names, codes, strict=True)]
+    found.append(meaning.rule(f"{kind}.period", period))
     words = [rule.words for rule in found if rule.effect not in {Effect.HOLDS, Effect.UNKNOWN}]
-    return Standing(held, frozenset(rule.effect for rule in found), ", ".join(dict.fromkeys(words)))
+    return frozenset(rule.effect for rule in found), ", ".join(dict.fromkeys(words))
 
 
 def in_order(found: Sequence[Standing], uses: tuple[str, ...]) -> list[Standing]:

@@ -262,23 +262,30 @@ def unheard(resource: Element) -> list[str]:
 
 
 def _walk(held: Element, path: str, found: list[str]) -> bool:
-    """Whether anything inside was taken; the paths of what was not are added to `found`."""
+    """Whether anything inside was taken; the paths of what was not are added to `found`. A list of plain values is one."""
     is_heard, taken = False, getattr(held, "heard", _NOTHING)
     for name, value in held.items():
-        is_list = type(value) is list and bool(value)
-        for each in value if is_list else (value,):  # type: ignore[attr-defined]
-            here = path + (_labelled(name, each) if name in _EXTENSIONS else safe(name))
-            if type(each) is Element and each:
-                mark = len(found)
-                if _walk(each, f"{here}.", found):
-                    is_heard = True
-                    continue
-                del found[mark:]
-            elif name in taken:
-                is_heard = True
-                continue
-            found.append(here)
+        kind = type(value)
+        if kind is Element and value:
+            is_heard |= _walk_into(value, name, path, found)  # type: ignore[arg-type]
+        elif kind is list and value and type(value[0]) is Element:  # type: ignore[index]
+            for each in value:  # type: ignore[attr-defined]
+                is_heard |= _walk_into(each, name, path, found)
+        elif name in taken:
+            is_heard = True
+        else:
+            found.append(path + safe(name))
     return is_heard
+
+
+def _walk_into(each: object, name: str, path: str, found: list[str]) -> bool:
+    here = path + (_labelled(name, each) if name in _EXTENSIONS else safe(name))
+    mark = len(found)
+    if isinstance(each, Element) and _walk(each, f"{here}.", found):
+        return True
+    del found[mark:]
+    found.append(here)
+    return False
 
 
 _NOTHING: frozenset[str] = frozenset()
