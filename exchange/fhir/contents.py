@@ -11,6 +11,7 @@ from exchange.fhir.entry import READ, Entry
 from exchange.fhir.meaning import Effect, Rule
 from exchange.fhir.references import contained, hear_way, keys_of, keys_of_identifier
 from exchange.fhir.refusal import BundleRefused
+from exchange.fhir.unheard import safe, unheard
 from exchange.fhir.unplaced import why
 from referrals.received import LeftOut
 
@@ -33,6 +34,7 @@ class Contents:
     also: list[dict[str, str]] = field(default_factory=list)
     made_at: str = ""
     _found: dict[str, Entry] = field(default_factory=dict)
+    _alike: Counter[tuple[str, tuple[str, ...]]] = field(default_factory=Counter)
 
     def of(self, *kinds: str) -> list[Entry]:
         """The entries of these resource types that are not left out, in their order."""
@@ -88,13 +90,24 @@ class Contents:
     def account(self, entry: Entry, *, is_last: bool = True) -> None:
         """Name every element of an entry that nobody took, and let go of the entry, or of its elements when it may be asked again."""
         if not entry.is_left and not entry.is_closed:
-            for path in elements.unheard(entry.resource):
-                self.miss(entry.kind, path)
+            self._count((entry.kind, tuple(unheard(entry.resource))))
         entry.is_closed = True
         if is_last:
             entry.close()
         else:
             entry.pack()
+
+    def _count(self, alike: tuple[str, tuple[str, ...]]) -> None:
+        """Most entries of a large file leave the same elements: they are counted together, and taken apart at the end."""
+        if alike not in self._alike and len(self._alike) >= MOST_ELEMENTS:
+            self._take_apart()
+        self._alike[alike] += 1
+
+    def _take_apart(self) -> None:
+        for (kind, paths), times in self._alike.items():
+            for path in paths:
+                self.miss(kind, path, times)
+        self._alike.clear()
 
     def miss(self, kind: str, path: str, times: int = 1) -> None:
         """Count an element that is not taken."""
@@ -106,6 +119,7 @@ class Contents:
 
     def left_out(self) -> list[LeftOut]:
         """Whole groups first, then single entries, then elements by resource type and name, each counted."""
+        self._take_apart()
         groups = [LeftOut(0, kind, reason, count) for (kind, reason), count in sorted(self.skipped.items())]
         more = [LeftOut(0, kind, reason, count) for (kind, reason), count in sorted(self.further.items())]
         named = [
@@ -181,7 +195,7 @@ def take(contents: Contents, number: int, item: object) -> None:
     resource, url = item.get("resource"), item.get("fullUrl")
     for name in item:
         if name not in {"resource", "fullUrl"}:
-            contents.miss("Bundle", f"entry.{elements.safe(name)}")
+            contents.miss("Bundle", f"entry.{safe(name)}")
     add(contents, number, resource, url if isinstance(url, str) else "")
 
 

@@ -11,11 +11,11 @@ from typing import Any, BinaryIO
 import ijson
 
 from exchange.fhir import contents as bundles
-from exchange.fhir import elements
 from exchange.fhir.broken import not_a_number, why_not_json
 from exchange.fhir.contents import Contents
 from exchange.fhir.formats import refuse_others, refuse_version
 from exchange.fhir.refusal import BundleRefused
+from exchange.fhir.unheard import safe
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 DEEPEST = 200  # the deepest of FHIR's own definitions has fewer than 40
@@ -119,7 +119,7 @@ def _add_bundle(contents: Contents, stream: BinaryIO, start: int, top: dict[str,
     contents.made_at = made_at if isinstance(made_at, str) else ""
     for name in top:
         if name not in {"resourceType", "id", "entry", "timestamp"}:
-            contents.miss("Bundle", elements.safe(name))
+            contents.miss("Bundle", safe(name))
     stream.seek(start)
     number = 0
     for number, item in enumerate(ijson.items(stream, "entry.item", use_float=True), start=len(contents.entries) + 1):
