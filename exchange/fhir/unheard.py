@@ -24,7 +24,7 @@ def _walk(held: Element, path: str, found: list[str]) -> bool:
     for name, value in held.items():
         kind = type(value)
         if kind is Element and value:
-            is_heard |= _walk_into(value, name, path, found)  # type: ignore[arg-type]
+            is_heard |= _walk_into(value, name, path, found)
         elif kind is list and value and type(value[0]) is Element:  # type: ignore[index]
             for each in value:  # type: ignore[attr-defined]
                 is_heard |= _walk_into(each, name, path, found)
