@@ -23,6 +23,7 @@ from exchange.api import BundleViewSet
 from obligations.api import ObligationViewSet
 from paperwork.api import PayerViewSet
 from referrals.api.referrals import ReferralViewSet
+from referrals.api.updates import BundleUpdateViewSet
 from visits.api import VisitViewSet
 
 
@@ -53,6 +54,7 @@ router.register("plans", PlanViewSet, basename="plan")
 router.register("endings", EndingViewSet, basename="ending")
 router.register("visits", VisitViewSet, basename="visit")
 router.register("referrals/bundles", BundleViewSet, basename="bundle")
+router.register("referrals/updates", BundleUpdateViewSet, basename="bundle-update")
 router.register("referrals", ReferralViewSet, basename="referral")
 router.register("concerns", ConcernViewSet, basename="concern")
 router.register("reading-limits", ReadingLimitViewSet, basename="readinglimit")

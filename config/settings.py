@@ -242,7 +242,8 @@ PERMISSIONS_POLICY = "geolocation=(self), camera=(self), microphone=()"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
-FHIR_MAX_BYTES = 50 * 1024 * 1024
+FHIR_MAX_BYTES = 200 * 1024 * 1024  # a file of the command import_fhir, packed and unpacked; it is read as a stream
+FHIR_UPLOAD_BYTES = 10 * 1024 * 1024  # a file of the page or of an API call, packed and unpacked
 
 # --- words, dates, static files ------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en-us"

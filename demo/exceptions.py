@@ -10,6 +10,7 @@ from assessments import dangers
 from assessments.models import DANGER, Assessment, Response
 from caseload.models import Allergy, Medication, Patient, ReadingLimit
 from core.clock import now, today
+from demo import bundles
 from demo.agency import ACCOUNTS, Agency
 from demo.people import Story
 from referrals.models import Referral
@@ -17,7 +18,7 @@ from visits.models import Visit
 
 
 def write(agency: Agency, stories: list[Story]) -> None:
-    """A visit today for the clinician, a draft assessment, a duplicate referral, a colleague covered for."""
+    """A visit today for the clinician, a draft assessment, a duplicate referral, bundles of a hospital, a colleague covered for."""
     manager = User.objects.get(email=ACCOUNTS[Role.CASE_MANAGER][0])
     clinician = User.objects.get(email=ACCOUNTS[Role.CLINICIAN][0])
     hers = [s for s in stories if s.manager == manager and s.state == "active"]
@@ -34,6 +35,7 @@ def write(agency: Agency, stories: list[Story]) -> None:
         birth_date=p.birth_date, sex=p.sex, phone=p.phone, city=p.city, state="NY", postal_code=p.postal_code, referring=agency.practitioners[0],
         program=agency.programs["medicare-home-health"], payer=agency.payers["medicare_ffs"],
     )  # fmt: skip
+    bundles.write(hers[2].patient)
     colleague = agency.managers[0][1]
     Cover.objects.create(
         absent=colleague,

@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from typing import BinaryIO
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Q
 
 from accounts.models import User
 from caseload.models import Practitioner
 from core.change.actions import System, action
 from core.clock import now
-from exchange.fhir.parse import Reading, ReferralDraft, parse
+from exchange.fhir.export import by_patient
+from exchange.fhir.kept import kept
+from exchange.fhir.parse import Reading, ReferralDraft, parse_stream, read_safely
 from exchange.fhir.practitioners import PractitionerDraft
-from exchange.fhir.reading import read_bytes
+from exchange.fhir.reading import opened_export
+from exchange.fhir.refusal import BundleRefused
+from exchange.known import About, whom
+from exchange.people import Key, key_of, people_taken
 from paperwork.models import Payer
-from referrals.models import FhirImport, Referral
+from referrals.models import BundleUpdate, FhirImport, Referral
+from referrals.updates import items
 
-FILLED = ("given_name", "credential", "organization", "phone", "fax", "email", "address")
 ONE_AT_A_TIME = 0x46484952
 
 
@@ -34,28 +39,54 @@ class Received:
     referral: Referral | None
     is_new: bool
     why: str = ""
+    update: BundleUpdate | None = None
 
 
-def receive(source: BinaryIO, file_name: str, by: User | System) -> Received:
-    """Take a bundle. One known by its bytes, by what it says, or by a waiting referral of its patient changes nothing.
+def receive(source: BinaryIO, file_name: str, by: User | System, limit: int = 0) -> Received:
+    """Take a file of at most `limit` bytes (FHIR_MAX_BYTES unless given). One known by its bytes, by what it says, or by a
+    waiting referral of its patient changes nothing.
 
     Raises BundleRefused when it cannot be taken; nothing is written then.
     """
-    content = read_bytes(source, settings.FHIR_MAX_BYTES)
-    found = parse(content)
-    sha256 = hashlib.sha256(content).hexdigest()
+    with kept(source, min(limit or settings.FHIR_MAX_BYTES, settings.FHIR_MAX_BYTES)) as file:
+        found, sha256 = parse_stream(file.stream), file.sha256
+    return take(found, sha256=sha256, file_name=file_name, by=by)
+
+
+def receive_export(sources: Sequence[BinaryIO], by: User | System) -> Iterator[Received | BundleRefused]:
+    """Take the files of one bulk export: a referral for each patient in it, each whole and once, or refused by itself.
+
+    Raises BundleRefused when the files cannot be read or hold no Patient.
+    """
+    with ExitStack() as stack:
+        files = [stack.enter_context(kept(source, settings.FHIR_MAX_BYTES)) for source in sources]
+        contents = opened_export([file.stream for file in files])
+    whole = "".join(file.sha256 for file in files)
+    for named, part in by_patient(contents):
+        sha256 = hashlib.sha256(f"{whole} {named}".encode()).hexdigest()
+        try:
+            yield take(read_safely(part), sha256=sha256, file_name="", by=by)
+        except BundleRefused as refusal:
+            yield refusal
+
+
+def take(found: Reading, *, sha256: str, file_name: str, by: User | System) -> Received:
+    """Write what was read, unless it is known: a referral, or what a newer bundle says of one that waits or of a chart."""
     with transaction.atomic():
         with connection.cursor() as cursor:  # two people sending the same file: the second waits and finds it known
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
         known = _known(found, sha256)
         if known is not None:
             return known
+        about = whom(found.referral)
+        if about is not None:
+            return _newer(found, about, sha256=sha256, file_name=file_name, by=by)
         made = keep(sha256=sha256, file_name=file_name[:200], found=found, by=by)
     return Received(made, made.referral, is_new=True)
 
 
 def _known(found: Reading, sha256: str) -> Received | None:
-    same, content = FhirImport.objects.select_related("referral"), _fingerprint(found)
+    same, content = FhirImport.objects.select_related("referral", "update"), found.fingerprint
     for rows, why in (
         (same.filter(sha256=sha256), "this file was taken before"),
         (
@@ -66,46 +97,37 @@ def _known(found: Reading, sha256: str) -> Received | None:
         bundle = rows.first()
         if bundle is not None:
             return Received(bundle, bundle.referral, is_new=False, why=why)
-    waiting = _waiting_for_same_patient(found.referral)
-    if waiting is None:
-        return None
-    return Received(
-        None, waiting, is_new=False, why="a referral of this patient is already waiting; edit or decide that one"
-    )
+    return None
 
 
-def _waiting_for_same_patient(draft: ReferralDraft | None) -> Referral | None:
-    numbers = Q()
-    for pair in draft.identifiers if draft else []:
-        numbers |= Q(identifiers__contains=[pair])
-    return Referral.objects.waiting().filter(numbers).first() if numbers else None
-
-
-def _fingerprint(found: Reading) -> str:
-    if found.referral is not None:
-        return found.referral.fingerprint
-    people = sorted(json.dumps(asdict(each), sort_keys=True) for each in found.practitioners)
-    return hashlib.sha256(json.dumps(people).encode()).hexdigest() if people else ""
+def _newer(found: Reading, about: About, *, sha256: str, file_name: str, by: User | System) -> Received:
+    """A newer bundle, to be looked at item by item; one that says nothing new is not kept."""
+    waits = "a referral of this patient is already waiting" if about.waits else "this patient is already on the books"
+    with transaction.atomic():
+        made = keep_update(sha256=sha256, file_name=file_name[:200], found=found, about=about, by=by)
+        number = len(items(made))
+        if not number:
+            transaction.set_rollback(True)
+    if not number:
+        return Received(None, about.referral, is_new=False, why=f"{waits}, and the bundle says nothing new")
+    differences = f"{number} difference{'' if number == 1 else 's'}"
+    return Received(made.bundle, about.referral, is_new=True, why=f"{waits}: {differences} to look at", update=made)
 
 
 @action("referrals.import-bundle")
 def keep(*, sha256: str, file_name: str, found: Reading, by: User | System) -> FhirImport:
     """Write what a bundle gave: practitioners by NPI, the referral as it came, and what was left out."""
     taker = None if isinstance(by, System) else by
-    wanted = [
-        *found.practitioners,
-        *([found.referral.referring] if found.referral and found.referral.referring else []),
-    ]
-    people, outcome = _practitioners(wanted)
+    people, outcome = people_taken([*found.practitioners, *_named(found.referral)])
     referral = None
     if found.referral is not None:
         draft = found.referral
-        referring = people.get(_key(draft.referring)) if draft.referring else None
-        referral = _referral(draft, referring, taker)
+        referring = people.get(key_of(draft.referring)) if draft.referring else None
+        referral = _referral(draft, referring, _choices(draft, people), taker)
         outcome |= _counts(draft)
     return FhirImport.objects.create(
         sha256=sha256,
-        fingerprint=_fingerprint(found),
+        fingerprint=found.fingerprint,
         file_name=file_name,
         outcome=outcome,
         left_out=[line._asdict() for line in found.left_out],
@@ -114,13 +136,37 @@ def keep(*, sha256: str, file_name: str, found: Reading, by: User | System) -> F
     )
 
 
-def _referral(draft: ReferralDraft, referring: Practitioner | None, taker: User | None) -> Referral:
+def _named(draft: ReferralDraft | None) -> list[PractitionerDraft]:
+    """Everybody who refers, by the request taken or by one that intake may choose."""
+    requests = [draft.referring, *(each.referring for each in draft.choices)] if draft else []
+    return [each for each in requests if each is not None]
+
+
+def _choices(draft: ReferralDraft, people: Mapping[Key, Practitioner]) -> list[dict[str, Any]]:
+    """The requests among which intake chooses, as they stand in the referral until then."""
+    return [
+        {
+            "key": each.source_id or str(number),
+            "reason": each.reason,
+            "ordered_soc": each.ordered_soc.isoformat() if each.ordered_soc else "",
+            "urgency": "urgent" if each.is_urgent else "routine",
+            "orders": each.orders,
+            "principal": each.principal,
+            "referring": str(people[key_of(each.referring)].uuid) if each.referring else "",
+        }
+        for number, each in enumerate(draft.choices, start=1)
+    ]
+
+
+def _referral(
+    draft: ReferralDraft, referring: Practitioner | None, choices: list[dict[str, Any]], taker: User | None
+) -> Referral:
     return Referral.objects.create(
         source=Referral.Source.FHIR,
         received_at=now(),
         referring=referring,
         payer=_payer(draft.payer),
-        enclosed=draft.enclosed,
+        enclosed=draft.enclosed | ({"requests": choices} if choices else {}),
         identifiers=draft.identifiers,
         taken_by=taker,
         **draft.facts,
@@ -144,40 +190,34 @@ def _payer(named: str) -> Payer | None:
     return found
 
 
-# --- practitioners ---------------------------------------------------------------------------------------------------
-
-Key = tuple[str, ...]
-
-
-def _key(draft: PractitionerDraft | Practitioner) -> Key:
-    """By NPI; without one by names and office."""
-    if draft.npi:
-        return (draft.npi,)
-    return (draft.family_name.lower(), draft.given_name.lower(), draft.organization.lower())
-
-
-def _practitioners(drafts: Sequence[PractitionerDraft]) -> tuple[dict[Key, Practitioner], dict[str, object]]:
-    """Rows for the drafts by key. Those that exist keep what they say; only what they do not say is filled in."""
-    wanted: dict[Key, PractitionerDraft] = {}
-    for draft in drafts:
-        wanted.setdefault(_key(draft), draft)
-    rows = Practitioner.objects.filter(
-        Q(npi__in=[d.npi for d in drafts if d.npi])
-        | Q(npi="", family_name__in=[d.family_name for d in drafts if not d.npi])
+@action("referrals.import-newer-bundle")
+def keep_update(*, sha256: str, file_name: str, found: Reading, about: About, by: User | System) -> BundleUpdate:
+    """Write what a newer bundle says beside the referral or the chart it concerns; one that waited before it is superseded."""
+    draft = found.referral
+    assert draft is not None  # `whom` knows nobody otherwise
+    people, outcome = people_taken([*found.practitioners, *_named(draft)])
+    bundle = FhirImport.objects.create(
+        sha256=sha256,
+        fingerprint=found.fingerprint,
+        file_name=file_name,
+        outcome={"updates": 1} | outcome,
+        left_out=[line._asdict() for line in found.left_out],
+        referral=about.referral,
+        taken_by=None if isinstance(by, System) else by,
     )
-    found = {_key(row): row for row in rows.order_by("-pk")}
-    changed = [row for key, row in found.items() if key in wanted and _fill(row, wanted[key])]
-    Practitioner.objects.bulk_update(changed, [*FILLED, "updated_at"], batch_size=500)
-    missing = [Practitioner(**asdict(draft)) for key, draft in wanted.items() if key not in found]
-    made = Practitioner.objects.bulk_create(missing, batch_size=500)
-    found |= {_key(row): row for row in made}
-    return found, {"practitioners": len(made), "practitioners_completed": len(changed)}
+    mine = {"referral": about.referral} if about.waits else {"patient": about.patient}
+    BundleUpdate.objects.open().filter(**mine).update(settled_at=now(), is_superseded=True)
+    return BundleUpdate.objects.create(bundle=bundle, says=_says(draft, people), made_on=found.made_on, **mine)
 
 
-def _fill(row: Practitioner, draft: PractitionerDraft) -> bool:
-    """Fill the empty fields of a row; whether any was."""
-    new = {name: getattr(draft, name) for name in FILLED if not getattr(row, name) and getattr(draft, name)}
-    for name, value in new.items():
-        setattr(row, name, value)
-    row.updated_at = now() if new else row.updated_at
-    return bool(new)
+def _says(draft: ReferralDraft, people: Mapping[Key, Practitioner]) -> dict[str, Any]:
+    """A draft as it is kept until its differences are taken or left."""
+    referring = people.get(key_of(draft.referring)) if draft.referring else None
+    payer = _payer(draft.payer)
+    facts = {name: value.isoformat() if isinstance(value, date) else value for name, value in draft.facts.items()}
+    return {
+        "facts": facts,
+        "enclosed": draft.enclosed,
+        "referring": {"uuid": str(referring.uuid), "name": referring.name} if referring else None,
+        "payer": {"uuid": str(payer.uuid), "name": payer.name} if payer else None,
+    }

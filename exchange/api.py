@@ -6,7 +6,6 @@ import io
 from collections.abc import Mapping
 from typing import IO, Any, ClassVar
 
-from django.conf import settings
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
@@ -18,9 +17,10 @@ from rest_framework.viewsets import GenericViewSet
 from accounts.models import User
 from accounts.permissions import Permission
 from core.api.input import TooLarge, body_of
+from core.web.uploads import upload_limit
 from exchange.actions import Received, receive
 from exchange.fhir.refusal import BundleRefused, BundleTooLarge
-from referrals.models import FhirImport, Referral
+from referrals.models import BundleUpdate, FhirImport, Referral
 
 
 class BundleParser(BaseParser):
@@ -29,8 +29,8 @@ class BundleParser(BaseParser):
     media_type = "application/fhir+json"
 
     def parse(self, stream: IO[bytes], media_type: object = None, parser_context: object = None) -> Any:
-        """The body as a file; raises TooLarge past FHIR_MAX_BYTES."""
-        return io.BytesIO(body_of(stream, settings.FHIR_MAX_BYTES))
+        """The body as a file; raises TooLarge past the limit of uploads."""
+        return io.BytesIO(body_of(stream, upload_limit()))
 
 
 class BundleJSONParser(BundleParser):
@@ -45,12 +45,15 @@ class BundleSerializer(serializers.ModelSerializer[FhirImport]):
     is_new = serializers.BooleanField(help_text="false: it was known, and nothing changed.")
     why = serializers.CharField(help_text="How a known bundle was recognised.")
     referral = serializers.UUIDField(allow_null=True)
+    newer = serializers.UUIDField(
+        allow_null=True, help_text="Of a newer bundle: its differences wait under referrals/updates/."
+    )
     outcome = serializers.DictField()
     left_out = serializers.ListField(child=serializers.DictField())
 
     class Meta:
         model = FhirImport
-        fields = ("is_new", "why", "referral", "outcome", "left_out")
+        fields = ("is_new", "why", "referral", "newer", "outcome", "left_out")
 
 
 class BundleViewSet(GenericViewSet[FhirImport]):
@@ -68,12 +71,15 @@ class BundleViewSet(GenericViewSet[FhirImport]):
         responses={200: BundleSerializer, 201: BundleSerializer},
     )
     def create(self, request: Request) -> Response:
-        """Take a FHIR R4 bundle: whole, or refused with the reason. A known bundle changes nothing (200)."""
+        """Take a FHIR R4 bundle (or one resource, or NDJSON) of one patient: whole, or refused with the reason.
+
+        A known one changes nothing (200).
+        """
         sent: Any = request.data
         source, by = sent if isinstance(sent, io.BytesIO) else io.BytesIO(), request.user
         assert isinstance(by, User)
         try:
-            received = receive(source, "", by)
+            received = receive(source, "", by, upload_limit())
         except BundleTooLarge as refusal:
             raise TooLarge(f"{refusal.message} Nothing was kept.") from None
         except BundleRefused as refusal:
@@ -86,10 +92,13 @@ def _account(received: Received, by: User) -> dict[str, Any]:
     """What became of a bundle; of a known one, only what the caller may see."""
     found, bundle = received.referral, received.bundle if received.is_new else None
     is_seen = found is not None and Referral.objects.visible_to(by).filter(pk=found.pk).exists()
+    update = received.update
+    may_see = update is not None and BundleUpdate.objects.visible_to(by).filter(pk=update.pk).exists()
     return {
         "is_new": received.is_new,
         "why": received.why,
         "referral": str(found.uuid) if found is not None and is_seen else None,
+        "newer": str(update.uuid) if update is not None and may_see else None,
         "outcome": bundle.outcome if bundle else {},
         "left_out": bundle.left_out if bundle else [],
     }

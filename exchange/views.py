@@ -15,11 +15,12 @@ from accounts.permissions import Permission, requires
 from accounts.requests import SignedIn
 from core.change import audit
 from core.web.pages import render_part, status_for
+from core.web.uploads import upload_limit
 from exchange.actions import Received, receive
 from exchange.fhir.refusal import BundleRefused, BundleTooLarge
 from exchange.forms import BundleForm
 from referrals import received as words
-from referrals.models import FhirImport, Referral
+from referrals.models import BundleUpdate, FhirImport, Referral
 
 NEWEST = 20
 
@@ -32,7 +33,7 @@ def import_bundle(request: SignedIn) -> HttpResponse:
     if form.is_valid():
         file = form.cleaned_data["bundle"]
         try:
-            return _landed(request, receive(file.file, file.name, request.user))
+            return _landed(request, receive(file.file, file.name, request.user, upload_limit()))
         except BundleRefused as refusal:
             code = "too_large" if isinstance(refusal, BundleTooLarge) else "refused"
             form.add_error("bundle", ValidationError(f"{refusal.message} Nothing was kept.", code=code))
@@ -48,6 +49,11 @@ def _visible(request: SignedIn) -> QuerySet[FhirImport]:
 
 
 def _landed(request: SignedIn, received: Received) -> HttpResponse:
+    if received.update is not None:
+        messages.info(request, f"Nothing was changed yet: {received.why}.")
+        if BundleUpdate.objects.visible_to(request.user).filter(pk=received.update.pk).exists():
+            return redirect("referrals:update", update=received.update.uuid)
+        return redirect("referrals:incoming")
     if received.is_new:
         messages.success(request, "Bundle taken.")
     else:
@@ -67,11 +73,11 @@ def bundle(request: SignedIn, bundle: uuid.UUID) -> HttpResponse:
     """What was taken from one bundle and what was left out, line by line."""
     found = get_object_or_404(_visible(request).select_related("referral", "taken_by"), uuid=bundle)
     audit.record("referrals.open-bundle", by=request.user, subject=found)
-    groups = [line for line in found.left_out if not line["entry"]]
     context = {
         "bundle": found,
         "taken": words.taken(found.outcome),
-        "groups": groups,
+        "groups": [line for line in words.lines(found) if not line.entry and not line.element],
         "lines": words.remarks(found),
+        "elements": words.elements(found),
     }
     return render_part(request, "exchange/bundle.html", context)

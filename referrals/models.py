@@ -166,3 +166,54 @@ class FhirImport(Public, Dated):
 
     def __str__(self) -> str:
         return f"fhir import {self.pk}"
+
+
+class BundleUpdateQuerySet(models.QuerySet["BundleUpdate"]):
+    """Questions about many updates."""
+
+    def visible_to(self, user: User) -> BundleUpdateQuerySet:
+        """Those of referrals and of patients that this person may see."""
+        if not may(user, Permission.SEE_REFERRALS):
+            return self.none()
+        referrals, patients = Referral.objects.visible_to(user), Patient.objects.visible_to(user)
+        return self.filter(Q(referral__in=referrals) | Q(patient__in=patients))
+
+    def open(self) -> BundleUpdateQuerySet:
+        """Those of which something is still to be taken or left."""
+        return self.filter(settled_at__isnull=True)
+
+
+class BundleUpdate(Public, Dated):
+    """A newer bundle about a referral that waits or a patient on the books, until each difference was taken or left."""
+
+    bundle = models.OneToOneField(FhirImport, on_delete=models.PROTECT, related_name="update")
+    referral = models.ForeignKey(Referral, null=True, on_delete=models.PROTECT, related_name="updates")
+    patient = models.ForeignKey(Patient, null=True, on_delete=models.PROTECT, related_name="bundle_updates")
+    says = models.JSONField(help_text="What the newer bundle says: facts, rows, orders.")
+    made_on = models.DateField(null=True, help_text="The day the sender says that it was made.")
+    decided = models.JSONField(default=dict, help_text="Each difference that was decided: taken or left.")
+    is_superseded = models.BooleanField(default=False)
+    settled_at = models.DateTimeField(null=True)
+    settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+
+    objects = BundleUpdateQuerySet.as_manager()
+    field_classes = classed(
+        identifying="says",
+        plain="bundle referral patient made_on decided is_superseded settled_at settled_by",
+    )
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["referral"], name="bundle_update_referral", condition=Q(settled_at__isnull=True)),
+            models.Index(fields=["patient"], name="bundle_update_patient", condition=Q(settled_at__isnull=True)),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="bundle_update_about_one",
+                condition=Q(referral__isnull=False, patient__isnull=True)
+                | Q(referral__isnull=True, patient__isnull=False),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"bundle update {self.pk}"

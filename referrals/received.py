@@ -8,6 +8,7 @@ from typing import NamedTuple
 from referrals.models import FhirImport
 
 COUNTED = (
+    ("updates", "newer bundle to look at", "newer bundles to look at"),
     ("referrals", "referral", "referrals"),
     ("conditions", "condition", "conditions"),
     ("medications", "medication", "medications"),
@@ -19,21 +20,26 @@ COUNTED = (
 
 
 class LeftOut(NamedTuple):
-    """Something not taken: the number of its entry (0 for a whole group), its resource type, why, how often."""
+    """Something not taken: the number of its entry (0 for several), its resource type, why, how often, and which element
+    when the resource was taken without it."""
 
     entry: int
     kind: str
     reason: str
     times: int = 1
+    element: str = ""
 
     @property
     def words(self) -> str:
-        """One line for a person: "136 Observation: not part of a referral"."""
-        return (
-            f"entry {self.entry}, {self.kind}: {self.reason}"
-            if self.entry
-            else f"{self.times} {self.kind}: {self.reason}"
-        )
+        """One line for a person: "136 Observation: not part of a referral", "3 Patient.photo: pictures are not taken"."""
+        if self.entry:
+            return f"entry {self.entry}, {self.kind}: {self.reason}"
+        return f"{self.times} {self.what}: {self.reason}"
+
+    @property
+    def what(self) -> str:
+        """The resource type, with the element when it is one."""
+        return f"{self.kind}.{self.element}" if self.element else self.kind
 
 
 def taken(outcome: Mapping[str, object]) -> str:
@@ -43,12 +49,22 @@ def taken(outcome: Mapping[str, object]) -> str:
     )
 
 
+def lines(bundle: FhirImport) -> list[LeftOut]:
+    """Every line of what was left out."""
+    return [LeftOut(**line) for line in bundle.left_out]
+
+
 def groups(bundle: FhirImport) -> str:
     """ "136 Observation (not part of a referral), ..." or "nothing"."""
-    lines = [LeftOut(**line) for line in bundle.left_out if not line["entry"]]
-    return ", ".join(f"{line.times} {line.kind} ({line.reason})" for line in lines) or "nothing"
+    found = [line for line in lines(bundle) if not line.entry and not line.element]
+    return ", ".join(f"{line.times} {line.kind} ({line.reason})" for line in found) or "nothing"
+
+
+def elements(bundle: FhirImport) -> list[LeftOut]:
+    """The elements not taken of resources that were, each with its count."""
+    return [line for line in lines(bundle) if line.element]
 
 
 def remarks(bundle: FhirImport) -> list[str]:
     """A line for each entry with which something specific was wrong."""
-    return [LeftOut(**line).words for line in bundle.left_out if line["entry"]]
+    return [line.words for line in lines(bundle) if line.entry]

@@ -21,6 +21,7 @@ def missing(referral: Referral) -> list[str]:
         ("" if referral.phone or (referral.address_line and referral.city) else "address or phone"),
         ("" if needs else "diagnosis or reason for home health"),
         ("" if followed else "practitioner who will follow the patient"),
+        ("which of its requests is the referral" if referral.enclosed.get("requests") else ""),
     ]
     return [each for each in found if each]
 

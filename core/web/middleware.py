@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from core.request_ids import request_id, worked_out
 from core.web.client_address import client_address, comes_from_proxy
 from core.web.errors import only_forms, too_large
+from core.web.uploads import upload_limit
 
 Next = Callable[[HttpRequest], HttpResponse]
 
@@ -66,7 +67,7 @@ class Size:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         said = request.META.get("CONTENT_LENGTH") or "0"
-        largest = settings.FHIR_MAX_BYTES + settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        largest = upload_limit() + settings.DATA_UPLOAD_MAX_MEMORY_SIZE
         return too_large(request) if said.isdigit() and int(said) > largest else self.get_response(request)
 
 

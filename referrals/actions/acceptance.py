@@ -27,6 +27,7 @@ from referrals.validity import missing, valid_from
 
 ONE_AT_A_TIME = 0x41434350
 Entry = TypeVar("Entry", Allergy, Condition, Medication)
+BESIDE = ("preferred_name", "pronouns", "email")  # of a patient, for which a referral has no column
 DATES = {"onset_on", "ended_on", "started_on", "stopped_on"}
 
 
@@ -124,6 +125,7 @@ def _patient(referral: Referral, existing: Patient | None, by: User) -> Patient:
     facts: dict[str, object] = {name: getattr(referral, name) for name in names.split()}
     facts["needs_interpreter"] = bool(referral.enclosed.get("needs_interpreter"))
     facts["no_known_allergies"] = bool(referral.enclosed.get("no_known_allergies"))
+    facts |= {name: value for name, value in referral.enclosed.get("person", {}).items() if name in BESIDE and value}
     return caseload.register(by=by, identifiers=[pair for pair in dict.fromkeys(known) if pair not in taken], **facts)
 
 
@@ -205,7 +207,14 @@ def _decide(referral: Referral, episode: Episode, by: User, **agreed: object) ->
         episode.patient,
         kind="referral",
         title=f"Referral of {received:%-d %b %Y} accepted",
-        detail=referral.reason,
+        detail=_said(referral),
         link=reverse("referrals:referral", args=[referral.uuid]),
         by=by,
     )
+
+
+def _said(referral: Referral) -> str:
+    """The reason, what was ordered, and what the sender says must be read first."""
+    orders = "; ".join(referral.enclosed.get("orders", []))
+    parts = [referral.reason, f"Ordered: {orders}" if orders else "", *referral.enclosed.get("remarks", [])]
+    return ". ".join(part.rstrip(".") for part in parts if part)

@@ -219,6 +219,12 @@ class AcceptSerializer(serializers.Serializer[object]):
     different = CandidateByUuid(queryset=Patient.objects.none(), many=True, default=list, help_text="Somebody else.")
 
 
+class ChooseSerializer(serializers.Serializer[object]):
+    """Which of the requests in `enclosed.requests` is the referral."""
+
+    choice = serializers.CharField(max_length=200, help_text="The `key` of a request, or none.")
+
+
 class DeclineSerializer(serializers.Serializer[object]):
     """Why the agency says no."""
 

@@ -16,9 +16,11 @@ from core.api.views import ONCE
 from core.change import audit
 from core.cleaned import Cleaned
 from referrals.actions import referrals as actions
+from referrals.actions import requests
 from referrals.api.bodies import (
     AcceptSerializer,
     CandidateSerializer,
+    ChooseSerializer,
     DeclineSerializer,
     ReferralRowSerializer,
     ReferralSerializer,
@@ -51,6 +53,7 @@ class ReferralViewSet(PermittedViewSet[Referral]):
         "retrieve": Permission.SEE_REFERRALS,
         "create": Permission.TAKE_REFERRAL,
         "candidates": CANDIDATE_NEEDS,
+        "choose_request": Permission.TAKE_REFERRAL,
         "accept": Permission.DECIDE_REFERRAL,
         "decline": Permission.DECIDE_REFERRAL,
     }
@@ -89,6 +92,14 @@ class ReferralViewSet(PermittedViewSet[Referral]):
         alike = [each.patient.pk for each in candidates(found)]
         actions.accept(referral=found, by=self.person, **self.valid(AcceptSerializer, candidates=alike))
         return self.shown(found)
+
+    @extend_schema(request=ChooseSerializer, responses=ReferralSerializer)
+    @action(detail=True, methods=["post"], url_path="request")
+    def choose_request(self, request: Request, uuid: str | None = None) -> Response:
+        """Say which of the bundle's requests is the referral; until then it cannot be accepted."""
+        found = self.get_object()
+        choice = self.valid(ChooseSerializer)["choice"]
+        return self.shown(requests.choose_request(referral=found, choice=choice, by=self.person))
 
     @extend_schema(request=DeclineSerializer, responses=ReferralSerializer)
     @action(detail=True, methods=["post"])

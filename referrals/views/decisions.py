@@ -21,9 +21,11 @@ from core.web.conflicts import CONFLICT
 from core.web.pages import UNPROCESSABLE, render_part
 from referrals import received
 from referrals.actions import referrals as actions
+from referrals.actions import requests
 from referrals.actions.acceptance import AlreadyDecided, planned_start
 from referrals.duplicates import Candidate, candidates, other_referrals, record_shown
 from referrals.forms.referrals import AcceptForm, DeclineForm
+from referrals.forms.requests import RequestForm
 from referrals.models import Referral
 from referrals.proposal import Proposal, propose
 from referrals.validity import CITATION, missing
@@ -83,6 +85,23 @@ def decline(request: SignedIn, referral: uuid.UUID) -> HttpResponse:
     return _page(request, found, decline_form=form, status=UNPROCESSABLE)
 
 
+@requires(Permission.TAKE_REFERRAL)
+@require_POST
+def choose_request(request: SignedIn, referral: uuid.UUID) -> HttpResponse:
+    """Say which of the bundle's requests is the referral."""
+    found = _found(request, referral)
+    form = RequestForm(request.POST, requests=found.enclosed.get("requests", []))
+    if not found.enclosed.get("requests"):
+        messages.info(request, "Somebody chose the request already. It stands below.")
+        return redirect("referrals:referral", referral=found.uuid)
+    if form.is_valid():
+        choice = form.cleaned_data["choice"]
+        if attempt(form, lambda: requests.choose_request(referral=found, choice=choice, by=request.user)) is not None:
+            messages.success(request, "Chosen." if choice != requests.NONE else "Kept without a request.")
+            return redirect("referrals:referral", referral=found.uuid)
+    return _page(request, found, request_form=form, status=UNPROCESSABLE)
+
+
 def _found(request: SignedIn, wanted: uuid.UUID) -> Referral:
     """The referral, with an audit event that it was opened; 404 when there is none or this person sees none."""
     found = get_object_or_404(Referral.objects.visible_to(request.user).select_related(*JOINED), uuid=wanted)
@@ -119,14 +138,18 @@ def _page(
     proposal: Proposal | None = None,
     accept_form: AcceptForm | None = None,
     decline_form: DeclineForm | None = None,
+    request_form: RequestForm | None = None,
     status: int = 200,
     too_late: str = "",
 ) -> HttpResponse:
     context = _standing(request, found) | {"too_late": too_late, "accept_form": None, "decline_form": None}
+    context["request_form"] = None
     is_waiting = found.status == Referral.Status.RECEIVED
     if is_waiting and may(request.user, Permission.TAKE_REFERRAL):
         alike = candidates(found) if alike is None else alike
         context |= {"may_edit": True, "others": other_referrals(found)} | _checked(request, found, alike)
+        asked = found.enclosed.get("requests", [])
+        context["request_form"] = request_form or (RequestForm(requests=asked) if asked else None)
     if is_waiting and may(request.user, CANDIDATE_NEEDS):
         proposal = proposal or propose(found, request.user)
         form = accept_form or AcceptForm(
@@ -167,6 +190,7 @@ def _standing(request: SignedIn, found: Referral) -> dict[str, object]:
         "bundle_lines": received.remarks(bundle) if bundle else [],
         "bundle_groups": received.groups(bundle) if bundle else "",
         "may_open_patient": may_open,
+        "newer": found.updates.open().order_by("-id").first() if may(request.user, Permission.TAKE_REFERRAL) else None,
     }
 
 

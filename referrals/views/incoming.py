@@ -14,7 +14,7 @@ from core.counting import BADGE, counted
 from core.web import keyset
 from core.web.addresses import address
 from core.web.pages import choices, render_part
-from referrals.models import Referral
+from referrals.models import BundleUpdate, Referral
 from referrals.validity import VISIT_WITHIN, missing, valid_from, waiting_hours
 
 TABS = {
@@ -22,6 +22,7 @@ TABS = {
     "accepted": ("Accepted", Referral.Status.ACCEPTED, ("-received_at", "-id")),
     "declined": ("Declined", Referral.Status.DECLINED, ("-received_at", "-id")),
 }
+MOST_NEWER = 20
 know_codes(TABS)
 HOURS_IN_DAY = 24
 
@@ -66,8 +67,17 @@ def incoming(request: SignedIn) -> HttpResponse:
         "may_take": may(request.user, Permission.TAKE_REFERRAL),
         "may_decide": may(request.user, Permission.DECIDE_REFERRAL),
         "page": page,
+        "newer": _newer(request) if view == "waiting" else [],
     }
     return render_part(request, "referrals/incoming.html", context, part="rows")
+
+
+def _newer(request: SignedIn) -> list[BundleUpdate]:
+    """The oldest newer bundles that nobody has settled, for those who take referrals; at most 20."""
+    if not may(request.user, Permission.TAKE_REFERRAL):
+        return []
+    rows = BundleUpdate.objects.visible_to(request.user).open().select_related("referral", "patient")
+    return list(rows.order_by("id")[:MOST_NEWER])
 
 
 def row_of(referral: Referral) -> Row:

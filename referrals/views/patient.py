@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import uuid
 
+from django.db.models import Q
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
-from accounts.permissions import Permission, requires
+from accounts.permissions import Permission, may, requires
 from accounts.requests import SignedIn
 from caseload.charts import open_chart
 from caseload.models import Patient
 from caseload.pages import patient_context
 from core.web.pages import render_part
-from referrals.models import Referral
+from referrals.models import BundleUpdate, Referral
 
 MOST_SHOWN = 50
 
@@ -33,9 +34,21 @@ def panel(request: SignedIn, patient: uuid.UUID) -> HttpResponse:
     """The newest referral in a card on the face sheet."""
     found = open_chart(request, patient, part="referral panel")
     rows = _referrals(request, found)
-    return render_part(
-        request, "referrals/panel.html", {"patient": found, "referral": next(iter(rows), None), "number": len(rows)}
-    )
+    context = {
+        "patient": found,
+        "referral": next(iter(rows), None),
+        "number": len(rows),
+        "newer": _newer(request, found),
+    }
+    return render_part(request, "referrals/panel.html", context)
+
+
+def _newer(request: SignedIn, found: Patient) -> BundleUpdate | None:
+    """The newest bundle about the patient of which something is to be looked at, for those who may."""
+    if not may(request.user, Permission.TAKE_REFERRAL):
+        return None
+    about = Q(patient=found) | Q(referral__patient=found)
+    return BundleUpdate.objects.visible_to(request.user).open().filter(about).order_by("-id").first()
 
 
 def _referrals(request: SignedIn, found: Patient) -> list[Referral]:

@@ -61,7 +61,7 @@ def _route(path: str, pattern: Any) -> Route:
     return Route(path, tuple(named), "api/" in path)
 
 
-CALLED = {"planofcare": "plan", "communityresource": "resource", "user": "staff"}
+CALLED = {"bundleupdate": "update", "planofcare": "plan", "communityresource": "resource", "user": "staff"}
 
 
 @cache

@@ -111,6 +111,9 @@ def build_side(worker: Any, clinician: Any, word: str, **facts: Any) -> Side:
         "patient": patient,
         "episode": episode,
         "contact": factories.ContactFactory(patient=patient, name=word),
+        "update": factories.BundleUpdateFactory(
+            referral=None, patient=patient, says={"facts": {"phone": "+15185550177", "city": word}, "enclosed": {}}
+        ),
         "note": factories.NoteFactory(patient=patient, text=word, author=worker),
         "allergy": factories.AllergyFactory(patient=patient, substance=word),
         "condition": factories.ConditionFactory(patient=patient, text=word),

@@ -15,7 +15,8 @@ from caseload.models import Concern, Patient, ReadingLimit
 from community.models import CommunityResource
 from demo.agency import ACCOUNTS
 from obligations import derive
-from referrals.models import Referral
+from referrals.models import BundleUpdate, Referral
+from referrals.updates import items
 from visits.models import Visit
 
 pytestmark = pytest.mark.django_db
@@ -82,3 +83,11 @@ def test_seed_refuses_a_database_with_patients(patient):
 def test_seed_refuses_too_few():
     with pytest.raises(CommandError, match="at least 60"):
         call_command("seed_demo", patients=10)
+
+
+def test_seed_holds_what_a_hospital_sent():
+    seed()
+    updates = BundleUpdate.objects.open().select_related("referral", "patient")
+    assert {"waiting referral" if each.referral else "chart" for each in updates} == {"waiting referral", "chart"}
+    assert all(items(each) for each in updates)
+    assert Referral.objects.waiting().filter(enclosed__has_key="requests").count() == 1

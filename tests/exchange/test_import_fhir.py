@@ -83,11 +83,22 @@ def test_import_of_the_same_content_written_anew_changes_nothing(tmp_path: Path)
     assert row_counts() == before
 
 
-def test_import_of_a_patient_who_waits_already_changes_nothing(tmp_path: Path) -> None:
+def test_import_of_a_patient_who_waits_already_is_an_update(tmp_path: Path) -> None:
     run(written(tmp_path, "a.json", sample.whole()))
+    before = Referral.objects.values().get()
+    out = run(
+        written(tmp_path, "b.json", sample.bundle(sample.patient(), sample.condition(id="new", code={"text": "Falls"})))
+    )
+    assert "1 newer bundle to look at" in out
+    assert "already waiting: " in out
+    assert Referral.objects.values().get() == before, "nothing is changed until somebody takes it"
+
+
+def test_import_that_says_nothing_new_of_a_patient_who_waits_changes_nothing(tmp_path: Path) -> None:
+    run(written(tmp_path, "a.json", sample.bundle(sample.patient(), sample.request())))
     before = row_counts()
-    out = run(written(tmp_path, "b.json", sample.bundle(sample.patient(), sample.condition(id="new"))))
-    assert "already waiting" in out
+    out = run(written(tmp_path, "b.json", sample.bundle(sample.patient())))
+    assert "already waiting, and the bundle says nothing new" in out
     assert row_counts() == before
 
 
@@ -243,11 +254,9 @@ def test_upload_refused(client: Any, role: str, request: pytest.FixtureRequest) 
 # --- real bundles, where there are any ------------------------------------------------------------------------------
 
 
-@pytest.mark.skipif(
-    "HEARTHSIDE_SAMPLE_DATA" not in os.environ, reason="HEARTHSIDE_SAMPLE_DATA names no folder of bundles"
-)
+@pytest.mark.skipif("HEARTHSIDE_SAMPLES" not in os.environ, reason="HEARTHSIDE_SAMPLES names no folder of bundles")
 def test_import_real_bundles_twice() -> None:
-    paths = sorted((Path(os.environ["HEARTHSIDE_SAMPLE_DATA"]) / "synthea_bundles").glob("*.json.gz"))
+    paths = sorted(Path(os.environ["HEARTHSIDE_SAMPLES"]).rglob("synthea_bundles/*.json.gz"))
     assert paths
     first = run(*paths)
     print(first)

@@ -12,16 +12,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from exchange.fhir.parse import Reading, parse
-from exchange.fhir.reading import read_bytes
+from exchange.fhir.kept import kept
+from exchange.fhir.parse import Reading, parse, parse_stream
 from exchange.fhir.refusal import BundleRefused
-from tests.exchange import sample
+from tests.exchange import rich, sample
 
 LIMIT = 2 * 1024 * 1024
 
 
 def taken(content: bytes) -> Reading:
-    return parse(read_bytes(io.BytesIO(content), LIMIT))
+    with kept(io.BytesIO(content), LIMIT) as file:
+        return parse_stream(file.stream)
 
 
 @pytest.mark.parametrize(
@@ -30,20 +31,21 @@ def taken(content: bytes) -> Reading:
         (b"", "is empty"),
         (b"  \n ", "is empty"),
         (b"\xff\xfe\x00", "not UTF-8"),
-        (b"<Bundle/>", "is XML"),
+        (b"<Bundle/>", "is FHIR as XML"),
         (b"hello", "not JSON: line 1, column 1"),
         (b"[]", "does not hold a JSON object"),
         (b"7", "does not hold a JSON object"),
         (b'"x"', "does not hold a JSON object"),
         (sample.packed(sample.whole())[:900], "was cut off"),
         (sample.packed(sample.whole())[:-1], "was cut off"),
-        (b'{"resourceType":"Patient"}\n{"resourceType":"Patient"}', "NDJSON"),
+        (b'{"resourceType":"Patient"}\n{"resourceType":"Patient"}', "holds 2 patients"),
+        (b'{"resourceType":"Patient"}\n{"resourceType":', "its line 2 is not JSON"),
         (b'{"resourceType":"Bundle","total":NaN,"entry":[]}', "NaN"),
         (b'{"resourceType":"Bundle","total":-Infinity}', "Infinity"),
         (b'{"a":' + b"9" * 5000 + b"}", "number that is too long"),
         (b'{"a":' * 200_000, "nested too deeply"),
         (b"[" * 500_000, "nested too deeply"),
-        (b'{"resourceType":"Patient"}', "is a FHIR Patient. Send a FHIR R4 Bundle"),
+        (b'{"resourceType":"Patient"}', "The Patient has no name"),
         (b'{"resourceType":["Bundle"]}', "not a FHIR resource"),
         (b'{"resourceType":"Bundle"}', "no list of entries"),
         (b'{"resourceType":"Bundle","entry":"x"}', "no list of entries"),
@@ -128,13 +130,14 @@ def places(held: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
 
 
 PLACES = places(sample.whole())
+RICH_PLACES = places(rich.whole())
 
 
-def spoiled(changes: list[tuple[int, Any, bool]]) -> dict[str, Any]:
+def spoiled(changes: list[tuple[int, Any, bool]], of: Any = sample.whole, listed: Any = PLACES) -> dict[str, Any]:
     """The whole bundle with values replaced or taken away at some places."""
-    held = sample.whole()
+    held = of()
     for index, value, is_gone in changes:
-        path = PLACES[index]
+        path = listed[index]
         try:
             inside = held
             for step in path[:-1]:
@@ -160,9 +163,19 @@ def test_spoiled_bundle_is_taken_or_refused_but_never_breaks(changes: list[tuple
 
 @pytest.mark.parametrize("junk", [None, True, 7, 1.5, "x", [], {}, [[]], [None], {"x": 1}], ids=str)
 def test_every_single_place_spoiled(junk: Any) -> None:
-    for index in range(len(PLACES)):
-        with suppress(BundleRefused):
-            parse(json.dumps(spoiled([(index, junk, False)])).encode())
+    for of, listed in ((sample.whole, PLACES), (rich.whole, RICH_PLACES)):
+        for index in range(len(listed)):
+            with suppress(BundleRefused):
+                parse(json.dumps(spoiled([(index, junk, False)], of, listed)).encode())
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    st.lists(st.tuples(st.integers(0, len(RICH_PLACES) - 1), JUNK, st.booleans()), min_size=1, max_size=4),
+)
+def test_spoiled_rich_bundle_is_taken_or_refused_but_never_breaks(changes: list[tuple[int, Any, bool]]) -> None:
+    with suppress(BundleRefused):
+        parse(json.dumps(spoiled(changes, rich.whole, RICH_PLACES)).encode())
 
 
 @settings(max_examples=200, deadline=None)

@@ -44,6 +44,7 @@ from tests.factories.clinical import (
 from tests.factories.demonstration import InventedFactory
 from tests.factories.endings import EndingFactory
 from tests.factories.office import (
+    BundleUpdateFactory,
     CommunityResourceFactory,
     CoverageFactory,
     FhirImportFactory,

@@ -66,6 +66,15 @@ class FhirImportFactory(DjangoModelFactory):
     sha256 = factory.Sequence(lambda n: f"{n:064x}")
 
 
+class BundleUpdateFactory(DjangoModelFactory):
+    class Meta:
+        model = referrals.BundleUpdate
+
+    bundle = factory.SubFactory(FhirImportFactory)
+    referral = factory.SubFactory(ReferralFactory)
+    says = factory.LazyFunction(lambda: {"facts": {"phone": "+15185550177"}, "enclosed": {}})
+
+
 class NeedFactory(DjangoModelFactory):
     class Meta:
         model = community.Need
