@@ -99,13 +99,16 @@ class Scope:
 def patients_of(user: User) -> QuerySet[Any, int]:
     """Ids of the patients this case manager or supervisor is or last was in charge of, or this clinician visits.
 
-    Whoever was in charge when care ended still sees the chart: the paperwork of the end is theirs.
+    Whoever was in charge when care ended still sees the chart, for the paperwork of the end is theirs; until somebody
+    else takes the patient up again.
     """
     if user.role == Role.CLINICIAN:
         visited_by: VisitScope = import_string(settings.VISIT_SCOPE)
         return visited_by(user)
     episodes = apps.get_model("caseload", "Episode")._default_manager
-    return episodes.filter(Among("worker_id", workers_in_charge(user))).values_list("patient_id", flat=True)
+    closed_and_taken_up = Q(status="discharged", patient__open_episode__isnull=False)
+    hers = episodes.filter(Among("worker_id", workers_in_charge(user))).exclude(closed_and_taken_up)
+    return hers.values_list("patient_id", flat=True)
 
 
 def workers_in_charge(user: User) -> BaseExpression:

@@ -202,7 +202,8 @@ class EndingViewSet(PermittedViewSet[Ending]):
     def coverage(self, request: Request) -> Response:
         """A payer stops paying."""
         facts = self.valid(CoverageEndSerializer)
-        rows = Coverage.objects.of(facts["patient"]).filter(rank=facts.pop("rank"), ends_on__isnull=True)
+        patient, rank = facts["patient"], facts.pop("rank")
+        rows = Coverage.objects.of(patient).filter(episode=patient.open_episode, rank=rank, ends_on__isnull=True)
         held = rows.select_related("episode").first()
         if held is None:
             raise Refused("No coverage in this place goes on. Look at the patient's coverage.", field="rank")

@@ -43,9 +43,10 @@ def import_bundle(request: SignedIn) -> HttpResponse:
 
 
 def _visible(request: SignedIn) -> QuerySet[FhirImport]:
-    """Bundles without a referral, and those of referrals that this person sees."""
-    seen = Referral.objects.visible_to(request.user)
-    return FhirImport.objects.filter(Q(referral__isnull=True) | Q(referral__in=seen))
+    """Bundles about nobody yet, and those of referrals and patients that this person sees."""
+    seen, updates = Referral.objects.visible_to(request.user), BundleUpdate.objects.visible_to(request.user)
+    about_nobody = Q(referral__isnull=True, update__isnull=True)
+    return FhirImport.objects.filter(about_nobody | Q(referral__in=seen) | Q(update__in=updates))
 
 
 def _landed(request: SignedIn, received: Received) -> HttpResponse:

@@ -107,6 +107,7 @@ def _of_chart(says: Row, patient: Patient) -> Iterator[Item]:
         held = [_as_row(kind, each) for each in model._default_manager.filter(patient=patient)]
         offered = [row for row in new.get(kind, []) if _is_for_chart(kind, row, held)]
         yield from of_rows(kind, held, offered, may_go=False)
+        yield from _ended_here(kind, new.get(kind, []), held)
         yield from _past(kind, [row for row in new.get(kind, []) if not row.get("is_active", True)], held)
     contacts = Contact.objects.filter(patient=patient)
     people = [{"name": each.name, "phone": each.phone, "email": each.email, "pk": each.pk} for each in contacts]
@@ -126,6 +127,15 @@ def _past(kind: str, past: list[Row], held: list[Row]) -> Iterator[Item]:
         if match is not None and match["is_active"]:
             words = f"The sender has this allergy as past: {row['text']}. End it on the face sheet if that is so."
             yield Item("To be read first", "Remark", NOTHING, words, "remark", does="Note")
+
+
+def _ended_here(kind: str, rows: list[Row], held: list[Row]) -> Iterator[Item]:
+    """What the sender has as current and the chart ended: stopped here, or begun again there. A person decides."""
+    for row in rows:
+        match = match_of(row, held)
+        if row.get("is_active", True) and match is not None and not match["is_active"]:
+            words = f"The sender has this as current: {row['text']}. The chart ended it. Ask which is true."
+            yield Item("To be read first", f"{ROWS[kind]}", NOTHING, words, "remark", does="Note")
 
 
 def _said(new: Row, patient: Patient) -> Iterator[Item]:

@@ -158,7 +158,9 @@ class InboxItem(Public):
         ]
         constraints = [
             models.CheckConstraint(
-                name="inbox_reminds_or_says", condition=Q(obligation__isnull=False, says="") | ~Q(says="")
+                name="inbox_reminds_or_says",
+                condition=Q(obligation__isnull=False, says="")
+                | Q(obligation__isnull=True, patient__isnull=False) & ~Q(says=""),
             ),
         ]
 

@@ -82,6 +82,8 @@ def appoint(
     """
     if not worker.is_active or worker.role not in {Role.CASE_MANAGER, Role.SUPERVISOR}:
         raise Refused("Choose an active case manager.", field="worker")
+    if Episode.objects.select_for_update(of=("self",)).get(pk=episode.pk).is_closed:
+        raise Refused("This episode is closed: nobody is put in charge of it any more.")
     day = starts_on or today()
     held = Assignment.objects.select_for_update().filter(episode=episode, is_primary=True, ends_on__isnull=True).first()
     if held is not None and held.worker_id == worker.pk:

@@ -33,7 +33,7 @@ def discharge(*, episode: Episode, on: date, reason: str, by: User, unrecorded: 
     if soc is not None and on < soc:
         raise Refused(f"Enter a discharge date from the start of care on: {day(soc)}.", field="on")
     settling.settle_unrecorded(case, case.unrecorded(), unrecorded, "Not recorded before the discharge")
-    settling.cancel(case, case.ahead(), f"Discharged {day(on)}")
+    settling.cancel(case, case.standing(), f"Discharged {day(on)}")
     settling.end_charge(case, on)
     settling.close(case, on, DISCHARGED, reason)
     return settling.conclude(case, Ending.Kind.DISCHARGE, on=on, title=f"Discharged {day(on)}", reason=reason)
@@ -62,7 +62,7 @@ def die(*, patient: Patient, on: date, by: User, known_on: date | None = None, r
         raise Refused(f"The death was recorded already: {day(case.patient.deceased_on)}.")
     settling.refuse_before_visits(case, on)
     case.work.change(case.patient, deceased_on=on)
-    if episode is not None:
+    if not case.episode.is_closed:
         _end_by_death(case, on, known_on, reason)
     return settling.conclude(case, Ending.Kind.DEATH, on=on, title=f"Died {day(on)}", reason=reason)
 
@@ -71,7 +71,7 @@ def _end_by_death(case: Case, on: date, known_on: date | None, reason: str) -> N
     soc = case.episode.start_of_care if case.episode.is_soc_confirmed else None
     if soc is not None and on < soc:
         raise Refused(f"Care started on {day(soc)}, after this day. Correct one of the two dates first.", field="on")
-    settling.cancel(case, [v for v in case.visits if v.status in settling.AHEAD], f"The patient died {day(on)}")
+    settling.cancel(case, case.standing(), f"The patient died {day(on)}")
     settling.end_charge(case, on)
     settling.close(case, on, DIED, reason, known_on)
 
@@ -90,7 +90,7 @@ def not_started(*, episode: Episode, on: date, reason: str, by: User) -> Ending:
     if made is not None and made.check_in_at is not None:
         made_on = day(local(made.check_in_at))
         raise Refused(f"A visit was made on {made_on}, so care began. Record the start of care, then discharge.")
-    settling.cancel(case, [v for v in case.visits if v.status in settling.AHEAD], "Not taken under care")
+    settling.cancel(case, case.standing(), "Not taken under care")
     settling.end_charge(case, on)
     settling.close(case, on, NOT_STARTED, reason)
     return settling.conclude(

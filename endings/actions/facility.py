@@ -58,6 +58,11 @@ def go(*, episode: Episode, away: Away, by: User, unrecorded: str = "") -> Endin
     before = [v for v in case.unrecorded() if v.starts_at and v.starts_at < away.admitted_at]
     settling.settle_unrecorded(case, before, unrecorded, "Not recorded before the stay in a facility")
     settling.cancel(case, missed, f"In a facility since {short_day(away.admitted_at)}")
+    if over is not None and _chain_ended(case, stay) is not None:
+        raise Refused(
+            "The certification period ended during this stay. Record the stay without the return first, then “Home again”.",
+            field="home_at",
+        )
     if over is None:
         settling.put_on_hold(case, [v for v in case.ahead() if v.status != Visit.Status.HELD])
         case.work.change(case.episode, status=Episode.Status.ON_HOLD)
@@ -123,13 +128,15 @@ def come_home(
     ended_on = _chain_ended(case, held)
     if ended_on is not None:
         return _begin_anew(case, held, ended_on, home_at, title)
-    _resume(case, local(home_at).date(), orders)
+    _resume(case, home_at, orders)
     return settling.conclude(case, Ending.Kind.HOME, on=local(home_at).date(), title=title, stay=held)
 
 
-def _resume(case: Case, home_on: date, orders: str) -> None:
-    waiting = [v for v in case.visits if v.status == Visit.Status.HELD]
-    passed = [v for v in waiting if (v.starts_at is not None and v.starts_at < now()) or v.week_ends_on < home_on]
+def _resume(case: Case, home_at: datetime, orders: str) -> None:
+    """What fell into the stay is cancelled; what was to come after the return stands again, also when its time has
+    passed: somebody says whether it was made."""
+    waiting, home_on = [v for v in case.visits if v.status == Visit.Status.HELD], local(home_at).date()
+    passed = [v for v in waiting if (v.starts_at is not None and v.starts_at < home_at) or v.week_ends_on < home_on]
     rest = [v for v in waiting if v not in passed]
     settling.cancel(case, passed, "In a facility")
     if orders == ORDERED_ANEW:
@@ -164,9 +171,7 @@ def _begin_anew(case: Case, stay: Stay, ended_on: date, home_at: datetime, title
     coverages = list(
         Coverage.objects.filter(episode=old, ends_on__isnull=True).order_by("rank").select_related("payer")
     )
-    settling.cancel(
-        case, [v for v in case.visits if v.status in settling.AHEAD], "In a facility at the end of the period"
-    )
+    settling.cancel(case, case.standing(), "In a facility at the end of the period")
     settling.end_charge(case, ended_on)
     settling.close(case, ended_on, Episode.Ending.DISCHARGED, "In a facility when the certification period ended")
     ending = settling.conclude(case, Ending.Kind.HOME, on=local(home_at).date(), title=title, stay=stay)

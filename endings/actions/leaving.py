@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.db.models import QuerySet
+
 from accounts.actions import staff
 from accounts.models import User
 from caseload.actions import patients as chart
-from caseload.models import Assignment
+from caseload.models import Assignment, Episode
 from core.change.actions import Refused, action, touch
 from core.clock import now, today
 from core.kit.words import many
-from endings.actions.work import Work, put_back
+from endings.actions.work import Change, Work, agree_with_holds, put_back
 from endings.models import Ending
 from reminders import notices
+from visits.actions.checks import take_turns
 from visits.models import Visit
 
 MOST = 2000
+HAS_AHEAD = (Visit.Status.PLANNED, Visit.Status.HELD)
+NOBODYS: dict[str, object] = {"clinician": None, "starts_at": None, "ends_at": None}
 
 
 @action("staff.leave")
@@ -26,20 +31,18 @@ def leave(*, person: User, by: User, receiver: User | None = None, reason: str =
     Raises Refused without a receiver while there are patients, for a receiver who is no active case manager, while a
     visit of theirs is under way, and as `staff.deactivate` does.
     """
-    held = list(
-        Assignment.objects.open().filter(worker=person).select_related("episode", "patient").order_by("pk")[:MOST]
-    )
-    visits = Visit.objects.filter(clinician=person, status__in=["planned", "held", "under_way"]).order_by("starts_at")
-    ahead = list(visits.select_related("patient")[:MOST])
+    held, ahead = _hold(person)
     _refuse(person, held, ahead, receiver)
     work = Work()
     if receiver is not None:
         _give(work, held, receiver, reason or f"{person.name} leaves", by)
-    loose = [v for v in ahead if v.starts_at is None or v.starts_at >= now()]
-    if loose:
-        work.say(f"Leaves {many(len(loose), 'visit', 10_000)} to be scheduled again.")
-        work.change_all(loose, status=Visit.Status.NEEDED, clinician=None, starts_at=None, ends_at=None)
-    touch(v.patient_id for v in loose)
+    planned = [v for v in ahead if v.status == Visit.Status.PLANNED and v.starts_at and v.starts_at >= now()]
+    on_hold = [v for v in ahead if v.status == Visit.Status.HELD]
+    if planned or on_hold:
+        work.say(f"Leaves {many(len(planned) + len(on_hold), 'visit', 10_000)} to be scheduled again.")
+    work.change_all(planned, **NOBODYS, status=Visit.Status.NEEDED)
+    work.change_all(on_hold, **NOBODYS)
+    touch(visit.patient_id for visit in ahead)
     work.say(f"Closes the account of {person.name}: signed out everywhere.")
     staff.deactivate(person=person, by=by, reason=reason)
     return Ending.objects.create(
@@ -55,17 +58,59 @@ def come_back(*, ending: Ending, by: User, reason: str = "") -> Ending:
     current = Ending.objects.select_for_update(of=("self",)).get(pk=ending.pk)
     if not current.is_standing or current.person is None:
         raise Refused("This was taken back already.")
+    if current.person.is_active:
+        raise Refused("The account is open again already. What they had was given to others: give it back there.")
     if current.needs_reason and not reason.strip():
         raise Refused("It is more than a day ago. Say why it is taken back.", field="reason")
     staff.reactivate(person=current.person, by=by)
-    made = [c["pk"] for c in current.changes if c.get("made") and c["model"] == "caseload.assignment"]
-    given = Assignment.objects.open().filter(pk__in=made)
-    touch(given.values_list("patient_id", flat=True))
+    current.person.is_active = True
+    visits = Visit.objects.filter(pk__in=[c["pk"] for c in current.changes if c["model"] == "visits.visit"])
+    given = _still_given(current.changes)
+    patients = {*given.values_list("patient_id", flat=True), *visits.values_list("patient_id", flat=True)}
+    back = _changes_of(current.changes, set(given.values_list("pk", flat=True)))
     given.update(ends_on=today(), updated_at=now())
-    left = put_back(current.changes, is_late=current.needs_reason)
+    touch(patients)
+    left = put_back(back, is_late=current.needs_reason)
+    if len(back) < len(current.changes):
+        left.append("Patients who were given on or discharged meanwhile stay where they are.")
+    agree_with_holds(patients)
     ending.taken_back_at, ending.taken_back_by, ending.taken_back_reason, ending.left_as_is = now(), by, reason, left
     ending.save(update_fields=["taken_back_at", "taken_back_by", "taken_back_reason", "left_as_is", "updated_at"])
     return ending
+
+
+def _hold(person: User) -> tuple[list[Assignment], list[Visit]]:
+    """Their open assignments and the visits they have ahead, read once nobody else changes these patients."""
+    open_ones = Assignment.objects.open().filter(worker=person)
+    visits = Visit.objects.filter(clinician=person, status__in=[*HAS_AHEAD, Visit.Status.UNDER_WAY])
+    concerned = {*open_ones.values_list("patient_id", flat=True), *visits.values_list("patient_id", flat=True)}
+    if len(concerned) > MOST:
+        raise Refused(f"{person.name} has more than {MOST:,} patients. Give some of them to others first.")
+    for patient_id in sorted(concerned):
+        take_turns(patient_id)
+    held = open_ones.select_related("episode", "patient").order_by("pk")
+    return list(held), list(visits.select_related("patient").order_by("starts_at", "pk"))
+
+
+def _still_given(changes: Sequence[Change]) -> QuerySet[Assignment]:
+    """The assignments that the leaving made, where they still hold and care goes on."""
+    made = [c["pk"] for c in changes if c.get("made") and c["model"] == "caseload.assignment"]
+    return Assignment.objects.open().filter(pk__in=made).exclude(episode__status=Episode.Status.DISCHARGED)
+
+
+def _changes_of(changes: Sequence[Change], given: set[int]) -> list[Change]:
+    """The changes to put back: of visits, and of each patient whose new assignment is one of `given`."""
+    kept: list[Change] = []
+    of_one: list[Change] = []
+    for change in changes:
+        if change["model"] == "visits.visit":
+            kept.append(change)
+            continue
+        of_one.append(change)
+        if change.get("made"):
+            kept += of_one if change["pk"] in given else []
+            of_one = []
+    return kept
 
 
 def _refuse(person: User, held: Sequence[Assignment], ahead: Sequence[Visit], receiver: User | None) -> None:

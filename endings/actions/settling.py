@@ -36,6 +36,10 @@ class Case:
     by: User
     told: dict[int, list[str]] = field(default_factory=dict)  # by the clinician's id: what becomes of her visits
 
+    def standing(self) -> list[Visit]:
+        """Every visit that is neither made nor ended, whatever its time."""
+        return [v for v in self.visits if v.status in AHEAD]
+
     def ahead(self, since: datetime | None = None) -> list[Visit]:
         """Visits not made whose time is still to come (after `since`, now unless given), or that have none yet."""
         at = since or now()
@@ -162,7 +166,9 @@ def close(case: Case, on: date, ending: str, reason: str, known_on: date | None 
         values["start_of_care"] = None  # it was only planned
     case.work.change(case.episode, **values)
     case.work.change(case.patient, open_episode=None)
-    concerns.end_with_care(patient=case.patient, because=f"Care ended {day(on)}.", by=case.by)
+    ended = concerns.end_with_care(patient=case.patient, because=f"Care ended {day(on)}.", by=case.by)
+    if ended:
+        case.work.say(f"Takes back {many(ended, 'concern')} about goals; undoing this does not raise them again.")
 
 
 def conclude(
@@ -185,7 +191,7 @@ def record(case: Case, kind: str, *, on: date, title: str, reason: str = "", sta
         stay=stay,
         kind=kind,
         on=on,
-        title=title,
+        title=title[:200],
         reason=reason,
         lines=case.work.lines,
         changes=case.work.changes,

@@ -31,12 +31,17 @@ def start(*, episode: Episode, on: date, by: User) -> Ending:
     settling.refuse_closed(case)
     _refuse_after_visits(case, on)
     before = case.episode.start_of_care
+    made: list[Visit] = []
     with case.work.watching([case.episode, *Coverage.objects.filter(episode=case.episode), *case.visits]):
         chart.start_care(episode=case.episode, on=on, by=by)
         if layout(case.episode).orders and case.episode.status == Episode.Status.ACTIVE:
             laid = lay_out(episode=case.episode, by=by)
+            new = Visit.objects.filter(episode=case.episode, status=Visit.Status.NEEDED)
+            made = list(new.exclude(pk__in=[visit.pk for visit in case.visits]))
             if laid.added or laid.cancelled:
                 case.work.say(f"Lays the visits out anew: {laid.added} added, {laid.cancelled} cancelled.")
+    for visit in made:
+        case.work.made(visit)
     moved = [c for c in case.work.changes if c["model"] == "paperwork.coverage"]
     if moved:
         case.work.say(f"Moves the beginning of the coverage to {day(on)}.")

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
+
 from accounts.models import User
 from caseload import timeline
-from caseload.models import Episode, Patient, Stay
+from caseload.models import Episode, Stay
 from core.change.actions import Refused, action
-from core.clock import now
-from endings.actions.settling import hold
-from endings.actions.work import put_back
+from core.clock import now, today
+from endings.actions import closing
+from endings.actions.settling import Case, hold
+from endings.actions.work import agree_with_holds, put_back
 from endings.models import Ending
 from reminders import notices
 from reminders.models import InboxItem
+from visits.models import Visit
+
+UNTOUCHED = Q(status=Episode.Status.ADMITTED, is_soc_confirmed=False)
 
 
 @action("endings.take_back")
@@ -24,11 +30,15 @@ def take_back(*, ending: Ending, by: User, reason: str = "") -> Ending:
     assert ending.episode is not None
     case = hold(ending.episode, by)
     current = Ending.objects.select_for_update(of=("self",)).get(pk=ending.pk)
-    _refuse(current, case.patient, reason)
-    is_late = current.needs_reason
-    left = put_back(current.changes, is_late=is_late)
+    _refuse(current, case, reason)
+    _give_up_new_episode(current, case)
+    left = put_back(current.changes, is_late=current.needs_reason)
     if current.kind == Ending.Kind.STAY and current.stay_id is not None:
         Stay.objects.filter(pk=current.stay_id).update(is_error=True, updated_at=now())
+    agree_with_holds([case.patient.pk])
+    Episode.objects.filter(pk=case.episode.pk, worker__is_active=False).exclude(
+        status=Episode.Status.DISCHARGED
+    ).update(worker=None)
     ending.taken_back_at, ending.taken_back_by, ending.taken_back_reason = now(), by, reason
     ending.left_as_is = left
     ending.save(update_fields=["taken_back_at", "taken_back_by", "taken_back_reason", "left_as_is", "updated_at"])
@@ -40,14 +50,33 @@ def take_back(*, ending: Ending, by: User, reason: str = "") -> Ending:
     return ending
 
 
-def _refuse(ending: Ending, patient: Patient, reason: str) -> None:
+def _refuse(ending: Ending, case: Case, reason: str) -> None:
     if not ending.is_standing:
         raise Refused("This was taken back already.")
-    later = Ending.objects.standing().of(patient).filter(pk__gt=ending.pk).order_by("pk").first()
+    later = (
+        Ending.objects.standing().of(case.patient).filter(pk__gt=ending.pk, episode=case.episode).order_by("pk").first()
+    )
     if later is not None:
         raise Refused(f"Something came after it: {later.title}. Take that back first.")
-    newer = Episode.objects.of(patient).filter(pk__gt=ending.episode_id or 0)
-    if newer.exists():
-        raise Refused("A new episode was opened since. Care goes on there.")
+    newer = Episode.objects.of(case.patient).filter(pk__gt=case.episode.pk)
+    if newer.exclude(ending=Episode.Ending.NOT_STARTED).filter(~UNTOUCHED).exists():
+        raise Refused("A new episode was opened since, and care goes on there.")
+    made = [v.check_in_at for v in case.visits if v.status == Visit.Status.COMPLETED and v.check_in_at]
+    home_at = ending.stay.home_at if ending.kind == Ending.Kind.HOME and ending.stay else None
+    if home_at is not None and any(at >= home_at for at in made):
+        raise Refused("A visit was made at home since the return. Correct one of the two first.")
+    if made and _began_care(ending):
+        raise Refused("A visit was made, so care has begun. Correct the start of care instead.")
     if ending.needs_reason and not reason.strip():
         raise Refused("It is more than a day ago. Say why it is taken back.", field="reason")
+
+
+def _began_care(ending: Ending) -> bool:
+    """Whether this was the first record of the start of care, not a correction."""
+    return any(change.get("before", {}).get("is_soc_confirmed") is False for change in ending.changes)
+
+
+def _give_up_new_episode(ending: Ending, case: Case) -> None:
+    """A return over the end of the period opened a new episode: while nothing happened in it, it is given up with it."""
+    for episode in Episode.objects.of(case.patient).filter(UNTOUCHED, pk__gt=case.episode.pk):
+        closing.not_started(episode=episode, on=today(), reason=f"Taken back: {ending.title}"[:300], by=case.by)

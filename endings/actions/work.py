@@ -9,12 +9,16 @@ from typing import Any
 
 from django.apps import apps
 from django.db import IntegrityError, models, transaction
-from django.db.models import F
+from django.db.models import F, Q
 
+from accounts.models import User
+from caseload.models import Assignment, Episode
 from core.change import audit
 from core.clock import local, now, today
+from visits.laying import REPLACED
 from visits.models import Visit
 
+LOOSE = {"status": Visit.Status.NEEDED, "clinician_id": None, "starts_at": None, "ends_at": None}
 Change = dict[str, Any]  # of one record: its model and key; whether it was made; its columns before and after
 
 
@@ -65,7 +69,7 @@ class Work:
                 self.changes.append({"model": row._meta.label_lower, "pk": row.pk, "before": was, "after": moved})
 
     def made(self, record: models.Model) -> None:
-        """Note a record that this made: taking it back will not delete it, for nothing is deleted."""
+        """Note a record that this made: taking it back deletes nothing, and cancels a visit that nobody touched."""
         self.changes.append({"model": record._meta.label_lower, "pk": record.pk, "made": True})
 
 
@@ -88,33 +92,64 @@ def put_back(changes: list[Change], *, is_late: bool) -> list[str]:
     """
     left: list[str] = []
     for change in reversed(changes):
-        if not change.get("made"):
-            words = _put_back(change, is_late)
-            left += [words] if words else []
+        words = _put_back(change, is_late)
+        left += [words] if words else []
     return left
 
 
 def _put_back(change: Change, is_late: bool) -> str:
     model = apps.get_model(change["model"])
     record = model._base_manager.select_for_update(of=("self",)).get(pk=change["pk"])
+    if change.get("made"):
+        return _unmake(record)
     if any(plain(getattr(record, column)) != value for column, value in change["after"].items()):
         return f"{_named(record)} was changed since and stays as it is."
     before = {column: _field(model, column).to_python(value) for column, value in change["before"].items()}
-    if not isinstance(record, Visit):
-        _write(record, before)
-        return ""
-    if is_late and (local(record.starts_at).date() if record.starts_at else record.week_ends_on) < today():
-        return f"{_named(record)} stays cancelled: its day is over."
+    if isinstance(record, Visit):
+        return _put_visit_back(record, before, is_late)
+    if isinstance(record, Assignment) and not record.worker.is_active:
+        return f"The charge of {record.worker.name}, who has left, stays ended: appoint somebody."
+    _write(record, before)
+    return ""
+
+
+def _unmake(record: models.Model) -> str:
+    """A visit that was laid out and that nobody touched is wanted no more; other records stay."""
+    if isinstance(record, Visit) and record.status == Visit.Status.NEEDED:
+        _write(record, {"status": Visit.Status.CANCELLED, "ended_reason": REPLACED})
+    return ""
+
+
+def _put_visit_back(visit: Visit, before: dict[str, Any], is_late: bool) -> str:
+    was_ended = visit.status in {Visit.Status.CANCELLED, Visit.Status.MISSED}
+    day = local(visit.starts_at).date() if visit.starts_at else visit.week_ends_on
+    if is_late and was_ended and day < today():
+        return f"{_named(visit)} stays as it is: its day is over."
+    clinician_id = before.get("clinician_id", visit.clinician_id)
+    clinician = User.objects.get_queryset().filter(pk=clinician_id).first() if clinician_id else None
+    if clinician is not None and not clinician.is_active:
+        _write(visit, before | LOOSE)
+        return f"{_named(visit)} is to be scheduled again: {clinician.name} has left."
     try:
         with transaction.atomic():
-            _write(record, before)
+            _write(visit, before)
     except IntegrityError:
-        record.refresh_from_db()
-        _write(
-            record, {**before, "status": Visit.Status.NEEDED, "clinician_id": None, "starts_at": None, "ends_at": None}
-        )
-        return f"{_named(record)} is to be scheduled again: its time was given to another visit."
+        visit.refresh_from_db()
+        _write(visit, before | LOOSE)
+        return f"{_named(visit)} is to be scheduled again: its time was given to another visit."
     return ""
+
+
+def agree_with_holds(patient_ids: Iterable[int]) -> None:
+    """Visits of these patients as their episodes stand: on hold exactly while somebody is away. What others planned
+    meanwhile is held too; what was held is to be scheduled again."""
+    rows, moved = (
+        Visit.objects.filter(patient__in=list(patient_ids)),
+        {"version": F("version") + 1, "updated_at": now()},
+    )
+    away = Q(episode__status=Episode.Status.ON_HOLD)
+    rows.filter(away, status__in=[Visit.Status.PLANNED, Visit.Status.NEEDED]).update(status=Visit.Status.HELD, **moved)
+    rows.filter(~away, status=Visit.Status.HELD).update(**LOOSE, **moved)
 
 
 def _field(model: type[models.Model], column: str) -> Any:

@@ -64,11 +64,12 @@ def _at_home(deadline: Deadline, facts: EpisodeFacts) -> Iterator[Deadline]:
         yield deadline
         return
     home = away.home_on(facts.zone)
-    if home is not None:
+    if home is not None:  # a second stay may begin before the day it moves to
         due_on = add_days(home, AFTER_RETURN_DAYS)
         words = f"; in a facility on that day, home {spoken_day(home)}: within {AFTER_RETURN_DAYS} days (house rule)"
         latest = max(deadline.latest_on, due_on) if deadline.latest_on else None
-        yield replace(deadline, due_on=due_on, due_at=None, latest_on=latest, because=deadline.because + words)
+        moved = replace(deadline, due_on=due_on, due_at=None, latest_on=latest, because=deadline.because + words)
+        yield from _at_home(moved, facts)
 
 
 def find(key: str) -> DeadlineRule:

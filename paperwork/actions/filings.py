@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from caseload import timeline
-from caseload.models import Episode
+from caseload.models import Episode, Patient
 from core.change.actions import Refused, System, action
 from core.clock import today
 from core.kit import words
@@ -203,7 +203,7 @@ def _refuse_second_correction(replaces: Filing, episode: Episode, kind: str) -> 
     if replaces.episode_id != episode.pk or replaces.kind != kind:
         raise Refused("A correction is of the same kind and the same episode as the filing it replaces.")
     # The second of two corrections waits here and is refused; filings are final, so nobody may lock one
-    Episode.objects.select_for_update().get(pk=episode.pk)
+    Patient.objects.select_for_update(no_key=True).filter(pk=episode.patient_id).values_list("pk", flat=True).first()
     if Filing.objects.filter(replaces=replaces).exists():
         raise Refused("Somebody already recorded this. Reload the page to see what stands now.")
 

@@ -219,13 +219,15 @@ def _medication(patient: Patient, item: Item, match: dict[str, Any] | None, beca
         _name_source(made, row)
 
 
-def _change_allergy(allergy: Allergy, item: Item, because: str, by: User) -> None:
-    _name_source(allergy, item.row)
-    Allergy.objects.filter(pk=allergy.pk).update(
-        substance=item.row["text"], reaction=item.row.get("reaction", ""), severity=item.row.get("severity", "")
-    )
-    detail = f"{item.before}; now {item.after}. {because}"
-    timeline.record(allergy.patient, kind="health", title="Allergy changed", detail=detail, by=by)
+def _change_allergy(old: Allergy, item: Item, because: str, by: User) -> None:
+    """The old one was never quite true; the new one is compared with the medicines like any other."""
+    health.enter_in_error(entry=old, reason=f"{item.before}; now {item.after}. {because}", by=by)
+    _forget_source(old)
+    made = health.add_allergy(
+        patient=old.patient, substance=item.row["text"], reaction=item.row.get("reaction", ""),
+        severity=item.row.get("severity", ""), by=by,
+    )  # fmt: skip
+    _name_source(made, item.row)
 
 
 def _only(row: dict[str, Any], **names: str) -> dict[str, Any]:
@@ -236,7 +238,7 @@ def _day(written: str | None) -> date | None:
     return date.fromisoformat(written) if written else None
 
 
-def _forget_source(old: Condition | Medication) -> None:
+def _forget_source(old: Condition | Medication | Allergy) -> None:
     """What is over gives its name at the sender to what stands in its place."""
     type(old)._default_manager.filter(pk=old.pk).update(source_id="")
 

@@ -33,12 +33,12 @@ class UpdateRowSerializer(serializers.ModelSerializer[BundleUpdate]):
 class ItemSerializer(serializers.Serializer[object]):
     """One difference; its `key` is what is taken or left."""
 
-    key = serializers.CharField()
-    group = serializers.CharField()
-    what = serializers.CharField()
-    before = serializers.CharField()
-    after = serializers.CharField()
-    does = serializers.CharField(help_text="What taking it does: Add, Change, End or Take away.")
+    key = serializers.CharField(read_only=True)
+    group = serializers.CharField(read_only=True)
+    what = serializers.CharField(read_only=True)
+    before = serializers.CharField(read_only=True)
+    after = serializers.CharField(read_only=True)
+    does = serializers.CharField(read_only=True, help_text="What taking it does: Add, Change, End or Take away.")
 
 
 class UpdateSerializer(UpdateRowSerializer):

@@ -19,14 +19,17 @@ from caseload.views.episode import AppointForm
 from core.web.fields import DayField
 from core.web.forms import KitForm, KitModelForm, Sentence
 from core.web.kit_page import KitSampleForm
-from endings.forms import EndingForm
+from endings.forms import EndingForm, LeavingForm
 from endings.kinds import KINDS
 from homehealth.instruments import instruments
 from homehealth.registry import rules
 from obligations.forms import SnoozeForm
 from paperwork.forms.filings import CoverageForm
+from referrals.differences import Item
 from referrals.forms.pickers import PractitionerPicker
 from referrals.forms.referrals import AcceptForm
+from referrals.forms.requests import RequestForm
+from referrals.forms.updates import UpdateForm
 from tests.architecture.extremes import candidates, edges
 from tests.architecture.world import build_side
 from visits.forms.booking import NewVisitForm
@@ -78,6 +81,11 @@ def makers(case_manager: Any, clinician: Any, supervisor: Any) -> dict[type, Mak
         AcceptForm: lambda sent: AcceptForm(sent, choices=[], candidates=[]),
         PractitionerPicker: lambda sent: PractitionerPicker(
             {"referring-choice": "new"} | {f"referring-{name}": value for name, value in sent.items()}, role="referring"
+        ),
+        UpdateForm: lambda sent: UpdateForm(sent, items=[Item("Patient", "50% of %s", "a", "b", "facts", "phone")]),
+        LeavingForm: lambda sent: LeavingForm(sent, person=clinician),
+        RequestForm: lambda sent: RequestForm(
+            sent, requests=[{"key": "a", "reason": "50% of %s", "ordered_soc": "", "urgency": "", "orders": []}]
         ),
         CoverForm: lambda sent: CoverForm(sent, team_id=None),
     }

@@ -125,6 +125,7 @@ def test_review_of_a_discharged_episode_is_refused(episode, case_manager):
     from endings.actions.closing import discharge
 
     discharge(episode=episode, on=today(), reason="Goals met", by=case_manager)
+    episode.refresh_from_db()
     with pytest.raises(Refused, match="discharged"):
         actions.review(episode=episode, decision="keep", findings="x", by=case_manager)
 

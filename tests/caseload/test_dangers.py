@@ -21,6 +21,7 @@ from caseload.models import Allergy, Concern, Medication, Patient, TimelineEntry
 from core.change.actions import Refused
 from core.clock import now, today
 from desk import worklist
+from endings.actions import closing
 from homehealth import instruments
 from obligations import derive
 from obligations.models import Obligation
@@ -261,7 +262,7 @@ def test_discharge_takes_back_goals_and_leaves_dangers_open(note: Any, episode: 
     goal = goal_of(episode, case_manager, values=[60, 50, 40])
     take(note, systolic=210)
     sign(note, goal, 45)
-    patients.discharge(episode=episode, on=today(), reason="Moved away", by=case_manager)
+    closing.discharge(episode=episode, on=today(), reason="Moved away", by=case_manager)
     assert dict(Concern.objects.values_list("kind", "state")) == {"goal": "taken_back", "reading": "open"}
     assert list(Obligation.objects.open().filter(kind="concern").values_list("rule", flat=True)) == ["concern"]
 

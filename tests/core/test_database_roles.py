@@ -309,6 +309,7 @@ APPEND_ONLY = [
     "assessments_addendum",
     "careplans_progressreview",
     "caseload_note",
+    "caseload_readinglimit",
     "core_auditevent",
     "paperwork_filing",
     "visits_goalmeasure",

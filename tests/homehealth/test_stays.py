@@ -103,3 +103,17 @@ def test_care_that_never_began_owes_nothing_at_its_end():
     never = replace(MEDICARE, start_of_care=None, discharged_on=date(2027, 1, 6), ending="not_started")
     for rule in ("discharge-assessment", "death-assessment", "discharge-summary", "transfer-assessment"):
         assert owed(never, rule) == []
+
+
+def test_a_second_stay_moves_it_again():
+    first = replace(STAY, home_at=datetime(2027, 1, 20, 15, tzinfo=UTC))
+    second = replace(
+        STAY,
+        n=2,
+        learned_on=date(2027, 1, 21),
+        admitted_at=datetime(2027, 1, 21, 15, tzinfo=UTC),
+        home_at=datetime(2027, 1, 28, 15, tzinfo=UTC),
+    )
+    aide = done(("aide-visit", date(2027, 1, 1)))
+    known = replace(MEDICARE, start_of_care=date(2027, 1, 1), as_of=date(2027, 1, 29), done=aide, stays=(first, second))
+    assert only(known, "aide-supervision").due_on == date(2027, 1, 30)

@@ -154,7 +154,7 @@ def plan_prn(
 
     Raises Refused when the order is not in force that day, allows no as-needed visits, or all it allows are used.
     """
-    Episode.objects.select_for_update().get(pk=episode.pk)
+    take_turns(episode.patient_id, clinician.pk)
     on = local(starts_at).date()
     orders = orders_in_force(episode, signed_plans(episode, on), on)
     found = next((one for one in orders if one.order.pk == order.pk and one.covers(on)), None)
@@ -211,6 +211,8 @@ def _book(
     check_clinician(clinician, code)
     first, last = week_of(local(starts_at).date())
     take_turns(episode.patient_id, clinician.pk)
+    episode.refresh_from_db(fields=["status"])  # somebody may have closed it while this one waited
+    check_open(episode)
     facts |= joint_facts(
         joint, patient_id=episode.patient_id, discipline=code, starts_at=starts_at, ends_at=ends_at, own=None
     )

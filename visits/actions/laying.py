@@ -12,7 +12,7 @@ from caseload import timeline
 from caseload.models import Episode
 from core.change.actions import Refused, System, action
 from core.clock import now
-from visits.actions.checks import check_open
+from visits.actions.checks import check_open, take_turns
 from visits.laying import REPLACED, SHORT_WEEK, Layout, Row, layout
 from visits.models import Visit
 
@@ -34,7 +34,8 @@ def lay_out(*, episode: Episode, by: User | System) -> LaidOut:
     unscheduled visits that no order asks for any more are cancelled. Doing it twice changes nothing. Raises Refused
     when the episode is closed or on hold, or no signed plan orders visits.
     """
-    episode = Episode.objects.select_for_update(of=("self",)).select_related("program", "patient").get(pk=episode.pk)
+    take_turns(episode.patient_id)
+    episode = Episode.objects.select_related("program", "patient").get(pk=episode.pk)
     check_open(episode)
     found = layout(episode)
     if not found.orders:
