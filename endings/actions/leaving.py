@@ -13,13 +13,14 @@ from caseload.models import Assignment, Episode
 from core.change.actions import Refused, action, touch
 from core.clock import now, today
 from core.kit.words import many
+from endings.actions.taking_back import refuse_unready, write_down
 from endings.actions.work import Change, Work, agree_with_holds, put_back
 from endings.models import Ending
 from reminders import notices
 from visits.actions.checks import take_turns
 from visits.models import Visit
 
-MOST = 2000
+MOST = 500
 HAS_AHEAD = (Visit.Status.PLANNED, Visit.Status.HELD)
 NOBODYS: dict[str, object] = {"clinician": None, "starts_at": None, "ends_at": None}
 
@@ -56,12 +57,10 @@ def come_back(*, ending: Ending, by: User, reason: str = "") -> Ending:
     """Undo a leaving: the account is open again and a link to a new password is sent; patients and visits come back as
     far as nobody changed them since. More than a day later `reason` is needed. Raises Refused when it was undone."""
     current = Ending.objects.select_for_update(of=("self",)).get(pk=ending.pk)
-    if not current.is_standing or current.person is None:
-        raise Refused("This was taken back already.")
+    assert current.person is not None
+    refuse_unready(current, reason)
     if current.person.is_active:
         raise Refused("The account is open again already. What they had was given to others: give it back there.")
-    if current.needs_reason and not reason.strip():
-        raise Refused("It is more than a day ago. Say why it is taken back.", field="reason")
     staff.reactivate(person=current.person, by=by)
     current.person.is_active = True
     visits = Visit.objects.filter(pk__in=[c["pk"] for c in current.changes if c["model"] == "visits.visit"])
@@ -74,8 +73,7 @@ def come_back(*, ending: Ending, by: User, reason: str = "") -> Ending:
     if len(back) < len(current.changes):
         left.append("Patients who were given on or discharged meanwhile stay where they are.")
     agree_with_holds(patients)
-    ending.taken_back_at, ending.taken_back_by, ending.taken_back_reason, ending.left_as_is = now(), by, reason, left
-    ending.save(update_fields=["taken_back_at", "taken_back_by", "taken_back_reason", "left_as_is", "updated_at"])
+    write_down(ending, by, reason, left)
     return ending
 
 

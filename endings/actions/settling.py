@@ -40,9 +40,9 @@ class Case:
         """Every visit that is neither made nor ended, whatever its time."""
         return [v for v in self.visits if v.status in AHEAD]
 
-    def ahead(self, since: datetime | None = None) -> list[Visit]:
-        """Visits not made whose time is still to come (after `since`, now unless given), or that have none yet."""
-        at = since or now()
+    def ahead(self) -> list[Visit]:
+        """Visits not made whose time is still to come, or that have none yet."""
+        at = now()
         return [v for v in self.visits if v.status in AHEAD and (v.starts_at is None or v.starts_at >= at)]
 
     def unrecorded(self, until: datetime | None = None) -> list[Visit]:
@@ -107,7 +107,7 @@ def put_on_hold(case: Case, visits: Collection[Visit]) -> None:
 
 def resume(case: Case, visits: Collection[Visit]) -> None:
     """Let visits on hold stand again: planned ones at their time, or to be scheduled when it was given away."""
-    planned = [v for v in visits if v.starts_at and v.ends_at and not _is_taken(v)]
+    planned = _standing_free(case, visits)
     loose = [v for v in visits if v not in planned]
     if planned:
         case.work.say(f"Resumes {_counted(planned)}, as planned.")
@@ -119,14 +119,22 @@ def resume(case: Case, visits: Collection[Visit]) -> None:
         case.work.change_all(loose, status=Visit.Status.NEEDED, clinician=None, starts_at=None, ends_at=None)
 
 
-def _is_taken(visit: Visit) -> bool:
-    """Whether the clinician or the patient has another visit in that time."""
-    assert visit.starts_at is not None
-    assert visit.ends_at is not None
-    rows = Visit.objects.overlapping(visit.starts_at, visit.ends_at, besides=visit)
-    person = visit.clinician
-    is_gone = person is None or not person.is_active
-    return is_gone or rows.filter(Q(clinician=person) | Q(patient_id=visit.patient_id)).exists()
+def _standing_free(case: Case, visits: Collection[Visit]) -> list[Visit]:
+    """Those with a time at which neither the patient nor the clinician, who still works here, has another visit. One
+    query."""
+    timed = [v for v in visits if v.starts_at and v.ends_at and v.clinician and v.clinician.is_active]
+    if not timed:
+        return []
+    ends, begins = max(v.span[1] for v in timed), min(v.span[0] for v in timed)
+    rows = Visit.objects.overlapping(begins, ends, besides=None)
+    rows = rows.filter(Q(clinician__in=[v.clinician_id for v in timed]) | Q(patient=case.patient))
+    taken = list(rows.only("clinician", "patient", "starts_at", "ends_at"))
+    return [visit for visit in timed if not any(_collide(visit, other) for other in taken)]
+
+
+def _collide(one: Visit, other: Visit) -> bool:
+    has_same = one.clinician_id == other.clinician_id or one.patient_id == other.patient_id
+    return has_same and other.span[0] < one.span[1] and other.span[1] > one.span[0]
 
 
 def settle_unrecorded(case: Case, visits: Sequence[Visit], decided: str, reason: str) -> None:
@@ -171,11 +179,9 @@ def close(case: Case, on: date, ending: str, reason: str, known_on: date | None 
         case.work.say(f"Takes back {many(ended, 'concern')} about goals; undoing this does not raise them again.")
 
 
-def conclude(
-    case: Case, kind: str, *, on: date, title: str, reason: str = "", stay: Stay | None = None, link: str = ""
-) -> Ending:
+def conclude(case: Case, kind: str, *, on: date, title: str, reason: str = "", stay: Stay | None = None) -> Ending:
     """Write down the ending with all it changed, and its line in the timeline."""
-    timeline.record(case.patient, kind="episode", title=title, detail=reason, link=link, by=case.by)
+    timeline.record(case.patient, kind="episode", title=title, detail=reason, by=case.by)
     return record(case, kind, on=on, title=title, reason=reason, stay=stay)
 
 

@@ -29,7 +29,7 @@ from endings.preview import Effects, perform, preview
 know_codes(KINDS)
 
 
-@requires(Permission.OPEN_CHART)
+@requires(Permission.SEE_CLINICAL)
 @require_safe
 def endings(request: SignedIn, patient: uuid.UUID) -> HttpResponse:
     """What ended or interrupted this patient's care, newest first, with what it did."""

@@ -6,6 +6,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from caseload.actions.patients import appoint
 from caseload.models import Assignment, Episode, Patient, Stay
@@ -160,3 +162,27 @@ def test_somebody_leaves_while_a_patient_is_away(episode: Any, worker: Any, clin
     whole(episode)
     with pytest.raises(Refused, match="already"):
         leaving.come_back(ending=ending, by=admin)
+
+
+def test_undoing_a_discharge_gives_up_no_new_referral(episode: Any, worker: Any) -> None:
+    ending = closing.discharge(episode=episode, on=today(), reason="x", by=worker)
+    again = factories.EpisodeFactory(patient=episode.patient, status="admitted", start_of_care=today())
+    Patient.objects.filter(pk=episode.patient_id).update(open_episode=again)
+    with pytest.raises(Refused, match="new episode was opened since"):
+        taking_back.take_back(ending=ending, by=worker)
+    again.refresh_from_db()
+    assert again.status == "admitted"
+
+
+def test_resuming_asks_once_however_many_visits_there_are(episode: Any, worker: Any, clinician: Any) -> None:
+    def queries(of: Any) -> int:
+        stay = go(of, worker, 30)
+        with CaptureQueriesContext(connection) as asked:
+            facility.come_home(stay=stay, home_at=now(), by=worker)
+        return len(asked)
+
+    few = queries(episode)
+    other = factories.ActiveEpisodeFactory(worker=worker)
+    for day in range(20):
+        factories.VisitFactory(episode=other, clinician=clinician, starts_at=now() + timedelta(days=40 + day))
+    assert queries(other) <= few + 2

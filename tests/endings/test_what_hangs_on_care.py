@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from caseload.models import Assignment, Episode, Patient, Stay
@@ -366,6 +367,13 @@ def test_another_teams_patient_is_not_found(episode: Any, client: Any) -> None:
     assert client.get(reverse("endings:end", args=[episode.patient.uuid, "discharge"])).status_code == 404
 
 
+def test_who_reads_no_clinical_record_reads_no_ending(episode: Any, worker: Any, client: Any) -> None:
+    closing.discharge(episode=episode, on=today(), reason="Goals met", by=worker)
+    client.force_login(factories.UserFactory(role="intake"))
+    assert client.get(reverse("endings:endings", args=[episode.patient.uuid])).status_code == 403
+    assert "Goals met" not in client.get(reverse("caseload:patient", args=[episode.patient.uuid])).content.decode()
+
+
 def test_death_after_a_discharge(episode: Any, worker: Any) -> None:
     closing.discharge(episode=episode, on=today(), reason="x", by=worker)
     closing.die(patient=episode.patient, on=today(), by=worker)
@@ -380,3 +388,12 @@ def test_visits_made_by_hand_are_found(episode: Any, worker: Any, clinician: Any
     assert "a visit stands in a closed episode" in named
     assert "a charge goes on after care ended" in named
     assert visit_made(episode, clinician, days=1)
+
+
+def test_the_command_says_what_it_found(episode: Any, capsys: Any) -> None:
+    call_command("contradictions")
+    assert "No contradictions." in capsys.readouterr().out
+    Episode.objects.filter(pk=episode.pk).update(status="discharged", discharged_on=today())
+    with pytest.raises(CommandError, match="contradictions"):
+        call_command("contradictions")
+    assert "a visit stands in a closed episode" in capsys.readouterr().out
