@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import F
-
 from accounts.models import User
 from assessments import dangers
 from assessments.content import content
@@ -19,7 +17,7 @@ from caseload import timeline
 from caseload.models import Episode
 from core.change.actions import EditedMeanwhile, Refused, action
 from core.change.signing import digest
-from core.change.versions import claim
+from core.change.versions import claim, claim_draft
 from core.clock import local, now, today
 from core.kit.words import day
 from homehealth import instruments
@@ -73,7 +71,7 @@ def answer(
     `seen_version` EditedMeanwhile is raised. Raises Refused once the assessment is signed.
     """
     _hold_draft(response.assessment)
-    _claim(response, seen_version, page)
+    claim_draft(response, seen_version, page)
     _write(response, dict(answers), not_done_reason)
     response.save(
         update_fields=["answers", "not_done_reason", "total", "band", "flags", "instrument_version", "updated_at"]
@@ -185,17 +183,6 @@ def _write(response: Response, answers: dict[str, object], not_done_reason: str)
     response.total = Decimal(str(score.total)) if score and score.total is not None else None
     response.band = (score.band or "") if score else ""
     response.flags = (dict(score.flags) if score else {}) | ({DANGER: True} if reading.danger else {})
-
-
-def _claim(response: Response, seen_version: int, page: uuid.UUID | None) -> None:
-    rows = Response.objects.filter(pk=response.pk, signed_at__isnull=True)
-    taken = rows.filter(version=seen_version).update(version=F("version") + 1, saved_from=page)
-    if not taken and page is not None:
-        taken = rows.filter(saved_from=page).update(version=F("version") + 1)
-    current = Response.objects.get(pk=response.pk)
-    if not taken:
-        raise EditedMeanwhile(current)
-    response.version, response.saved_from = current.version, current.saved_from
 
 
 def _hold_draft(assessment: Assessment) -> None:

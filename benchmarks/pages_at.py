@@ -84,13 +84,13 @@ def pages() -> dict[str, tuple[str, Any, str]]:
 
 def long_record(patient: object, author: object) -> Any:
     """Give one patient 1,000 visits and 500 notes."""
-    from datetime import timedelta
+    from datetime import time, timedelta
 
     from caseload.models import Note, TimelineEntry
-    from core.clock import now
+    from core.clock import at_local, today
     from visits.models import Visit
 
-    start = now() - timedelta(days=1100)
+    start = at_local(today() - timedelta(days=1100), time(3))  # at night, when the seeded visits are not
     rows = [
         Visit(patient=patient, episode=patient.open_episode, discipline="SN", status="completed", starts_at=start + timedelta(days=n), ends_at=start + timedelta(days=n, minutes=45),
               week_starts_on=(start + timedelta(days=n)).date(), week_ends_on=(start + timedelta(days=n)).date(), check_in_at=start + timedelta(days=n), check_out_at=start + timedelta(days=n, minutes=45))

@@ -14,7 +14,7 @@ from accounts.permissions import Permission, may
 from assessments.models import Assessment
 from core.change.shown import note
 from core.clock import day_bounds, today
-from core.counting import BADGE, Counted, counted
+from core.counting import BADGE, Counted, First, counted
 from visits.models import Visit, VisitNote
 
 MOST_VISITS = 12
@@ -71,28 +71,11 @@ def visits_today(user: User) -> Visits:
     return Visits(rows, counted(of_the_day, BADGE), counted(before, BADGE))
 
 
-@dataclass(frozen=True)
-class Drafts:
-    """The oldest things begun and not signed; `has_more` when there are others."""
-
-    rows: Sequence[Draft]
-    total: Counted
-
-    def __bool__(self) -> bool:
-        """True when there is any."""
-        return bool(self.rows)
-
-    @property
-    def rest(self) -> Counted:
-        """How many are not shown."""
-        return self.total.beyond(len(self.rows))
-
-
-def drafts(user: User, most: int = MOST_DRAFTS) -> Drafts:
+def drafts(user: User, most: int = MOST_DRAFTS) -> First[Draft]:
     """Assessments and visit notes this person began and did not sign, the `most` oldest and how many there are. One
     query."""
     if not may(user, Permission.ASSESS):
-        return Drafts((), Counted(0, BADGE))
+        return First((), Counted(0, BADGE))
     who = ("patient__family_name", "patient__given_name", "patient__uuid", "patient_id")
     assessments = Assessment.objects.visible_to(user).filter(author=user, status=Assessment.Status.DRAFT)
     begun = assessments.annotate(what=Value("assessment", CharField()), at=F("started_at"), record=F("uuid"))
@@ -111,4 +94,4 @@ def drafts(user: User, most: int = MOST_DRAFTS) -> Drafts:
     shown = [
         Draft(what, record, f"{family}, {given}", patient, at) for what, at, record, family, given, patient, _ in found
     ]
-    return Drafts(shown, Counted(len(every), max(most, BADGE)))
+    return First(shown, Counted(len(every), max(most, BADGE)))

@@ -13,19 +13,11 @@ from accounts.models import Team, User
 from accounts.permissions import Role
 from caseload.models import Assignment, Episode
 from core.clock import day_bounds, today
+from desk.worklist import KINDS
 from obligations.models import Obligation, ObligationQuerySet
 from visits.models import Visit
 from visits.querysets import VisitQuerySet
 
-KINDS = {
-    "assessment": "Assessments",
-    "plan": "Plans of care",
-    "paperwork": "Insurance paperwork",
-    "review": "Progress reviews",
-    "contact": "Contacts",
-    "supervision": "Supervision",
-    "concern": "Concerns",
-}
 SOON_DAYS = 7
 
 

@@ -4,7 +4,7 @@ hundred."""
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -18,7 +18,7 @@ from careplans.models import PlanOfCare
 from core.among import Among
 from core.change.shown import know_codes, note
 from core.clock import today
-from core.counting import Counted
+from core.counting import BADGE, Counted, First
 from core.web import keyset
 from homehealth import deadlines
 from obligations.models import Obligation, ObligationQuerySet
@@ -36,7 +36,6 @@ KINDS = {
 }
 CONCERN = "concern"
 WEEK = timedelta(days=7)
-MOST_COUNTED = 99
 SHOWN = 15
 MOST_WAITING = 20
 PLAN_RULE = "plan-of-care-review"
@@ -44,23 +43,11 @@ ORDER = ("due_on", "id")
 
 
 @dataclass(frozen=True)
-class Section:
-    """One part of Today: its rows, and how many there are in all, counted to a hundred."""
+class Section(First[Obligation]):
+    """One part of Today: its first rows, and how many there are in all."""
 
-    key: str
-    title: str
-    count: int
-    rows: Sequence[Obligation] = field(default_factory=tuple)
-
-    @property
-    def said(self) -> str:
-        """The count as people read it."""
-        return f"{MOST_COUNTED}+" if self.count > MOST_COUNTED else str(self.count)
-
-    @property
-    def has_more(self) -> bool:
-        """True when not every row is shown."""
-        return self.count > len(self.rows)
+    key: str = ""
+    title: str = ""
 
 
 @dataclass(frozen=True)
@@ -145,7 +132,7 @@ def sections(rows: ObligationQuerySet, keys: Sequence[str] = ("overdue", "today"
         of_section(rows, key)
         .order_by(*ORDER)
         .annotate(section=Value(key, CharField()))
-        .values_list("section", "pk")[: MOST_COUNTED + 1]
+        .values_list("section", "pk")[: BADGE + 1]
         for key in keys
     ]
     found: dict[str, list[int]] = {key: [] for key in keys}
@@ -154,7 +141,12 @@ def sections(rows: ObligationQuerySet, keys: Sequence[str] = ("overdue", "today"
     shown = [pk for key in keys for pk in found[key][:SHOWN]]
     by_id = {row.pk: row for row in Obligation.objects.filter(Among("id", shown)).for_list()}
     return [
-        Section(key, TITLES[key], len(found[key]), tuple(by_id[pk] for pk in found[key][:SHOWN] if pk in by_id))
+        Section(
+            tuple(by_id[pk] for pk in found[key][:SHOWN] if pk in by_id),
+            Counted(len(found[key]), BADGE),
+            key,
+            TITLES[key],
+        )
         for key in keys
     ]
 
@@ -190,7 +182,7 @@ def waiting_on_others(
 
 def count_waiting(user: User, people: Collection[int]) -> Counted:
     """How many there are in all, counted to a hundred. One query."""
-    return Counted(len(_waiting(user, people)[: MOST_COUNTED + 1]), MOST_COUNTED)
+    return Counted(len(_waiting(user, people)[: BADGE + 1]), BADGE)
 
 
 def _waiting(user: User, people: Collection[int], form: str = "") -> QuerySet[Any, Any]:

@@ -95,7 +95,7 @@ def reconcile(patient_ids: Iterable[int]) -> list[Obligation]:
     ids = sorted(set(patient_ids))
     if not ids:
         return []
-    lock(ids)
+    Patient.objects.hold(*ids)
     raise_concerns(ids)
     return write(differences(ids))
 
@@ -103,12 +103,6 @@ def reconcile(patient_ids: Iterable[int]) -> list[Obligation]:
 def raise_concerns(patient_ids: Collection[int]) -> None:
     """Raise what the chart itself shows to be a danger, before the ledger is derived; the patients are locked."""
     medicines.settle(patient_ids)
-
-
-def lock(patient_ids: Collection[int]) -> None:
-    """Let nobody else derive these patients until the transaction ends."""
-    rows = Patient.objects.select_for_update(no_key=True).filter(pk__in=patient_ids).order_by("pk")
-    list(rows.values_list("pk", flat=True))
 
 
 def differences(patient_ids: Collection[int], as_of: date | None = None) -> list[Difference]:

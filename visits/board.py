@@ -19,12 +19,11 @@ from core.kit.words import clock_time, short_day
 from visits.models import Visit
 from visits.orders import parent_discipline
 from visits.querysets import VisitQuerySet
-from visits.times import FIRST_HOUR, LAST_HOUR, LAST_ROW, board_rows, fits_board, week_of
+from visits.times import FIRST_HOUR, LAST_HOUR, board_rows, fits_board, week_of
 
 MOST_COLUMNS = 24
 MOST_CHOICES = 200
 MOST_IN_TRAY = 40
-ROWS = LAST_ROW + 1
 
 
 @dataclass(frozen=True)

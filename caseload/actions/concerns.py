@@ -32,7 +32,7 @@ class Finding:
 @action("concerns.raise")
 def raise_concern(*, patient: Patient, source: str, finding: Finding, by: User | System) -> Concern:
     """Open a concern and write it in the timeline. While one of the same `source` is open, that one is returned."""
-    _take_turns(patient.pk)
+    Patient.objects.hold(patient.pk)
     held = Concern.objects.filter(patient=patient, source=source, state=State.OPEN).first()
     if held is not None:
         return held
@@ -105,7 +105,7 @@ def end_with_care(*, patient: Patient, because: str, by: User | System) -> int:
 
 def _end(concern: Concern, state: str, words: str, by: User | System) -> None:
     """The row is locked and read anew: of two who close at once the second is told who did."""
-    _take_turns(concern.patient_id)
+    Patient.objects.hold(concern.patient_id)
     held = Concern.objects.select_for_update(of=("self",), no_key=True).select_related("closed_by").get(pk=concern.pk)
     if not held.is_open:
         who = held.closed_by.name if held.closed_by else "the system"
@@ -113,12 +113,6 @@ def _end(concern: Concern, state: str, words: str, by: User | System) -> None:
     concern.state, concern.closed_at, concern.closing = state, now(), words[:5000]
     concern.closed_by = None if isinstance(by, System) else by
     concern.save(update_fields=["state", "closed_at", "closing", "closed_by", "updated_at"])
-
-
-def _take_turns(patient_id: int) -> None:
-    """The patient is locked before a concern, as the reconciler does: two who act on one patient wait, and never for each
-    other."""
-    list(Patient.objects.select_for_update(no_key=True).filter(pk=patient_id).values_list("pk"))
 
 
 def _says(concern: Concern, finding: Finding) -> bool:

@@ -11,8 +11,6 @@ from core.clock import now
 from core.web.fields import BirthDateField, MomentField, StateField, USPhoneField, ZIPField
 from core.web.forms import Besides, KitForm, KitModelForm, Posted, offer
 
-LANGUAGES = "English, Spanish, Vietnamese, Chinese, Haitian Creole, Russian, Arabic, ASL ..."
-
 
 class PatientForm(KitModelForm[Patient]):
     """Who the patient is, where they live, and what a visitor must know."""

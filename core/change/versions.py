@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import Any, Protocol, TypeVar
+from uuid import UUID
 
 from django.db.models import F
 
@@ -10,6 +11,30 @@ from core.change.refusals import EditedMeanwhile, Refused
 from core.models import Versioned
 
 Record = TypeVar("Record", bound=Versioned)
+
+
+class Draft(Protocol):
+    """A record that is saved again and again from an open page, until it is signed."""
+
+    pk: int
+    version: int
+    saved_from: UUID | None
+
+
+def claim_draft(record: Draft, seen_version: int, page: UUID | None) -> None:
+    """Take the right to save a draft: the version seen is the version kept, or the same open `page` saved last.
+
+    Raises EditedMeanwhile, carrying the record as it now stands, when another page saved it since or it was signed.
+    """
+    kept: Any = type(record)._default_manager  # type: ignore[attr-defined]  # a protocol names no manager
+    rows = kept.filter(pk=record.pk, signed_at__isnull=True)
+    taken = rows.filter(version=seen_version).update(version=F("version") + 1, saved_from=page)
+    if not taken and page is not None:
+        taken = rows.filter(saved_from=page).update(version=F("version") + 1)
+    current = kept.get(pk=record.pk)
+    if not taken:
+        raise EditedMeanwhile(current)
+    record.version, record.saved_from = current.version, current.saved_from
 
 
 def claim(record: Record, seen_version: int) -> None:

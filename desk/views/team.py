@@ -18,6 +18,7 @@ from core.web import keyset
 from core.web.addresses import address
 from core.web.pages import render_part
 from desk import team as figures
+from desk.worklist import KINDS
 
 CONCERNS_SHOWN = 10
 know_codes(["soon", "open"])
@@ -41,7 +42,7 @@ def team(request: SignedIn) -> HttpResponse:
         "rows": rows,
         "kinds": [
             {"key": key, "label": label, "count": by_kind.get(key, 0), "url": _list_url(chosen, kind=key)}
-            for key, label in figures.KINDS.items()
+            for key, label in KINDS.items()
         ],
         "patients": figures.held_count(people),
         "patients_url": address("desk:team_patients", team=chosen.uuid),
@@ -134,7 +135,7 @@ def _worker_links(chosen: Team, worker: User) -> dict[str, str]:
 
 
 def _title(kind: str, worker: User | None, soon: bool) -> str:
-    what = figures.KINDS.get(kind, "Deadlines")
+    what = KINDS.get(kind, "Deadlines")
     when = "due within a week" if soon else "overdue"
     return f"{what} {when}" + (f": {worker.name}" if worker else "")
 

@@ -80,7 +80,7 @@ def _whole(request: SignedIn, user: User, rows: Any, people: list[int]) -> dict[
     visits, drafts = rail.visits_today(user), rail.drafts(user)
     has_visits = user.role in {Role.CASE_MANAGER, Role.CLINICIAN}
     kinds = {one.row.kind for part in sections for one in part["works"]} | {request.GET.get("kind", "")}
-    is_clear = not any(section.count for section in found)
+    is_clear = not any(section.total for section in found)
     return {
         "sections": sections,
         "kinds": [chip for chip in _kinds(request.GET.get("kind", ""), "") if chip["key"] in kinds],
@@ -99,10 +99,10 @@ def _whole(request: SignedIn, user: User, rows: Any, people: list[int]) -> dict[
         "unread": _unread(user),
         "headline": headline(
             [
-                (found[0].said, "to act on at once"),
-                (found[1].said, "overdue"),
-                (found[2].said, "due today"),
-                (found[4].said, "to be checked"),
+                (str(found[0].total), "to act on at once"),
+                (str(found[1].total), "overdue"),
+                (str(found[2].total), "due today"),
+                (str(found[4].total), "to be checked"),
                 (str(waiting), "waiting on others"),
             ]
         ),

@@ -5,7 +5,6 @@ from datetime import date
 from typing import Annotated, Literal
 
 Per = Literal["week", "day", "month", "every_weeks", "every_days"]
-WeekMode = Literal["calendar", "soc"]
 DAYS_IN_WEEK = 7
 
 # The discipline codes of an order and what people call them

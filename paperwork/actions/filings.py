@@ -203,7 +203,7 @@ def _refuse_second_correction(replaces: Filing, episode: Episode, kind: str) -> 
     if replaces.episode_id != episode.pk or replaces.kind != kind:
         raise Refused("A correction is of the same kind and the same episode as the filing it replaces.")
     # The second of two corrections waits here and is refused; filings are final, so nobody may lock one
-    Patient.objects.select_for_update(no_key=True).filter(pk=episode.patient_id).values_list("pk", flat=True).first()
+    Patient.objects.hold(episode.patient_id)
     if Filing.objects.filter(replaces=replaces).exists():
         raise Refused("Somebody already recorded this. Reload the page to see what stands now.")
 

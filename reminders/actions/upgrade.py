@@ -82,7 +82,7 @@ def derive_anew(*, patient_ids: list[int], by: System) -> Carried:
     A promise that comes to light after its last good day may have been kept where nobody could record it: it is to be
     checked, and no reminder tells of it.
     """
-    derive.lock(patient_ids)
+    Patient.objects.hold(*patient_ids)
     derive.raise_concerns(patient_ids)
     found, on = derive.differences(patient_ids), today()
     late = [each.row for each in found if each.comes_late(on)]

@@ -22,8 +22,7 @@ UNCOVERED = "No order covers this date. Get the order first, or tick the box to 
 def take_turns(patient_id: int, clinician_id: int | None = None) -> None:
     """Changes to one patient's or one clinician's schedule wait for each other: always the patient first, then the
     clinician, then the visit, so that two of them never lock each other out."""
-    patients = Patient.objects.select_for_update(no_key=True, of=("self",)).filter(pk=patient_id)
-    patients.values_list("pk", flat=True).first()
+    Patient.objects.hold(patient_id)
     if clinician_id is not None:
         people = User.objects.get_queryset().select_for_update(no_key=True, of=("self",)).filter(pk=clinician_id)
         people.values_list("pk", flat=True).first()

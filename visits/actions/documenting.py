@@ -6,12 +6,11 @@ import uuid
 from collections.abc import Mapping
 from decimal import Decimal
 
-from django.db.models import F
-
 from accounts.models import User
 from careplans.models import Goal
 from caseload import timeline
-from core.change.actions import EditedMeanwhile, Refused, action
+from core.change.actions import Refused, action
+from core.change.versions import claim_draft
 from core.clock import local, now
 from visits import dangers
 from visits.actions.attending import check_out, check_own
@@ -40,7 +39,7 @@ def write_note(
     `seen_version` EditedMeanwhile is raised. Raises Refused once it is signed and for somebody else's note.
     """
     _check_draft(note, by)
-    _claim(note, seen_version, page)
+    claim_draft(note, seen_version, page)
     for name, value in changes.items():
         setattr(note, name, value)
     note.save(update_fields=[*changes, "updated_at"])
@@ -56,7 +55,7 @@ def sign_note(
     checked out first. Raises what `write_note` raises, and Refused for an empty narrative or a task without an answer.
     """
     _check_draft(note, by)
-    _claim(note, seen_version, page)
+    claim_draft(note, seen_version, page)
     visit = Visit.objects.select_related("patient", "episode").get(pk=note.visit_id)
     if visit.status == Visit.Status.UNDER_WAY:
         check_out(visit=visit, by=by)
@@ -95,18 +94,6 @@ def _check_draft(note: VisitNote, by: User) -> None:
         raise Refused("Only the person who makes this visit can write its note.")
     if note.is_signed or VisitNote.objects.filter(pk=note.pk, signed_at__isnull=False).exists():
         raise Refused("This note is signed. Add an addendum instead.")
-
-
-def _claim(note: VisitNote, seen_version: int, page: uuid.UUID | None) -> None:
-    """Take the right to save: the version seen is the version kept, or the same open page saved last."""
-    rows = VisitNote.objects.filter(pk=note.pk, signed_at__isnull=True)
-    taken = rows.filter(version=seen_version).update(version=F("version") + 1, saved_from=page)
-    if not taken and page is not None:
-        taken = rows.filter(saved_from=page).update(version=F("version") + 1)
-    current = VisitNote.objects.get(pk=note.pk)
-    if not taken:
-        raise EditedMeanwhile(current)
-    note.version, note.saved_from = current.version, current.saved_from
 
 
 def _check_whole(note: VisitNote) -> None:
