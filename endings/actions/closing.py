@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from accounts.models import User
-from caseload.models import Episode, Patient, Stay
+from caseload.models import Episode, Patient
 from core.change.actions import Refused, action
 from core.clock import local, today
 from core.kit.words import day
@@ -60,7 +60,7 @@ def die(*, patient: Patient, on: date, by: User, known_on: date | None = None, r
     case = hold(last, by)
     if case.patient.deceased_on is not None:
         raise Refused(f"The death was recorded already: {day(case.patient.deceased_on)}.")
-    settling.refuse_before_visits(case, on)
+    settling.refuse_before_deeds(case, on)
     case.work.change(case.patient, deceased_on=on)
     if not case.episode.is_closed:
         _end_by_death(case, on, known_on, reason)
@@ -102,9 +102,4 @@ def _refuse_day(case: Case, on: date) -> None:
     settling.refuse_closed(case)
     if on > today():
         raise Refused("Enter a date that is today or earlier.", field="on")
-    settling.refuse_before_visits(case, on)
-    away = Stay.objects.away().filter(episode=case.episode).first()
-    if away is not None and on < local(away.admitted_at).date():
-        raise Refused(
-            f"The patient went to {away.facility} on {day(away.admitted_at)}. Enter a date from then on.", field="on"
-        )
+    settling.refuse_before_deeds(case, on)

@@ -79,14 +79,23 @@ def refuse_closed(case: Case) -> None:
         raise Refused(f"This episode is closed already: {case.episode.state_words.lower()}.")
 
 
-def refuse_before_visits(case: Case, on: date, field: str = "on") -> None:
-    """Raise Refused when a visit was made after `on`: one of the two dates is wrong."""
+def refuse_before_deeds(case: Case, on: date, field: str = "on") -> None:
+    """Raise Refused when a visit was made, or the patient was in a facility, after `on`: one of the two dates is wrong."""
     made = [local(v.check_in_at).date() for v in case.visits if v.status == Visit.Status.COMPLETED and v.check_in_at]
     last = max(made, default=on)
     if last > on:
         raise Refused(
             f"A visit was made on {short_day(last)}. Enter a date from then on, or correct the visit.", field=field
         )
+    for stay in Stay.objects.standing().filter(episode=case.episode):
+        until = local(stay.home_at or stay.admitted_at).date()
+        if until > on:
+            raise Refused(
+                f"The patient was at {stay.facility} until {short_day(until)}. Enter a date from then on, or correct the stay."
+                if stay.is_over
+                else f"The patient went to {stay.facility} on {short_day(until)}. Enter a date from then on.",
+                field=field,
+            )
 
 
 def cancel(case: Case, visits: Collection[Visit], reason: str) -> None:

@@ -6,7 +6,7 @@ from datetime import date
 
 from accounts.models import User
 from caseload.actions import patients as chart
-from caseload.models import Episode
+from caseload.models import Episode, Stay
 from core.change.actions import Refused, action
 from core.clock import local
 from core.kit.words import day, short_day
@@ -24,12 +24,12 @@ from visits.models import Visit
 def start(*, episode: Episode, on: date, by: User) -> Ending:
     """Record or correct the start of care; coverage and laid-out visits that were dated by it follow.
 
-    Raises Refused for a closed episode, a day ahead, a day after a visit that a nurse or therapist made, and as
+    Raises Refused for a closed episode, a day ahead, a day after a visit that a nurse or therapist made or after a stay began, and as
     `episodes.start-care` does.
     """
     case = hold(episode, by)
     settling.refuse_closed(case)
-    _refuse_after_visits(case, on)
+    _refuse_after_deeds(case, on)
     before = case.episode.start_of_care
     made: list[Visit] = []
     with case.work.watching([case.episode, *Coverage.objects.filter(episode=case.episode), *case.visits]):
@@ -50,7 +50,7 @@ def start(*, episode: Episode, on: date, by: User) -> Ending:
     return settling.record(case, Ending.Kind.START, on=on, title=words)
 
 
-def _refuse_after_visits(case: Case, on: date) -> None:
+def _refuse_after_deeds(case: Case, on: date) -> None:
     made = [
         local(v.check_in_at).date()
         for v in case.visits
@@ -61,5 +61,11 @@ def _refuse_after_visits(case: Case, on: date) -> None:
         raise Refused(
             f"A nurse or therapist made a visit on {short_day(first)}. Care starts with the first such visit: enter that "
             "day or an earlier one, or correct the visit.",
+            field="on",
+        )
+    stay = Stay.objects.standing().filter(episode=case.episode).order_by("admitted_at").first()
+    if stay is not None and local(stay.admitted_at).date() < on:
+        raise Refused(
+            f"The patient went to {stay.facility} on {day(stay.admitted_at)}, in our care. Enter that day or an earlier one.",
             field="on",
         )

@@ -13,7 +13,7 @@ from caseload.actions.patients import appoint
 from caseload.models import Assignment, Episode, Patient, Stay
 from core.change.actions import Refused
 from core.clock import local, now, today
-from endings.actions import closing, facility, leaving, taking_back
+from endings.actions import closing, facility, leaving, starting, taking_back
 from endings.truth import contradictions, strays
 from obligations import derive
 from tests import factories
@@ -162,6 +162,22 @@ def test_somebody_leaves_while_a_patient_is_away(episode: Any, worker: Any, clin
     whole(episode)
     with pytest.raises(Refused, match="already"):
         leaving.come_back(ending=ending, by=admin)
+
+
+ACROSS_A_STAY = [
+    lambda e, by: closing.discharge(episode=e, on=today() - timedelta(days=4), reason="x", by=by),
+    lambda e, by: closing.die(patient=e.patient, on=today() - timedelta(days=4), by=by),
+    lambda e, by: starting.start(episode=e, on=today() - timedelta(days=1), by=by),
+]
+
+
+@pytest.mark.parametrize("is_over", [True, False])
+@pytest.mark.parametrize("deed", ACROSS_A_STAY)
+def test_no_date_lies_across_a_stay(deed: Any, is_over: bool, worker: Any) -> None:
+    episode = factories.ActiveEpisodeFactory(worker=worker)
+    go(episode, worker, 72, home_at=now() - 60 * HOUR if is_over else None)
+    with pytest.raises(Refused, match="St Peter's"):
+        deed(episode, worker)
 
 
 def test_undoing_a_discharge_gives_up_no_new_referral(episode: Any, worker: Any) -> None:
