@@ -1,7 +1,8 @@
-"""How long a large bundle takes and how much memory: `python benchmarks/bundle.py [ENTRIES]` (49,612 unless said).
+"""How long large bundles take and how much memory: `python benchmarks/bundle.py [ENTRIES]` (49,612 unless said).
 
-A mixture of what hospitals send: a patient with as many conditions, medicines and allergies as observations. It is read as the
-command import_fhir reads it, without the database. Targets: 10 seconds, 200 MB above rest.
+Two kinds: a mixture of what hospitals send (a patient with as many conditions, medicines and allergies as observations), and
+a whole directory of practitioners with their roles, of which one is the patient's. Each is read as the command import_fhir
+reads it, without the database. Targets: 10 seconds, 200 MB above rest.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -29,13 +31,26 @@ from tests.exchange import sample  # noqa: E402
 MEGABYTE = 1024 * 1024
 
 
-def resource(number: int) -> dict[str, object]:
+TAGS = {"tag": [{"display": "y" * 400}]}
+
+
+def of_a_chart(number: int) -> dict[str, object]:
     """One of five: a condition, a medicine, an allergy, two observations."""
     kinds = [sample.condition, sample.medication, sample.allergy, sample.observation, sample.observation]
-    return kinds[number % 5](id=f"r{number}", meta={"tag": [{"display": "y" * 400}]})
+    return kinds[number % 5](id=f"r{number}", meta=TAGS)
 
 
-def written(entries: int) -> Path:
+def of_a_directory(number: int) -> dict[str, object]:
+    """A practitioner, then the role of the one before."""
+    if number % 2 == 0:
+        return sample.practitioner(id=f"p{number}", meta=TAGS)
+    return sample.role(id=f"r{number}", meta=TAGS, practitioner={"reference": f"Practitioner/p{number - 1}"})
+
+
+MIXTURES = {"a long chart": of_a_chart, "a whole directory": of_a_directory}
+
+
+def written(entries: int, resource: Callable[[int], dict[str, object]]) -> Path:
     """The bundle as a file."""
     first = [sample.patient(), sample.request(), sample.practitioner(), sample.role(), sample.organization()]
     found = sample.bundle(*first, *(resource(number) for number in range(entries - len(first))))
@@ -44,9 +59,9 @@ def written(entries: int) -> Path:
     return Path(file.name)
 
 
-def main(entries: int) -> None:
+def main(name: str, entries: int) -> None:
     """Read it and print what it took."""
-    path = written(entries)
+    path = written(entries, MIXTURES[name])
     parse(sample.packed(sample.whole()))
     here, most, is_over = psutil.Process(), [0], threading.Event()
     rest = here.memory_info().rss
@@ -64,8 +79,9 @@ def main(entries: int) -> None:
     size = path.stat().st_size / MEGABYTE
     path.unlink()
     assert reading.referral is not None
-    print(f"{entries:,} entries, {size:.0f} MB: {took:.1f} s, {(most[0] - rest) / MEGABYTE:.0f} MB above rest")
+    print(f"{name}, {entries:,} entries, {size:.0f} MB: {took:.1f} s, {(most[0] - rest) / MEGABYTE:.0f} MB above rest")
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 49_612)
+    for mixture in MIXTURES:
+        main(mixture, int(sys.argv[1]) if len(sys.argv) > 1 else 49_612)
