@@ -20,7 +20,7 @@ from homehealth.frequency.model import (
 )
 from homehealth.frequency.parser import parse
 from homehealth.frequency.weeks import WEEK_MODES, weeks_in_period
-from homehealth.frequency.writing import in_words, write
+from homehealth.frequency.writing import in_words, say_day, write
 
 __all__ = [
     "DISCIPLINES",
@@ -45,6 +45,7 @@ __all__ = [
     "in_words",
     "interval_due_dates",
     "parse",
+    "say_day",
     "weeks_in_period",
     "write",
 ]

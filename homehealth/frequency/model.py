@@ -88,17 +88,21 @@ class Prn:
 
 @dataclass(frozen=True, slots=True)
 class NamedDay:
-    """A day as an order text names it: the year may be left out; `is_week` means the Sunday week that holds it."""
+    """A day as an order text names it: the year may be left out; `is_week` means the Sunday week that holds it.
+
+    `position` is the 0-based character it begins at.
+    """
 
     month: int
     day: int
     year: int | None = None
     is_week: bool = False
+    position: int = field(default=0, compare=False)
 
     def holds(self, on: date) -> bool:
         """Tell whether `on` is this day, or lies in this week."""
         if not self.is_week:
-            return (self.month, self.day) == (on.month, on.day) and self.year in (None, on.year)
+            return (self.month, self.day) == (on.month, on.day) and self.year in {None, on.year}
         sunday = on.toordinal() - on.isoweekday() % DAYS_IN_WEEK
         week = (date.fromordinal(sunday + gone) for gone in range(DAYS_IN_WEEK))
         return any(NamedDay(self.month, self.day, self.year).holds(each) for each in week)

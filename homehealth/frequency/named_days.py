@@ -87,7 +87,7 @@ def _day(cursor: Cursor, *, of_week: bool = False) -> NamedDay:
         date(year or LEAP_YEAR, month, on)
     except ValueError:
         raise UnreadableOrder(start, "There is no such day: write it as month/day/year.") from None
-    return NamedDay(month, on, year, of_week)
+    return NamedDay(month, on, year, of_week, start)
 
 
 def _after(cursor: Cursor, *marks: str) -> int:

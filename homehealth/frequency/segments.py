@@ -26,19 +26,19 @@ def segment(cursor: Cursor, said: Besides) -> Segment | None:
     if cursor.is_one_of(RATES):
         per, times = RATES[cursor.take().text]
         take_nouns(cursor)
-        return _repeated(cursor, per, times, times, first, said)
+        return _repeated(cursor, per, (times, times), first, said)
     begin = cursor.at
     cursor.at += cursor.is_word("every")
     if days := weekdays(cursor):
         said.days, said.position = days, first.start
-        return _repeated(cursor, "week", len(days), len(days), first, said)
+        return _repeated(cursor, "week", (len(days), len(days)), first, said)
     cursor.at = begin
     if is_interval(cursor):
         return interval(cursor, said)
     if cursor.take_word("q", "every"):
         if not cursor.is_one_of(SPELLED_OUT):
             raise cursor.unreadable(f"Write it {EXAMPLE}.")
-        return _repeated(cursor, UNITS[cursor.take().text], 1, 1, first, said)
+        return _repeated(cursor, UNITS[cursor.take().text], (1, 1), first, said)
     raise cursor.unreadable(f"Write it {EXAMPLE}.")
 
 
@@ -60,8 +60,8 @@ def _counted(cursor: Cursor, said: Besides) -> Segment | None:
             raise cursor.unreadable("Of an interval only one visit can be ordered, such as q2w x 8w.")
         return interval(cursor, said)
     if not times and _is_spelled_out(cursor):
-        return _repeated(cursor, UNITS[cursor.take().text], low, high, first, said)
-    return _repeated(cursor, _per(cursor, times=times), low, high, first, said)
+        return _repeated(cursor, UNITS[cursor.take().text], (low, high), first, said)
+    return _repeated(cursor, _per(cursor, times=times), (low, high), first, said)
 
 
 def _per(cursor: Cursor, *, times: bool) -> Per:
@@ -103,7 +103,7 @@ def _days_a_week(cursor: Cursor, low: int, high: int, first: Token, said: Beside
             raise cursor.unreadable("Write days a week, such as 5 days a week x 4 weeks.")
     if high > DAYS_IN_WEEK:
         raise UnreadableOrder(first.start, "A week has 7 days: check the number.")
-    return _repeated(cursor, "week", low, high, first, said)
+    return _repeated(cursor, "week", (low, high), first, said)
 
 
 def _is_spelled_out(cursor: Cursor) -> bool:
@@ -131,11 +131,12 @@ def _compact(cursor: Cursor, low: int, high: int, first: Token, said: Besides) -
     raise cursor.unreadable(f"Write for how long: {EXAMPLE}.")
 
 
-def _repeated(cursor: Cursor, per: Per, low: int, high: int, first: Token, said: Besides) -> Segment | None:
+def _repeated(cursor: Cursor, per: Per, amount: tuple[int, int], first: Token, said: Besides) -> Segment | None:
     """Read the length of a daily, weekly or monthly frequency, and what else is said of its visits."""
     length: Duration | None = None
     while besides(cursor, said) or (length is None and (length := duration(cursor))):
         pass
+    low, high = amount
     said.check(per, low, high)
     if length is None:
         return _duration_required(cursor, first)

@@ -85,23 +85,37 @@ ABBREVIATED = frozenset(
 )
 
 # Words with which a reason would say more than why: they change what is ordered, so they are refused by name
-CHANGING = frozenset(
-    "until till unless except if when whenever while may might could can hold held holding suspend stop stopped "
-    "discontinue discontinued dc cancel cancelled canceled resume resumed restart decrease decreased decreasing increase "
-    "increased increasing reduce reduced reducing taper tapered tapering wean weaned weaning extend extended adjust "
-    "adjusted modify modified revise revised able possible necessary requested allowed permitting weekend weekends "
-    "weekday weekdays holiday holidays then after before once twice not no never without only or but max maximum minimum least "
-    "most exceed total needed prn tolerated telehealth telemedicine tele televisit virtual virtually phone telephone "
-    "telephonic remote remotely video call calls alternate alternating pending tbd approx approximately about eval "
-    "evaluate evaluation "
-    "skip omit minus instead starting beginning start begin first last next frequency additional extra another plus less "
-    "more fewer end ending ends through thru cert certification auth authorization authorized approval approved "
-    "every each other q qd qod qow bid tid biw tiw daily weekly monthly biweekly bimonthly visit visits hourly "
-    "times time x w wk wks week weeks d day days mo month months hour hours hr hrs min mins minutes".split()
-)
+_CHANGING = """
+until till unless except if when whenever while may might could can hold held holding suspend stop stopped discontinue
+discontinued dc cancel cancelled canceled resume resumed restart decrease decreased decreasing increase increased
+increasing reduce reduced reducing taper tapered tapering wean weaned weaning extend extended adjust adjusted modify
+modified revise revised able possible necessary requested allowed permitting weekend weekends weekday weekdays holiday
+holidays then after before once twice not no never without only or but max maximum minimum least most exceed total
+needed prn tolerated telehealth telemedicine tele televisit virtual virtually phone telephone telephonic remote
+remotely video call calls alternate alternating pending tbd approx approximately about eval evaluate evaluation skip
+omit minus instead starting beginning start begin first last next frequency additional extra another plus less more
+fewer end ending ends through thru cert certification auth authorization authorized approval approved every each other
+q qd qod qow bid tid biw tiw daily weekly monthly biweekly bimonthly visit visits hourly times time x w wk wks week
+weeks d day days mo month months hour hours hr hrs min mins minutes
+"""
+CHANGING = frozenset(_CHANGING.split())
 # The fewer that say so of as-needed visits, whose reasons speak of days, numbers and doubts themselves
 CHANGING_AS_NEEDED = frozenset(
-    "hold discontinue telehealth telemedicine televisit virtual may until unless except then eff effective".split()
+    {
+        "hold",
+        "discontinue",
+        "telehealth",
+        "telemedicine",
+        "televisit",
+        "virtual",
+        "may",
+        "until",
+        "unless",
+        "except",
+        "then",
+        "eff",
+        "effective",
+    }
 )
 NUMBERED = frozenset({"stage", "grade", "type", "class", "level"})  # "stage 3" is no count
 

@@ -88,14 +88,16 @@ def _say_order(order: Order) -> str:
     """Say the day and the reason that the text itself names."""
     said = ""
     if order.starts:
-        said = f", from {'the week of ' if order.starts.is_week else ''}{_say_day(order.starts)}"
+        said = f", from {say_day(order.starts)}"
     if order.ends:
-        said += f" to {_say_day(order.ends)}"
+        said += f" to {say_day(order.ends)}"
     return f"{said}, {_why(order.reason)}" if order.reason else said
 
 
-def _say_day(named: NamedDay) -> str:
-    return f"{named.day} {MONTH_NAMES[named.month - 1]}" + (f" {named.year}" if named.year else "")
+def say_day(named: NamedDay) -> str:
+    """Return "7 Mar 2027", "7 Mar" or "the week of 7 Mar"."""
+    week = "the week of " if named.is_week else ""
+    return f"{week}{named.day} {MONTH_NAMES[named.month - 1]}" + (f" {named.year}" if named.year else "")
 
 
 def _say_segment(segment: Segment, kind: str) -> str:

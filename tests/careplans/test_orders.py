@@ -42,7 +42,12 @@ def test_order_of_an_assistant_counts_under_the_therapist(case_manager, draft):
     [
         ({"frequency": "SN 2w"}, "frequency", "At character 4: Say for how long"),
         ({"frequency": "SN 0w1"}, "frequency", "At character 4"),
-        ({"frequency": "SN 2w1; 3w1"}, "frequency", "At character 7"),
+        ({"frequency": "SN 2w1;3w1"}, "frequency", "At character 7"),
+        ({"frequency": "SN 2w4, then hold"}, "frequency", "At character 14: “hold” is not understood here."),
+        ({"frequency": "SN 2w4, PT 1w3"}, "frequency", "One order is one discipline"),
+        ({"frequency": "SN 2w4 starting 1/2/2031"}, "effective_on", "The frequency says from 2 Jan 2031"),
+        ({"frequency": "Skilled nursing 2x/wk x 4 wks", "discipline": "PT"}, "discipline", "Make them the same"),
+        ({"frequency": "SN 2w12"}, "frequency", "More is ordered than the certification period holds"),
         ({"frequency": "SN 99w2"}, "frequency", "more than three a day"),
         ({"frequency": ""}, "frequency", "Enter the frequency"),
         ({"frequency": "SN " + "2w1, " * 60}, "frequency", "200 characters"),
