@@ -123,7 +123,7 @@ class _Parser(Cursor):
             if self.take_first_day() or (self.peek().spaced and self.take_late_discipline()):
                 continue
             self.separator()
-            if self.is_done and self.tokens[before].text == ".":
+            if self.peek().kind == "end" and self.tokens[before].text == ".":
                 return
             if self.take_first_day() or self.take_late_discipline():
                 continue

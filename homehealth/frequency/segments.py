@@ -127,7 +127,8 @@ def _compact(cursor: Cursor, low: int, high: int, first: Token, said: Besides) -
         said.check(per, low, high)
         return Segment(per, low, high, periods, minutes=said.minutes, days=said.days)
     if follow.kind in ("end", "number") or cursor.is_mark(",", ";", ".") or cursor.is_word("then", "and"):
-        return _duration_required(cursor, first)
+        _duration_required(cursor, first)
+        return None
     raise cursor.unreadable(f"Write for how long: {EXAMPLE}.")
 
 
@@ -139,7 +140,8 @@ def _repeated(cursor: Cursor, per: Per, amount: tuple[int, int], first: Token, s
     low, high = amount
     said.check(per, low, high)
     if length is None:
-        return _duration_required(cursor, first)
+        _duration_required(cursor, first)
+        return None
     periods = CONVERSIONS[per](length)
     if periods is None:
         message = f"Give the length of a frequency per {per} in {per}s."

@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 
 from careplans import actions
+from careplans.completeness import missing
 from careplans.models import VisitOrder
 from careplans.outline import read_back
 from core.change.actions import Refused
@@ -116,6 +117,37 @@ def test_read_back_keeps_the_caret_under_the_mistake_in_a_long_text():
     assert reading.mistake
     assert len(line) <= 50
     assert line[len(reading.caret) - 1] == reading.at
+
+
+def test_read_back_keeps_what_the_text_says_besides_the_numbers():
+    on = datetime.date(2027, 3, 7)
+    text = "HHA 2h/d, Mon and Thu x 4 weeks, starting 3/7/27 for bathing"
+    reading = read_back(text, on, on + datetime.timedelta(days=59), "calendar")
+    assert reading.sentence == (
+        "Two home health aide visits a week for four weeks, two hours each, on Monday and Thursday, from 7 Mar 2027, "
+        "for bathing."
+    )
+    assert [week.visits for week in reading.strip][:5] == ["2"] * 4 + ["0"]
+
+
+@pytest.mark.parametrize(("text", "under"), [
+    ("SN 2w4 until healed", "until"), ("SN 2w4 starting 3/8/27", "3/8/27"), ("2x/wk x 4 wks then hold", "hold"),
+])  # fmt: skip
+def test_read_back_puts_the_caret_under_the_word(text, under):
+    on = datetime.date(2027, 3, 7)
+    reading = read_back(text, on, on + datetime.timedelta(days=59), "calendar")
+    assert text[len(reading.caret) - 1 :].startswith(under)
+    assert reading.mistake
+
+
+def test_an_order_moved_from_the_day_its_text_names_stands_in_the_way_of_signing(case_manager, draft):
+    on = draft.starts_on
+    text = f"SN 2w4 starting {on.month}/{on.day}/{on.year}"
+    order = actions.add_order(plan=draft, by=case_manager, frequency=text, effective_on=on)
+    assert "visit_frequency" not in {check.key for check in missing(draft)}
+    VisitOrder.objects.filter(pk=order.pk).update(effective_on=on + datetime.timedelta(days=7))
+    (check,) = [each for each in missing(draft) if each.key == "visit_frequency"]
+    assert check.why.startswith("SN: The frequency says from ")
 
 
 def test_read_back_warns_of_more_than_the_period_holds():
