@@ -23,15 +23,28 @@ class Duration:
 def duration(cursor: Cursor) -> Duration | None:
     """Take "x 5", "for 6 weeks", "x6d", "(4 weeks)", ", x 4 wks" or "4 weeks"; None when no length stands here."""
     bracketed = cursor.is_mark("(") and _names_length(cursor, 1 + cursor.is_word("x", "for", ahead=1), closed=True)
-    after_comma = cursor.is_mark(",") and cursor.is_word("x", "for", ahead=1) and _names_length(cursor, 2)
+    has_lead = cursor.is_word("x", "for", ahead=1)
+    after_comma = cursor.is_mark(",") and _names_length(cursor, 1 + has_lead, plural=not has_lead)
     cursor.at += bracketed or after_comma
-    if cursor.is_word("x") or (cursor.is_word("for", "times") and cursor.is_number(1)):
-        cursor.take()
+    lead = _lead_length(cursor)
+    if lead:
+        cursor.at += lead
     elif not bracketed and not _names_length(cursor, 0, plural=True):
         return None
     found = _length(cursor)
     cursor.at += bracketed
     return found
+
+
+def _lead_length(cursor: Cursor) -> int:
+    """Return how many words lead to a length here: "x", "for 4", "for the next 4"; 0 when none does."""
+    if cursor.is_word("x"):
+        return 1
+    if not cursor.is_word("for", "times"):
+        return 0
+    named = 1 + cursor.is_word("the", ahead=1)
+    named += cursor.is_word("first", "next", ahead=named)
+    return named if cursor.is_number(named) and (named == 1 or _names_length(cursor, named)) else 0
 
 
 def _names_length(cursor: Cursor, ahead: int, *, closed: bool = False, plural: bool = False) -> bool:

@@ -92,7 +92,7 @@ class _Parser(Cursor):
             self.at += 2
             self.take_word("patient")
             return True
-        if self.is_one_of(LABELS) or (self.is_one_of(VISITS) and self.discipline):
+        if self.is_one_of(LABELS) or self.is_one_of(VISITS):
             self.take()
             self.take_mark(":")
             return True
@@ -117,7 +117,7 @@ class _Parser(Cursor):
             before = self.at
             if self.parts == MOST_PARTS:
                 raise self.unreadable(f"An order has at most {MOST_PARTS} parts.")
-            if starts_reason(self) and not self.reason:
+            if starts_reason(self, int(self.is_mark("("))) and not self.reason:
                 self.take_reason()
                 return
             if self.take_first_day() or (self.peek().spaced and self.take_late_discipline()):
@@ -139,9 +139,13 @@ class _Parser(Cursor):
     def take_reason(self, stops: Callable[[Cursor], bool] = next_allowance) -> None:
         """Take why the visits are made: "for" and "due to" only lead to it, "to instruct" is a part of it."""
         token = self.peek()
+        bracketed = self.take_mark("(")
         purpose = "to " if self.is_word("to") else ""
         self.at += starts_reason(self)
         words = reason(self, self.discipline, stops)
+        if bracketed and not words.endswith(")"):
+            raise UnreadableOrder(token.start, "Close the bracket after the reason.")
+        words = words.removesuffix(")") if bracketed else words
         if not words:
             raise UnreadableOrder(token.start, "Say what the visits are for after this word, or leave it out.")
         self.reason = f"{purpose}{words}"
@@ -194,6 +198,8 @@ class _Parser(Cursor):
                 said.check(only.per, only.minimum, only.maximum)
                 self.segments[0] = replace(only, minutes=said.minutes)
                 return
+            if self.segments and not self.segments[-1].minutes:
+                raise UnreadableOrder(start.start, "Say with each part, or before the first, how long a visit is.")
             self.take_mark(",")
         if self.is_word("x") and self.is_number(1) and (said.minutes or not self.parts):
             self.take()

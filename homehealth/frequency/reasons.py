@@ -26,13 +26,14 @@ CHANGING_WORDS = CHANGING | frozenset(RATES) | frozenset(NUMBERS) | frozenset(DA
 BETWEEN = (",", "&", "+", ";", ".")
 
 
-def starts_reason(cursor: Cursor) -> int:
+def starts_reason(cursor: Cursor, ahead: int = 0) -> int:
     """Return how many words lead to a reason here: "for", "to", "due to", "r/t"; 0 when none does."""
-    if cursor.is_word("due", "secondary", "related") and cursor.is_word("to", ahead=1):
+    if cursor.is_word("due", "secondary", "related", ahead=ahead) and cursor.is_word("to", ahead=ahead + 1):
         return 2
-    if cursor.is_word("d", "r") and cursor.is_mark("/", ahead=1) and cursor.is_word("t", ahead=2):
+    is_short = cursor.is_mark("/", ahead=ahead + 1) and cursor.is_word("t", ahead=ahead + 2)
+    if is_short and cursor.is_word("d", "r", ahead=ahead):
         return 3
-    return int(cursor.is_word("for", "to"))
+    return int(cursor.is_word("for", "to", ahead=ahead))
 
 
 def starts_prn(cursor: Cursor, ahead: int = 0) -> bool:

@@ -36,7 +36,7 @@ def segment(cursor: Cursor, said: Besides) -> Segment | None:
     if is_interval(cursor):
         return interval(cursor, said)
     if cursor.take_word("q", "every"):
-        if not cursor.is_one_of(SPELLED_OUT):
+        if not cursor.is_one_of(AFTER_PER):
             raise cursor.unreadable(f"Write it {EXAMPLE}.")
         return _repeated(cursor, UNITS[cursor.take().text], (1, 1), first, said)
     raise cursor.unreadable(f"Write it {EXAMPLE}.")
@@ -51,7 +51,7 @@ def _counted(cursor: Cursor, said: Besides) -> Segment | None:
         return _days_a_week(cursor, low, high, first, said)
     if not spelled and cursor.is_one_of(COMPACT_UNITS) and not _is_spelled_out(cursor):
         return _compact(cursor, low, high, first, said)
-    times = cursor.take_word("x", "time", "times") or spelled
+    times = cursor.take_word("x", "xs", "time", "times") or spelled
     if times and cursor.is_one_of(COMPACT_UNITS) and cursor.peek(1).kind == "number" and not cursor.peek(1).spaced:
         return _compact(cursor, low, high, first, said)
     times = take_nouns(cursor) or times
@@ -120,8 +120,6 @@ def _compact(cursor: Cursor, low: int, high: int, first: Token, said: Besides) -
         periods = cursor.integer()
         if not periods:
             cursor.report("zero_duration", follow.start, "A duration of 0 orders nothing: leave the part out.")
-        if cursor.is_one_of(LENGTHS) and not (cursor.is_word("of", ahead=1) or cursor.is_mark("/", ahead=1)):
-            raise cursor.unreadable(f"Write it {EXAMPLE}.")
         while besides(cursor, said):
             pass
         said.check(per, low, high)

@@ -48,7 +48,7 @@ _NAMED = {
     "OT": "occupational therapy|occupational therapist|occupational therapy assistant",
     "SLP": "speech therapy|speech therapist|speech|speech language pathology|speech language pathologist"
     "|speech - language pathology|speech - language pathologist",
-    "HHA": "home health aide|home health aid|hh aide|aide|chha",
+    "HHA": "home health aide|home health aid|hh aide|aide|chha|cna|nurse aide",
     "MSW": "medical social worker|medical social work|medical social services|social worker|social work|mss",
     "RD": "registered dietitian|dietitian",
 }
@@ -92,7 +92,7 @@ increasing reduce reduced reducing taper tapered tapering wean weaned weaning ex
 modified revise revised able possible necessary requested allowed permitting weekend weekends weekday weekdays holiday
 holidays then after before once twice not no never without only or but max maximum minimum least most exceed total
 needed prn tolerated telehealth telemedicine tele televisit virtual virtually phone telephone telephonic remote
-remotely video call calls alternate alternating pending tbd approx approximately about eval evaluate evaluation skip
+remotely video call calls alternate alternating pending tbd approx approximately about eval evaluate skip
 omit minus instead starting beginning start begin first last next frequency additional extra another plus less more
 fewer end ending ends through thru cert certification auth authorization authorized approval approved every each other
 q qd qod qow bid tid biw tiw daily weekly monthly biweekly bimonthly visit visits hourly times time x w wk wks week
@@ -125,9 +125,7 @@ EXPLAINED = {
         ("biweekly", "bimonthly", "bi", "eow", "eod"),
         'It is read in two ways: write "twice a week" or "every other week".',
     ),
-    **dict.fromkeys(
-        ("eval", "evaluate", "evaluation", "assess"), "Write the evaluation as its own order, such as 1w1."
-    ),
+    **dict.fromkeys(("eval", "evaluate", "evaluation"), "Write the evaluation as its own order, such as 1w1."),
     **dict.fromkeys(("hold", "resume"), "Write a new order with the day it begins."),
     **dict.fromkeys(
         ("telehealth", "virtual", "phone", "televisit"), "Only visits in person are ordered here: leave it out."
