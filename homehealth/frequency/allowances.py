@@ -1,9 +1,16 @@
 """Reading visits made only as needed: "2 PRN for falls", "PRN x 3 for catheter problems"."""
 
 from homehealth.frequency.besides import take_discipline, take_nouns
-from homehealth.frequency.cursor import Cursor, UnreadableOrder
+from homehealth.frequency.cursor import Cursor
 from homehealth.frequency.model import Prn
-from homehealth.frequency.reasons import joining_length, prn_length, reason_as_needed, starts_reason
+from homehealth.frequency.reasons import (
+    BETWEEN,
+    joining_length,
+    next_allowance,
+    prn_length,
+    reason_as_needed,
+    starts_reason,
+)
 from homehealth.frequency.words import VISITS
 
 LIMIT = 'Say how many as-needed visits, such as "2 PRN for falls".'
@@ -48,21 +55,14 @@ def _with_reason(cursor: Cursor, limit: int | None) -> Prn | None:
     stated_at = cursor.peek(lead - 1).end if lead else cursor.peek().start
     # "to assess" stays a purpose; "for" and "due to" only lead to it
     cursor.at += 0 if cursor.is_word("to") else lead
-    if not lead and not _ends_here(cursor):
-        raise UnreadableOrder(cursor.peek().start, f"{_unknown(cursor)}Write “for” and the reason after PRN.")
-    words = reason_as_needed(cursor)
+    words = reason_as_needed(cursor) if lead else ""
+    if not lead and cursor.is_mark(*BETWEEN) and cursor.peek(1).kind == "end":
+        cursor.take()
+    if not lead and not cursor.is_done and not next_allowance(cursor):
+        raise cursor.unreadable("Write “for” and the reason after PRN.")
     if limit is None:
         return None
     if not words:
         cursor.report("prn_reason_required", stated_at, REASON)
         return None
     return Prn(limit, words)
-
-
-def _unknown(cursor: Cursor) -> str:
-    return f"“{cursor.named(cursor.peek())}” is not understood here. "
-
-
-def _ends_here(cursor: Cursor) -> bool:
-    """Tell whether nothing, or only a mark before the end or another allowance, follows."""
-    return cursor.is_done or cursor.is_mark(",", ".", ";", "&", "+") or cursor.is_word("and", "with", "plus")

@@ -92,11 +92,12 @@ class _Parser(Cursor):
             self.at += 2
             self.take_word("patient")
             return True
-        if self.is_one_of(LABELS) or self.is_one_of(VISITS):
-            self.take()
-            self.take_mark(":")
-            return True
-        return False
+        if not self.is_one_of(LABELS) and not self.is_one_of(VISITS):
+            return False
+        self.take()
+        if not self.take_mark(":") and not self.peek().spaced:
+            raise self.unreadable("Put a space here.")
+        return True
 
     def take_first_day(self, *, lead: bool = False) -> bool:
         """Take the day the text says the order begins on; one order has one."""
@@ -125,7 +126,7 @@ class _Parser(Cursor):
             self.separator()
             if self.peek().kind == "end" and self.tokens[before].text == ".":
                 return
-            if self.take_first_day() or self.take_late_discipline():
+            if self.take_first_day() or self.take_discipline_again():
                 continue
             if starts_reason(self) and not self.reason and self.at > before:
                 self.take_reason()
@@ -135,6 +136,17 @@ class _Parser(Cursor):
     def take_late_discipline(self) -> bool:
         self.take_word("by") if discipline_length(self, 1) else None
         return self.take_discipline()
+
+    def take_discipline_again(self) -> bool:
+        """Take the same discipline before a further part: "SN 2w4, SN 1w5"; "2w4 and PT" would be a second order."""
+        if not discipline_length(self):
+            return False
+        if not self.discipline:
+            raise self.unreadable("Begin the order with its discipline.")
+        self.take_discipline()
+        if self.is_done:
+            raise self.unreadable(f"Say how many visits: {EXAMPLE}.")
+        return True
 
     def take_reason(self, stops: Callable[[Cursor], bool] = next_allowance) -> None:
         """Take why the visits are made: "for" and "due to" only lead to it, "to instruct" is a part of it."""
@@ -191,9 +203,10 @@ class _Parser(Cursor):
             return
         if self.is_numbered:
             raise self.unreadable(NUMBERED)
-        said, start = Besides(), self.peek()
+        said, start, before = Besides(), self.peek(), self.tokens[self.at - 1].text
         if self.is_number() and besides(self, said):
-            if self.is_done and len(self.segments) == self.parts == 1 and not self.segments[0].minutes:
+            is_last = self.is_done and len(self.segments) == self.parts == 1 and before == ","
+            if is_last and not self.segments[0].minutes:
                 only = self.segments[0]
                 said.check(only.per, only.minimum, only.maximum)
                 self.segments[0] = replace(only, minutes=said.minutes)

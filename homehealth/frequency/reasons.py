@@ -33,7 +33,8 @@ def starts_reason(cursor: Cursor, ahead: int = 0) -> int:
     is_short = cursor.is_mark("/", ahead=ahead + 1) and cursor.is_word("t", ahead=ahead + 2)
     if is_short and cursor.is_word("d", "r", ahead=ahead):
         return 3
-    return int(cursor.is_word("for", "to", ahead=ahead))
+    is_purpose = cursor.is_word("to", ahead=ahead) and not cursor.is_number(ahead + 1)
+    return int(is_purpose or cursor.is_word("for", ahead=ahead))
 
 
 def starts_prn(cursor: Cursor, ahead: int = 0) -> bool:
@@ -112,7 +113,8 @@ def _words(cursor: Cursor, begin: Token) -> str:
         if not letter.isprintable() and not letter.isspace():
             message = "A character here cannot be printed: type the reason again."
             raise UnreadableOrder(begin.start + place, message)
-    return " ".join(written.split()).lstrip(": ").rstrip("., ;&+")
+    words = " ".join(written.split()).lstrip(": ").rstrip("., ;&+")
+    return words if any(letter.isalnum() for letter in words) else ""
 
 
 def _refuse_change(cursor: Cursor, discipline: str | None) -> None:

@@ -43,7 +43,7 @@ def tokenize(text: str) -> list[Token]:
         found = _tokens_at(text, at, spaced)
         tokens.extend(found)
         at, spaced = found[-1].end, False
-        if text[at : at + 1] == "." and found[-1].text in ABBREVIATED:
+        if text[at : at + 1] == "." and found[-1].text in ABBREVIATED and text[at + 1 : at + 2] not in DIGITS:
             at += 1
     tokens.append(Token("end", "", len(text), len(text), spaced))
     return tokens

@@ -92,11 +92,11 @@ increasing reduce reduced reducing taper tapered tapering wean weaned weaning ex
 modified revise revised able possible necessary requested allowed permitting weekend weekends weekday weekdays holiday
 holidays then after before once twice not no never without only or but max maximum minimum least most exceed total
 needed prn tolerated telehealth telemedicine tele televisit virtual virtually phone telephone telephonic remote
-remotely video call calls alternate alternating pending tbd approx approximately about eval evaluate skip
-omit minus instead starting beginning start begin first last next frequency additional extra another plus less more
-fewer end ending ends through thru cert certification auth authorization authorized approval approved every each other
-q qd qod qow bid tid biw tiw daily weekly monthly biweekly bimonthly visit visits hourly times time x w wk wks week
-weeks d day days mo month months hour hours hr hrs min mins minutes
+remotely video call calls alternate alternating pending tbd approx approximately about eff immediately today tomorrow
+asap stat eval evaluate skip omit minus instead starting beginning start begin first last next frequency additional
+extra another plus less more fewer end ending ends through thru cert certification auth authorization authorized
+approval approved every each other q qd qod qow bid tid biw tiw daily weekly monthly biweekly bimonthly visit visits
+hourly times time x w wk wks week weeks d day days mo month months hour hours hr hrs min mins minutes
 """
 CHANGING = frozenset(_CHANGING.split())
 # The fewer that say so of as-needed visits, whose reasons speak of days, numbers and doubts themselves

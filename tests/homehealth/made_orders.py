@@ -12,8 +12,16 @@ LASTING = st.builds(lambda low, more: (low, low + more), st.integers(1, 600), st
 ON_DAYS = st.sets(st.sampled_from(range(7)), min_size=1).map(lambda days: tuple(WEEKDAYS[day] for day in sorted(days)))
 
 
+def has_letter(text):
+    return any(letter.isalnum() for letter in text)
+
+
 def reasons(letters):
-    return st.text(letters, min_size=1).map(lambda text: " ".join(text.split()).lstrip(": ").rstrip("., ")).filter(bool)
+    return (
+        st.text(letters, min_size=1)
+        .map(lambda text: " ".join(text.split()).lstrip(": ").rstrip("., "))
+        .filter(has_letter)
+    )
 
 
 @st.composite
