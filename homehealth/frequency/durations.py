@@ -20,16 +20,23 @@ class Duration:
     position: int
 
 
-def duration(cursor: Cursor) -> Duration | None:
-    """Take "x 5", "for 6 weeks", "x6d", "(4 weeks)", ", x 4 wks" or "4 weeks"; None when no length stands here."""
+def duration(cursor: Cursor, *, needs_lead: bool = False) -> Duration | None:
+    """Take "x 5", "for 6 weeks", "x6d", "(4 weeks)", ", x 4 wks" or "4 weeks"; None when no length stands here.
+
+    With `needs_lead` a length without "x" or "for" is none: "every 2 weeks 4 days" is an interval.
+    """
     bracketed = cursor.is_mark("(") and _names_length(cursor, 1 + cursor.is_word("x", "for", ahead=1), closed=True)
     has_lead = cursor.is_word("x", "for", ahead=1)
-    after_comma = cursor.is_mark(",") and _names_length(cursor, 1 + has_lead, plural=not has_lead)
+    after_comma = (
+        (has_lead or not needs_lead)
+        and cursor.is_mark(",")
+        and _names_length(cursor, 1 + has_lead, plural=not has_lead)
+    )
     cursor.at += bracketed or after_comma
     lead = _lead_length(cursor)
     if lead:
         cursor.at += lead
-    elif not bracketed and not _names_length(cursor, 0, plural=True):
+    elif not bracketed and (needs_lead or not _names_length(cursor, 0, plural=True)):
         return None
     found = _length(cursor)
     cursor.at += bracketed

@@ -19,7 +19,7 @@ def interval(cursor: Cursor, said: Besides) -> Segment | None:
     first = cursor.take()
     every, unit, may_run_on = _head(cursor, first)
     length: Duration | None = None
-    while besides(cursor, said) or (length is None and (length := duration(cursor))):
+    while besides(cursor, said) or (length is None and (length := duration(cursor, needs_lead=True))):
         pass
     said.check("interval", 1, 1)
     if length is None and not may_run_on:

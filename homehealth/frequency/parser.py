@@ -194,31 +194,38 @@ class _Parser(Cursor):
 
     def one_segment(self) -> None:
         """Take one part, with the length of its visits before it: "2h/d, 1x/wk x 2wks"."""
-        if starts_numbered_weeks(self):
+        numbered = starts_numbered_weeks(self)
+        if numbered != self.is_numbered and (self.parts or not numbered):
+            raise self.unreadable(NUMBERED)
+        self.is_numbered = numbered
+        if numbered:
             done = sum(each.periods or 0 for each in self.segments)
-            self.is_numbered = self.is_numbered or not self.parts
-            if not self.is_numbered:
-                raise self.unreadable(NUMBERED)
             self.keep(numbered_weeks(self, done + 1))
             return
-        if self.is_numbered:
-            raise self.unreadable(NUMBERED)
-        said, start, before = Besides(), self.peek(), self.tokens[self.at - 1].text
-        if self.is_number() and besides(self, said):
-            is_last = self.is_done and len(self.segments) == self.parts == 1 and before == ","
-            if is_last and not self.segments[0].minutes:
-                only = self.segments[0]
-                said.check(only.per, only.minimum, only.maximum)
-                self.segments[0] = replace(only, minutes=said.minutes)
-                return
-            if self.segments and not self.segments[-1].minutes:
-                raise UnreadableOrder(start.start, "Say with each part, or before the first, how long a visit is.")
-            self.take_mark(",")
+        said, start = Besides(), self.peek()
+        if self.is_number() and self.takes_length(said):
+            return
         if self.is_word("x") and self.is_number(1) and (said.minutes or not self.parts):
             self.take()
         if self.peek().kind == "end" and start.kind != "end":
             raise UnreadableOrder(start.start, f"Say how many visits: {EXAMPLE}.")
         self.keep(segment(self, said))
+
+    def takes_length(self, said: Besides) -> bool:
+        """Take a length of visits into `said`; True when it closed the order: "3w9, 2 hours per visit"."""
+        start, before = self.peek(), self.tokens[self.at - 1].text
+        if not besides(self, said):
+            return False
+        has_none = bool(self.segments) and not self.segments[-1].minutes
+        if has_none and self.is_done and self.parts == 1 and before == ",":
+            only = self.segments[0]
+            said.check(only.per, only.minimum, only.maximum)
+            self.segments[0] = replace(only, minutes=said.minutes)
+            return True
+        if has_none:
+            raise UnreadableOrder(start.start, "Say with each part, or before the first, how long a visit is.")
+        self.take_mark(",")
+        return False
 
     def keep(self, found: Segment | None) -> None:
         self.parts += 1

@@ -172,9 +172,11 @@ def numbered_weeks(cursor: Cursor, expected: int) -> Segment:
         message = f"Here week {expected} is next: name every week once, in order."
         raise UnreadableOrder(from_week.start, message)
     low, high = count(cursor)
-    if not take_nouns(cursor):
-        cursor.take_word("x", "times")
-    if cursor.is_mark("/") or cursor.is_one_of(PER):
+    is_times = not take_nouns(cursor) and cursor.take_word("x", "times")
+    said_per = cursor.is_mark("/") or cursor.is_one_of(PER)
+    if not said_per and not is_times and last > first:
+        raise cursor.unreadable("Say the visits a week: in several weeks, 2 visits may be all.")
+    if said_per:
         cursor.take()
         if not cursor.take_word("w", "wk", "week"):
             raise cursor.unreadable("Say the visits a week, such as 2x/wk.")

@@ -582,4 +582,7 @@ TRAPS = {
     "2w.2": ".",
     "2w4 for wound care effective tomorrow": "tomorrow",
     "2w4 for wound care stat": "stat",
+    "W1-4: 2": "END",
+    "weeks 1-4: 2 visits": "END",
+    "every 2w 4 days": "days",
 }

@@ -6,13 +6,14 @@
 
 import json
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from homehealth.frequency import in_words, parse, write
+from homehealth.frequency import NamedDay, in_words, parse, write
 from homehealth.registry import ask
 from tests.homehealth.order_texts import CLEAR, TRAPS
 
@@ -93,6 +94,17 @@ def test_an_open_text_is_refused_at_its_word(text, named):
 
 def test_the_traps_are_many():
     assert len(TRAPS) >= MADE_UP_TRAPS
+
+
+@pytest.mark.parametrize(("named", "within", "outside"), [
+    (NamedDay(3, 10, 2027), [(2027, 3, 10)], [(2027, 3, 9), (2028, 3, 10)]),
+    (NamedDay(3, 10), [(2027, 3, 10), (2028, 3, 10)], [(2027, 3, 11)]),
+    (NamedDay(3, 10, 2027, is_week=True), [(2027, 3, 7), (2027, 3, 13)], [(2027, 3, 6), (2027, 3, 14), (2026, 3, 10)]),
+    (NamedDay(12, 31, is_week=True), [(2026, 12, 27), (2027, 1, 2)], [(2026, 12, 26), (2027, 1, 3)]),
+])  # fmt: skip
+def test_a_named_day_holds_its_day_or_its_week(named, within, outside):
+    assert all(named.holds(date(*each)) for each in within)
+    assert not any(named.holds(date(*each)) for each in outside)
 
 
 # Ways of writing that change nothing of what is ordered
