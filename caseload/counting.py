@@ -15,7 +15,7 @@ from django.utils.module_loading import import_string
 from caseload.models import Episode
 from core.change.actions import Refused
 from core.kit.words import day
-from homehealth.deadlines import Deadline, Done, EpisodeFacts, Fact, counting
+from homehealth.deadlines import Deadline, Done, EpisodeFacts, Fact, counting, due
 from homehealth.deadlines.counting import Weighed
 from homehealth.errors import RuleError
 
@@ -66,6 +66,15 @@ def windows(episode: Episode, asked: Mapping[str, Fact]) -> dict[str, str]:
     facts = _facts(episode)
     found = {key: _meant(facts, (what,), "") for key, what in asked.items()}
     return {key: counting.in_short(deadline) for key, deadline in found.items() if deadline}
+
+
+def kept(episode: Episode) -> dict[tuple[str, str], str]:
+    """The promises of the episode that were kept, by rule and cycle, with their titles. Read it before and after dates
+    that others follow from are corrected."""
+    try:
+        return {(each.rule, each.cycle): counting.title(each) for each in due(_facts(episode)) if each.closed_on}
+    except RuleError:
+        return {}
 
 
 def _meant(facts: EpisodeFacts, whats: Collection[Fact], of: str) -> Deadline | None:

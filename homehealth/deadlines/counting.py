@@ -3,9 +3,9 @@ a second way."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
-from homehealth.clocks import spoken_day
+from homehealth.clocks import spoken_day, spoken_time
 from homehealth.deadlines import due, rules
 from homehealth.deadlines.model import Deadline, Done, EpisodeFacts
 from homehealth.deadlines.vocabulary import Fact
@@ -16,13 +16,19 @@ class Weighed:
     """What a deed of one day counts for: the promises it would keep, and the one it was meant for when it keeps none."""
 
     on: date
+    at: datetime | None = None
     kept: tuple[Deadline, ...] = ()
     missed: Deadline | None = None
 
     @property
     def late(self) -> Deadline | None:
         """The promise that it keeps after its last good day, or None."""
-        return next((each for each in self.kept if self.on > _last_good_day(each)), None)
+        return next((each for each in self.kept if self._is_after(each)), None)
+
+    def _is_after(self, deadline: Deadline) -> bool:
+        if self.at is not None and deadline.due_at is not None and self.on == deadline.due_on:
+            return self.at > deadline.due_at
+        return self.on > _last_good_day(deadline)
 
     @property
     def objection(self) -> str:
@@ -30,7 +36,7 @@ class Weighed:
         if self.missed is not None:
             return _for_nothing(self.missed, self.on)
         late = self.late
-        return f"{_title(late)} was due {spoken_day(_last_good_day(late))}: this day is late." if late else ""
+        return f"{title(late)} was due {_spoken_due(late)}: this is late." if late else ""
 
 
 def promises(facts: EpisodeFacts, *whats: Fact) -> list[Deadline]:
@@ -51,7 +57,7 @@ def weigh(facts: EpisodeFacts, done: Done) -> Weighed:
     before = {(each.rule, each.cycle): each for each in _asking(facts, done)}
     after = _asking(replace(facts, done=(*facts.done, done)), done)
     kept = tuple(each for each in after if each.closed_on is not None and _was_open(before, each))
-    return Weighed(done.on, kept, None if kept else _nearest(list(before.values()), done.on))
+    return Weighed(done.on, done.at, kept, None if kept else _nearest(list(before.values()), done.on))
 
 
 def window(deadline: Deadline) -> str:
@@ -67,8 +73,8 @@ def window(deadline: Deadline) -> str:
 def hint(deadline: Deadline) -> str:
     """Return what to know before a day is typed: the window and what follows outside it."""
     if deadline.closed_on is not None:
-        return f"{_title(deadline)} was done on {spoken_day(deadline.closed_on)}: a second one counts for nothing."
-    return f"Counts {window(deadline)} for: {_title(deadline)}. Outside that, it stays open or is late."
+        return f"{title(deadline)} was done on {spoken_day(deadline.closed_on)}: a second one counts for nothing."
+    return f"Counts {window(deadline)} for: {title(deadline)}. Outside that, it stays open or is late."
 
 
 def in_short(deadline: Deadline) -> str:
@@ -100,15 +106,19 @@ def _distance(deadline: Deadline, on: date) -> timedelta:
 
 
 def _for_nothing(deadline: Deadline, on: date) -> str:
-    title = _title(deadline)
     if deadline.closed_on is not None:
-        return f"{title} was done on {spoken_day(deadline.closed_on)}: a second one counts for nothing."
-    return f"{title} counts {window(deadline)}. A day such as {spoken_day(on)} counts for nothing: it stays open."
+        return f"{title(deadline)} was done on {spoken_day(deadline.closed_on)}: a second one counts for nothing."
+    return f"{title(deadline)} counts {window(deadline)}. A day such as {spoken_day(on)} counts for nothing: it stays open."
 
 
 def _last_good_day(deadline: Deadline) -> date:
     return max(deadline.due_on, deadline.latest_on or deadline.due_on)
 
 
-def _title(deadline: Deadline) -> str:
+def _spoken_due(deadline: Deadline) -> str:
+    return spoken_time(deadline.due_at) if deadline.due_at else spoken_day(_last_good_day(deadline))
+
+
+def title(deadline: Deadline) -> str:
+    """Return what the promise is called: "Recertification assessment, period 1"."""
     return rules()[deadline.rule].title_of(deadline)
