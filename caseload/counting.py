@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
+from typing import Literal
 
 from django.conf import settings
 from django.utils.module_loading import import_string
@@ -19,6 +20,7 @@ from homehealth.deadlines import Deadline, Done, EpisodeFacts, Fact, counting, d
 from homehealth.deadlines.counting import Weighed
 from homehealth.errors import RuleError
 
+About = Literal["both", "nothing", "late"]
 # FACTS_OF_EPISODES: these episodes with everything that is known of them today
 FactsOf = Callable[[Collection[Episode]], list[tuple[Episode, EpisodeFacts]]]
 
@@ -35,16 +37,16 @@ def weigh(episode: Episode, done: Done, *, instead_of: Done | None = None) -> We
 
 
 def ask(
-    episode: Episode, done: Done, *, reason: str, field: str, instead_of: Done | None = None, only_nothing: bool = False
+    episode: Episode, done: Done, *, reason: str, field: str, about: About = "both", instead_of: Done | None = None
 ) -> None:
-    """Raise Refused, at `field`, when the day counts for nothing or late and no reason is given; with `only_nothing` a
-    late one passes."""
-    weighed = weigh(episode, done, instead_of=instead_of)
-    if only_nothing and weighed.missed is None:
+    """Raise Refused, at `field`, when the day counts for nothing or late and no reason is given; `about` says which of
+    the two is asked."""
+    if reason.strip():
         return
-    objection = weighed.objection
-    if objection and not reason.strip():
-        raise Refused(f"{objection} Correct the date, or say here why {day(done.on)} is right.", field=field)
+    weighed = weigh(episode, done, instead_of=instead_of)
+    is_asked = weighed.missed is not None if about == "nothing" else about == "both" or weighed.late is not None
+    if is_asked and weighed.objection:
+        raise Refused(f"{weighed.objection} Correct the date, or say here why {day(done.on)} is right.", field=field)
 
 
 def objection(episode: Episode, done: Done, *, reason: str) -> str:
@@ -52,19 +54,19 @@ def objection(episode: Episode, done: Done, *, reason: str) -> str:
     return "" if reason.strip() else weigh(episode, done).objection
 
 
-def hint(episode: Episode, *whats: Fact, of: str = "") -> str:
+def hint(episode: Episode, *whats: Fact, period: int | None = None) -> str:
     """What to know before the day is typed: until when it counts and what follows outside; empty where nobody waits.
 
-    `of` names the rule, where several share a fact.
+    `period` is the certification period that is meant, where it is known.
     """
-    meant = _meant(_facts(episode), whats, of)
+    meant = _meant(_facts(episode), whats, period)
     return counting.hint(meant) if meant else ""
 
 
 def windows(episode: Episode, asked: Mapping[str, Fact]) -> dict[str, str]:
     """By the keys of `asked` the days that count in a few words: "counts from 4 Jan 2027 to 8 Jan 2027"."""
     facts = _facts(episode)
-    found = {key: _meant(facts, (what,), "") for key, what in asked.items()}
+    found = {key: _meant(facts, (what,)) for key, what in asked.items()}
     return {key: counting.in_short(deadline) for key, deadline in found.items() if deadline}
 
 
@@ -77,13 +79,13 @@ def kept(episode: Episode) -> dict[tuple[str, str], str]:
         return {}
 
 
-def _meant(facts: EpisodeFacts, whats: Collection[Fact], of: str) -> Deadline | None:
+def _meant(facts: EpisodeFacts, whats: Collection[Fact], period: int | None = None) -> Deadline | None:
     """The promise that such a deed would keep next, or the last that one kept; None where no rule asks or answers."""
     try:
         found = counting.promises(facts, *whats)
     except RuleError:
         return None
-    wanted = [each for each in found if of in {"", each.rule}]
+    wanted = [each for each in found if period in {None, each.period}]
     still_open = [each for each in wanted if each.closed_on is None]
     return next(iter(still_open), None) or next(reversed(wanted), None)
 

@@ -151,9 +151,9 @@ class StartForm(EndingForm):
         if episode is None or not episode.is_soc_confirmed:
             del self.fields["reason"]
             return
-        self.fields["on"].help_text = (
-            f"Care started on {day(episode.start_of_care)}. Another day corrects that, and every deadline moves with it."
-        )
+        self.fields[
+            "on"
+        ].help_text = f"Care started on {day(episode.start_of_care)}. Another day corrects that, and every deadline moves with it."
 
 
 class CoverageEndForm(EndingForm):

@@ -98,7 +98,7 @@ class VisitQuerySet(ChartQuerySet[Row]):
         """Visits that were made and checked out."""
         return self.filter(status="completed")
 
-    def made_up_for(self, missed: Model) -> Any:
+    def made_up_for(self, missed: Model) -> Row | None:
         """The visit that stands in place of a missed one, if any."""
         return self.filter(makes_up=missed).exclude(status="cancelled").select_related("clinician").first()
 

@@ -26,8 +26,8 @@ def start(*, episode: Episode, on: date, by: User, reason: str = "") -> Ending:
     """Record or correct the start of care; coverage and laid-out visits that were dated by it follow. What was kept and
     now lies outside its window is named: it is owed again.
 
-    Raises Refused for a second start of care on another day without `reason`, and on the same day; for a closed episode, a day ahead, a day after a visit that a nurse or therapist made or after a stay began, and as
-    `episodes.start-care` does.
+    Raises Refused for a second start of care on another day without `reason`, and on the same day; for a closed episode, a
+    day ahead, a day after a visit that a nurse or therapist made or after a stay began, and as `episodes.start-care` does.
     """
     case = hold(episode, by)
     settling.refuse_closed(case)
@@ -63,7 +63,9 @@ def _refuse_second(case: Case, on: date, reason: str) -> None:
     if not case.episode.is_soc_confirmed or held is None:
         return
     if on == held:
-        raise Refused(f"The start of care is recorded already: {day(held)}. Enter another day to correct it.", field="on")
+        raise Refused(
+            f"The start of care is recorded already: {day(held)}. Enter another day to correct it.", field="on"
+        )
     if not reason.strip():
         raise Refused(
             f"Care started on {day(held)}, and one admission has one start of care. To correct it, say here why "

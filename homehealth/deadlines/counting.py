@@ -65,8 +65,10 @@ def window(deadline: Deadline) -> str:
     last = spoken_day(_last_good_day(deadline))
     if deadline.opens_on is None or deadline.opens_on > _last_good_day(deadline):
         return f"until {last}"
-    return f"on {last}" if deadline.opens_on == _last_good_day(deadline) else (
-        f"from {spoken_day(deadline.opens_on)} to {last}"
+    return (
+        f"on {last}"
+        if deadline.opens_on == _last_good_day(deadline)
+        else (f"from {spoken_day(deadline.opens_on)} to {last}")
     )
 
 

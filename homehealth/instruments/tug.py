@@ -7,7 +7,9 @@ from homehealth.instruments.scoring import read
 
 SOURCE = "CDC STEADI, Timed Up & Go"
 AT_RISK_SECONDS = 12
-FASTEST_SECONDS = 3  # house limit: nobody stands up, walks 20 feet and sits down again in less; not done is said as such
+FASTEST_SECONDS = (
+    3  # house limit: nobody stands up, walks 20 feet and sits down again in less; not done is said as such
+)
 ITEMS = (
     Item(
         "seconds",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from django.db.models import Max, Q
 from django.urls import reverse
 
 from accounts.models import User
@@ -25,11 +26,13 @@ MOST_RANKS = 9
 
 @action("coverages.add")
 def cover(
-    *, episode: Episode, payer: Payer, member_number: str, starts_on: date, by: User | System, rank: int = 1
-) -> Coverage:
+    *, episode: Episode, payer: Payer, member_number: str, starts_on: date, by: User | System, rank: int = 1,
+    date_reason: str = "",
+) -> Coverage:  # fmt: skip
     """Record that `payer` pays for the episode from `starts_on` (may lie ahead); rank 1 pays first.
 
-    Raises Refused for an archived payer, a discharged episode, or a rank that another open coverage holds.
+    Raises Refused for an archived payer, a discharged episode, a rank that another open coverage holds, and when days in
+    care stay without a payer and `date_reason` does not say why.
     """
     if not payer.is_active:
         raise Refused("This payer is archived. Choose another, or ask the administrator to restore it.", field="payer")
@@ -39,6 +42,8 @@ def cover(
         raise Refused(f"Enter a rank from 1 to {MOST_RANKS}.", field="rank")
     if Coverage.objects.filter(episode=episode, rank=rank, ends_on__isnull=True).exists():
         raise Refused("Another coverage already has this rank. End it first or choose the next rank.", field="rank")
+    if not date_reason.strip():
+        _ask_about_gap(episode, starts_on)
     made = Coverage.objects.create(
         patient_id=episode.patient_id,
         episode=episode,
@@ -47,8 +52,23 @@ def cover(
         starts_on=starts_on,
         rank=rank,
     )
-    remember(episode, f"Coverage by {payer.name} from {words.day(starts_on)}", by)
+    remember(episode, f"Coverage by {payer.name} from {words.day(starts_on)}", by, date_reason)
     return made
+
+
+def _ask_about_gap(episode: Episode, starts_on: date) -> None:
+    soc, before = episode.start_of_care, starts_on - timedelta(days=1)
+    if soc is None or not episode.is_soc_confirmed or before < soc:
+        return
+    spans = Coverage.objects.filter(episode=episode, starts_on__lte=before)
+    if spans.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=before)).exists():
+        return
+    paid_until = spans.aggregate(last=Max("ends_on"))["last"]
+    first = max(soc, paid_until + timedelta(days=1)) if paid_until else soc
+    raise Refused(
+        f"From {words.day(first)} to {words.day(before)} nobody would pay. Correct the date, or say here why it is right.",
+        field="date_reason",
+    )
 
 
 @action("coverages.end")
@@ -199,7 +219,7 @@ def _ask_whether_it_counts(filing: Filing) -> None:
     done, before = proved_by(filing), proved_by(filing.replaces) if filing.replaces else None
     if done is not None:
         counting.ask(
-            filing.episode, done, reason=filing.late_reason, field="late_reason", instead_of=before, only_nothing=True
+            filing.episode, done, reason=filing.late_reason, field="late_reason", instead_of=before, about="nothing"
         )
 
 

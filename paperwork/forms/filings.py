@@ -10,6 +10,7 @@ from django import forms
 
 from caseload.models import Episode
 from core.clock import today
+from core.kit import words
 from core.web.fields import DayField
 from core.web.forms import Besides, KitForm, Posted, offer
 from homehealth import deadlines
@@ -46,7 +47,9 @@ class FilingForm(KitForm):
         help_text="Leave empty while you wait for the answer. For a notice of admission this is the date that counts.",
     )
     reference = forms.CharField(label="Confirmation or document number", max_length=120, required=False)
-    late_reason = forms.CharField(label="Why it is late, or dated so", max_length=300, required=False, help_text=ONLY_WHEN_LATE)
+    late_reason = forms.CharField(
+        label="Why it is late, or dated so", max_length=300, required=False, help_text=ONLY_WHEN_LATE
+    )
     comment = forms.CharField(label="Comment", max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3}))
 
     def __init__(self, posted: Posted = None, *, promises: Sequence[Deadline] = (), **besides: Unpack[Besides]) -> None:
@@ -119,7 +122,9 @@ class AcceptForm(KitForm):
         required=False,
         help_text="Leave empty to keep the one on file.",
     )
-    late_reason = forms.CharField(label="Why it is late, or dated so", max_length=300, required=False, help_text=ONLY_WHEN_LATE)
+    late_reason = forms.CharField(
+        label="Why it is late, or dated so", max_length=300, required=False, help_text=ONLY_WHEN_LATE
+    )
     comment = forms.CharField(label="Comment", max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3}))
 
 
@@ -134,8 +139,20 @@ class CoverageForm(KitForm):
         label="Pays in place", min_value=1, max_value=MOST_RANKS, help_text="1 pays first, 2 pays what is left."
     )
     starts_on = DayField(label="Covered from", latest=lambda: today() + YEAR)
+    date_reason = forms.CharField(
+        label="Why from that day",
+        max_length=300,
+        required=False,
+        help_text="Only when days in care stay without a payer.",
+    )
 
     def __init__(self, posted: Posted = None, *, episode: Episode) -> None:
         held = set(Coverage.objects.filter(episode=episode, ends_on__isnull=True).values_list("rank", flat=True))
         free = next((rank for rank in range(1, MOST_RANKS + 1) if rank not in held), MOST_RANKS)
         super().__init__(posted, initial={"rank": free, "starts_on": episode.start_of_care or today()})
+        if episode.start_of_care and episode.is_soc_confirmed:
+            self.fields[
+                "starts_on"
+            ].help_text = (
+                f"Care started on {words.day(episode.start_of_care)}: days since then without a payer block the claim."
+            )

@@ -32,8 +32,8 @@ from rest_framework.schemas.inspectors import ViewInspector
 from rest_framework.throttling import BaseThrottle
 
 from accounts import letters, promises
-from caseload import pages as strip
 from caseload import counting, scope
+from caseload import pages as strip
 from caseload.views import patients as caseload
 from config import settings as ours
 from core.change import actions, signing

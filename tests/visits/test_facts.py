@@ -69,7 +69,9 @@ def test_fact_of_a_visit(episode: Any, visit: tuple[str, ...], expected: str | N
 
 
 @pytest.mark.parametrize("visit", [("PT", "evaluation"), ("OT", "reassessment"), ("SLP", "evaluation")])
-def test_a_therapist_evaluates_and_no_initial_assessment_while_a_nurse_comes(episode: Any, visit: tuple[str, str]) -> None:
+def test_a_therapist_evaluates_and_no_initial_assessment_while_a_nurse_comes(
+    episode: Any, visit: tuple[str, str]
+) -> None:
     made(episode, "2027-01-04", *visit)
     made(episode, "2027-01-09", "SN", status="planned")
     assert stated(episode) == [(f"therapy-evaluation:{visit[0]}", date(2027, 1, 4))]

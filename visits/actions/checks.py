@@ -92,9 +92,7 @@ def check_room(episode: Episode, discipline: str, purpose: str, starts_at: datet
         raise Refused(excess, field="over_order")
 
 
-def check_counts(
-    episode: Episode, purpose: str, starts_at: datetime, reason: str, *, own: Visit | None = None
-) -> None:
+def check_counts(episode: Episode, purpose: str, starts_at: datetime, reason: str, *, own: Visit | None = None) -> None:
     """Raise Refused when an initial assessment visit would come after its last good moment, or a second time, and no
     reason is given."""
     if purpose != Visit.Purpose.INITIAL or reason.strip():
