@@ -56,7 +56,8 @@ def weigh(facts: EpisodeFacts, done: Done) -> Weighed:
     """
     before = {(each.rule, each.cycle): each for each in _asking(facts, done)}
     after = _asking(replace(facts, done=(*facts.done, done)), done)
-    kept = tuple(each for each in after if each.closed_on is not None and _was_open(before, each))
+    # A deed between two others renumbers what came after it: only what it closes itself is kept by it
+    kept = tuple(each for each in after if each.closed_on == done.on and _was_open(before, each))
     return Weighed(done.on, done.at, kept, None if kept else _nearest(list(before.values()), done.on))
 
 

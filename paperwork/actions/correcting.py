@@ -30,6 +30,8 @@ def correct(
     Raises Refused without `reason`, as `filings.file` does, and when it was corrected or taken back already.
     """
     _refuse_unexplained(reason)
+    Patient.objects.hold(filing.patient_id)
+    filings.refuse_second_correction(filing, filing.episode, filing.kind)
     return filings.file(
         episode=filing.episode,
         kind=filing.kind,
