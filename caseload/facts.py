@@ -16,7 +16,7 @@ from homehealth.deadlines import Done, Fact, Stay
 WITH_THE_PERSON = (Note.Kind.NOTE, Note.Kind.CALL)
 SPOKEN = (Note.Mode.PHONE, Note.Mode.VIDEO, Note.Mode.IN_PERSON)
 _SPOKEN = Q(mode__in=SPOKEN, kind__in=WITH_THE_PERSON) | Q(kind=Note.Kind.CALL, mode="")
-PROVED = {
+PROVED: dict[str, Fact] = {
     Note.Activity.PLAN_REVIEW: Fact.PLAN_REVIEWED_WITH_PERSON,
     Note.Activity.LEVEL_OF_CARE: Fact.LEVEL_OF_CARE_REEVALUATED,
     Note.Activity.REASSESSMENT: Fact.REASSESSMENT,

@@ -273,6 +273,7 @@ AFTER_MIGRATE = "reminders.actions.upgrade.carry_over"
 ACCOUNT_POST = "reminders.account_mail.write"
 OWED_THROUGH = "obligations.owners.patients_owed_through"
 VISIT_SCOPE = "visits.scope.patients_visited_by"
+FACTS_OF_EPISODES = "paperwork.gathering.of_episodes"
 NAVIGATION = "config.navigation.items"
 SIGNED_RECORDS = [
     "assessments.content.signed_records",

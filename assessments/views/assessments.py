@@ -15,9 +15,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.permissions import Permission, may, requires
 from accounts.requests import SignedIn
 from assessments import actions
+from assessments.facts import WHAT
 from assessments.forms import AddendumForm, InstrumentForm, StartForm
 from assessments.models import Assessment, Response
 from assessments.scoring import Reading, raised, read
+from caseload import counting
 from caseload.charts import open_chart
 from caseload.models import Patient
 from caseload.pages import patient_context
@@ -62,12 +64,13 @@ def panel(request: SignedIn, patient: uuid.UUID) -> HttpResponse:
 @requires(Permission.ASSESS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def start(request: SignedIn, patient: uuid.UUID) -> HttpResponse:
-    """Begin an assessment."""
+    """Begin an assessment, with the days that count for each reason."""
     found = open_chart(request, patient, part="assessments")
     episode = found.open_episode or found.episodes.order_by("-id").first()
     form = StartForm(request.POST or None, initial={"purpose": _likely_purpose(found)})
     if episode is None:
         return redirect("assessments:of_patient", patient=found.uuid)
+    form.say_windows(counting.windows(episode, WHAT))
     if form.is_valid():
         made = attempt(form, lambda: actions.start(episode=episode, by=request.user, **form.cleaned_data))
         if made is not None:

@@ -15,10 +15,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.permissions import Permission, requires
 from accounts.requests import SignedIn
 from assessments import actions
+from assessments.facts import WHAT
 from assessments.forms import InstrumentForm, OccasionForm, SectionForm
 from assessments.models import DANGER, Assessment, Response
 from assessments.scoring import read
 from assessments.views.assessments import answers_in_words, assessment_page, open_assessment, shown
+from caseload import counting
 from caseload.models import Patient
 from caseload.pages import patient_context
 from core.change.actions import EditedMeanwhile, Refused
@@ -97,11 +99,12 @@ def score(request: SignedIn, assessment: uuid.UUID, instrument: str) -> HttpResp
 @requires(Permission.ASSESS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def about(request: SignedIn, assessment: uuid.UUID) -> HttpResponse:
-    """The date completed, homebound, drug regimen, summary."""
+    """The date completed with the days that count, homebound, drug regimen, summary."""
     found, patient = open_assessment(request, assessment)
     if found.is_signed:
         return redirect("assessments:assessment", assessment=found.uuid)
     form = OccasionForm(request.POST or None, instance=copy(found))
+    form.say_window(counting.hint(found.episode, WHAT[found.purpose]))
     context = patient_context(request, patient, "assessments") | {"assessment": found, "record": found, "form": form}
     if form.is_valid():
         return saved_or_conflict(

@@ -129,15 +129,28 @@ class SignatureForm(KitForm):
     signed_on = DayField(
         label="Signed on", latest=today, help_text="The date beside the signature, not the day it came back."
     )
+    date_reason = forms.CharField(
+        label="Why it is late", max_length=300, required=False, help_text="Only when the period is over by then."
+    )
     method = forms.ChoiceField(
         choices=SIGNED_HOW, label="How it was signed", widget=forms.RadioSelect, help_text="A stamp is no signature."
     )
+
+    def say_window(self, words: str) -> None:
+        """Name the days that count, before one is typed."""
+        self.fields["signed_on"].help_text = f"{self.fields['signed_on'].help_text} {words}".strip()
 
 
 class ReviewForm(KitForm):
     """What was found when the goals were looked at, and what was decided."""
 
     reviewed_on = DayField(label="Day of the review", latest=today)
+    date_reason = forms.CharField(
+        label="Why this day",
+        max_length=300,
+        required=False,
+        help_text="Only when the day counts for no review that is owed, as one before the last review.",
+    )
     findings = forms.CharField(widget=forms.Textarea(attrs={"rows": 5}), max_length=10000, label="What was found")
     decision = forms.ChoiceField(choices=ProgressReview.Decision.choices, widget=forms.RadioSelect, label="Decision")
 

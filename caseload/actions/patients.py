@@ -9,11 +9,13 @@ from django.db.models import F, Q
 
 from accounts.models import User
 from accounts.permissions import Role
-from caseload import timeline
+from caseload import counting, timeline
+from caseload.facts import PROVED
 from caseload.models import Assignment, Contact, Episode, Note, Patient, PatientIdentifier, Practitioner, Program
 from core.change.actions import Refused, System, action
 from core.change.versions import claim
 from core.clock import local, now, today
+from homehealth.deadlines import Done
 
 
 @action("patients.register")
@@ -159,14 +161,24 @@ def write_note(
     activity: str = "",
     happened_at: datetime | None = None,
     corrects: Note | None = None,
+    date_reason: str = "",
 ) -> Note:
     """Write a note or log a call; `activity` is what the program asked for and this proves. It is final; a correction is
-    a new note that names it."""
+    a new note that names it.
+
+    Raises Refused for a time that cannot be, and for one at which `activity` keeps no promise without `date_reason`.
+    """
     at = happened_at or now()
     if at > now():
         raise Refused("Enter a time that is not in the future.", field="happened_at")
     if local(at).date() < patient.birth_date:
         raise Refused("Enter a time after the patient was born.", field="happened_at")
+    done = _proves(activity, at)
+    if done is not None and patient.open_episode is not None:
+        before = _proves(corrects.activity, corrects.happened_at) if corrects else None
+        counting.ask(
+            patient.open_episode, done, reason=date_reason, field="date_reason", about="nothing", instead_of=before
+        )
     note = Note.objects.create(
         patient=patient,
         kind=kind,
@@ -178,5 +190,9 @@ def write_note(
         corrects=corrects,
     )
     title = note.get_activity_display() or note.get_kind_display()
-    timeline.record(patient, kind="note", title=title, detail=text, by=by, at=at)
+    timeline.record(patient, kind="note", title=title, detail=f"{text} {date_reason}".strip(), by=by, at=at)
     return note
+
+
+def _proves(activity: str, at: datetime) -> Done | None:
+    return Done(PROVED[Note.Activity(activity)], local(at).date()) if activity else None

@@ -51,10 +51,14 @@ class NoteSerializer(serializers.ModelSerializer[Note]):
     """A note or a logged contact; final once written."""
 
     happened_at = Moment(until_now=True, required=False)
+    date_reason = serializers.CharField(
+        max_length=300, required=False, allow_blank=True, write_only=True,
+        help_text="Why the day is right though the activity counts for no deadline then.",
+    )  # fmt: skip
 
     class Meta:
         model = Note
-        fields = ("uuid", "kind", "mode", "activity", "happened_at", "text", "created_at")
+        fields = ("uuid", "kind", "mode", "activity", "happened_at", "date_reason", "text", "created_at")
         read_only_fields = ("uuid", "created_at")
         extra_kwargs: ClassVar[dict[str, object]] = {"text": {"max_length": 20000}}
 

@@ -142,7 +142,13 @@ class Condition(Public, Dated):
                 condition=~Q(source_id=""),
                 name="condition_source_once",
                 violation_error_message="This condition was taken from its source already.",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["patient"],
+                condition=Q(is_principal=True, is_active=True),
+                name="condition_one_principal",
+                violation_error_message="Another condition is the main reason for care already. Look at the list again.",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -12,8 +12,10 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.permissions import Permission, requires
 from accounts.requests import SignedIn
+from caseload import counting
 from caseload.actions import patients as actions
 from caseload.charts import open_chart
+from caseload.facts import PROVED
 from caseload.forms.patients import ContactForm, NoteForm, PatientForm
 from caseload.models import Contact
 from caseload.pages import patient_context
@@ -87,6 +89,8 @@ def note_new(request: SignedIn, patient: uuid.UUID) -> HttpResponse:
     program = found.open_episode.program if found.open_episode else None
     asked: dict[str, object] = {"activity": request.GET.get("activity", "")}
     form = NoteForm(request.POST or None, program=program, initial=asked)
+    if found.open_episode is not None and "activity" in form.fields:
+        form.say_windows(counting.windows(found.open_episode, PROVED))
     if form.is_valid():
         made = attempt(form, lambda: actions.write_note(patient=found, by=request.user, **form.cleaned_data))
         if made is not None:

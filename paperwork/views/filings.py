@@ -15,14 +15,16 @@ from accounts.requests import SignedIn
 from caseload.charts import open_chart
 from caseload.models import Episode, Patient
 from caseload.pages import patient_context
+from core.cleaned import Cleaned
 from core.clock import today
 from core.counting import first
 from core.web.attempts import attempt
 from core.web.forms import KitForm
 from core.web.pages import render_part, status_for
 from paperwork import lateness, standing
+from paperwork.actions import correcting
 from paperwork.actions import filings as actions
-from paperwork.forms.filings import AcceptForm, CoverageForm, FilingForm
+from paperwork.forms.filings import AcceptForm, CorrectionForm, CoverageForm, FilingForm
 from paperwork.kinds import KINDS
 from paperwork.models import Coverage, Filing
 
@@ -76,6 +78,28 @@ def accept(request: SignedIn, patient: uuid.UUID, filing: uuid.UUID) -> HttpResp
             return redirect("paperwork:of_patient", patient=found.uuid)
     title = f"{sent.get_kind_display()}: accepted"
     return _form_page(request, found, form, title, "Record acceptance", filing=sent)
+
+
+@requires(Permission.FILE_PAPERWORK)
+@require_http_methods(["GET", "HEAD", "POST"])
+def correct(request: SignedIn, patient: uuid.UUID, filing: uuid.UUID) -> HttpResponse:
+    """Correct what was recorded wrongly, or take it back."""
+    found = open_chart(request, patient, part="paperwork")
+    wrong = get_object_or_404(Filing.objects.of(found).select_related("episode__patient", "filed_by"), uuid=filing)
+    form = CorrectionForm(request.POST or None, filing=wrong, promises=lateness.owed(wrong.episode))
+    if form.is_valid() and attempt(form, lambda: _corrected(request, wrong, form.cleaned_data)) is not None:
+        messages.success(request, f"{wrong.get_kind_display()}: corrected. Both entries are kept.")
+        return redirect("paperwork:of_patient", patient=found.uuid)
+    title = f"{wrong.get_kind_display()}: correct the entry"
+    return _form_page(request, found, form, title, "Record the correction", filing=wrong)
+
+
+def _corrected(request: SignedIn, wrong: Filing, typed: Cleaned) -> Filing:
+    facts = dict(typed)
+    reason = facts.pop("correction_reason")
+    if facts.pop("is_error"):
+        return correcting.take_back(filing=wrong, reason=reason, by=request.user)
+    return correcting.correct(filing=wrong, reason=reason, by=request.user, **facts)
 
 
 @requires(Permission.FILE_PAPERWORK)

@@ -54,7 +54,9 @@ class ReferralForm(KitModelForm[Referral]):
         help_text="Only if the practitioner ordered a date: it then governs.",
     )
     face_to_face_on = DayField(
-        label="Face-to-face encounter", required=False, help_text="The date the practitioner saw the patient."
+        label="Face-to-face encounter",
+        required=False,
+        help_text="The date the practitioner saw the patient. Counts from 90 days before to 30 days after the start of care.",
     )
     reason = forms.CharField(
         label="Reason for home health", max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3}),

@@ -24,7 +24,7 @@ from endings.kinds import KINDS
 from homehealth.instruments import instruments
 from homehealth.registry import rules
 from obligations.forms import SnoozeForm
-from paperwork.forms.filings import CoverageForm
+from paperwork.forms.filings import CorrectionForm, CoverageForm
 from referrals.differences import Item
 from referrals.forms.pickers import PractitionerPicker
 from referrals.forms.referrals import AcceptForm
@@ -78,6 +78,7 @@ def makers(case_manager: Any, clinician: Any, supervisor: Any) -> dict[type, Mak
             sent, note=records["visit_note"], tasks=[records["intervention"]], goals=[records["goal"]]
         ),
         CoverageForm: lambda sent: CoverageForm(sent, episode=records["episode"]),
+        CorrectionForm: lambda sent: CorrectionForm(sent, filing=records["filing"]),
         AcceptForm: lambda sent: AcceptForm(sent, choices=[], candidates=[]),
         PractitionerPicker: lambda sent: PractitionerPicker(
             {"referring-choice": "new"} | {f"referring-{name}": value for name, value in sent.items()}, role="referring"

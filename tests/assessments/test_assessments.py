@@ -50,7 +50,10 @@ def answered(draft, case_manager):
         )
     draft.refresh_from_db()
     return actions.describe(
-        assessment=draft, seen_version=draft.version, changes={"completed_on": today()}, by=case_manager
+        assessment=draft,
+        seen_version=draft.version,
+        changes={"completed_on": today(), "date_reason": "The patient was away.", "drug_regimen_reviewed": True},
+        by=case_manager,
     )
 
 

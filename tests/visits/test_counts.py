@@ -127,6 +127,7 @@ def test_what_takes_the_last_room_of_an_order(
     )
     who = factories.UserFactory(role="clinician", discipline=discipline, team=team)
     given = {"starts_at": at(DAY, "15:00"), "ends_at": at(DAY, "15:45"), "clinician": who, "by": case_manager}
+    given |= {"date_reason": "The patient was away."}
     if is_full:
         with pytest.raises(Refused, match="there already"):
             actions.plan_initial(episode=episode, discipline=discipline, purpose=purpose, **given)

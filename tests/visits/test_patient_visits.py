@@ -156,6 +156,7 @@ def test_an_auditor_reads_and_plans_nothing(client: Any, auditor: Any, patient: 
 def new_form(who: Any, **changes: Any) -> dict[str, Any]:
     return {
         "purpose": "initial assessment",
+        "date_reason": "The patient was away.",
         "discipline": "SN",
         "day": "2027-01-05",
         "clock": "9:15 am",

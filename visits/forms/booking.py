@@ -77,6 +77,18 @@ class WhenForm(JointForm):
     minutes = forms.IntegerField(
         label="Length in minutes", min_value=SHORTEST, max_value=LONGEST, initial=USUAL_MINUTES
     )
+    date_reason = forms.CharField(
+        label="Why this day",
+        max_length=300,
+        required=False,
+        help_text="Only for an initial assessment that comes late or a second time: what held it up, or why.",
+    )
+
+    def say_window(self, words: str) -> None:
+        """Name the days that count, before one is typed; where there are none, nobody is asked why."""
+        self.fields["day"].help_text = words
+        if not words:
+            del self.fields["date_reason"]
 
     def times(self) -> tuple[datetime, datetime]:
         """The instants at which the visit begins and ends. Only for a valid form."""
@@ -87,7 +99,7 @@ class PlanForm(WhenForm):
     """When and by whom a visit is made."""
 
     clinician = PersonField(label="Who goes", widget=forms.RadioSelect(attrs={"class": "choices"}), empty_label=None)
-    field_order = ["day", "clock", "minutes", "clinician", "joint_with", "joint_reason", "over_order"]
+    field_order = ["day", "clock", "minutes", "date_reason", "clinician", "joint_with", "joint_reason", "over_order"]
 
 
 class CancelForm(KitForm):
@@ -149,6 +161,7 @@ class NewVisitForm(WhenForm):
         "day",
         "clock",
         "minutes",
+        "date_reason",
         "clinician",
         "place",
         "joint_with",

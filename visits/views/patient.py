@@ -29,6 +29,7 @@ from visits.forms.joint import joinable
 from visits.laying import layout, visits_near
 from visits.models import Visit
 from visits.orders import InForce, orders_in_force, signed_plans
+from visits.views.booking import initial_window
 from visits.views.shared import attempt_time, visit_url
 from visits.weeks import judged
 
@@ -133,6 +134,7 @@ def new(request: SignedIn, patient: uuid.UUID) -> HttpResponse:
     along = _asked_along(request, found)
     initial = _new_initial(episode, along)
     form = NewVisitForm(request.POST or None, orders=orders, team_id=user.team_id, initial=initial)
+    form.say_window("" if episode.is_soc_confirmed and not form.is_bound else initial_window(episode))
     form.let_join(joinable(found, asked=along))
     if form.is_valid():
         made = _booked(request, form, episode)
@@ -188,5 +190,6 @@ def _booked(request: SignedIn, form: NewVisitForm, episode: Episode) -> Visit | 
         return attempt_time(form, lambda: actions.plan_prn(order=facts["order"], reason=facts["prn_reason"], **common))
     known: Cleaned = {"discipline": facts["discipline"], "place": facts["place"]}
     purpose = "" if facts["purpose"] == "extra" else facts["purpose"]
+    known |= {"date_reason": facts.get("date_reason", "")}
     known |= {"joint": form.joint(), "without_order": facts["without_order"], "over_order": facts["over_order"]}
     return attempt_time(form, lambda: actions.plan_initial(purpose=purpose, **known, **common))
