@@ -10,13 +10,14 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import Permission, may, requires
 from accounts.requests import SignedIn
 from assessments import actions
 from assessments.forms import AddendumForm, InstrumentForm, StartForm
-from assessments.models import Assessment, Response
+from assessments.models import DANGER, Assessment, Response
 from assessments.scoring import Reading, raised, read
 from caseload.charts import open_chart
 from caseload.models import Patient
@@ -62,18 +63,30 @@ def panel(request: SignedIn, patient: uuid.UUID) -> HttpResponse:
 @requires(Permission.ASSESS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def start(request: SignedIn, patient: uuid.UUID) -> HttpResponse:
-    """Begin an assessment."""
+    """Begin an assessment; `?purpose=` says which. Posted with `take_up`, as a row of the worklist does, a draft of that
+    purpose is gone on with, and its first open section is shown."""
     found = open_chart(request, patient, part="assessments")
     episode = found.open_episode or found.episodes.order_by("-id").first()
-    form = StartForm(request.POST or None, initial={"purpose": _likely_purpose(found)})
+    asked = request.GET.get("purpose", "")
+    purpose = asked if asked in Assessment.Purpose.values else _likely_purpose(found)
+    form = StartForm(request.POST or None, initial={"purpose": purpose})
     if episode is None:
         return redirect("assessments:of_patient", patient=found.uuid)
     if form.is_valid():
-        made = attempt(form, lambda: actions.start(episode=episode, by=request.user, **form.cleaned_data))
+        begin = actions.take_up if "take_up" in request.POST else actions.start
+        made = attempt(form, lambda: begin(episode=episode, by=request.user, **form.cleaned_data))
         if made is not None:
-            return redirect("assessments:assessment", assessment=made.uuid)
+            return redirect(first_open(made))
     context = patient_context(request, found, "assessments") | {"form": form}
     return render_part(request, "assessments/start.html", context, status=status_for(form))
+
+
+def first_open(found: Assessment, after: int = 0) -> str:
+    """The page of the first section not finished (after the section `after`), or of the whole assessment."""
+    for other in found.responses.filter(pk__gt=after).order_by("id"):
+        if not other.not_done_reason and other.total is None and set(other.flags) <= {DANGER}:
+            return reverse("assessments:section", args=[found.uuid, other.instrument])
+    return reverse("assessments:assessment", args=[found.uuid])
 
 
 @requires(Permission.SEE_ASSESSMENTS)

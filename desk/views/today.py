@@ -26,6 +26,7 @@ from core.web.addresses import address
 from core.web.pages import choices, render_part
 from desk import rail, worklist
 from desk.without_patients import admin_desk, waiting_referrals
+from obligations import closing
 from obligations.models import Obligation
 from obligations.views.rows import Work, work, works
 from reminders import inbox
@@ -67,7 +68,7 @@ def _whole(request: SignedIn, user: User, rows: Any, people: list[int]) -> dict[
     sections: list[dict[str, Any]] = [
         {
             "section": section,
-            "works": works(request, section.rows),
+            "works": works(request, section.rows, closing.TODAY),
             "all_url": address("today", show=section.key, kind=request.GET.get("kind", "")),
         }
         for section in found
@@ -173,7 +174,7 @@ def _section(request: SignedIn, rows: Any, show: str, kind: str) -> dict[str, ob
     return {
         "title": worklist.TITLES[show],
         "show": show,
-        "works": works(request, page.rows),
+        "works": works(request, page.rows, closing.TODAY),
         "tabs": choices(lambda key: address("today", show=key, kind=kind), _tabs(show), show),
         "page": page,
         "back_url": address("today", kind=kind),

@@ -20,7 +20,7 @@ class Work:
 
     row: Obligation
     name: str
-    url: str
+    opening: closing.Opening
     verb: str
     consequence: str
     chart: str
@@ -30,18 +30,23 @@ class Work:
     assign: str = ""
 
     @property
+    def url(self) -> str:
+        """The page where it is kept."""
+        return self.opening.url
+
+    @property
     def spoken(self) -> str:
         """What a button is about, for those who hear it alone: "Progress review for Ortega, Wilma"."""
         return f"{self.row.title} for {self.name}"
 
 
-def works(request: SignedIn, rows: Iterable[Obligation]) -> list[Work]:
-    """Rows with patient and owner at hand, as this person may act on them."""
+def works(request: SignedIn, rows: Iterable[Obligation], back: str = "") -> list[Work]:
+    """Rows with patient and owner at hand, as this person may act on them; what is done returns to the page `back`."""
     user = request.user
-    return [work(user, row) for row in rows]
+    return [work(user, row, back) for row in rows]
 
 
-def work(user: User, row: Obligation) -> Work:
+def work(user: User, row: Obligation, back: str = "") -> Work:
     """One row for one person."""
     on = today()
     is_asleep = row.snoozed_until is not None and row.snoozed_until > on
@@ -49,7 +54,7 @@ def work(user: User, row: Obligation) -> Work:
     return Work(
         row=row,
         name=row.patient.name,
-        url=closing.address(row, user),
+        opening=closing.opening(row, user, back),
         verb=closing.verb(row) if not may(user, Permission.SEE_AUDIT) else "Open",
         consequence=closing.consequence(row),
         chart=address("caseload:patient", row.patient.uuid),
