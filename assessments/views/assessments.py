@@ -81,12 +81,24 @@ def start(request: SignedIn, patient: uuid.UUID) -> HttpResponse:
     return render_part(request, "assessments/start.html", context, status=status_for(form))
 
 
-def first_open(found: Assessment, after: int = 0) -> str:
-    """The page of the first section not finished (after the section `after`), or of the whole assessment."""
-    for other in found.responses.filter(pk__gt=after).order_by("id"):
-        if not other.not_done_reason and other.total is None and set(other.flags) <= {DANGER}:
+def first_open(found: Assessment, after: Response | None = None) -> str:
+    """The page of the first section not finished, or of the whole assessment.
+
+    With `after`, the first behind that section; when that one is finished also those before it, for a follow-up stands
+    behind sections that were not come to yet. Whoever leaves one open is not led round in a circle.
+    """
+    rows = list(found.responses.order_by("id"))
+    if after is not None:
+        behind = [each for each in rows if each.pk > after.pk]
+        rows = behind if _is_open(after) else [*behind, *(each for each in rows if each.pk < after.pk)]
+    for other in rows:
+        if _is_open(other):
             return reverse("assessments:section", args=[found.uuid, other.instrument])
     return reverse("assessments:assessment", args=[found.uuid])
+
+
+def _is_open(section: Response) -> bool:
+    return not section.not_done_reason and section.total is None and set(section.flags) <= {DANGER}
 
 
 @requires(Permission.SEE_ASSESSMENTS)

@@ -176,10 +176,22 @@ def _save(request: SignedIn, kept: Response, form: SectionForm) -> Response:
 
 
 def _next(found: Assessment, kept: Response) -> str:
-    """The next unfinished section, or the whole assessment; that one at once when an answer needs action today."""
+    """The follow-up that the answers ask for, else the next unfinished section, or the whole assessment; that one at once
+    when an answer needs action today."""
     if kept.flags.get(DANGER):
         return reverse("assessments:assessment", args=[found.uuid])
-    return first_open(found, after=kept.pk)
+    asked = _follow_up(found, kept)
+    if asked is not None:
+        return reverse("assessments:section", args=[found.uuid, asked.instrument])
+    return first_open(found, after=kept)
+
+
+def _follow_up(found: Assessment, kept: Response) -> Response | None:
+    """The section that a positive screen opened, while it is not finished."""
+    score = None if kept.not_done_reason else read(instruments.get(kept.instrument), kept.answers).score
+    if score is None or not score.follow_up:
+        return None
+    return found.responses.filter(instrument=score.follow_up, total__isnull=True, not_done_reason="").first()
 
 
 def _before(kept: Response) -> dict[str, object] | None:
