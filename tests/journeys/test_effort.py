@@ -32,7 +32,8 @@ def known(episode: Any) -> None:
 def press(who: Any, words: str, within: str = "main") -> None:
     """Press what says so, where a person sees it; nothing is opened for her."""
     scope, says = who.page.locator(within), re.compile(re.escape(words).replace(":", r"\s*:"))
-    scope.get_by_role("button", name=says).or_(scope.get_by_role("link", name=says)).first.click(timeout=SOON)
+    found = scope.get_by_role("button", name=says).or_(scope.get_by_role("link", name=says))
+    found.or_(scope.locator("summary").filter(has_text=says)).first.click(timeout=SOON)
     who.page.wait_for_load_state("networkidle")
 
 
@@ -195,7 +196,7 @@ def test_a_typed_referral_of_a_known_practitioner(visitor: Any, effort: Counting
 def test_accept_with_the_proposed_case_manager(visitor: Any, effort: Counting, transactional_db: None) -> None:
     cast = office()
     factories.ReferralFactory(
-        given_name="Wilma", family_name="Ortega", referring=cast["doctor"], program=cast["program"], payer=cast["payer"]
+        given_name="Wilma", family_name="Ortega", birth_date="1950-01-07", phone="+15185550188", referring=cast["doctor"], program=cast["program"], payer=cast["payer"]
     )
     who = visitor(cast["intake"]).open("/today")
     counts = effort(who)
@@ -204,6 +205,7 @@ def test_accept_with_the_proposed_case_manager(visitor: Any, effort: Counting, t
         assert "We propose, you decide" in who.text
         press(who, "Accept the referral")
     who.check()
+    assert who.path.startswith("/patients/"), who.text
     taken = Patient.objects.get(family_name="Ortega").open_episode
     assert taken is not None
     assert taken.worker == cast["manager"]
