@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from django.urls import reverse
+
 from accounts.models import User
 from accounts.permissions import Permission, may
 from assessments.models import Assessment
 from caseload.facts import PROVED
 from core.web.addresses import address as of_record
 from homehealth import deadlines
+from obligations.awaiting import Sent
 from obligations.models import Obligation
 from paperwork.kinds import BY_RULE
 from visits.models import CASE_MANAGEMENT, Visit
@@ -70,9 +73,11 @@ def address(row: Obligation, user: User) -> str:
     return opening(row, user).url
 
 
-def opening(row: Obligation, user: User, back: str = "") -> Opening:
+def opening(row: Obligation, user: User, back: str = "", sent: Sent | None = None) -> Opening:
     """The form that keeps this promise, for somebody who may fill it in; else the list, or the face sheet, where its
-    state is seen. `back` names the page to return to, "today" or none."""
+    state is seen. `back` names the page to return to, "today" or none; of what was `sent` the answer is recorded."""
+    if sent is not None and sent.filing is not None and may(user, Permission.FILE_PAPERWORK):
+        return Opening(reverse("paperwork:accept", args=[row.patient.uuid, sent.filing]))
     found = _form(row, user, back)
     if found is not None:
         return found
