@@ -137,8 +137,9 @@ def _next_free(visit: Visit, facts: Cleaned, start: datetime) -> list[dict[str, 
 
 
 def _first_free(visit: Visit) -> list[dict[str, object]]:
-    """The next three other times of whoever has the visit, so that moving it needs nothing typed; none before it is planned."""
-    if visit.clinician_id is None or visit.starts_at is None or not visit.may_move:
+    """The next three other times of whoever has the visit, so that moving it needs nothing typed; none before it is
+    planned, nor where somebody goes along."""
+    if visit.clinician_id is None or visit.starts_at is None or visit.joint_with_id or not visit.may_move:
         return []
     after = max(visit.ends_at or visit.starts_at, now())
     return _next_free(visit, {"clinician": visit.clinician, "minutes": visit.minutes}, after)
