@@ -56,9 +56,7 @@ def _medicines(patient: Patient) -> str:
 
 def _mental_status(patient: Patient) -> str:
     """ "BIMS 14, intact (4 Jan 2027); PHQ-9 9, mild (4 Jan 2027)": PHQ-2 only where no PHQ-9 is as new."""
-    rows = Response.objects.of(patient).filter(
-        instrument__in=OF_THE_MIND, signed_at__isnull=False, total__isnull=False
-    )
+    rows = Response.objects.of(patient).filter(instrument__in=OF_THE_MIND, signed_at__isnull=False, total__isnull=False)
     newest = rows.order_by("instrument", "-assessment__completed_on", "-pk").distinct("instrument")
     by_key = {row.instrument: row for row in newest.select_related("assessment")}
     longer, shorter = by_key.get("phq-9"), by_key.get("phq-2")

@@ -38,8 +38,9 @@ def _contacts(episode_ids: Collection[int]) -> Iterator[tuple[int, Done]]:
     """The contacts during these episodes.
 
     `contact` on each local day the patient was spoken to by phone, video or in person, `face-to-face-contact` as well
-    when in person; and what a note proves of the program's activities. Letters, remarks, calls nobody answered and talks with
-    the family are no contacts; a note that was corrected proves nothing. Many notes of one day are one fact: a long chart costs no more than its days.
+    when in person; and what a note proves of the program's activities. Letters, remarks, calls nobody answered and talks
+    with the family are no contacts; a note that was corrected proves nothing. Many notes of one day are one fact: a long
+    chart costs no more than its days.
     """
     day = TruncDate("happened_at", tzinfo=agency_zone())
     rows = (

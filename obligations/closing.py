@@ -87,17 +87,28 @@ def opening(row: Obligation, user: User, back: str = "", sent: Sent | None = Non
 
 
 def _form(row: Obligation, user: User, back: str) -> Opening | None:
-    patient, rule = row.patient.uuid, row.rule
     if row.page == "concern":
         return Opening(of_record("concerns:concern", UUID(row.cycle)))
+    return _care(row, user) or _written(row, user, back) or _of_page(row, user)
+
+
+def _care(row: Obligation, user: User) -> Opening | None:
+    """An assessment to begin, or a visit to plan."""
+    patient, rule = row.patient.uuid, row.rule
     if rule in ASSESSMENTS and may(user, Permission.ASSESS):
-        purpose = str(ASSESSMENTS[rule].value)
-        url = of_record("assessments:start", patient, purpose=purpose)
-        return Opening(url, begins={"purpose": purpose, "take_up": "1"})
+        wanted = str(ASSESSMENTS[rule].value)
+        url = of_record("assessments:start", patient, purpose=wanted)
+        return Opening(url, begins={"purpose": wanted, "take_up": "1"})
     if rule in VISITS and may(user, Permission.SCHEDULE):
         purpose, discipline = VISITS[rule]
         asked = discipline or _discipline(row.cycle)
         return Opening(of_record("visits:new", patient, purpose=purpose.value, discipline=asked))
+    return None
+
+
+def _written(row: Obligation, user: User, back: str) -> Opening | None:
+    """A call, a filing, or a note that proves what the program asked for."""
+    patient, rule = row.patient.uuid, row.rule
     if rule in CALLS and may(user, Permission.WRITE_CHART):
         return Opening(of_record("caseload:call", patient, of=CALLS[rule], back=back), in_place=True)
     if rule in BY_RULE and may(user, Permission.FILE_PAPERWORK):
@@ -105,7 +116,7 @@ def _form(row: Obligation, user: User, back: str) -> Opening | None:
     activity = _noted(rule)
     if activity and may(user, Permission.WRITE_CHART):
         return Opening(of_record("caseload:note_new", patient, activity=activity, back=back), in_place=True)
-    return _of_page(row, user)
+    return None
 
 
 def _of_page(row: Obligation, user: User) -> Opening | None:

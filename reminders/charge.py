@@ -15,9 +15,7 @@ FRESH = timedelta(days=1)  # an older appointment is known already
 
 def tell(patient_ids: Collection[int]) -> None:
     """Tell each case manager who was appointed to one of these patients a moment ago, once. One query, and one for each."""
-    rows = Assignment.objects.open().filter(
-        patient_id__in=patient_ids, is_primary=True, created_at__gte=now() - FRESH
-    )
+    rows = Assignment.objects.open().filter(patient_id__in=patient_ids, is_primary=True, created_at__gte=now() - FRESH)
     for given in rows.select_related("patient"):
         said = f"{given.patient.printed_as}. In your charge from {day(given.starts_on)}: {given.reason}"
         notices.tell(given.patient, {given.worker_id: said}, key=f"assignment:{given.uuid}")

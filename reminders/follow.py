@@ -151,8 +151,9 @@ def _make(missing: Collection[tuple[Obligation, Expected]], as_of: datetime) -> 
         for row, step in missing
     ]
     items = [
-        InboxItem(dedupe_key=step.key, obligation=row, user_id=step.recipient_id, rung=step.rung,
-                  due_at=max(step.at, as_of))
+        InboxItem(
+            dedupe_key=step.key, obligation=row, user_id=step.recipient_id, rung=step.rung, due_at=max(step.at, as_of)
+        )
         for row, step in missing
     ]
     Notification.objects.bulk_create(mails, ignore_conflicts=True, batch_size=BATCH)

@@ -9,6 +9,7 @@ from typing import Unpack
 from django import forms
 
 from caseload.models import Contact, Note, Patient
+from core.cleaned import Cleaned
 from core.clock import now
 from core.web.fields import MomentField
 from core.web.forms import Besides, KitForm, Posted, offer
@@ -44,7 +45,9 @@ class CallForm(KitForm):
         label="If it was somebody who may be told nothing",
         required=False,
     )
-    text = forms.CharField(widget=forms.Textarea(attrs={"rows": 3, "data-focus-on-load": ""}), label="What was said", max_length=20000)
+    text = forms.CharField(
+        widget=forms.Textarea(attrs={"rows": 3, "data-focus-on-load": ""}), label="What was said", max_length=20000
+    )
     happened_at = MomentField(label="When", required=False, help_text="Leave empty for now.")
 
     def __init__(
@@ -77,12 +80,14 @@ class CallForm(KitForm):
         if chosen is None:
             cleaned["consent"] = ""
         elif not chosen.is_covered and not cleaned.get("consent") and cleaned.get("outcome") != Note.Outcome.NO_ANSWER:
-            self.add_error("consent", f"{chosen.name} may be told nothing without asking. Choose what allowed this talk.")
+            self.add_error(
+                "consent", f"{chosen.name} may be told nothing without asking. Choose what allowed this talk."
+            )
         return cleaned
 
-    def facts(self) -> dict[str, object]:
+    def facts(self) -> Cleaned:
         """What `write_note` takes. Only for a valid form."""
-        found = dict(self.cleaned_data)
+        found: Cleaned = dict(self.cleaned_data)
         contact = self.contacts.get(found.pop("whom"))
         return found | {"contact": contact, "kind": Note.Kind.FAMILY if contact else Note.Kind.CALL}
 
@@ -96,7 +101,9 @@ def of_patient(patient: Patient) -> Person:
 
 def of_contact(contact: Contact) -> Person:
     """A contact as somebody to call: with what consent covers, or that it covers nothing."""
-    relation = ", ".join(part for part in (contact.relationship, "health-care proxy" if contact.is_proxy else "") if part)
+    relation = ", ".join(
+        part for part in (contact.relationship, "health-care proxy" if contact.is_proxy else "") if part
+    )
     if contact.do_not_contact:
         scope = "The patient asked us not to call."
     elif not contact.is_covered:

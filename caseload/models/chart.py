@@ -271,7 +271,9 @@ class Note(Public, Dated):
     corrects = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="corrections")
 
     objects = ChartQuerySet.as_manager()
-    field_classes = classed(clinical="activity text", plain="patient kind mode contact outcome consent happened_at author corrects")
+    field_classes = classed(
+        clinical="activity text", plain="patient kind mode contact outcome consent happened_at author corrects"
+    )
 
     class Meta:
         indexes = [models.Index(fields=["patient", "-happened_at"], name="note_patient")]

@@ -30,7 +30,8 @@ def ask(request: SignedIn, patient: uuid.UUID) -> HttpResponse:
         return redirect("caseload:patient", patient=found.uuid)
     form = AskForm(request.POST or None, missing=missing)
     if form.is_valid():
-        if attempt(form, lambda: record_asked(patient=found, by=request.user, **form.facts())) is not None:
+        written = attempt(form, lambda: record_asked(patient=found, by=request.user, **form.facts()))
+        if written is not None:
             messages.success(request, "Written down.")
             return redirect("caseload:patient", patient=found.uuid)
     context = patient_context(request, found, "face") | {"form": form, "title": "Ask the patient"}

@@ -74,8 +74,11 @@ class Intake:
     def certifying_words(self) -> str:
         """Who follows the patient, for the fold."""
         picker = self.pickers["certifying"]
-        words: dict[object, str] = dict(picker.fields["choice"].choices)  # type: ignore[attr-defined]
-        return words.get(picker["choice"].value(), "not known yet").lower()
+        chosen = picker["choice"].value()
+        words = next(
+            (option.choice_label for option in picker["choice"].subwidgets if option.data["value"] == chosen), ""
+        )
+        return str(words or "not known yet")
 
     def is_valid(self) -> bool:
         """Whether everything can be saved; every form is asked, so that every error is shown at once."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Unpack
 
 from django import forms
 
@@ -13,7 +12,7 @@ from caseload.models import Patient, Program
 from core.clock import now
 from core.kit.words import moment
 from core.web.fields import BirthDateField, DayField, RecordField, StateField, USPhoneField, ZIPField
-from core.web.forms import Besides, KitForm, KitModelForm, Posted, dress, offer
+from core.web.forms import KitForm, KitModelForm, Posted, dress, offer
 from paperwork.models import Payer
 from referrals.duplicates import Candidate
 from referrals.models import Referral
@@ -88,8 +87,8 @@ class ReferralForm(KitModelForm[Referral]):
             "postal_code": "ZIP code",
         }
 
-    def __init__(self, posted: Posted = None, **besides: Unpack[Besides]) -> None:
-        super().__init__(posted, **besides)
+    def __init__(self, posted: Posted = None, *, instance: Referral | None = None) -> None:
+        super().__init__(posted, instance=instance)
         known = list(Program.objects.filter(is_active=True)[:2])
         if len(known) == 1 and not self.instance.pk:  # there is nothing to choose
             self.initial["program"] = known[0].uuid

@@ -98,8 +98,6 @@ def test_a_notice_of_a_promise_clears_when_it_is_kept(client: Client, case_manag
     assert shown.exists()
     assert all(item.due_at >= row.created_at for item in shown), "stamped when it came"
     sent = {"kind": "noa", "filed_on": today().isoformat(), "accepted_on": today().isoformat(), "period_number": 1}
-    answer = client.post(
-        reverse("paperwork:file", args=[episode.patient.uuid]), sent | {"late_reason": "Learned late"}
-    )
+    answer = client.post(reverse("paperwork:file", args=[episode.patient.uuid]), sent | {"late_reason": "Learned late"})
     assert answer.status_code == 302
     assert not shown.all().exists()

@@ -58,7 +58,14 @@ def manager(transactional_db: None) -> Any:
 
 def under_contact(manager: Any) -> Any:
     """An active patient, to be called this week."""
-    cadence = {"key": "c", "activity": "contact", "mode": "any", "kind": "rolling_days", "days": 30, "citation": "state"}
+    cadence = {
+        "key": "c",
+        "activity": "contact",
+        "mode": "any",
+        "kind": "rolling_days",
+        "days": 30,
+        "citation": "state",
+    }
     program = factories.ProgramFactory(key="calls", name="Calls", cadences=[cadence])
     episode = factories.ActiveEpisodeFactory(worker=manager, program=program, start_of_care=today() - 26 * DAY)
     Patient.objects.filter(pk=episode.patient_id).update(
@@ -196,7 +203,13 @@ def test_a_typed_referral_of_a_known_practitioner(visitor: Any, effort: Counting
 def test_accept_with_the_proposed_case_manager(visitor: Any, effort: Counting, transactional_db: None) -> None:
     cast = office()
     factories.ReferralFactory(
-        given_name="Wilma", family_name="Ortega", birth_date="1950-01-07", phone="+15185550188", referring=cast["doctor"], program=cast["program"], payer=cast["payer"]
+        given_name="Wilma",
+        family_name="Ortega",
+        birth_date="1950-01-07",
+        phone="+15185550188",
+        referring=cast["doctor"],
+        program=cast["program"],
+        payer=cast["payer"],
     )
     who = visitor(cast["intake"]).open("/today")
     counts = effort(who)
