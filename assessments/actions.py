@@ -50,6 +50,14 @@ def start(*, episode: Episode, purpose: str, by: User) -> Assessment:
     return assessment
 
 
+@action("assessments.take-up")
+def take_up(*, episode: Episode, purpose: str, by: User) -> Assessment:
+    """The draft of this purpose that is open in the episode, or a new one. Raises Refused as `start` does."""
+    Episode.objects.select_for_update(no_key=True).only("pk").get(pk=episode.pk)
+    drafts = Assessment.objects.filter(episode=episode, purpose=purpose, status=Assessment.Status.DRAFT)
+    return drafts.order_by("started_at", "pk").first() or start(episode=episode, purpose=purpose, by=by)
+
+
 @action("assessments.add-instrument")
 def add_instrument(*, assessment: Assessment, instrument: str, by: User) -> Response:
     """Open another instrument in a draft; one already there is returned as it is. Raises Refused for an unknown one."""

@@ -74,7 +74,7 @@ class Standing:
             (late, "late"),
             (to_file, "to file"),
             (to_check, "to be checked"),
-            (waiting, "waiting for the payer's answer"),
+            (waiting, "sent, waiting for the answer"),
         )
         said = ", ".join(f"{count} {what}" for count, what in counts if count)
         if said:

@@ -6,6 +6,7 @@ from typing import Unpack
 
 from django import forms
 
+from careplans import from_chart
 from careplans.completeness import FIELD_OF
 from careplans.models import PlanOfCare, ProgressReview
 from careplans.periods import period_of, running_period
@@ -88,6 +89,15 @@ class PlanForm(KitModelForm[PlanOfCare]):
             offer(self, "prognosis", [*NO_PROGNOSIS, *((p, p) for p in (*PROGNOSES, kept))])
         for name in ("practitioner", *FIELD_OF.values()):
             _asked_at_signing(self.fields[name])
+        for name, (is_same, text) in from_chart.marks(self.instance).items() if self.instance.pk else ():
+            self._mark(name, text, is_same=is_same)
+
+    def _mark(self, name: str, text: str, *, is_same: bool) -> None:
+        """Say beside a field what the chart says of it."""
+        lines = "; ".join(text.split("\n"))
+        said = "From the chart. Change it if the plan should say more." if is_same else f"The chart says: {lines}"
+        field = self.fields[name]
+        field.help_text = f"{said} {field.help_text}".strip()
 
 
 class StartForm(KitForm):

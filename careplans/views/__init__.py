@@ -15,7 +15,7 @@ from careplans.views.parts import (
 from careplans.views.reading import compare, of_patient, panel, plan
 from careplans.views.reviewing import review
 from careplans.views.signing import send, sign, signature
-from careplans.views.writing import edit, start
+from careplans.views.writing import edit, next_step, start
 
 __all__ = [
     "compare",
@@ -27,6 +27,7 @@ __all__ = [
     "intervention_edit",
     "intervention_new",
     "intervention_remove",
+    "next_step",
     "of_patient",
     "order_edit",
     "order_new",

@@ -126,6 +126,19 @@ def start_care(*, episode: Episode, on: date, by: User | System) -> Episode:
     return episode
 
 
+def _check_contact(patient: Patient, contact: Contact, kind: str, outcome: str, consent: str) -> None:
+    """Whom a note names is of this patient, and was told nothing without what allowed it."""
+    if contact.patient_id != patient.pk:
+        raise Refused("Choose somebody among this patient's contacts.", field="contact")
+    if kind != Note.Kind.FAMILY:
+        raise Refused("A talk with somebody else than the patient is a contact with the family.", field="kind")
+    if outcome != Note.Outcome.NO_ANSWER and not contact.is_covered and not consent:
+        raise Refused(
+            f"{contact.name} may be told nothing without asking the patient. Choose what allowed this talk.",
+            field="consent",
+        )
+
+
 def _coverage_follows(episode: Episode, on: date) -> None:
     """Coverage that was to begin with care begins with it on whatever day that is."""
     # Coverage belongs to a higher step: it is reached through what points at the episode.
@@ -159,6 +172,9 @@ def write_note(
     by: User,
     mode: str = "",
     activity: str = "",
+    contact: Contact | None = None,
+    outcome: str = "",
+    consent: str = "",
     happened_at: datetime | None = None,
     corrects: Note | None = None,
     date_reason: str = "",
@@ -166,14 +182,18 @@ def write_note(
     """Write a note or log a call; `activity` is what the program asked for and this proves. It is final; a correction is
     a new note that names it.
 
-    Raises Refused for a time that cannot be, and for one at which `activity` keeps no promise without `date_reason`.
+    `contact` is whom it was with, when not the patient. Raises Refused when that is nobody of this patient, or somebody
+    whom the patient's consent does not cover and `consent` does not say what allowed the talk; for a time that cannot be,
+    and for one at which `activity` keeps no promise without `date_reason`.
     """
+    if contact is not None:
+        _check_contact(patient, contact, kind, outcome, consent)
     at = happened_at or now()
     if at > now():
         raise Refused("Enter a time that is not in the future.", field="happened_at")
     if local(at).date() < patient.birth_date:
         raise Refused("Enter a time after the patient was born.", field="happened_at")
-    done = _proves(activity, at)
+    done = _proves(activity, at) if outcome in {"", Note.Outcome.REACHED} else None
     if done is not None and patient.open_episode is not None:
         before = _proves(corrects.activity, corrects.happened_at) if corrects else None
         counting.ask(
@@ -184,13 +204,19 @@ def write_note(
         kind=kind,
         mode=mode,
         activity=activity,
+        contact=contact,
+        outcome=outcome,
+        consent=consent,
         happened_at=at,
         text=text,
         author=by,
         corrects=corrects,
     )
     title = note.get_activity_display() or note.get_kind_display()
-    timeline.record(patient, kind="note", title=title, detail=f"{text} {date_reason}".strip(), by=by, at=at)
+    if outcome and outcome != Note.Outcome.REACHED:
+        title = f"{title}: {note.get_outcome_display().lower()}"
+    detail = f"With {contact.name}. {text}" if contact else text
+    timeline.record(patient, kind="note", title=title, detail=f"{detail} {date_reason}".strip(), by=by, at=at)
     return note
 
 

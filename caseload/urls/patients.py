@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from caseload.views import chart, concerns, episode, health, people
+from caseload.views import asking, calls, chart, concerns, episode, health, people
 from caseload.views import patients as views
 
 app_name = "caseload"
@@ -13,6 +13,8 @@ urlpatterns = [
     path("<uuid:patient>/timeline", chart.timeline, name="timeline"),
     path("<uuid:patient>/access", chart.access, name="access"),
     path("<uuid:patient>/notes/new", people.note_new, name="note_new"),
+    path("<uuid:patient>/calls/new", calls.call, name="call"),
+    path("<uuid:patient>/asked", asking.ask, name="ask"),
     path("<uuid:patient>/edit", people.edit, name="edit"),
     path("<uuid:patient>/contacts/new", people.contact_new, name="contact_new"),
     path("<uuid:patient>/contacts/<uuid:contact>", people.contact_edit, name="contact_edit"),

@@ -25,7 +25,7 @@ from paperwork import lateness, standing
 from paperwork.actions import correcting
 from paperwork.actions import filings as actions
 from paperwork.forms.filings import AcceptForm, CorrectionForm, CoverageForm, FilingForm
-from paperwork.kinds import KINDS
+from paperwork.kinds import FACE_TO_FACE, KINDS
 from paperwork.models import Coverage, Filing
 
 MOST_FILINGS = 200
@@ -125,9 +125,12 @@ def _form_page(
 
 
 def _asked_for(request: SignedIn) -> dict[str, object]:
-    """The kind, the promise and the period named in the address, if they make sense."""
+    """The kind, the promise and the period named in the address, if they make sense; what is filed is sent today, unless
+    somebody says another day. An encounter took place whenever it did."""
     kind, period = request.GET.get("kind", ""), request.GET.get("period", "")
     asked: dict[str, object] = {"kind": kind, "cycle": request.GET.get("cycle", "")} if kind in KINDS else {}
+    if asked and kind != FACE_TO_FACE.key:
+        asked["filed_on"] = today()
     if period.isascii() and period.isdigit() and 1 <= int(period[:4]) <= actions.MOST_PERIODS:
         asked["period_number"] = int(period[:4])
     return asked

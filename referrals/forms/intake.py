@@ -13,7 +13,7 @@ from accounts.requests import SignedIn
 from core.cleaned import Cleaned
 from core.web.conflicts import Difference, differences
 from referrals.forms import rows
-from referrals.forms.pickers import LABELS, PractitionerPicker, in_words
+from referrals.forms.pickers import LABELS, SAME, PractitionerPicker, in_words
 from referrals.forms.referrals import ReferralForm
 from referrals.models import Referral
 
@@ -52,7 +52,33 @@ class Intake:
         """Each kind of rows for the page: its title, the word for one, the formset, and what a bundle brought."""
         for kind, (title, one, _) in rows.ROWS.items():
             brought = rows.from_bundle(self.held.get(kind, []))
-            yield {"kind": kind, "title": title, "one": one, "formset": self.rows[kind], "brought": brought}
+            is_open = bool(brought) or self.more == kind or _has_rows(self.rows[kind])
+            yield {
+                "kind": kind, "title": title, "one": one, "formset": self.rows[kind], "brought": brought,
+                "is_open": is_open,
+            }  # fmt: skip
+
+    @property
+    def has_dates(self) -> bool:
+        """Whether a date that may come with a referral was written, or refused: then its fold stands open."""
+        names = ("ordered_soc", "face_to_face_on", "return_home_at")
+        return any(self.form[name].value() or self.form[name].errors for name in names)
+
+    @property
+    def certifies_another(self) -> bool:
+        """Whether somebody else than the practitioner who refers follows the patient, or is looked for."""
+        picker = self.pickers["certifying"]
+        return picker["choice"].value() != SAME or picker.is_searching or bool(picker.errors)
+
+    @property
+    def certifying_words(self) -> str:
+        """Who follows the patient, for the fold."""
+        picker = self.pickers["certifying"]
+        chosen = picker["choice"].value()
+        words = next(
+            (option.choice_label for option in picker["choice"].subwidgets if option.data["value"] == chosen), ""
+        )
+        return str(words or "not known yet")
 
     def is_valid(self) -> bool:
         """Whether everything can be saved; every form is asked, so that every error is shown at once."""
@@ -110,6 +136,13 @@ class Intake:
                 vars(each).update(_errors=[row._errors for row in each.forms], _non_form_errors=ErrorList())
             else:
                 vars(each)["_errors"] = ErrorDict()
+
+
+def _has_rows(formset: BaseFormSet[Any]) -> bool:
+    """Whether something stands in one of these rows, or was refused."""
+    if formset.is_bound:
+        return any(form.has_changed() for form in formset.forms)
+    return bool(formset.initial)
 
 
 def _in_words(held: list[dict[str, object]]) -> str:

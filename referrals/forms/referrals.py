@@ -89,6 +89,12 @@ class ReferralForm(KitModelForm[Referral]):
             "postal_code": "ZIP code",
         }
 
+    def __init__(self, posted: Posted = None, *, instance: Referral | None = None) -> None:
+        super().__init__(posted, instance=instance)
+        known = list(Program.objects.filter(is_active=True)[:2])
+        if len(known) == 1 and not self.instance.pk:  # there is nothing to choose
+            self.initial["program"] = known[0].uuid
+
     def clean_received_at(self) -> datetime | None:
         """Not in the future and not years ago."""
         at: datetime | None = self.cleaned_data["received_at"]

@@ -15,6 +15,8 @@ from assessments.forms import SectionForm
 from calculator.forms import TryForm, try_form
 from careplans.forms.parts import GoalForm, InterventionForm, OrderForm
 from careplans.forms.plan import StartForm as PlanStartForm
+from caseload.forms.asking import AskForm
+from caseload.forms.calls import CallForm
 from caseload.views.episode import AppointForm
 from core.web.fields import DayField
 from core.web.forms import KitForm, KitModelForm, Sentence
@@ -73,6 +75,8 @@ def makers(case_manager: Any, clinician: Any, supervisor: Any) -> dict[type, Mak
         SnoozeForm: lambda sent: SnoozeForm(sent, due_on=records["obligation"].due_on),
         AppointForm: lambda sent: AppointForm(sent, by=supervisor, episode=records["episode"]),
         PlanStartForm: lambda sent: PlanStartForm(sent, episode=records["episode"], last=records["plan"]),
+        AskForm: lambda sent: AskForm(sent, missing=frozenset({"code-status", "allergies", "emergency-contact"})),
+        CallForm: lambda sent: CallForm(sent, patient=side.patient, contacts=[records["contact"]]),
         NewVisitForm: lambda sent: NewVisitForm(sent, orders=[], team_id=None),
         VisitNoteForm: lambda sent: VisitNoteForm(
             sent, note=records["visit_note"], tasks=[records["intervention"]], goals=[records["goal"]]

@@ -47,7 +47,7 @@ def plan(request: SignedIn, visit: uuid.UUID) -> HttpResponse:
     form.let_join(joinable(patient, own=found, asked=found.joint_with))
     back = known_return(request, reverse("visits:of_patient", args=[patient.uuid]))
     is_board = request.headers.get("X-Requested-With") == "board"
-    slots: list[dict[str, object]] = []
+    slots = _first_free(found) if not form.is_bound else []
     status = status_for(form)
     if form.is_valid():
         status, slots = _planned(request, found, form)
@@ -139,6 +139,15 @@ def _next_free(visit: Visit, facts: Cleaned, start: datetime) -> list[dict[str, 
     found = free_slots(facts["clinician"].pk, visit.patient_id, start, facts["minutes"], until=until, keep=visit)
     same = {"minutes": facts["minutes"], "clinician": str(facts["clinician"].uuid)}
     return [{"words": s.words, "day": s.day.isoformat(), "clock": s.clock, **same} for s in found]
+
+
+def _first_free(visit: Visit) -> list[dict[str, object]]:
+    """The next three other times of whoever has the visit, so that moving it needs nothing typed; none before it is
+    planned, nor where somebody goes along."""
+    if visit.clinician_id is None or visit.starts_at is None or visit.joint_with_id or not visit.may_move:
+        return []
+    after = max(visit.ends_at or visit.starts_at, now())
+    return _next_free(visit, {"clinician": visit.clinician, "minutes": visit.minutes}, after)
 
 
 def _moved_meanwhile(current: Visit) -> str:
