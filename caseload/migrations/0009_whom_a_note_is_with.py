@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('caseload', '0007_endings'),
+        ('caseload', '0008_one_principal'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
