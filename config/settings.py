@@ -289,6 +289,15 @@ STRIP_PARTS = [
     "obligations.strip.concerns",
     "endings.strip.how_it_stands",
 ]
+# The face sheet's cards of other apps, each a function of the patient and the person who looks.
+FACE_PANELS = [
+    "careplans.face.panel",
+    "visits.face.panel",
+    "obligations.face.panel",
+    "assessments.face.panel",
+    "paperwork.face.panel",
+    "referrals.face.panel",
+]
 CASELOAD_COLUMNS = ["visits.strip.next_visits", "obligations.strip.next_deadlines"]
 
 # --- mail and reminders --------------------------------------------------------------------------------------------

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpResponse
+from django.utils.module_loading import import_string
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
@@ -25,56 +29,54 @@ from core.web.addresses import address
 from core.web.pages import choices, render_part
 
 MOST_CONTACTS = 20
-PANELS: tuple[tuple[str, str, Permission], ...] = (
-    ("Deadlines", "obligations", Permission.SEE_CLINICAL),
-    ("Visits", "visits", Permission.SEE_VISITS),
-    ("Care plan", "careplans", Permission.SEE_PLANS),
-    ("Assessments", "assessments", Permission.SEE_ASSESSMENTS),
-    ("Paperwork", "paperwork", Permission.SEE_PAPERWORK),
-    ("Referral", "referrals", Permission.SEE_REFERRALS),
-)
+FacePanel = Callable[[Patient, Any], str]  # each of FACE_PANELS: a card of another app; nothing for whom it is not for
+FIRST_SCREEN = ("careplans", "visits", "obligations")  # with the medicines: what a person opens the chart for
+# What the face sheet's cards say stands on its strip not a second time
+SAID_BELOW = ("next_visit", "address", "emergency_contact", "directive")
 
 
 @requires(Permission.OPEN_CHART)
 @require_safe
 def patient(request: SignedIn, patient: uuid.UUID) -> HttpResponse:
-    """The face sheet: strip, what changed since this person last looked, panels of every app, the newest of the timeline."""
+    """The face sheet: who this is, what is dangerous, what the patient wants, the medicines, who comes next, what is due;
+    below them everything else, and the newest of the timeline."""
     found = open_chart(request, patient)
     seen_before = _last_opened(request.user, found)
     may_write = may(request.user, Permission.WRITE_CHART)
-    context = patient_context(request, found, "face") | {
-        "panels": _panels(request, found),
+    panels = _panels(request, found)
+    context = patient_context(request, found, "face", besides=SAID_BELOW) | {
+        "panels": panels,
         "may_write": may_write,
         "may_edit": may(request.user, Permission.EDIT_PATIENT),
         "may_appoint": may(request.user, Permission.REASSIGN),
     }
     if may(request.user, Permission.SEE_CLINICAL):
         context |= _clinical(found, seen_before, may_write=may_write)
+        context["is_whole"] = all(panels[app] for app in FIRST_SCREEN)
     else:
         context["contacts"] = first(found.contacts.all(), MOST_CONTACTS)
     return render_part(request, "caseload/patient.html", context)
 
 
-def _panels(request: SignedIn, found: Patient) -> list[dict[str, str]]:
-    return [
-        {
-            "title": title,
-            "part": address(f"{app}:panel", found.uuid),
-            "url": address(f"{app}:of_patient", found.uuid),
-        }
-        for title, app, permission in PANELS
-        if may(request.user, permission)
-    ]
+def _panels(request: SignedIn, found: Patient) -> dict[str, str]:
+    """The cards of the other apps by the app's name."""
+    made: dict[str, str] = {}
+    for path in settings.FACE_PANELS:
+        panel: FacePanel = import_string(path)
+        made[path.partition(".")[0]] = panel(found, request.user)
+    return made
 
 
 def _clinical(found: Patient, seen_before: datetime | None, *, may_write: bool) -> dict[str, object]:
     entries = list(found.timeline.for_list().order_by("-at", "-id")[:10])
+    lists = health.lists_of(found, may_write=may_write)
     return {
         "entries": entries,
         "symbols": SYMBOLS,
         "seen_before": seen_before,
         "new_count": sum(1 for e in entries if seen_before and e.at > seen_before),
-        "health_lists": health.lists_of(found, may_write=may_write),
+        "medicines": lists.pop("medication"),
+        "health_lists": list(lists.values()),
         "contacts": first(found.contacts.all(), MOST_CONTACTS),
     }
 

@@ -143,11 +143,11 @@ def test_an_auditor_files_nothing(client, auditor, patient):
     assert "Record a filing" not in client.get(page(patient)).content.decode()
 
 
-def test_panel_is_a_card_only(client, case_manager, patient):
+def test_face_sheet_says_what_is_filed(client, case_manager, patient):
     client.force_login(case_manager)
-    text = client.get(reverse("paperwork:panel", args=[patient.uuid])).content.decode()
-    assert "<html" not in text
-    assert "Notice of admission" in text
+    client.post(reverse("paperwork:file", args=[patient.uuid]), filing())
+    text = client.get(reverse("caseload:patient", args=[patient.uuid])).content.decode()
+    assert "Waiting for the answer" in text
 
 
 def test_form_is_filled_in_from_the_address(client, case_manager, patient):
