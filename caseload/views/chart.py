@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.utils.module_loading import import_string
 from django.views.decorators.http import require_safe
@@ -20,10 +19,11 @@ from caseload.charts import open_chart
 from caseload.looking import list_words, said
 from caseload.models import Patient, TimelineEntry
 from caseload.pages import patient_context
+from caseload.trail import asked as days_asked
 from caseload.views import health
 from core.change.answers import LISTED
 from core.counting import first
-from core.models import AuditEvent
+from core.models import AuditEvent, AuditEventQuerySet
 from core.web import keyset
 from core.web.addresses import address
 from core.web.pages import choices, render_part
@@ -136,21 +136,23 @@ SYMBOLS = {
 @requires(Permission.SEE_ACCESS)
 @require_safe
 def access(request: SignedIn, patient: uuid.UUID) -> HttpResponse:
-    """Who opened or changed this chart, newest first; behind a tab, the lists that showed this patient."""
+    """Who opened or changed this chart, newest first, in the days asked for; behind a tab, the lists that showed this patient."""
     found = open_chart(request, patient, part="access")
     lists = request.GET.get("view") == "lists"
+    asked = days_asked(request.GET)
     rows = AuditEvent.objects.filter(patient_ids__contains=[found.pk]) if lists else _of_chart(found)
-    page = keyset.numbered(rows.select_related("actor"), request.GET.get("after"))
+    page = keyset.numbered(asked.narrow(rows).select_related("actor"), request.GET.get("after"))
     context = patient_context(request, found, "access") | {
         "events": [(each, _looked(each)) for each in page.rows],
         "views": choices(lambda key: address("caseload:access", found.uuid, view=key), LOOKS, "lists" if lists else ""),
         "is_lists": lists,
+        "asked": asked,
         "page": page,
     }
     return render_part(request, "caseload/access.html", context)
 
 
-def _of_chart(found: Patient) -> QuerySet[AuditEvent]:
+def _of_chart(found: Patient) -> AuditEventQuerySet:
     return AuditEvent.objects.filter(patient_id=found.pk)
 
 

@@ -121,7 +121,7 @@ def test_page_does_not_grow_with_filings(client, case_manager, patient, episode,
     assert len(many) <= len(few)
 
 
-@pytest.mark.parametrize("name", ["of_patient", "panel", "file", "coverage_new"])
+@pytest.mark.parametrize("name", ["of_patient", "file", "coverage_new"])
 def test_pages_of_another_case_managers_patient_are_not_found(name, client, other_case_manager, patient):
     client.force_login(other_case_manager)
     url = reverse(f"paperwork:{name}", args=[patient.uuid])
