@@ -98,9 +98,14 @@ _WORDS = {
 
 def progress_of(patient_id: int, goals: Collection[Goal]) -> dict[int, Progress]:
     """The progress of each goal, by its id, following the goals of earlier versions it continues. One query."""
+    return progress_of_patients([patient_id], goals)
+
+
+def progress_of_patients(patient_ids: Collection[int], goals: Collection[Goal]) -> dict[int, Progress]:
+    """The same for goals of several patients, still in one query."""
     if not goals:
         return {}
-    rows = Goal.objects.filter(patient_id=patient_id).order_by("measures__measured_on", "measures__id")
+    rows = Goal.objects.filter(patient_id__in=patient_ids).order_by("measures__measured_on", "measures__id")
     before: dict[int, int | None] = {}
     taken: dict[int, list[Measure]] = defaultdict(list)
     for pk, continues, on, value in rows.values_list("pk", "continues_id", "measures__measured_on", "measures__value"):

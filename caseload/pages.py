@@ -31,9 +31,7 @@ _TABS: tuple[tuple[str, str, str, Permission], ...] = (
 )
 
 
-def patient_context(
-    request: SignedIn, patient: Patient, tab: str, besides: Collection[str] = ()
-) -> dict[str, object]:
+def patient_context(request: SignedIn, patient: Patient, tab: str, besides: Collection[str] = ()) -> dict[str, object]:
     """`patient`, `episode`, `strip` and `tabs` for `caseload/patient_base.html`. About four queries.
 
     `besides` names what the strip leaves out, because the page itself says it.
@@ -89,7 +87,13 @@ def _dangers(strip: dict[str, Any]) -> list[str]:
     code_status = [strip["code_status"]] if strip.get("code_tone") == "danger" and strip.get("code_status") else []
     allergies = [f"allergy to {substance}" for substance in strip.get("allergies", ())]
     said = [("power", "needs power"), ("safety", "visitor safety")]
-    return [*open_concerns, *code_status, *allergies, *(words for key, words in said if strip.get(key)), *strip["alerts"]]
+    return [
+        *open_concerns,
+        *code_status,
+        *allergies,
+        *(words for key, words in said if strip.get(key)),
+        *strip["alerts"],
+    ]
 
 
 def _clinical(patient: Patient) -> dict[str, Any]:

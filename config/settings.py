@@ -298,7 +298,12 @@ FACE_PANELS = [
     "paperwork.face.panel",
     "referrals.face.panel",
 ]
-CASELOAD_COLUMNS = ["visits.strip.next_visits", "obligations.strip.next_deadlines"]
+CASELOAD_COLUMNS = [
+    "visits.strip.next_visits",
+    "visits.strip.last_contacts",
+    "obligations.strip.next_deadlines",
+    "careplans.strip.plans",
+]
 
 # --- mail and reminders --------------------------------------------------------------------------------------------
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
