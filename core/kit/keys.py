@@ -28,7 +28,7 @@ GROUPS: tuple[tuple[str, tuple[Key, ...]], ...] = (
         (
             Key("/", "Find a patient", "focus", "[data-search]"),
             Key("Ctrl k", "Go to a patient, a page or an action", "show", "#palette"),
-            Key("n p", "New patient, who begins with a referral", "click", ".topbar [data-shortcut='n r']"),
+            Key("n p", "New patient, by a referral", "click", ".topbar [data-shortcut='n r']"),
             Key("?", "This list", "show", "#keys-dialog"),
             Key("Ctrl Enter", "Save the form", "save", "main form[method='post'] .form-control"),
             Key("Esc", "Close", "close", "dialog"),

@@ -64,6 +64,7 @@ document.addEventListener("keydown", (event) => {
   }
   if (event.ctrlKey || event.metaKey || isTyping(event.target) || document.querySelector("dialog[open]")) return;
   if (!areSingleKeysOn && !event.altKey) return;
+  if (["Alt", "Shift", "Control", "Meta", "AltGraph"].includes(key)) return; // held down with the letter, not a letter
   if (act(key)) event.preventDefault();
 });
 

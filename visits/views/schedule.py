@@ -114,7 +114,7 @@ def _frame(request: SignedIn, asked: Asked, staff: UserQuerySet) -> dict[str, ob
         "may_document": may(request.user, Permission.DOCUMENT_VISIT),
         "previous_url": asked.url(day=asked.day - timedelta(days=step)),
         "next_url": asked.url(day=asked.day + timedelta(days=step)),
-        "today_url": asked.url(day=today()),
+        "this_day_url": asked.url(day=today()),
         "is_today": asked.day == today(),
         "undo": undo_offer(request),
         "here": asked.url(),
