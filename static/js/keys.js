@@ -4,7 +4,8 @@ const areSingleKeysOn = document.body.dataset.singleKeys !== "off";
 const WAIT = 1500; // milliseconds for the second of two letters
 let first = null;
 
-const table = () => [...document.querySelectorAll("#keys-dialog [data-keys]")].map((row) => ({ row, ...row.dataset }));
+const table = () =>
+  [...document.querySelectorAll("#keys-dialog [data-keys]")].map((row) => ({ row, ...row.dataset }));
 const isTyping = (target) =>
   target.closest("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]");
 const inSight = (all) => [...all].filter((one) => one.offsetParent !== null);
@@ -18,7 +19,8 @@ const found = ({ does, target }) => {
 
 const move = (target, step) => {
   const here = rowHere();
-  const list = here?.closest("[data-keys-list]") ?? document.querySelector("[data-keys-list]:has([data-row])");
+  const list =
+    here?.closest("[data-keys-list]") ?? document.querySelector("[data-keys-list]:has([data-row])");
   const rows = inSight(list.querySelectorAll("[data-row]"));
   const next = rows[Math.min(Math.max(rows.indexOf(here) + step, 0), rows.length - 1)];
   for (const row of document.querySelectorAll(".is-here")) row.classList.remove("is-here");
@@ -62,7 +64,8 @@ document.addEventListener("keydown", (event) => {
     if (press(`Ctrl ${key === "Enter" ? key : "k"}`)) event.preventDefault();
     return;
   }
-  if (event.ctrlKey || event.metaKey || isTyping(event.target) || document.querySelector("dialog[open]")) return;
+  if (event.ctrlKey || event.metaKey || isTyping(event.target) || document.querySelector("dialog[open]"))
+    return;
   if (!areSingleKeysOn && !event.altKey) return;
   if (["Alt", "Shift", "Control", "Meta", "AltGraph"].includes(key)) return; // held down with the letter, not a letter
   if (act(key)) event.preventDefault();

@@ -4,7 +4,8 @@ const list = palette.querySelector("[data-palette-list]");
 const text = palette.querySelector("input[type=search]");
 const PLACES = "main .tabs a, main .toolbar a, main .page-actions a, .topbar .menu-item[href], .side-link";
 
-const words = (link) => (link.querySelector(".side-label, span:not(.visually-hidden)") ?? link).textContent.trim();
+const words = (link) =>
+  (link.querySelector(".side-label, span:not(.visually-hidden)") ?? link).textContent.trim();
 
 const fill = () => {
   const seen = new Set();

@@ -33,9 +33,7 @@ def three(case_manager, clinician):
         made[name] = episode
     for name, ago in (("Ann", 1), ("Bea", 30), ("Cid", 5)):
         factories.NoteFactory(patient=made[name].patient, kind="call", happened_at=now() - ago * DAY)
-    factories.VisitFactory(
-        episode=made["Cid"], clinician=clinician, starts_at=now() + DAY, week_starts_on=today()
-    )
+    factories.VisitFactory(episode=made["Cid"], clinician=clinician, starts_at=now() + DAY, week_starts_on=today())
     return made
 
 

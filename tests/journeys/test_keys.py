@@ -118,7 +118,9 @@ def test_each_listed_key_does_what_it_says(visitor: Any, case_manager: Any, pati
     met.add("Ctrl k")
 
     unmet = {key.keys for _, rows in GROUPS for key in rows} - met
-    assert unmet <= {"a", "u", "x", "n p"}, unmet  # of supervisors, of what was put off, of lists one selects in
+    assert unmet <= {"a", "u", "x", "n p"}, (
+        unmet
+    )  # a and x below; u where something was put off; n p where one takes referrals
 
 
 def test_single_letters_can_be_switched_off(visitor: Any, case_manager: Any, patient: Any) -> None:
@@ -139,3 +141,18 @@ def test_a_case_managers_schedule_on_a_phone_is_her_list(visitor: Any, case_mana
     someone.page.click(".bottom-schedule a")
     someone.page.wait_for_url("**/schedule?view=list&staff=me**")
     someone.check()
+
+
+def test_a_supervisor_selects_rows_and_reassigns_them(visitor: Any, supervisor: Any, patient: Any) -> None:
+    someone = visitor(supervisor).open("/patients/")
+    page = someone.page
+    assert {"x", "a"} <= listed(page).keys()
+    assert not page.is_visible(".bulk-bar")
+    pressed(page, "j x")
+    assert page.is_checked(".is-here [data-select]")
+    someone.check()
+    someone.click("Reassign those selected")
+    assert patient.family_name in someone.text
+    someone.open("/patients/")
+    pressed(page, "j")
+    leads(page, "a", f"/patients/{patient.uuid}/appoint")
