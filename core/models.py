@@ -7,7 +7,7 @@ from typing import Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import BrinIndex, GinIndex
 from django.db import models
 from django.db.models.functions import Lower
 
@@ -115,6 +115,7 @@ class AuditEvent(models.Model):
             models.Index(fields=["patient_id", "-id"], name="audit_patient"),
             models.Index(fields=["actor", "-id"], name="audit_actor"),
             models.Index(fields=["verb", "-id"], name="audit_verb"),
+            BrinIndex(fields=["at"], name="audit_at", autosummarize=True),  # rows come in the order of their time
             models.Index(
                 fields=["patient_id", "actor", "-id"], name="audit_looked", condition=models.Q(verb="chart.opened")
             ),

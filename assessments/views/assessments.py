@@ -51,17 +51,6 @@ def of_patient(request: SignedIn, patient: uuid.UUID) -> HttpResponse:
     return render_part(request, "assessments/of_patient.html", context, part="rows")
 
 
-@requires(Permission.SEE_ASSESSMENTS)
-@require_safe
-def panel(request: SignedIn, patient: uuid.UUID) -> HttpResponse:
-    """The last score of each instrument, for the face sheet."""
-    found = open_chart(request, patient, part="assessments panel")
-    latest = _signed(found).order_by("instrument", "-assessment__completed_on", "-id").distinct("instrument")[:12]
-    draft = Assessment.objects.of(found).filter(status=Assessment.Status.DRAFT).order_by("-started_at").first()
-    context = {"patient": found, "scores": [shown(row) for row in latest], "draft": draft}
-    return render_part(request, "assessments/panel.html", context)
-
-
 @requires(Permission.ASSESS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def start(request: SignedIn, patient: uuid.UUID) -> HttpResponse:
@@ -192,7 +181,8 @@ def shown(response: Response) -> dict[str, object]:
     }
 
 
-def _signed(patient: Patient) -> ChartQuerySet[Response]:
+def signed_scores(patient: Patient) -> ChartQuerySet[Response]:
+    """The signed answers of a patient that came to a total."""
     rows = Response.objects.of(patient).select_related("assessment")
     return rows.filter(signed_at__isnull=False, total__isnull=False)
 
@@ -200,7 +190,7 @@ def _signed(patient: Patient) -> ChartQuerySet[Response]:
 def _trends(patient: Patient) -> list[dict[str, object]]:
     """Readings of every instrument answered at least twice, by the day each was completed (M0090), oldest first."""
     found: dict[str, list[tuple[date | None, Any]]] = {}
-    for response in _signed(patient).order_by("-assessment__completed_on", "-id")[:TREND_LENGTH]:
+    for response in signed_scores(patient).order_by("-assessment__completed_on", "-id")[:TREND_LENGTH]:
         found.setdefault(response.instrument, []).insert(0, (response.assessment.completed_on, response.total))
     return [
         {"title": instruments.get(key).title, "readings": [(day(on), _plain(total)) for on, total in readings]}

@@ -12,7 +12,7 @@ from careplans.views.parts import (
     problem_new,
     problem_remove,
 )
-from careplans.views.reading import compare, of_patient, panel, plan
+from careplans.views.reading import compare, of_patient, plan
 from careplans.views.reviewing import review
 from careplans.views.signing import send, sign, signature
 from careplans.views.writing import edit, next_step, start
@@ -32,7 +32,6 @@ __all__ = [
     "order_edit",
     "order_new",
     "order_remove",
-    "panel",
     "plan",
     "problem_edit",
     "problem_new",

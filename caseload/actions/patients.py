@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from django.db.models import F, Q
@@ -102,6 +102,20 @@ def appoint(
         episode.patient, kind="episode", title=f"{worker.name} appointed case manager", detail=reason, by=by
     )
     return given
+
+
+@action("episodes.appoint-many")
+def appoint_many(*, episodes: Sequence[Episode], worker: User, reason: str, by: User | System) -> list[Assignment]:
+    """Put one case manager in charge of several episodes, all or none; those already theirs are left as they are.
+
+    Raises Refused as `appoint` does.
+    """
+    in_order = sorted(episodes, key=lambda episode: episode.patient_id)  # as every action holds patients
+    return [
+        appoint(episode=episode, worker=worker, reason=reason, by=by)
+        for episode in in_order
+        if episode.worker_id != worker.pk
+    ]
 
 
 @action("episodes.start-care")

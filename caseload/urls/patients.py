@@ -27,5 +27,6 @@ urlpatterns = [
     path("<uuid:patient>/concerns", concerns.of_patient, name="concerns"),
     path("<uuid:patient>/limits", concerns.limits, name="limits"),
     path("<uuid:patient>/limits/new", concerns.limit_new, name="limit_new"),
+    path("appoint", episode.appoint_many, name="appoint_many"),
     path("<uuid:patient>/appoint", episode.appoint, name="appoint"),
 ]

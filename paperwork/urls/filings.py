@@ -7,7 +7,6 @@ from paperwork.views import filings as views
 app_name = "paperwork"
 urlpatterns = [
     path("patients/<uuid:patient>/paperwork", views.of_patient, name="of_patient"),
-    path("patients/<uuid:patient>/paperwork/panel", views.panel, name="panel"),
     path("patients/<uuid:patient>/paperwork/file", views.file, name="file"),
     path("patients/<uuid:patient>/paperwork/filings/<uuid:filing>/accept", views.accept, name="accept"),
     path("patients/<uuid:patient>/paperwork/filings/<uuid:filing>/correct", views.correct, name="correct"),

@@ -42,14 +42,6 @@ def of_patient(request: SignedIn, patient: uuid.UUID) -> HttpResponse:
     return render_part(request, "paperwork/of_patient.html", context)
 
 
-@requires(Permission.SEE_PAPERWORK)
-@require_safe
-def panel(request: SignedIn, patient: uuid.UUID) -> HttpResponse:
-    """The same in a card on the face sheet."""
-    found = open_chart(request, patient, part="paperwork panel")
-    return render_part(request, "paperwork/panel.html", {"patient": found} | _paperwork(request, found))
-
-
 @requires(Permission.FILE_PAPERWORK)
 @require_http_methods(["GET", "HEAD", "POST"])
 def file(request: SignedIn, patient: uuid.UUID) -> HttpResponse:
@@ -136,7 +128,7 @@ def _asked_for(request: SignedIn) -> dict[str, object]:
     return asked
 
 
-def _episode_of(patient: Patient) -> Episode | None:
+def episode_of(patient: Patient) -> Episode | None:
     """The open episode, else the last one: paperwork outlives the discharge."""
     if patient.open_episode is not None:
         return patient.open_episode
@@ -145,7 +137,7 @@ def _episode_of(patient: Patient) -> Episode | None:
 
 def _with_episode(request: SignedIn, patient: uuid.UUID) -> tuple[Patient, Episode]:
     found = open_chart(request, patient, part="paperwork")
-    episode = _episode_of(found)
+    episode = episode_of(found)
     if episode is None:
         raise Http404
     episode.patient = found
@@ -153,7 +145,7 @@ def _with_episode(request: SignedIn, patient: uuid.UUID) -> tuple[Patient, Episo
 
 
 def _paperwork(request: SignedIn, patient: Patient) -> dict[str, object]:
-    episode = _episode_of(patient)
+    episode = episode_of(patient)
     may_file = may(request.user, Permission.FILE_PAPERWORK)
     if episode is None:
         return {"episode": None, "standing": standing.Standing(), "lead": "", "may_file": False}

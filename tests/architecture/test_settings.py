@@ -34,6 +34,7 @@ from rest_framework.throttling import BaseThrottle
 from accounts import letters, promises
 from caseload import counting, scope
 from caseload import pages as strip
+from caseload.views import chart
 from caseload.views import patients as caseload
 from config import settings as ours
 from core.change import actions, signing
@@ -57,6 +58,7 @@ HOUSE: dict[str, Any] = {
     "SIGNED_RECORDS": signing.Signed,
     "TO_BE_CHECKED": standing.ToBeChecked,
     "STRIP_PARTS": strip.StripPart,
+    "FACE_PANELS": chart.FacePanel,
     "CASELOAD_COLUMNS": caseload.Column,
     "REMINDER_MAILER": mail.MakesMailer,
 }

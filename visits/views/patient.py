@@ -35,7 +35,6 @@ from visits.weeks import judged
 
 AIDE_SUPERVISION = Visit.JointReason.AIDE_SUPERVISION
 PAGE = 25
-NEAR = 3
 
 
 @requires(Permission.SEE_VISITS)
@@ -70,21 +69,6 @@ def _when(visit: Visit) -> tuple[date, bool, datetime]:
 
 def _orders(episode: Episode | None) -> list[InForce]:
     return orders_in_force(episode, signed_plans(episode, today()), today()) if episode else []
-
-
-@requires(Permission.SEE_VISITS)
-@require_safe
-def panel(request: SignedIn, patient: uuid.UUID) -> HttpResponse:
-    """The next three visits and the last three, for the face sheet."""
-    found = open_chart(request, patient, part="visits panel")
-    rows = Visit.objects.of(found).select_related("clinician")
-    context = {
-        "patient": found,
-        "coming": list(rows.upcoming()[:NEAR]),
-        "latest": list(rows.past().order_by("-starts_at", "-id")[:NEAR]),
-        "may_schedule": may(request.user, Permission.SCHEDULE),
-    }
-    return render_part(request, "visits/panel.html", context)
 
 
 @requires(Permission.SCHEDULE)
