@@ -15,6 +15,7 @@ from accounts.requests import SignedIn
 from core.change.refusals import EditedMeanwhile
 from core.web.attempts import attempt
 from core.web.conflicts import CONFLICT, seen_version
+from core.web.drafts import typed_before
 from core.web.once import repeatable
 from core.web.pages import UNPROCESSABLE, render_part
 from referrals.actions import referrals as actions
@@ -51,7 +52,7 @@ def edit(request: SignedIn, referral: uuid.UUID) -> HttpResponse:
     context = {
         "title": "Change the referral",
         "record": record,
-        "seen": request.POST.get("seen_version", record.version),
+        "seen": (request.POST or typed_before(request) or {}).get("seen_version") or record.version,
     }
     if intake.is_valid():
         try:
