@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Q
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.utils.module_loading import import_string
 from django.views.decorators.http import require_POST, require_safe
 
@@ -15,7 +16,7 @@ from accounts.permissions import Permission, may, requires
 from accounts.requests import SignedIn
 from caseload.models import Episode, Patient
 from core.change.shown import know_codes
-from core.web import keyset
+from core.web import keyset, searches
 from core.web.addresses import address
 from core.web.once import repeatable
 from core.web.pages import choices, render_part
@@ -57,8 +58,17 @@ def patients(request: SignedIn) -> HttpResponse:
 @repeatable("It reads: nothing is kept.")
 @require_POST
 def search(request: SignedIn) -> HttpResponse:
-    """Patients by name, phone, birth date or record number. What is searched for travels in the body, never in the address."""
-    text = request.POST.get("q", "").replace("\x00", "").strip()[:100]
+    """Take what is searched for, in the body, and lead to the page of what is found, whose address does not hold it."""
+    return redirect(address("caseload:found", s=searches.remember(request, searches.typed(request))))
+
+
+@requires(Permission.LIST_PATIENTS)
+@require_safe
+def found(request: SignedIn) -> HttpResponse:
+    """Patients by name, phone, birth date or record number: what the search named by `?s=` finds now."""
+    text = searches.recalled(request)
+    if text is None:
+        return render_part(request, "caseload/search.html", {"is_over": True}, part="rows")
     rows = list(
         Patient.objects.listed_for(request.user).matching(text).for_list().order_by("name_key", "id")[: MOST_FOUND + 1]
     )
