@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from django import forms, template
+from django.forms.formsets import BaseFormSet
 from django.template.context import Context
 from django.template.loader import get_template
 from django.utils.html import format_html, format_html_join
@@ -245,16 +246,21 @@ def kit_form(form: forms.BaseForm, summary: bool = True) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def form_attrs(
-    context: Context, form: forms.BaseForm | None = None, autosave: str = "", guard: bool = True, to: str = ""
+    context: Context,
+    form: forms.BaseForm | None = None,
+    *rows: BaseFormSet[Any],
+    autosave: str = "",
+    guard: bool = True,
+    to: str = "",
 ) -> SafeString:
     """Attributes of a `<form>`: sent once, guarded against leaving with unsaved text, drafts kept at `autosave`.
 
     Of a long form a draft is kept by itself, and stands in its fields when it is opened again; `to` is its address where
-    that is not the page's own. `{% csrf_token %}` has to follow.
+    that is not the page's own, `rows` are formsets within it. `{% csrf_token %}` has to follow.
     """
     parts = [("data-once", ""), *([("data-guard", "")] if guard else [])]
     if guard and not autosave:
-        autosave = _opened(context, form, to)
+        autosave = _opened(context, to, form, *rows)
     if autosave:
         parts.append(("data-autosave", autosave))
     if form is not None and form.is_multipart():
@@ -262,17 +268,20 @@ def form_attrs(
     return format_html('novalidate autocomplete="off" {}', format_html_join(" ", '{}="{}"', parts))
 
 
-def _opened(context: Context, form: forms.BaseForm | None, to: str) -> str:
+def _opened(context: Context, to: str, form: forms.BaseForm | None, *rows: BaseFormSet[Any]) -> str:
     """Where the draft of this form is kept, if it is kept; the form then holds what was begun."""
     context["open_form"] = None
     request = context.get("request")
-    opened = drafts.opened(request, to) if request and (drafts.is_long(form) or drafts.is_offered(request)) else None
+    is_long = drafts.is_long(form, *rows)
+    opened = drafts.opened(request, to) if request and (is_long or drafts.is_offered(request)) else None
     if opened is None or form is None:
         return ""
     if opened.typed is not None and not form.is_bound:
         drafts.fill(form, opened.typed)
+        for each in rows:
+            drafts.fill_rows(each, opened.typed)
     context["open_form"] = opened
-    return addresses.address("drafts:keep") if drafts.is_long(form) else ""
+    return addresses.address("drafts:keep") if is_long else ""
 
 
 @register.simple_tag

@@ -10,12 +10,14 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from django import forms
 from django.contrib.auth import get_user_model
 from django.core import signing
 from django.db import transaction
 from django.db.models import Q
+from django.forms.formsets import BaseFormSet
 from django.http import HttpRequest, QueryDict
 from django.urls import Resolver404, resolve
 from django.utils.datastructures import MultiValueDict
@@ -64,10 +66,13 @@ class OpenForm:
         return str(self.typed.get("seen_version", "")) if self.typed is not None else ""
 
 
-def is_long(form: forms.BaseForm | None) -> bool:
-    """True for a form with a text area or more than five fields, unless its class says why it is `not_kept_because`."""
+def is_long(form: forms.BaseForm | None, *rows: BaseFormSet[Any]) -> bool:
+    """True for a form with a text area, rows or more than five fields, unless its class says why it is
+    `not_kept_because`."""
     if form is None or getattr(form, "not_kept_because", ""):
         return False
+    if rows:
+        return True
     seen = [one.widget for one in form.fields.values() if not one.widget.is_hidden]
     if any(isinstance(widget, forms.PasswordInput) for widget in seen):
         return False
@@ -132,6 +137,17 @@ def fill(form: forms.BaseForm, typed: QueryDict) -> None:
         value = one.widget.value_from_datadict(typed, MultiValueDict(), at)
         form.initial[name] = one.bound_data(value, form.initial.get(name))
     vars(form).get("_bound_fields_cache", {}).clear()
+
+
+def fill_rows(rows: BaseFormSet[Any], typed: QueryDict) -> None:
+    """Let an unbound formset show as many rows as there were, and what was typed into them."""
+    total = str(typed.get(f"{rows.prefix}-TOTAL_FORMS", ""))
+    if total.isascii() and total.isdigit() and len(total) < 4:
+        rows.extra = max(0, min(int(total), rows.max_num) - rows.initial_form_count())
+        for made in ("forms", "management_form"):
+            vars(rows).pop(made, None)  # made anew, with the number above
+    for form in rows.forms:
+        fill(form, typed)
 
 
 def _names(form: forms.BaseForm) -> Iterable[str]:

@@ -54,8 +54,8 @@ def submits_once(view: View) -> View:
 
     The key is stored in the transaction of the work itself, so a work that failed (any answer that is not a redirect)
     leaves no key behind and can be sent again. The same key with other content, or at another address, is answered with
-    422 and the form with what was typed. A form that is done takes its draft with it. `accounts.permissions.requires` puts this around every page but the `repeatable` ones; around
-    a view that has it already it does nothing.
+    422 and the form with what was typed. A form that is done takes its draft with it. `accounts.permissions.requires`
+    puts this around every page but the `repeatable` ones; around a view that has it already it does nothing.
     """
     if getattr(view, "honours_key", False):
         return view

@@ -36,7 +36,11 @@ export const both = (form, conflict) => {
   const count = conflict.fields.length;
   const who = conflict.by ?? "Somebody else";
   cell(panel, "h2", `${who} changed this too: ${count} ${count === 1 ? "field differs" : "fields differ"}`);
-  cell(panel, "p", "Your text stays in the form. Compare, correct it if needed, then go on: it is kept as it stands.");
+  cell(
+    panel,
+    "p",
+    "Your text stays in the form. Compare, correct it if needed, then go on: it is kept as it stands.",
+  );
   const table = panel.appendChild(document.createElement("table"));
   const head = table.createTHead().insertRow();
   for (const words of ["Field", "Yours", who]) cell(head, "th", words).scope = "col";

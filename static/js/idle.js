@@ -16,7 +16,8 @@ const keep = () => {
   for (const form of guarded().filter((each) => !isKeptThere(each))) {
     const typed = [...new FormData(form)].filter(
       ([name, value]) =>
-        typeof value === "string" && !["csrfmiddlewaretoken", "submission_key", "draft_of", "password"].includes(name),
+        typeof value === "string" &&
+        !["csrfmiddlewaretoken", "submission_key", "draft_of", "password"].includes(name),
     );
     sessionStorage.setItem(keyOf(form), JSON.stringify(typed));
     form.dataset.keptBySession = "1";

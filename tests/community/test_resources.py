@@ -125,7 +125,9 @@ def test_search_keeps_the_filters_and_is_no_address(client, case_manager):
     factories.CommunityResourceFactory(organization="Open Kitchen")
     factories.CommunityResourceFactory(organization="Open Door", status="inactive")
     client.force_login(case_manager)
-    text = client.post(reverse("community:resource_search"), {"q": "open", "status": "inactive"}, follow=True).content.decode()
+    text = client.post(
+        reverse("community:resource_search"), {"q": "open", "status": "inactive"}, follow=True
+    ).content.decode()
     assert "Open Door" in text
     assert "Open Kitchen" not in text
     assert client.get(reverse("community:resource_search")).status_code == 405
