@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.permissions import Permission, requires
 from accounts.requests import SignedIn
-from core.change.refusals import EditedMeanwhile, Refused
+from core.change.refusals import Refused
 from core.models import FormDraft
 from core.web import drafts
 from core.web.conflicts import CONFLICT
@@ -32,8 +32,8 @@ def keep(request: SignedIn) -> HttpResponse:
         return JsonResponse({"detail": TOO_OLD}, status=UNPROCESSABLE)
     try:
         drafts.keep(form, request.POST, by=request.user)
-    except EditedMeanwhile as late:
-        return _both(request, form, late.current)
+    except drafts.AnotherWindow as late:
+        return _both(request, form, late.kept)
     except Refused as refusal:
         return JsonResponse({"detail": refusal.message}, status=UNPROCESSABLE)
     return HttpResponse(status=204)
@@ -56,9 +56,8 @@ def _own(request: SignedIn) -> drafts.OpenForm | None:
     return form if form is not None and form.author == request.user.pk else None
 
 
-def _both(request: SignedIn, form: drafts.OpenForm, kept: object) -> HttpResponse:
+def _both(request: SignedIn, form: drafts.OpenForm, kept: FormDraft) -> HttpResponse:
     """The text of the other page beside this one's; once it has seen both, this page may keep its own."""
-    assert isinstance(kept, FormDraft)
     form.mark = str(kept.mark)
     rows = drafts.differing(kept, request.POST)
     return JsonResponse({"by": "You, in another window", "token": form.token, "fields": rows}, status=CONFLICT)

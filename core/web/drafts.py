@@ -24,7 +24,7 @@ from django.utils.datastructures import MultiValueDict
 
 from core.change import audit
 from core.change.audit import Person
-from core.change.refusals import EditedMeanwhile, Refused
+from core.change.refusals import Refused
 from core.clock import now
 from core.models import FormDraft
 from core.web.errors import DRAFT, SECRET, SUBMISSION_KEY
@@ -39,6 +39,14 @@ SALT = "core.web.drafts"
 LEFT_OUT = {*SECRET, SUBMISSION_KEY, DRAFT}
 TOO_LONG = "This is longer than a draft may be, so it is not kept while you type. Save the form itself."
 TOO_MANY = "You have 200 unfinished forms. Finish or discard some; this one is not kept while you type."
+
+
+class AnotherWindow(Refused):
+    """Another page of the form kept another text; `kept` is the draft as it stands."""
+
+    def __init__(self, kept: FormDraft) -> None:
+        super().__init__("Another window of yours holds another text of this form.")
+        self.kept = kept
 
 
 @dataclass
@@ -69,7 +77,7 @@ class OpenForm:
 def is_long(form: forms.BaseForm | None, *rows: BaseFormSet[Any]) -> bool:
     """True for a form with a text area, rows or more than five fields, unless its class says why it is
     `not_kept_because`."""
-    if form is None or getattr(form, "not_kept_because", ""):
+    if form is None or getattr(form, "not_kept_because", None):
         return False
     if rows:
         return True
@@ -173,7 +181,7 @@ def keep(form: OpenForm, posted: QueryDict, *, by: Person) -> FormDraft:
     """Keep what is typed so far. It is no change of any record: the ledger is not derived, and the trail names the form
     that was begun, never its words.
 
-    Raises EditedMeanwhile with the draft that stands when another page of this form kept another text; Refused when it is
+    Raises AnotherWindow with the draft that stands when another page of this form kept another text; Refused when it is
     more than is kept.
     """
     typed = typed_of(posted)
@@ -189,7 +197,7 @@ def keep(form: OpenForm, posted: QueryDict, *, by: Person) -> FormDraft:
         if is_new:
             audit.record("drafts.begun", by=by, subject=draft, changes=named(form.place))
         elif draft.page != form.page and str(draft.mark) != form.mark:
-            raise EditedMeanwhile(draft)
+            raise AnotherWindow(draft)
         else:
             draft.page, draft.mark, draft.typed, draft.saved_at = form.page, uuid.uuid4(), typed, now()
             draft.save(update_fields=["page", "mark", "typed", "saved_at"])
@@ -209,7 +217,7 @@ def keep_signed_out(request: HttpRequest) -> bool:
         return False
     try:
         keep(form, request.POST, by=author)
-    except Refused:  # also EditedMeanwhile: the page of the kept text still holds it whole
+    except Refused:  # also AnotherWindow: the page of the kept text still holds it whole
         return False
     return True
 
@@ -270,7 +278,8 @@ def named(place: str) -> dict[str, object]:
         match = resolve(place.partition("?")[0])
     except Resolver404:
         return {}
-    return {"page": match.view_name} | {name: str(value) for name, value in match.kwargs.items()}
+    found: dict[str, object] = {"page": match.view_name}
+    return found | {name: str(value) for name, value in match.kwargs.items()}
 
 
 def _has_too_many(by: Person) -> bool:

@@ -10,6 +10,7 @@ from functools import wraps
 from http import HTTPStatus
 from typing import Any, TypeVar
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import (
@@ -37,6 +38,7 @@ SENT_ALREADY = (
     "This form was sent already, with other words, and what it said then was done. What you typed now is kept below: "
     "look at what is there first, then send this as well if it is still needed."
 )
+LOOK_BELOW = "Not done: this form was sent already, with other words. What you typed now stands in the form below."
 
 
 def repeatable(reason: str) -> Callable[[Declared], Declared]:
@@ -123,17 +125,19 @@ def _said_otherwise(
 ) -> HttpResponseBase:
     """422: the form again, under a new key, with what was typed now; where the address has no such page, what was typed."""
     seen_at = submission.location or submission.path
+    messages.error(request, LOOK_BELOW)  # on a long page the form may stand far below
     typed, form = request.POST, drafts.offer(request, request.POST, notice=SENT_ALREADY, seen_at=seen_at)
-    request.method, request.POST = "GET", QueryDict()  # type: ignore[misc]  # Django sets it so itself
+    request.method, request.POST = "GET", QueryDict()
     try:
         page = show()
     except (Http404, PermissionDenied):  # what was done took the page away
         page = HttpResponseNotAllowed(["POST"])
     finally:
-        request.method, request.POST = "POST", typed  # type: ignore[misc]
+        request.method, request.POST = "POST", typed
     if page.status_code == HTTPStatus.OK and form is not None and form.is_shown:
         page.status_code = HTTPStatus.UNPROCESSABLE_ENTITY
         return page
+    list(messages.get_messages(request))  # the page says it itself
     return not_done(request, SENT_ALREADY, status=422, seen_at=seen_at)
 
 

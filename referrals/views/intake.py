@@ -49,10 +49,11 @@ def edit(request: SignedIn, referral: uuid.UUID) -> HttpResponse:
         messages.error(request, "This referral was decided already, so it can no longer be changed.")
         return redirect("referrals:referral", referral=record.uuid)
     intake = Intake(request, rows.get(pk=record.pk))
+    typed = request.POST if request.method == "POST" else typed_before(request)
     context = {
         "title": "Change the referral",
         "record": record,
-        "seen": (request.POST or typed_before(request) or {}).get("seen_version") or record.version,
+        "seen": (typed and typed.get("seen_version")) or record.version,
     }
     if intake.is_valid():
         try:

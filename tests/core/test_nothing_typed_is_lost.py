@@ -77,7 +77,9 @@ class LongForm:
 def long_forms(page: str, name: str, content: str) -> list[LongForm]:
     found = []
     for opening, inside in re.findall(r"<form\b([^>]*)>(.*?)</form>", content, re.DOTALL):
-        controls = re.findall(r'<(?:input(?![^>]*type="(?:hidden|submit)")|select|textarea)\b[^>]*\bname="([^"]+)"', inside)
+        controls = re.findall(
+            r'<(?:input(?![^>]*type="(?:hidden|submit)")|select|textarea)\b[^>]*\bname="([^"]+)"', inside
+        )
         is_long = "<textarea" in inside or len(set(controls) - NOT_TYPED_INTO) > SHORT
         if 'method="post"' in opening and is_long:
             found.append(LongForm(page, name, opening, inside))
@@ -173,7 +175,11 @@ def signed_out(person: Any, form: LongForm) -> list[str]:
     client = signed_in(person)
     Session.objects.all().delete()
     answer = client.post(form.action, form.typed())
-    wrong = [] if answer.status_code == 401 and "kept as your draft" in answer.content.decode() else ["signed out: not said"]
+    wrong = (
+        []
+        if answer.status_code == 401 and "kept as your draft" in answer.content.decode()
+        else ["signed out: not said"]
+    )
     return wrong + [f"signed out: {name} is lost" for name in holds(again(person, form), TYPED, form.texts)]
 
 
@@ -190,7 +196,9 @@ def sent_otherwise(person: Any, form: LongForm) -> list[str]:
     back = [each for each in long_forms(form.page, form.name, content) if each.texts == form.texts]
     if form.action == form.page:
         wrong += [f"sent twice: {name} is lost" for name in (holds(back[0], TYPED, form.texts) if back else ["all"])]
-    return wrong + ([] if html.escape(TYPED).replace("&#x27;", "&#39;") in content else ["sent twice: the words are lost"])
+    return wrong + (
+        [] if html.escape(TYPED).replace("&#x27;", "&#39;") in content else ["sent twice: the words are lost"]
+    )
 
 
 def in_two_windows(person: Any, form: LongForm) -> list[str]:
@@ -207,7 +215,10 @@ def in_two_windows(person: Any, form: LongForm) -> list[str]:
     kept = client.post("/drafts/", other.typed("second window") | {"draft_of": said["token"]})
     stands = FormDraft.objects.get().typed
     is_kept = kept.status_code == 204 and all(["first window"] != pair[1:] for pair in stands)
-    return [*(["two windows: not all is said"] if told != set(form.texts) else []), *([] if is_kept else ["two windows: lost"])]
+    return [
+        *(["two windows: not all is said"] if told != set(form.texts) else []),
+        *([] if is_kept else ["two windows: lost"]),
+    ]
 
 
 # --- one form in depth --------------------------------------------------------------------------------------------------
@@ -253,7 +264,9 @@ def test_draft_is_shown_to_its_author_alone(case_manager: Any, supervisor: Any, 
     assert ["text", "only mine"] in FormDraft.objects.get().typed
 
 
-def test_draft_of_a_chart_out_of_reach_is_not_shown(case_manager: Any, other_case_manager: Any, patient: Any, note: LongForm) -> None:
+def test_draft_of_a_chart_out_of_reach_is_not_shown(
+    case_manager: Any, other_case_manager: Any, patient: Any, note: LongForm
+) -> None:
     signed_in(case_manager).post("/drafts/", note.typed("before the move"))
     type(patient.open_episode).objects.filter(pk=patient.open_episode_id).update(worker=other_case_manager)
     case_manager.team_id = None
@@ -283,7 +296,9 @@ def test_draft_is_discarded_when_its_author_says_so(case_manager: Any, note: Lon
     client.post("/drafts/", note.typed("to be discarded"))
     shown = again(case_manager, note)
     assert 'form="draft-discard"' in shown.inside
-    answer = client.post("/drafts/discard", {"draft_of": shown.token}, headers={"referer": f"http://testserver{note.page}"})
+    answer = client.post(
+        "/drafts/discard", {"draft_of": shown.token}, headers={"referer": f"http://testserver{note.page}"}
+    )
     assert (answer.status_code, answer.headers["Location"]) == (302, note.page)
     assert "to be discarded" not in client.get(note.page).content.decode()
 
