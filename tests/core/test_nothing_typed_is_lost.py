@@ -214,7 +214,7 @@ def in_two_windows(person: Any, form: LongForm) -> list[str]:
     told = {row["name"] for row in said["fields"] if row["theirs"] == "first window"}
     kept = client.post("/drafts/", other.typed("second window") | {"draft_of": said["token"]})
     stands = FormDraft.objects.get().typed
-    is_kept = kept.status_code == 204 and all(["first window"] != pair[1:] for pair in stands)
+    is_kept = kept.status_code == 204 and all(pair[1:] != ["first window"] for pair in stands)
     return [
         *(["two windows: not all is said"] if told != set(form.texts) else []),
         *([] if is_kept else ["two windows: lost"]),

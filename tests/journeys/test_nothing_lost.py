@@ -60,7 +60,7 @@ def test_text_survives_reload_session_and_line(form: str, pages: Any, worker: An
     one.problems.clear()  # the browser itself tells of the line
     one.context.set_offline(False)
     kept(one)
-    assert ["Typed while the line was down"] == [value for key, value in FormDraft.objects.get().typed if key == name]
+    assert [value for key, value in FormDraft.objects.get().typed if key == name] == ["Typed while the line was down"]
 
     Session.objects.all().delete()
     control(one, name).fill("Typed after the session was over")
