@@ -53,6 +53,7 @@ ABOUT = {
 # Addresses of lists by name. One that is not here is named as the site names it.
 LISTS = {
     "caseload:patients": "Patients",
+    "caseload:found": "Search",
     "caseload:search": "Search",
     "today": "Today",
     "reminders:inbox": "Inbox",

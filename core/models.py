@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Collection
 from typing import Self
 
@@ -157,3 +158,29 @@ class Submission(models.Model):
 
     def __str__(self) -> str:
         return f"submission {self.pk}"
+
+
+class FormDraft(models.Model):
+    """What somebody began to type into a long form and has not sent yet; shown to its author alone (docs/adr/0029)."""
+
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    place = models.CharField(max_length=500, help_text="The address that the form is sent to: ids, never a name.")
+    page = models.UUIDField(help_text="The open page that kept it last.")
+    mark = models.UUIDField(default=uuid.uuid4, help_text="Another one each time it is kept.")
+    typed = models.JSONField(default=list, help_text="Pairs of a field's name and its text.")
+    began_at = models.DateTimeField(auto_now_add=True)
+    saved_at = models.DateTimeField(db_index=True)
+
+    field_classes = classed(clinical="typed", plain="author place page mark began_at saved_at")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["author", "place"],
+                name="form_draft_once",
+                violation_error_message="Another page of yours is keeping this form at this moment. Try again.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"draft of a form {self.pk}"

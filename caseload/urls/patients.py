@@ -9,6 +9,7 @@ app_name = "caseload"
 urlpatterns = [
     path("", views.patients, name="patients"),
     path("search", views.search, name="search"),
+    path("found", views.found, name="found"),
     path("<uuid:patient>", chart.patient, name="patient"),
     path("<uuid:patient>/timeline", chart.timeline, name="timeline"),
     path("<uuid:patient>/access", chart.access, name="access"),

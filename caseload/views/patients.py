@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Q
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.utils.module_loading import import_string
 from django.views.decorators.http import require_POST, require_safe
 
@@ -16,6 +17,7 @@ from accounts.requests import SignedIn
 from caseload import sorting
 from caseload.models import Episode, Patient
 from core.change.shown import know_codes
+from core.web import searches
 from core.web.addresses import address
 from core.web.once import repeatable
 from core.web.pages import choices, render_part
@@ -29,6 +31,7 @@ VIEWS: dict[str, tuple[str, Q]] = {
     "closed": ("Closed", Q(open_episode__isnull=True)),
 }
 LABELS = {key: label for key, (label, _) in VIEWS.items()}
+SEARCH = "caseload/search.html"
 MOST_FOUND = 50
 FOUND = "found"  # the part of the search that the palette shows
 # Each of CASELOAD_COLUMNS: what stands in the rows of these patients; None when this person's role does not see it
@@ -64,21 +67,36 @@ def patients(request: SignedIn) -> HttpResponse:
 @repeatable("It reads: nothing is kept.")
 @require_POST
 def search(request: SignedIn) -> HttpResponse:
-    """Patients by name, phone, birth date or record number. What is searched for travels in the body, never in the address."""
-    text = request.POST.get("q", "").replace("\x00", "").strip()[:100]
-    is_palette = getattr(getattr(request, "htmx", None), "target", None) == FOUND
+    """Take what is searched for, in the body, and lead to the page of what is found, whose address does not hold it. The
+    palette, which asks at each key, is answered at once and remembers nothing."""
+    text = searches.typed(request)
+    if getattr(getattr(request, "htmx", None), "target", None) == FOUND:
+        return render_part(request, SEARCH, _matching(request, text) | {"columns": {}}, part=FOUND)
+    return redirect(address("caseload:found", s=searches.remember(request, text)))
+
+
+@requires(Permission.LIST_PATIENTS)
+@require_safe
+def found(request: SignedIn) -> HttpResponse:
+    """Patients by name, phone, birth date or record number: what the search named by `?s=` finds now."""
+    text = searches.recalled(request)
+    if text is None:
+        return render_part(request, SEARCH, {"is_over": True}, part="rows")
+    context = _matching(request, text)
+    return render_part(request, SEARCH, context | {"columns": _columns(request, context["rows"])}, part="rows")
+
+
+def _matching(request: SignedIn, text: str) -> dict[str, Any]:
     rows = list(
         Patient.objects.listed_for(request.user).matching(text).for_list().order_by("name_key", "id")[: MOST_FOUND + 1]
     )
-    context = {
+    return {
         "text": text,
         "rows": rows[:MOST_FOUND],
-        "columns": {} if is_palette else _columns(request, rows[:MOST_FOUND]),
         "may_appoint": may(request.user, Permission.REASSIGN),
         "has_more": len(rows) > MOST_FOUND,
         "most": MOST_FOUND,
     }
-    return render_part(request, "caseload/search.html", context, part=("rows", FOUND))
 
 
 def _column_of(request: SignedIn) -> sorting.ColumnOf:

@@ -12,6 +12,7 @@ from django.forms.utils import ErrorDict, ErrorList
 from accounts.requests import SignedIn
 from core.cleaned import Cleaned
 from core.web.conflicts import Difference, differences
+from core.web.drafts import typed_before
 from referrals.forms import rows
 from referrals.forms.pickers import LABELS, SAME, PractitionerPicker, in_words
 from referrals.forms.referrals import ReferralForm
@@ -22,7 +23,8 @@ class Intake:
     """The forms of one page, bound when it was sent. `record` is the referral that is being changed, if one is."""
 
     def __init__(self, request: SignedIn, record: Referral | None = None) -> None:
-        posted = request.POST if request.method == "POST" else None
+        posted = request.POST if request.method == "POST" else typed_before(request)
+        self.is_begun = posted is not None and request.method != "POST"  # a draft stands in the fields, unjudged
         self.more, self.finds = request.POST.get("more", ""), "find" in request.POST
         held = record.enclosed if record else {}
         self.held = held
@@ -39,8 +41,8 @@ class Intake:
 
     @property
     def is_helping(self) -> bool:
-        """Whether the person asked for more rows or for practitioners, not for saving."""
-        return bool(self.more) or self.finds
+        """Whether the person asked for more rows or for practitioners, or opened a draft: not for saving."""
+        return bool(self.more) or self.finds or self.is_begun
 
     @property
     def all(self) -> list[forms.BaseForm | BaseFormSet[Any]]:
