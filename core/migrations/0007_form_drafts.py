@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0005_lists_in_the_audit_trail'),
+        ('core', '0006_audit_by_day'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
