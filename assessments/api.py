@@ -103,7 +103,7 @@ class DescribeSerializer(serializers.Serializer[object]):
     summary = serializers.CharField(max_length=10000, allow_blank=True)
 
 
-@extend_schema_field({"oneOf": [{"type": "number"}, {"type": "boolean"}, {"type": "string"}], "nullable": True})
+@extend_schema_field({"type": ["number", "boolean", "string"]})
 class AnswerField(serializers.Field[object, object, object, object]):
     """A number, a text, true, false, or null for no answer."""
 

@@ -19,6 +19,7 @@ from community import actions as directory_actions
 from community import directory
 from community.forms import MOST_AGE
 from community.models import CommunityResource, Need
+from core.api.asked import checked
 from core.api.fields import Checked
 from core.api.views import IF_MATCH, ONCE
 from core.change.refusals import Refused
@@ -170,8 +171,7 @@ class ResourceViewSet(PermittedViewSet[CommunityResource]):
         found = self.get_object()
         version = self.expected_version()
         serializer = ResourceSerializer(found, data=request.data, partial=True, context=self.get_serializer_context())
-        serializer.is_valid(raise_exception=True)
-        sent = dict(serializer.validated_data)
+        sent = checked(serializer)
         needs = sent.pop("needs", list(found.needs.all()))
         changes = {"organization": found.organization, "name": found.name} | sent
         made = directory_actions.change(

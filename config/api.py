@@ -31,6 +31,7 @@ class SchemaView(SpectacularAPIView):
     """The OpenAPI description of version 1."""
 
     metadata_class = None
+    http_method_names = ("get", "head")
     permission_classes = (DeclaredPermission,)
     permissions_by_action = {"get": Permission.SEE_SETTINGS}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
@@ -18,11 +19,21 @@ class DeclaredPermission(BasePermission):
     message = "Your role may not do this."
 
     def has_permission(self, request: Request, view: object) -> bool:
-        """True when the person's role grants one of the permissions declared for this action."""
+        """True when the person's role grants one of the permissions declared for this action.
+
+        Raises MethodNotAllowed (405) for a method that the address does not have: no role would help.
+        """
+        if request.user.is_authenticated and not _has_method(view, request):
+            raise MethodNotAllowed(request.method or "")
         if getattr(view, "permissions", None) == ():
             return True
         wanted = permissions_of(view, getattr(view, "action", None), request.method or "")
         return any(may(request.user, permission) for permission in wanted)
+
+
+def _has_method(view: object, request: Request) -> bool:
+    method = (request.method or "").lower()
+    return method in getattr(view, "http_method_names", ()) and hasattr(view, method)
 
 
 def permissions_of(view: object, action: str | None, method: str) -> tuple[Permission, ...]:
