@@ -67,7 +67,7 @@ class AssessmentRowSerializer(serializers.ModelSerializer[Assessment]):
         model = Assessment
         fields: tuple[str, ...] = (
             "uuid", "version", "patient", "episode", "purpose", "status", "started_at", "completed_on", "author",
-            "signed_by", "signed_at",
+            "signed_by", "signed_at", "updated_at",
         )  # fmt: skip
         read_only_fields = fields
 

@@ -76,6 +76,7 @@ class RuleViewSet(Answering, ViewSet):
     """The rules of the field: dates, windows, scores, frequencies, each with its source."""
 
     lookup_field = "name"
+    reads_by_post = ("ask",)
     permissions_by_action: ClassVar[dict[str, Permission]] = {
         "list": Permission.SEE_RULES,
         "retrieve": Permission.SEE_RULES,

@@ -37,7 +37,7 @@ class EndingSerializer(ReadableFields[Ending], serializers.ModelSerializer[Endin
         model = Ending
         fields = (
             "uuid", "patient", "kind", "on", "title", "reason", "lines", "by", "created_at", "taken_back_at",
-            "taken_back_reason", "left_as_is",
+            "taken_back_reason", "left_as_is", "updated_at",
         )  # fmt: skip
         read_only_fields = fields
 

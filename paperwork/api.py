@@ -9,7 +9,13 @@ from accounts.api.permitted import PermittedViewSet
 from accounts.permissions import Permission
 from paperwork.models import Payer
 
-CHOOSES = (Permission.TAKE_REFERRAL, Permission.DECIDE_REFERRAL, Permission.KEEP_PAYERS)
+READS = (
+    Permission.TAKE_REFERRAL,
+    Permission.DECIDE_REFERRAL,
+    Permission.KEEP_PAYERS,
+    Permission.SEE_REFERRALS,
+    Permission.SEE_PAPERWORK,
+)
 
 
 class PayerSerializer(serializers.ModelSerializer[Payer]):
@@ -22,11 +28,11 @@ class PayerSerializer(serializers.ModelSerializer[Payer]):
 
 
 class PayerViewSet(PermittedViewSet[Payer]):
-    """Payers, for the callers who choose one."""
+    """Payers, for the callers who choose one or read what names one."""
 
     model = Payer
     serializer_class = PayerSerializer
-    permissions_by_action = {"list": CHOOSES, "retrieve": CHOOSES}
+    permissions_by_action = {"list": READS, "retrieve": READS}
 
     def get_queryset(self) -> QuerySet[Payer]:
         """Every payer; they belong to no patient."""

@@ -15,7 +15,7 @@ from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 
 DEEPEST = 60
-NO_TOKEN = "This token is unknown, expired or revoked. Make a new one under Settings, API tokens."
+UNKNOWN = "This token is unknown, expired or revoked. Make a new one under Settings, API tokens."
 SCHEMES = (b"bearer", b"token")
 
 
@@ -39,11 +39,11 @@ class TokenAuthentication(KnoxTokenAuthentication):  # type: ignore[misc]
     def authenticate_credentials(self, token: bytes) -> Any:
         """The person and the token; raises AuthenticationFailed for an unknown, expired or malformed one."""
         if not token.isalnum():
-            raise exceptions.AuthenticationFailed(NO_TOKEN)
+            raise exceptions.AuthenticationFailed(UNKNOWN)
         try:
             return super().authenticate_credentials(token)
         except exceptions.AuthenticationFailed:
-            raise exceptions.AuthenticationFailed(NO_TOKEN) from None
+            raise exceptions.AuthenticationFailed(UNKNOWN) from None
 
 
 class SessionAuthentication(authentication.SessionAuthentication):

@@ -13,10 +13,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api.errors import WrongQuery
+from core.api.order import is_followed, orderings
 from core.change import sealing
 from core.web import keyset
 
 MOST = 200
+SINCE = "Only what was made or changed at this instant or later."
 NOT_A_PAGE = "No page of this list gave you this `after`. Start again without it."
 
 
@@ -53,7 +55,11 @@ class KeysetPagination(BasePagination):
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, object]]:
         """The OpenAPI parameters of a page."""
         size = {"type": "integer", "minimum": 1, "maximum": MOST, "default": keyset.PAGE_SIZE}
+        orders = {"type": "string", "enum": list(orderings(view.model))}
+        since = {"type": "string", "format": "date-time"}
         return [
+            _parameter("ordering", orders, "Instead of the list's own order."),
+            *([_parameter("updated_since", since, SINCE)] if is_followed(view.model) else []),
             _parameter("after", {"type": "string"}, "`next` of the page before; for the same `ordering`."),
             _parameter("page_size", size, "Rows in a page."),
         ]

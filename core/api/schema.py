@@ -74,6 +74,14 @@ class Described(AutoSchema):
         shown = known.schema if known is not None and isinstance(known.schema, dict) else {}
         return shown.get("properties", {}).get("version", {}).get("type") == "integer"
 
+    def _map_basic_serializer(self, serializer: Any, direction: Any) -> Any:
+        """What a serializer leaves out for some callers is promised to none."""
+        found = super()._map_basic_serializer(serializer, direction)  # type: ignore[no-untyped-call]
+        left_out = getattr(serializer, "left_out", None)
+        if left_out is not None and "required" in found:
+            found["required"] = [name for name in found["required"] if name not in left_out()]
+        return found
+
     def _map_serializer_field(self, field: Any, direction: Any, bypass_extensions: bool = False) -> Any:
         """A column that may be empty says so also where it is only shown: the framework forgets it there."""
         if isinstance(field, serializers.ChoiceField) and _may_be_empty(field):

@@ -21,6 +21,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from core.api.asked import checked, refuse_unknown_parameters
 from core.api.errors import WrongHeader, WrongQuery
+from core.api.order import changed_since, is_followed, orderings
 from core.change import audit
 from core.change.audit import Person
 from core.cleaned import Cleaned
@@ -86,6 +87,7 @@ class Answering(APIView):
 
     http_method_names = ["get", "head", "post", "put", "patch", "delete"]
     metadata_class = None
+    reads_by_post: ClassVar[tuple[str, ...]] = ()  # actions that ask by POST and change nothing
 
     def known_parameters(self) -> set[str]:
         """The parameters of the address that this request may have."""
@@ -141,11 +143,17 @@ class ScopedViewSet(Answering, mixins.ListModelMixin, mixins.RetrieveModelMixin,
         if self.action != "list":
             return set()
         filters = set(self.query_class().fields) if self.query_class is not None else set()
-        return filters | {"after", "page_size"}
+        return filters | {"after", "page_size", "ordering"} | ({"updated_since"} if is_followed(self.model) else set())
 
     def order_asked(self) -> tuple[str, ...]:
-        """The columns that the list is ordered by, the last of them unique."""
-        return self.keyset_order
+        """The columns that the list is ordered by, the last of them unique. Raises WrongQuery for an unknown ordering."""
+        asked = self.request.query_params.get("ordering")
+        if asked is None:
+            return self.keyset_order
+        known = orderings(self.model)
+        if asked not in known:
+            raise WrongQuery({"ordering": [f"There is no ordering of this name. Known here: {', '.join(known)}."]})
+        return known[asked]
 
     def get_queryset(self) -> QuerySet[Row]:
         """The records this caller may see."""
@@ -165,7 +173,11 @@ class ScopedViewSet(Answering, mixins.ListModelMixin, mixins.RetrieveModelMixin,
 
     def filter_queryset(self, queryset: QuerySet[Row, Any]) -> QuerySet[Row, Any]:
         """The list narrowed by what its address asks for; raises WrongQuery for a filter that cannot be read."""
-        if self.action != "list" or self.query_class is None:
+        if self.action != "list":
+            return queryset
+        if is_followed(self.model):
+            queryset = changed_since(queryset, self.request.query_params.get("updated_since"))
+        if self.query_class is None:
             return queryset
         asked = self.query_class(data=self.request.query_params.dict(), context=self.get_serializer_context())
         if not asked.is_valid():

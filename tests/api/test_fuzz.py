@@ -13,7 +13,6 @@ import schemathesis
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, transaction
 from hypothesis import HealthCheck, Phase, settings
-from knox.models import AuthToken
 from schemathesis.checks import not_a_server_error
 
 from config.wsgi import application
@@ -103,7 +102,7 @@ def send(known: dict[str, str], case_manager: Any) -> Any:
         if role not in secrets:
             is_hers = role == "case_manager"
             person = case_manager if is_hers else factories.UserFactory(role=role, team=case_manager.team)
-            secrets[role] = {"Authorization": f"Token {AuthToken.objects.create(user=person)[1]}"}
+            secrets[role] = {"Authorization": f"Bearer {factories.token_secret(person)}"}
         aim(case, known)
         with transaction.atomic():
             answer = case.call(app=application, headers=secrets[role])
