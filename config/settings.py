@@ -255,7 +255,7 @@ DATE_FORMAT = "j M Y"
 DATETIME_FORMAT = "j M Y, g:i A"
 FORMAT_MODULE_PATH = ["config.formats"]
 STATIC_URL = "/static/"
-STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(BASE_DIR / ".local" / "static"))).absolute()
+STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(local_services.state_dir() / "static"))).absolute()
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PREFIX = "/api/v1/"
 JSON = "application/json"
 ELSEWHERE = {400, 401, 403, 404, 405, 413, 503}  # at an address or for a method that the API does not have
-_left_out = 0
+_left_out: list[None] = []  # one for each block of `undescribed` that is open
 
 
 @cache
@@ -95,12 +95,11 @@ def _body_fault(named: str, where: tuple[str, ...], headers: Any, content: bytes
 @contextmanager
 def undescribed() -> Iterator[None]:
     """Answers within are not held against the description: faults are planted there on purpose."""
-    global _left_out
-    _left_out += 1
+    _left_out.append(None)
     try:
         yield
     finally:
-        _left_out -= 1
+        _left_out.pop()
 
 
 def heard(found: list[str], request: Any, response: Any) -> None:

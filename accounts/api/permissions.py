@@ -49,7 +49,8 @@ def _refuse_without_scope(request: Request, granted: list[Permission], *, is_rea
     if not isinstance(request.successful_authenticator, KnoxTokenAuthentication):
         return
     needed = [scope_for(permission, is_read=is_read) for permission in granted]
-    if None in needed or request.auth.scopes.intersection(needed):
+    scopes: frozenset[str] = getattr(request.auth, "scopes", frozenset())
+    if None in needed or scopes.intersection(needed):
         return
     named = " or ".join(sorted({str(scope) for scope in needed}))
     raise MissingScope(f"This token lacks the scope {named}. Make one that has it under Settings, API tokens.")

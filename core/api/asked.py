@@ -45,8 +45,8 @@ def unknown_fields(field: object, sent: object) -> dict[str, Any]:
         return {number: found for number, found in rows.items() if found}
     if not isinstance(field, serializers.Serializer) or not isinstance(sent, Mapping):
         return {}
-    known = field.fields
-    said = "Known here: " + ", ".join(name for name in known if not known[name].read_only) + "."
+    known: Mapping[str, Any] = field.fields
+    said = "Known here: " + ", ".join(name for name, each in known.items() if not each.read_only) + "."
     found: dict[str, Any] = {}
     for name, value in sent.items():
         if name not in known and len(found) < MOST_NAMED:

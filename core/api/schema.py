@@ -72,7 +72,7 @@ class Described(AutoSchema):
         key = (name, ResolvedComponent.SCHEMA)
         known = self.registry._components.get(key)
         shown = known.schema if known is not None and isinstance(known.schema, dict) else {}
-        return shown.get("properties", {}).get("version", {}).get("type") == "integer"
+        return bool(shown.get("properties", {}).get("version", {}).get("type") == "integer")
 
     def _map_basic_serializer(self, serializer: Any, direction: Any) -> Any:
         """What a serializer leaves out for some callers is promised to none."""

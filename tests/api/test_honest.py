@@ -16,12 +16,13 @@ from django.db import connection
 from django.test import Client
 from openapi_spec_validator import validate
 
+from accounts.scopes import Area
 from caseload.models import Patient
 from core.clock import now
 from referrals.models import Referral
 from tests import factories
 from tests.api.conftest import said
-from tests.described import description, fault, undescribed
+from tests.described import ROOT, description, fault, undescribed
 
 pytestmark = pytest.mark.django_db
 LISTS = (
@@ -87,8 +88,27 @@ BODIES: list[tuple[str, Any, str]] = [
 def test_a_field_that_is_wrong_is_pointed_to(what: str, body: Any, field: str, api: Any, chart: Any) -> None:
     path = "referrals/" if field.startswith("contacts") else f"patients/{chart.patient.uuid}/notes/"
     if field.startswith("contacts"):
-        body = {"received_at": now().isoformat(), "given_name": "Ida", "family_name": "Quist", "birth_date": "1941-05-06"} | body
+        body = {
+            "received_at": now().isoformat(),
+            "given_name": "Ida",
+            "family_name": "Quist",
+            "birth_date": "1941-05-06",
+        } | body
     refused(api.post(path, body), 400, "body", field)
+
+
+def test_the_example_of_the_page_about_the_api_is_what_is_answered(api: Any, chart: Any) -> None:
+    page = (ROOT / "docs" / "api.md").read_text()
+    example = json.loads(page.partition("```json\n")[2].partition("```")[0])
+    assert api.post(f"patients/{chart.patient.uuid}/notes/", NOTE | {"colour": "red"}).json() == example
+    for area in Area:
+        assert f"`{area}`" in page
+
+
+def test_the_page_about_the_api_names_every_resource() -> None:
+    page = (ROOT / "docs" / "api.md").read_text()
+    named = {path.split("/")[3] for path in description()["paths"]}
+    assert [name for name in sorted(named) if f"`{name}/" not in page] == []
 
 
 RAW: list[tuple[str, bytes | str, dict[str, str], int]] = [
@@ -105,7 +125,9 @@ RAW: list[tuple[str, bytes | str, dict[str, str], int]] = [
 
 
 @pytest.mark.parametrize(("what", "body", "more", "status"), RAW, ids=[each[0] for each in RAW])
-def test_a_body_that_cannot_be_read_is_refused(what: str, body: Any, more: Any, status: int, api: Any, chart: Any) -> None:
+def test_a_body_that_cannot_be_read_is_refused(
+    what: str, body: Any, more: Any, status: int, api: Any, chart: Any
+) -> None:
     refused(api.post(f"patients/{chart.patient.uuid}/notes/", body, **more), status)
 
 
@@ -153,7 +175,9 @@ def test_head_is_get_without_its_body(api: Any, chart: Any) -> None:
     assert (answer.status_code, answer.content, answer.headers["ETag"]) == (200, b"", '"1"')
 
 
-@pytest.mark.parametrize("path", ["nothing", "v1/", "v1/nothing/", "v1/patients/x/", "v2/patients/", "", "v1/rules/owl/"])
+@pytest.mark.parametrize(
+    "path", ["nothing", "v1/", "v1/nothing/", "v1/patients/x/", "v2/patients/", "", "v1/rules/owl/"]
+)
 @pytest.mark.parametrize("accept", ["text/html", "application/json", "*/*"])
 def test_an_unknown_address_is_404_in_json_whatever_is_accepted(path: str, accept: str, api: Any) -> None:
     answer = api.client.get(f"/api/{path}", headers=api.headers | {"accept": accept})
@@ -267,7 +291,9 @@ def pages(api: Any, asked: str, meanwhile: Any = lambda: None) -> list[dict[str,
 
 @pytest.mark.parametrize("ordering", ["", "-created_at", "updated_at", "-updated_at"])
 @pytest.mark.parametrize("kind", ["patients", "resources"])
-def test_each_of_a_thousand_rows_is_on_one_page_while_others_change(kind: str, ordering: str, calling: Any, case_manager: Any) -> None:
+def test_each_of_a_thousand_rows_is_on_one_page_while_others_change(
+    kind: str, ordering: str, calling: Any, case_manager: Any
+) -> None:
     """Rows that nobody touches are told once each; those that change, come or go meanwhile move no other."""
     model = make_a_thousand(kind, case_manager)
     numbers = list(model.objects.order_by("id").values_list("pk", flat=True))
@@ -278,7 +304,9 @@ def test_each_of_a_thousand_rows_is_on_one_page_while_others_change(kind: str, o
         """One row changes its place in every order that has a place to change."""
         pk = next(busy, None)
         if pk is not None:
-            model.objects.filter(pk=pk).update(version=7, **({"organization": "ZZ"} if kind == "resources" else {"phone": "+15185550100"}))
+            model.objects.filter(pk=pk).update(
+                version=7, **({"organization": "ZZ"} if kind == "resources" else {"phone": "+15185550100"})
+            )
 
     asked = f"{kind}/?page_size=50" + (f"&ordering={ordering}" if ordering else "")
     told = [row["uuid"] for row in pages(calling(case_manager), asked, meanwhile)]
@@ -288,9 +316,17 @@ def test_each_of_a_thousand_rows_is_on_one_page_while_others_change(kind: str, o
 
 def make_a_thousand(kind: str, worker: Any) -> Any:
     """A thousand rows in one statement, copies of one."""
-    first = factories.ActiveEpisodeFactory(worker=worker).patient if kind == "patients" else factories.CommunityResourceFactory()
+    first = (
+        factories.ActiveEpisodeFactory(worker=worker).patient
+        if kind == "patients"
+        else factories.CommunityResourceFactory()
+    )
     model = type(first)
-    names = [f.column for f in model._meta.concrete_fields if f.name not in {"id", "uuid", "record_number", "name", "given_name", "open_episode"} and not f.generated]
+    names = [
+        f.column
+        for f in model._meta.concrete_fields
+        if f.name not in {"id", "uuid", "record_number", "name", "given_name", "open_episode"} and not f.generated
+    ]
     own = {"patients": "record_number, given_name", "resources": "name"}[kind]
     made = {"patients": "900000 + n, 'Ann' || n", "resources": "'Meals ' || n"}[kind]
     listed = ", ".join(names)
@@ -300,7 +336,11 @@ def make_a_thousand(kind: str, worker: Any) -> Any:
             f"SELECT gen_random_uuid(), {made}, {listed} FROM {model._meta.db_table}, generate_series(1, 999) n WHERE id = {first.pk}"
         )
         if kind == "patients":
-            episodes = [f.column for f in type(first.open_episode)._meta.concrete_fields if f.name not in {"id", "uuid", "patient"} and not f.generated]
+            episodes = [
+                f.column
+                for f in type(first.open_episode)._meta.concrete_fields
+                if f.name not in {"id", "uuid", "patient"} and not f.generated
+            ]
             cursor.execute(
                 f"INSERT INTO caseload_episode (uuid, patient_id, {', '.join(episodes)}) "
                 f"SELECT gen_random_uuid(), p.id, {', '.join('e.' + each for each in episodes)} "

@@ -28,7 +28,9 @@ def operations() -> list[tuple[str, str, Any, str]]:
     for route, pattern in routes():
         actions = getattr(pattern.callback, "actions", None) or {}
         if route.startswith("api/v1/"):
-            found += [(route, method, pattern.callback.cls, action) for method, action in actions.items() if method != "head"]
+            found += [
+                (route, method, pattern.callback.cls, action) for method, action in actions.items() if method != "head"
+            ]
     return found
 
 
@@ -39,7 +41,9 @@ def needed_scopes(view: Any, action: str, method: str, role: Role) -> set[str]:
     }  # fmt: skip
     wanted = set(permissions_of(view, action, method)) & GRANTS[role]
     return {
-        f"{area}:{READ if is_read else WRITE}" for area, powers in AREAS.items() if wanted & (powers.reads | powers.writes)
+        f"{area}:{READ if is_read else WRITE}"
+        for area, powers in AREAS.items()
+        if wanted & (powers.reads | powers.writes)
     }
 
 
@@ -98,9 +102,13 @@ def test_a_session_needs_no_scope(client: Client, case_manager: Any) -> None:
 def test_page_offers_what_the_role_can_use_and_shows_what_was_chosen(role: str, client: Client) -> None:
     person = factories.UserFactory(role=role)
     client.force_login(person)
-    offered = re.findall(r'name="scopes"[^>]*value="([^"]+)"|value="([^"]+)"[^>]*name="scopes"', client.get(PAGE).content.decode())
+    offered = re.findall(
+        r'name="scopes"[^>]*value="([^"]+)"|value="([^"]+)"[^>]*name="scopes"', client.get(PAGE).content.decode()
+    )
     assert [first or second for first, second in offered] == of_role(Role(role))
-    made = client.post(PAGE, {"name": "Export", "days": "30", "scopes": ["calculator:read"], "submission_key": "1" * 32})
+    made = client.post(
+        PAGE, {"name": "Export", "days": "30", "scopes": ["calculator:read"], "submission_key": "1" * 32}
+    )
     assert made.status_code == 200
     assert TokenName.objects.get().scopes == "calculator:read"
     assert "Calculator: read" in client.get(PAGE).content.decode()
@@ -123,7 +131,11 @@ def test_auditors_read_over_the_api_what_they_read_on_pages(calling: Any, audito
         "reading-limits", "resources", "practitioners", "programs", "payers", "staff", "rules",
     ):  # fmt: skip
         assert caller.get(f"{name}/").status_code == 200, name
-    writing = [(view, action) for _, method, view, action in operations() if method != "get" and action not in {"search", "ask"}]
+    writing = [
+        (view, action)
+        for _, method, view, action in operations()
+        if method != "get" and action not in {"search", "ask"}
+    ]
     for view, action in writing:
         assert not set(permissions_of(view, action, "post")) & GRANTS[Role.AUDITOR], (view, action)
 

@@ -118,6 +118,19 @@ def test_visits_are_found_by_day_clinician_and_status(api, chart, clinician):
     assert len(Caller(clinician).get("visits/?clinician=me").json()["results"]) == 1
 
 
+def test_coverage_is_added_and_ended(api, chart):
+    payer = factories.PayerFactory()
+    body = {"episode": str(chart.episode.uuid), "payer": str(payer.uuid), "starts_on": today().isoformat(), "rank": 3}
+    made = api.post("coverages/", body)
+    assert (made.status_code, made.json()["ends_on"], made.json()["rank"]) == (201, None, 3), made.content
+    assert api.post("coverages/", body).json()["field"] == "rank"
+    asked = {"patient": str(chart.patient.uuid), "rank": 3, "ends_on": today().isoformat(), "reason": "Changed payer"}
+    shown = api.post("endings/coverage/", asked)
+    done = api.post("endings/coverage/", asked | {"digest": shown.json()["digest"]})
+    assert (shown.status_code, done.status_code) == (200, 201), done.content
+    assert api.get(f"coverages/{made.json()['uuid']}/").json()["ends_on"] == today().isoformat()
+
+
 def referral_body(**more):
     doctor = factories.PractitionerFactory()
     return {
