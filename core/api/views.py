@@ -42,8 +42,9 @@ IF_MATCH = OpenApiParameter(
 REPLAYED = "Idempotency-Replayed"
 ONCE = OpenApiParameter(
     "Idempotency-Key",
-    UUID,
+    str,
     OpenApiParameter.HEADER,
+    pattern="^[0-9a-fA-F]{8}-?([0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}$",  # no format: generated clients send text only
     description="A UUID of your own: sent again, nothing is made twice, and the answer says Idempotency-Replayed.",
 )
 

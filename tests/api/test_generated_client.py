@@ -63,7 +63,7 @@ def test_referrals_are_taken_accepted_read_and_paged_through(generated: Any, cli
         reason="Wound care", referring=doctor.uuid, phone="518-555-0142",
         conditions=[models.ConditionRowRequest(text="Leg ulcer", code="L97.9")],
     )  # fmt: skip
-    key = uuid4()
+    key = str(uuid4())
     made = api("create").sync_detailed(client=client, body=body, idempotency_key=key)
     again = api("create").sync_detailed(client=client, body=body, idempotency_key=key)
     assert (made.status_code, again.status_code, again.parsed.uuid) == (201, 200, made.parsed.uuid)

@@ -289,16 +289,17 @@ def pages(api: Any, asked: str, meanwhile: Any = lambda: None) -> list[dict[str,
     raise AssertionError("the pages have no end")
 
 
-@pytest.mark.parametrize("ordering", ["", "-created_at", "updated_at", "-updated_at"])
-@pytest.mark.parametrize("kind", ["patients", "resources"])
+@pytest.mark.parametrize(
+    ("kind", "ordering"), [("patients", ""), ("patients", "updated_at"), ("resources", "-updated_at"), ("resources", "")]
+)
 def test_each_of_a_thousand_rows_is_on_one_page_while_others_change(
     kind: str, ordering: str, calling: Any, case_manager: Any
 ) -> None:
     """Rows that nobody touches are told once each; those that change, come or go meanwhile move no other."""
     model = make_a_thousand(kind, case_manager)
     numbers = list(model.objects.order_by("id").values_list("pk", flat=True))
-    busy = iter(numbers[::40])
-    quiet = {str(each.uuid) for each in model.objects.exclude(pk__in=numbers[::40])}
+    busy = iter(numbers[::80])
+    quiet = {str(each.uuid) for each in model.objects.exclude(pk__in=numbers[::80])}
 
     def meanwhile() -> None:
         """One row changes its place in every order that has a place to change."""
@@ -308,7 +309,7 @@ def test_each_of_a_thousand_rows_is_on_one_page_while_others_change(
                 version=7, **({"organization": "ZZ"} if kind == "resources" else {"phone": "+15185550100"})
             )
 
-    asked = f"{kind}/?page_size=50" + (f"&ordering={ordering}" if ordering else "")
+    asked = f"{kind}/?page_size=100" + (f"&ordering={ordering}" if ordering else "")
     told = [row["uuid"] for row in pages(calling(case_manager), asked, meanwhile)]
     counted = [each for each in told if each in quiet]
     assert len(counted) == len(set(counted)) == len(quiet)
