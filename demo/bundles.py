@@ -23,6 +23,8 @@ def write(patient: Patient) -> None:
         _person("Orla", "Fenwick", "H-2001"),
         _asked("Home health nursing", "SN 1w9"),
         _asked("Home health PT", "PT 2w4"),
+        _medicine("Amoxicillin 500 MG Oral Capsule", 4, "active"),
+        _allergy("Penicillin"),
     )
     waits = _person("Desmond", "Ashgrove", "H-2002")
     _send(

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from caseload.models import Patient
-from core.kit.words import day, moment
+from core.kit.words import day, moment, phone
 from referrals.models import Referral
 
 Row = dict[str, Any]
@@ -89,6 +89,8 @@ def _shown(name: str, value: str | None) -> str:
         return NOTHING
     if name == "return_home_at":
         return moment(datetime.fromisoformat(value))
+    if name == "phone":
+        return phone(value)
     return day(date.fromisoformat(value)) if name in {"birth_date", "ordered_soc"} else value
 
 

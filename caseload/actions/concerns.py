@@ -103,6 +103,17 @@ def end_with_care(*, patient: Patient, because: str, by: User | System) -> int:
     return len([take_back(concern=concern, because=because, by=by) for concern in ending])
 
 
+def raise_again(*, patient: Patient, because: str, by: User | System) -> int:
+    """Raise again what `end_with_care` took back with these words: care goes on. To be called inside an action; returns
+    how many."""
+    last = Concern.objects.filter(patient=patient, kind=Concern.Kind.GOAL).order_by("source", "-id").distinct("source")
+    ended = [each for each in last if each.state == State.TAKEN_BACK and each.closing == because]
+    for each in ended:
+        finding = Finding(each.kind, each.urgency, each.what, each.citation, each.link)
+        raise_concern(patient=patient, source=each.source, finding=finding, by=by)
+    return len(ended)
+
+
 def _end(concern: Concern, state: str, words: str, by: User | System) -> None:
     """The row is locked and read anew: of two who close at once the second is told who did."""
     Patient.objects.hold(concern.patient_id)

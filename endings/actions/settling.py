@@ -183,9 +183,14 @@ def close(case: Case, on: date, ending: str, reason: str, known_on: date | None 
         values["start_of_care"] = None  # it was only planned
     case.work.change(case.episode, **values)
     case.work.change(case.patient, open_episode=None)
-    ended = concerns.end_with_care(patient=case.patient, because=f"Care ended {day(on)}.", by=case.by)
+    ended = concerns.end_with_care(patient=case.patient, because=care_ended(on), by=case.by)
     if ended:
-        case.work.say(f"Takes back {many(ended, 'concern')} about goals; undoing this does not raise them again.")
+        case.work.say(f"Takes back {many(ended, 'concern')} about goals.")
+
+
+def care_ended(on: date) -> str:
+    """Why a concern about a goal does not stand any more."""
+    return f"Care ended {day(on)}."
 
 
 def conclude(case: Case, kind: str, *, on: date, title: str, reason: str = "", stay: Stay | None = None) -> Ending:

@@ -6,11 +6,12 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from caseload import timeline
+from caseload.actions import concerns
 from caseload.models import Episode, Stay
 from core.change.actions import Refused, action
 from core.clock import now, today
 from endings.actions import closing
-from endings.actions.settling import Case, hold
+from endings.actions.settling import Case, care_ended, hold
 from endings.actions.work import agree_with_holds, put_back
 from endings.models import Ending
 from reminders import notices
@@ -34,6 +35,7 @@ def take_back(*, ending: Ending, by: User, reason: str = "") -> Ending:
     if current.kind == Ending.Kind.STAY and current.stay_id is not None:
         Stay.objects.filter(pk=current.stay_id).update(is_error=True, updated_at=now())
     agree_with_holds([case.patient.pk])
+    concerns.raise_again(patient=case.patient, because=care_ended(current.on), by=by)
     Episode.objects.filter(pk=case.episode.pk, worker__is_active=False).exclude(
         status=Episode.Status.DISCHARGED
     ).update(worker=None)

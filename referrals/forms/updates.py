@@ -31,8 +31,9 @@ class UpdateForm(KitForm):
         for key, each in self.items.items():
             self.fields[key] = forms.ChoiceField(
                 label=each.label,
-                choices=[("take", f"Take: {each.does.lower()}"), ("leave", "Leave as it is"), (LATER, "Later")],
-                widget=forms.RadioSelect,
+                help_text=f"Now: {each.before}. Newer bundle: {each.after}.",
+                choices=[("take", f"{each.does} it"), ("leave", "Leave as it is"), (LATER, "Later")],
+                widget=forms.RadioSelect({"class": "choices-inline"}),
                 required=False,
                 initial=LATER,
             )
@@ -40,10 +41,10 @@ class UpdateForm(KitForm):
         dress(self)
 
     @property
-    def groups(self) -> list[tuple[str, list[tuple[Item, BoundField]]]]:
-        """The differences under their headings, each with its field."""
-        listed = [(each, self[key]) for key, each in self.items.items()]
-        return [(group, list(inside)) for group, inside in groupby(listed, key=lambda pair: pair[0].group)]
+    def groups(self) -> list[tuple[str, list[BoundField]]]:
+        """The fields of the differences under their headings."""
+        by_group = groupby(self.items.items(), key=lambda pair: pair[1].group)
+        return [(group, [self[key] for key, _ in inside]) for group, inside in by_group]
 
     @property
     def taken(self) -> list[str]:

@@ -23,6 +23,7 @@ from referrals import received
 from referrals.actions import referrals as actions
 from referrals.actions import requests
 from referrals.actions.acceptance import AlreadyDecided, planned_start
+from referrals.dangers import medicines_that_meet
 from referrals.duplicates import Candidate, candidates, other_referrals, record_shown
 from referrals.forms.referrals import AcceptForm, DeclineForm
 from referrals.forms.requests import RequestForm
@@ -186,6 +187,7 @@ def _standing(request: SignedIn, found: Referral) -> dict[str, object]:
         "row": row_of(found),
         "missing": missing(found) if found.status == Referral.Status.RECEIVED else [],
         "citation": CITATION,
+        "meetings": medicines_that_meet(found),
         "bundle": bundle,
         "bundle_lines": received.remarks(bundle) if bundle else [],
         "bundle_groups": received.groups(bundle) if bundle else "",

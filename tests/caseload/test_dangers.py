@@ -201,6 +201,18 @@ def test_medicine_that_comes_with_a_referral_is_compared(case_manager: Any, inta
     assert (concern.urgency, promise(concern).owner) == ("today", case_manager)
 
 
+def test_medicine_that_meets_an_allergy_is_seen_while_the_referral_waits(client: Any, intake: Any) -> None:
+    enclosed = {
+        "medications": [{"text": "Cephalexin 500 mg"}, {"text": "Amoxicillin 500 mg", "is_active": False}],
+        "allergies": [{"text": "Penicillin"}, {"text": "Sulfa", "is_active": False}],
+    }
+    referral = factories.ReferralFactory(enclosed=enclosed)
+    client.force_login(intake)
+    page = client.get(f"/referrals/{referral.uuid}").content.decode()
+    assert page.count("A medicine meets an allergy") == 1
+    assert "Cephalexin 500 mg meets the allergy to Penicillin" in page
+
+
 def test_medicine_that_meets_nothing_is_none(patient: Any, case_manager: Any) -> None:
     health.add_allergy(patient=patient, substance="sulfa", by=case_manager)
     health.add_medication(patient=patient, text="Furosemide 20 mg", by=case_manager)

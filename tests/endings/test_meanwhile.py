@@ -9,8 +9,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from caseload.actions.concerns import Finding, raise_concern
+from caseload.actions.concerns import take_back as take_back_concern
 from caseload.actions.patients import appoint
-from caseload.models import Assignment, Episode, Patient, Stay
+from caseload.models import Assignment, Concern, Episode, Patient, Stay
 from core.change.actions import Refused
 from core.clock import local, now, today
 from endings.actions import closing, facility, leaving, starting, taking_back
@@ -202,3 +204,15 @@ def test_resuming_asks_once_however_many_visits_there_are(episode: Any, worker: 
     for day in range(20):
         factories.VisitFactory(episode=other, clinician=clinician, starts_at=now() + timedelta(days=40 + day))
     assert queries(other) <= few + 2
+
+
+def test_undoing_a_discharge_raises_a_stalled_goal_again(episode: Any, worker: Any) -> None:
+    found = Finding("goal", "soon", "“Walk to the gate”: 3 visits in a row, no gain.")
+    raise_concern(patient=episode.patient, source="goal:1", finding=found, by=worker)
+    ending = closing.discharge(episode=episode, on=today(), reason="Goals met", by=worker)
+    assert not Concern.objects.open().exists()
+    taking_back.take_back(ending=ending, by=worker)
+    assert [each.what for each in Concern.objects.open()] == [found.what]
+    take_back_concern(concern=Concern.objects.open().get(), because="It moves again.", by=worker)
+    taking_back.take_back(ending=closing.discharge(episode=episode, on=today(), reason="So", by=worker), by=worker)
+    assert not Concern.objects.open().exists(), "it had gone before care ended"

@@ -74,7 +74,7 @@ def fresh(update: BundleUpdate) -> BundleUpdate:
 
 def test_differences_with_a_referral_that_waits(waiting: BundleUpdate) -> None:
     said = {each.label: (each.before, each.after, each.does) for each in items(waiting)}
-    assert said["Telephone"] == ("+15185550142", "+15185550177", "Change")
+    assert said["Telephone"] == ("(518) 555-0142", "(518) 555-0177", "Change")
     assert said["Apixaban"] == ("(nothing)", "Apixaban, One tablet each morning", "Add")
     assert said["Furosemide 20 MG Oral Tablet"][2] == "End"
     assert said["Heart failure"] == ("Heart failure", "Heart failure, not in force", "End")
@@ -247,7 +247,7 @@ def test_upload_of_a_newer_bundle_lands_on_its_differences(client: Any, intake: 
     assert page(waiting) in found
     shown = client.get(page(waiting)).content.decode()
     assert "Apixaban" in shown
-    assert "+15185550177" in shown
+    assert "(518) 555-0177" in shown
 
 
 def test_settling_on_the_page(client: Any, intake: Any, waiting: BundleUpdate) -> None:

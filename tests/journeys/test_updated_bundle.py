@@ -45,7 +45,7 @@ def test_a_newer_bundle_is_taken_in_part_into_a_referral(visitor: Any, tmp_path:
     assert "already waiting" in intake.text
     assert "518" in intake.text
     intake.check()
-    choose(intake, "Apixaban", "Take: add")
+    choose(intake, "Apixaban", "Add it")
     choose(intake, "Telephone", "Leave as it is")
     intake.click("Settle what is chosen")
     assert "1 difference taken. The others wait below." in intake.text
@@ -75,8 +75,8 @@ def test_a_newer_bundle_is_taken_in_part_into_the_chart(visitor: Any) -> None:
 
     page = visitor(manager).open(f"/referrals/updates/{BundleUpdate.objects.get().uuid}")
     page.check()
-    choose(page, "Furosemide", "Take: end")
-    choose(page, "Apixaban", "Take: add")
+    choose(page, "Furosemide", "End it")
+    choose(page, "Apixaban", "Add it")
     page.click("Settle what is chosen")
     assert "2 differences taken" in page.text
     assert Medication.objects.get(text__startswith="Furosemide").is_active is False
