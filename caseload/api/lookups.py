@@ -41,7 +41,17 @@ class PractitionerSerializer(serializers.ModelSerializer[Practitioner]):
 
     class Meta:
         model = Practitioner
-        fields = ("uuid", "given_name", "family_name", "credential", "npi", "organization", "phone", "fax", "updated_at")
+        fields = (
+            "uuid",
+            "given_name",
+            "family_name",
+            "credential",
+            "npi",
+            "organization",
+            "phone",
+            "fax",
+            "updated_at",
+        )
         read_only_fields = fields
 
 

@@ -145,7 +145,9 @@ def doors_open_to(way: Callable[[Browser, Any], None]) -> list[str]:
     browser.post(
         "/settings/tokens",
         {
-            "name": "x", "days": "30", "scopes": ["staff:write"],
+            "name": "x",
+            "days": "30",
+            "scopes": ["staff:write"],
             "submission_key": "0" * 8 + "-0000-4000-8000-" + "0" * 12,
         },
     )
