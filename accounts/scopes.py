@@ -27,7 +27,7 @@ class Area(StrEnum):
 
 
 class Powers(NamedTuple):
-    """The permissions of an area: those that look, and those that change."""
+    """The permissions of an area that the API asks for: those that look, and those that change."""
 
     reads: frozenset[Permission]
     writes: frozenset[Permission] = frozenset()
@@ -40,14 +40,14 @@ AREAS: dict[Area, Powers] = {
         frozenset({P.WRITE_CHART, P.EDIT_PATIENT}),
     ),
     Area.REFERRALS: Powers(
-        frozenset({P.SEE_REFERRALS}), frozenset({P.TAKE_REFERRAL, P.DECIDE_REFERRAL, P.KEEP_PROGRAMS})
+        frozenset({P.SEE_REFERRALS, P.KEEP_PROGRAMS}), frozenset({P.TAKE_REFERRAL, P.DECIDE_REFERRAL})
     ),
     Area.ASSESSMENTS: Powers(frozenset({P.SEE_ASSESSMENTS}), frozenset({P.ASSESS})),
     Area.PLANS: Powers(frozenset({P.SEE_PLANS}), frozenset({P.PLAN})),
     Area.VISITS: Powers(frozenset({P.SEE_VISITS}), frozenset({P.SCHEDULE, P.DOCUMENT_VISIT})),
-    Area.PAPERWORK: Powers(frozenset({P.SEE_PAPERWORK}), frozenset({P.FILE_PAPERWORK, P.SNOOZE, P.KEEP_PAYERS})),
+    Area.PAPERWORK: Powers(frozenset({P.SEE_PAPERWORK, P.KEEP_PAYERS}), frozenset({P.FILE_PAPERWORK})),
     Area.RESOURCES: Powers(frozenset({P.SEE_RESOURCES}), frozenset({P.KEEP_RESOURCES})),
-    Area.STAFF: Powers(frozenset({P.SEE_TEAM}), frozenset({P.KEEP_STAFF, P.REASSIGN})),
+    Area.STAFF: Powers(frozenset({P.SEE_TEAM})),
     Area.CALCULATOR: Powers(frozenset({P.SEE_RULES})),
 }
 FREE = frozenset({P.SEE_SETTINGS})  # the description of the API: every token reads it

@@ -7,7 +7,7 @@ from django.db import migrations, models
 # As the table of accounts.scopes stood when tokens got scopes: what every token could do until then
 ALL = (
     "patients:read patients:write referrals:read referrals:write assessments:read assessments:write plans:read plans:write "
-    "visits:read visits:write paperwork:read paperwork:write resources:read resources:write staff:read staff:write "
+    "visits:read visits:write paperwork:read paperwork:write resources:read resources:write staff:read "
     "calculator:read"
 )
 

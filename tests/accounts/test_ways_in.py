@@ -147,7 +147,7 @@ def doors_open_to(way: Callable[[Browser, Any], None]) -> list[str]:
         {
             "name": "x",
             "days": "30",
-            "scopes": ["staff:write"],
+            "scopes": ["resources:write"],
             "submission_key": "0" * 8 + "-0000-4000-8000-" + "0" * 12,
         },
     )
