@@ -59,23 +59,25 @@ def test_every_permission_that_the_api_asks_for_is_of_one_area() -> None:
 
 @pytest.mark.parametrize("role", ["supervisor", "admin", "intake", "auditor"])
 def test_every_address_needs_its_scope_and_no_other(role: str) -> None:
+    """One of the scopes that are right opens it, and all the others together do not."""
     person = factories.UserFactory(role=role, team=factories.TeamFactory())
-    secrets = {scope: factories.token_secret(person, [scope]) for scope in EVERY}
-    walked = 0
+    walked, secrets = 0, {}
     for route, method, view, action in operations():
         path = "/" + re.sub(r"[\^$\\]", "", PARAMETER.sub(NOTHING, route))
         right = needed_scopes(view, action, method, Role(role))
         if not right:
             continue
-        for scope, secret in secrets.items():
+        for scopes in (frozenset(right), frozenset(EVERY) - right):
+            if scopes not in secrets:
+                secrets[scopes] = factories.token_secret(person, sorted(scopes))
             answer = Client().generic(
                 method.upper(), path, b"{}", content_type="application/json",
-                headers={"authorization": f"Bearer {secret}"},
+                headers={"authorization": f"Bearer {secrets[scopes]}"},
             )  # fmt: skip
             is_refused = answer.status_code == 403 and answer.json()["code"] == "missing_scope"
-            assert is_refused == (scope not in right), f"{role} {method} {path} {scope}: {answer.status_code}"
+            assert is_refused == (scopes != right), f"{role} {method} {path} {scopes}: {answer.status_code}"
             walked += 1
-    assert walked > 100
+    assert walked > 40
     assert not AuditEvent.objects.filter(verb__startswith="patients.").exists()
 
 
