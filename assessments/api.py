@@ -67,7 +67,7 @@ class AssessmentRowSerializer(serializers.ModelSerializer[Assessment]):
         model = Assessment
         fields: tuple[str, ...] = (
             "uuid", "version", "patient", "episode", "purpose", "status", "started_at", "completed_on", "author",
-            "signed_by", "signed_at",
+            "signed_by", "signed_at", "updated_at",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -109,7 +109,7 @@ class DescribeSerializer(serializers.Serializer[object]):
     summary = serializers.CharField(max_length=10000, allow_blank=True)
 
 
-@extend_schema_field({"oneOf": [{"type": "number"}, {"type": "boolean"}, {"type": "string"}], "nullable": True})
+@extend_schema_field({"type": ["number", "boolean", "string"]})
 class AnswerField(serializers.Field[object, object, object, object]):
     """A number, a text, true, false, or null for no answer."""
 

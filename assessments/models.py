@@ -59,11 +59,13 @@ class Assessment(Public, Dated, Versioned):
 
     class Meta:
         indexes = [
+            models.Index(fields=["updated_at", "id"], name="assessment_changed"),
             models.Index(fields=["patient", "-started_at", "-id"], name="assessment_patient"),
             models.Index(fields=["episode"], name="assessment_episode"),
             models.Index(fields=["author"], name="assessment_drafts", condition=Q(status="draft")),
         ]
         constraints = [
+            *finality.dated_anew(),
             models.CheckConstraint(
                 name="assessment_signed_whole",
                 condition=~Q(status="signed")

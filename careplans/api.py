@@ -98,7 +98,7 @@ class PlanRowSerializer(serializers.ModelSerializer[PlanOfCare]):
         fields: tuple[str, ...] = (
             "uuid", "version", "patient", "episode", "number", "status", "period_number", "starts_on", "ends_on",
             "practitioner", "author", "signed_by", "signed_at", "sent_on", "sent_how", "practitioner_signed_on",
-            "signature_method",
+            "signature_method", "updated_at",
         )  # fmt: skip
         read_only_fields = fields
 

@@ -19,6 +19,7 @@ from community import actions as directory_actions
 from community import directory
 from community.forms import MOST_AGE
 from community.models import CommunityResource, Need
+from core.api.asked import checked
 from core.api.fields import Checked
 from core.api.views import IF_MATCH, ONCE
 from core.change.refusals import Refused
@@ -55,8 +56,8 @@ class ResourceSerializer(serializers.ModelSerializer[CommunityResource]):
 
     class Meta:
         model = CommunityResource
-        fields: tuple[str, ...] = ("uuid", "version", *KEPT, "needs", "verified_on", "is_archived")
-        read_only_fields = ("uuid", "version", "verified_on", "is_archived")
+        fields: tuple[str, ...] = ("uuid", "version", *KEPT, "needs", "verified_on", "is_archived", "updated_at")
+        read_only_fields = ("uuid", "version", "verified_on", "is_archived", "updated_at")
         validators: ClassVar[list[Any]] = []
 
     def validate(self, attrs: Cleaned) -> Cleaned:
@@ -107,6 +108,7 @@ class ResourceViewSet(PermittedViewSet[CommunityResource]):
     serializer_class = ResourceSerializer
     query_class = ResourceQuery
     keyset_order = ("organization", "name", "id")
+    reads_by_post = ("search",)
     permissions_by_action = {
         "list": Permission.SEE_RESOURCES,
         "retrieve": Permission.SEE_RESOURCES,
@@ -170,8 +172,7 @@ class ResourceViewSet(PermittedViewSet[CommunityResource]):
         found = self.get_object()
         version = self.expected_version()
         serializer = ResourceSerializer(found, data=request.data, partial=True, context=self.get_serializer_context())
-        serializer.is_valid(raise_exception=True)
-        sent = dict(serializer.validated_data)
+        sent = checked(serializer)
         needs = sent.pop("needs", list(found.needs.all()))
         changes = {"organization": found.organization, "name": found.name} | sent
         made = directory_actions.change(

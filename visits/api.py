@@ -61,7 +61,7 @@ class VisitRowSerializer(serializers.ModelSerializer[Visit]):
         fields: tuple[str, ...] = (
             "uuid", "version", "patient", "episode", "order", "discipline", "clinician", "status", "week_starts_on",
             "week_ends_on", "is_optional", "is_prn", "starts_at", "ends_at", "place", "check_in_at", "check_out_at",
-            "joint_with", "makes_up", "is_not_begun",
+            "joint_with", "makes_up", "is_not_begun", "updated_at",
         )  # fmt: skip
         read_only_fields = fields
 

@@ -116,6 +116,7 @@ class Visit(Public, Dated, Versioned):
 
     class Meta:
         indexes = [
+            models.Index(fields=["updated_at", "id"], name="visit_changed"),
             models.Index(fields=["clinician", "starts_at"], name="visit_clinician"),
             models.Index(fields=["patient", "-starts_at", "-id"], name="visit_patient"),
             models.Index(fields=["patient", "-week_starts_on", "-id"], name="visit_patient_week"),
@@ -133,6 +134,7 @@ class Visit(Public, Dated, Versioned):
             models.Index(fields=["episode", "starts_at"], name="visit_joint", condition=~Q(joint_reason="")),
         ]
         constraints = [
+            *finality.dated_anew(),
             models.CheckConstraint(
                 name="visit_ends_after_start",
                 condition=Q(starts_at__isnull=True, ends_at__isnull=True) | Q(ends_at__gt=F("starts_at")),

@@ -37,8 +37,8 @@ class PatientSerializer(ReadableFields[Patient], serializers.ModelSerializer[Pat
 
     class Meta:
         model = Patient
-        fields = ("uuid", "version", "record_number", *HEADER, "deceased_on", "open_episode")
-        read_only_fields = ("uuid", "version", "record_number", "deceased_on")
+        fields = ("uuid", "version", "record_number", *HEADER, "deceased_on", "open_episode", "updated_at")
+        read_only_fields = ("uuid", "version", "record_number", "deceased_on", "updated_at")
 
 
 class SearchSerializer(serializers.Serializer[object]):
@@ -83,6 +83,7 @@ class PatientViewSet(PermittedViewSet[Patient]):
     serializer_class = PatientSerializer
     keyset_order = ("name_key", "id")
     with_related = ("open_episode",)
+    reads_by_post = ("search",)
     permissions_by_action = {
         "list": Permission.LIST_PATIENTS,
         "retrieve": Permission.OPEN_CHART,
@@ -141,7 +142,7 @@ class EpisodeSerializer(ReadableFields[Episode], serializers.ModelSerializer[Epi
         model = Episode
         fields = (
             "uuid", "patient", "program", "status", "referral_at", "ordered_soc", "start_of_care", "is_soc_confirmed",
-            "worker", "discharged_on", "discharge_reason", "ending",
+            "worker", "discharged_on", "discharge_reason", "ending", "updated_at",
         )  # fmt: skip
         read_only_fields = fields
 

@@ -13,6 +13,7 @@ from django.utils.functional import cached_property
 
 from accounts.models import User
 from caseload.scope import ChartQuerySet, Scope
+from core import finality
 from core.change.shown import NameField, note_search
 from core.classes import classed
 from core.clock import today
@@ -159,17 +160,19 @@ class Patient(Public, Dated, Versioned):
 
     class Meta:
         indexes = [
+            models.Index(fields=["updated_at", "id"], name="patient_changed"),
             models.Index(fields=["name_key", "id"], name="patient_by_name"),
             models.Index(fields=["birth_date"], name="patient_by_birth"),
             models.Index(fields=["phone"], name="patient_by_phone"),
             GinIndex(SearchVector("name_key", config="simple"), name="patient_name_words"),
         ]
         constraints = [
+            *finality.dated_anew(),
             models.CheckConstraint(
                 name="patient_born_before_death",
                 condition=Q(deceased_on__isnull=True) | Q(deceased_on__gte=F("birth_date")),
                 violation_error_message="Enter a date of death that is not before the date of birth.",
-            )
+            ),
         ]
 
     def __str__(self) -> str:

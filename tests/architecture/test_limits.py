@@ -10,7 +10,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import get_resolver
 
-from accounts.forms.staff import CoverForm
+from accounts.forms.staff import CoverForm, TokenForm
+from accounts.permissions import Role
 from assessments.forms import SectionForm
 from calculator.forms import TryForm, try_form
 from careplans.forms.parts import GoalForm, InterventionForm, OrderForm
@@ -93,6 +94,7 @@ def makers(case_manager: Any, clinician: Any, supervisor: Any) -> dict[type, Mak
             sent, requests=[{"key": "a", "reason": "50% of %s", "ordered_soc": "", "urgency": "", "orders": []}]
         ),
         CoverForm: lambda sent: CoverForm(sent, team_id=None),
+        TokenForm: lambda sent: TokenForm(sent, role=Role.CASE_MANAGER),
     }
     for kind in KINDS.values():
         made[kind.form] = lambda sent, form=kind.form: form(sent, patient=records["patient"])  # type: ignore[misc]

@@ -365,7 +365,9 @@ def test_over_the_api_it_is_shown_then_done(episode: Any, worker: Any, client: A
     assert (shown.status_code, Ending.objects.count()) == (200, 0)
     wrong = client.post("/api/v1/endings/discharge/", body | {"digest": "0" * 64}, content_type="application/json")
     assert (wrong.status_code, Ending.objects.count()) == (409, 0)
-    done = client.post("/api/v1/endings/discharge/", body | shown.json() | {}, content_type="application/json")
+    assert wrong.json()["effects"] == shown.json()
+    seen = {"digest": shown.json()["digest"]}
+    done = client.post("/api/v1/endings/discharge/", body | seen, content_type="application/json")
     assert done.status_code == 201
     back = client.post(f"/api/v1/endings/{done.json()['uuid']}/take-back/", {}, content_type="application/json")
     assert back.json()["taken_back_at"]

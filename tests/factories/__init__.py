@@ -7,6 +7,7 @@ from tests.factories.accounts import (
     TokenNameFactory,
     TurnFactory,
     UserFactory,
+    token_secret,
 )
 from tests.factories.caseload import (
     ActiveEpisodeFactory,
