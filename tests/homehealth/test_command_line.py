@@ -26,7 +26,7 @@ def test_a_line_of_json_has_a_line_of_answer():
 
 
 def test_an_error_in_an_order_has_its_position():
-    inputs = {"text": "2w1; 1w1", "effective_date": "2027-01-01", "period_end": "2027-02-01"}
+    inputs = {"text": "2w1;1w1", "effective_date": "2027-01-01", "period_end": "2027-02-01"}
     answer = answer_line("expand_frequency", json.dumps(inputs))
     assert (answer["error"], answer["position"], answer["field"]) == ("syntax", 3, "text")
     assert answer_line("no-such-rule", "{}")["error"] == "unknown_rule"
