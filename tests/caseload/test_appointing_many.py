@@ -81,4 +81,4 @@ def test_patients_of_another_team_are_left_out(client, supervisor, three, receiv
 def test_only_who_reassigns_may(role, client, request, three):
     client.force_login(request.getfixturevalue(role))
     assert client.get(WHERE, {"patient": named(three)}).status_code == 403
-    assert "data-select" not in client.get("/patients/?view=all").content.decode()
+    assert 'form="bulk"' not in client.get("/patients/?view=all").content.decode()
