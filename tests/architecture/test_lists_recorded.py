@@ -56,7 +56,7 @@ def requests_of(route: Route, path: str) -> list[tuple[str, str, dict[str, Any]]
     ]
     asked += [("get", f"{path}?{query}", {}) for query in ASKED.get(route.path, ())]
     if route.path.endswith("search") or route.path.endswith("search/"):
-        asked += [("post", path, {"data": {"q": word}}) for word in WORDS]
+        asked += [("post", path, {"data": {"q": word}, "follow": True}) for word in WORDS]
     if "search" in route.path and route.is_api:
         asked = [
             ("post", path, {"data": json.dumps({"q": word}), "content_type": "application/json"}) for word in WORDS
