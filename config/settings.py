@@ -273,6 +273,7 @@ AFTER_MIGRATE = "reminders.actions.upgrade.carry_over"
 ACCOUNT_POST = "reminders.account_mail.write"
 OWED_THROUGH = "obligations.owners.patients_owed_through"
 VISIT_SCOPE = "visits.scope.patients_visited_by"
+FACTS_OF_EPISODES = "paperwork.gathering.of_episodes"
 NAVIGATION = "config.navigation.items"
 SIGNED_RECORDS = [
     "assessments.content.signed_records",
@@ -289,7 +290,21 @@ STRIP_PARTS = [
     "obligations.strip.concerns",
     "endings.strip.how_it_stands",
 ]
-CASELOAD_COLUMNS = ["visits.strip.next_visits", "obligations.strip.next_deadlines"]
+# The face sheet's cards of other apps, each a function of the patient and the person who looks.
+FACE_PANELS = [
+    "careplans.face.panel",
+    "visits.face.panel",
+    "obligations.face.panel",
+    "assessments.face.panel",
+    "paperwork.face.panel",
+    "referrals.face.panel",
+]
+CASELOAD_COLUMNS = [
+    "visits.strip.next_visits",
+    "visits.strip.last_contacts",
+    "obligations.strip.next_deadlines",
+    "careplans.strip.plans",
+]
 
 # --- mail and reminders --------------------------------------------------------------------------------------------
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"

@@ -124,9 +124,10 @@ class HomeSerializer(OfPatient):
 
 
 class StartSerializer(OfPatient):
-    """The first billable visit."""
+    """The first billable visit. Once care has started another day corrects it, with a reason."""
 
     on = Day(until_today=True)
+    reason = serializers.CharField(max_length=300, required=False, allow_blank=True)
 
 
 class CoverageEndSerializer(OfPatient):

@@ -49,7 +49,7 @@ class ObligationQuerySet(ChartQuerySet["Obligation"]):
         """Only what a row of a worklist shows: the promise, whose it is, and who keeps it."""
         return self.select_related("patient", "owner").only(
             "uuid", "rule", "cycle", "kind", "title", "opens_on", "due_on", "due_at", "latest_on", "because", "citation", "closes",
-            "page", "state", "closed_on", "snoozed_until", "snooze_reason", "to_check_since", "patient__uuid",
+            "page", "episode", "state", "closed_on", "snoozed_until", "snooze_reason", "to_check_since", "patient__uuid",
             "patient__given_name", "patient__family_name", "owner__given_name", "owner__family_name", "owner__credential",
         )  # fmt: skip
 

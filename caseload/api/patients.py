@@ -16,7 +16,7 @@ from accounts.permissions import Permission
 from caseload.actions import patients as actions
 from caseload.field_policy import ReadableFields
 from caseload.forms.patients import PatientForm
-from caseload.models import Episode, Note, Patient
+from caseload.models import Contact, Episode, Note, Patient
 from caseload.models.patient import PatientQuerySet
 from core.api.fields import Checked, Day, Moment
 from core.api.views import IF_MATCH, ONCE, ChartQuery
@@ -51,10 +51,20 @@ class NoteSerializer(serializers.ModelSerializer[Note]):
     """A note or a logged contact; final once written."""
 
     happened_at = Moment(until_now=True, required=False)
+    contact = serializers.UUIDField(
+        source="contact.uuid", required=False, allow_null=True, default=None, help_text="Whom it was with."
+    )
+    date_reason = serializers.CharField(
+        max_length=300, required=False, allow_blank=True, write_only=True,
+        help_text="Why the day is right though the activity counts for no deadline then.",
+    )  # fmt: skip
 
     class Meta:
         model = Note
-        fields = ("uuid", "kind", "mode", "activity", "happened_at", "text", "created_at")
+        fields = (
+            "uuid", "kind", "mode", "activity", "contact", "outcome", "consent", "happened_at", "date_reason", "text",
+            "created_at",
+        )  # fmt: skip
         read_only_fields = ("uuid", "created_at")
         extra_kwargs: ClassVar[dict[str, object]] = {"text": {"max_length": 20000}}
 
@@ -104,10 +114,21 @@ class PatientViewSet(PermittedViewSet[Patient]):
         """Write a note or log a contact in the chart."""
         patient = self.get_object()
         facts = self.valid(NoteSerializer)
+        facts["contact"] = _contact(patient, facts.pop("contact", None) or {})
         return self.made_once(
             lambda: actions.write_note(patient=patient, by=self.person, **facts),
             NoteSerializer,
         )
+
+
+def _contact(patient: Patient, named: Cleaned) -> Contact | None:
+    """The contact of this patient that a body names."""
+    if named.get("uuid") is None:
+        return None
+    found = Contact.objects.of(patient).filter(uuid=named["uuid"]).first()
+    if found is None:
+        raise serializers.ValidationError({"contact": ["Choose somebody among this patient's contacts."]})
+    return found
 
 
 class EpisodeSerializer(ReadableFields[Episode], serializers.ModelSerializer[Episode]):

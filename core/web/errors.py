@@ -20,7 +20,10 @@ from core.web.origins import came_from_here
 RETRY_SECONDS = 10
 AWAY = "The database does not answer just now. Nothing is lost; try again in a moment."
 SUBMISSION_KEY = "submission_key"  # says which sending of a form it is, so that it is done once (core.once)
-_SECRET = {"csrfmiddlewaretoken", "password", "password1", "password2", "oldpassword", "code", "credential"}
+DRAFT = "draft_of"  # says whose draft of which form the typed text is (core.web.drafts)
+TOKENS = (DRAFT, SUBMISSION_KEY)  # sent along, but nothing that anybody typed
+SECRET = {"csrfmiddlewaretoken", "password", "password1", "password2", "oldpassword"}
+_SIGN_IN, _SECRET_THERE = "/sign-in/", {"code", "credential"}  # elsewhere a diagnosis has a code, a nurse a credential
 
 
 SAID = {
@@ -137,15 +140,20 @@ def typed_text(request: HttpRequest) -> dict[str, object]:
         "typed": typed_pairs(request),
         "path": request.path,
         "had_files": bool(request.FILES),
-        "had_secrets": not _SECRET.isdisjoint(posted.keys() - {"csrfmiddlewaretoken"}),
+        "had_secrets": not _secrets(request).isdisjoint(posted.keys() - {"csrfmiddlewaretoken"}),
         "is_once": SUBMISSION_KEY in posted,
+        "tokens": TOKENS,
     }
 
 
 def typed_pairs(request: HttpRequest, *, besides: str = "") -> list[tuple[str, object]]:
     """Name and text of what a form of this site sent, without secrets and the field `besides`."""
-    left_out = {*_SECRET, besides}
+    left_out = {*_secrets(request), besides}
     return [(name, value) for name, values in _posted(request).lists() if name not in left_out for value in values]
+
+
+def _secrets(request: HttpRequest) -> set[str]:
+    return SECRET | _SECRET_THERE if request.path.startswith(_SIGN_IN) else SECRET
 
 
 def _posted(request: HttpRequest) -> QueryDict:

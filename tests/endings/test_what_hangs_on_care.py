@@ -158,7 +158,9 @@ def test_the_start_moves_its_coverage_and_the_deadlines(episode: Any, worker: An
     coverage = episode.coverages.get()
     coverage.starts_on = episode.start_of_care
     coverage.save()
-    starting.start(episode=episode, on=episode.start_of_care - timedelta(days=2), by=worker)
+    starting.start(
+        episode=episode, on=episode.start_of_care - timedelta(days=2), reason="The visit was the day before.", by=worker
+    )
     coverage.refresh_from_db()
     assert coverage.starts_on == today() - timedelta(days=12)
     whole(episode)
@@ -167,7 +169,12 @@ def test_the_start_moves_its_coverage_and_the_deadlines(episode: Any, worker: An
 CONTRADICTED = [
     ("discharge", lambda e, by: closing.discharge(episode=e, on=today() - timedelta(days=6), reason="x", by=by)),
     ("death", lambda e, by: closing.die(patient=e.patient, on=today() - timedelta(days=6), by=by)),
-    ("start", lambda e, by: starting.start(episode=e, on=today() - timedelta(days=4), by=by)),
+    (
+        "start",
+        lambda e, by: starting.start(
+            episode=e, on=today() - timedelta(days=4), reason="The visit was the day before.", by=by
+        ),
+    ),
     ("stay", lambda e, by: facility.go(episode=e, away=away(admitted_at=now() - timedelta(days=6)), by=by)),
 ]
 
@@ -205,7 +212,9 @@ ENDINGS = [
     lambda e, by: closing.discharge(episode=e, on=today(), reason="x", by=by),
     lambda e, by: closing.die(patient=e.patient, on=today(), by=by),
     lambda e, by: facility.go(episode=e, away=away(), by=by),
-    lambda e, by: starting.start(episode=e, on=e.start_of_care - timedelta(days=1), by=by),
+    lambda e, by: starting.start(
+        episode=e, on=e.start_of_care - timedelta(days=1), reason="The visit was the day before.", by=by
+    ),
 ]
 
 

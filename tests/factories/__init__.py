@@ -58,6 +58,7 @@ from tests.factories.promises import (
     AttemptFactory,
     AuditEventFactory,
     DispatchControlFactory,
+    FormDraftFactory,
     HeartbeatFactory,
     InboxItemFactory,
     LedgerDayFactory,

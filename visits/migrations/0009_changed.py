@@ -7,8 +7,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('visits', '0007_on_hold'),
-        ('core', '0006_api_touched'),
+        ('visits', '0008_made_up'),
+        ('core', '0008_touched'),
     ]
 
     operations = [

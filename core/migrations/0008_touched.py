@@ -7,6 +7,6 @@ from core.finality import DROP_TOUCH_FUNCTION, TOUCH_FUNCTION
 
 class Migration(migrations.Migration):
 
-    dependencies = [('core', '0005_lists_in_the_audit_trail')]
+    dependencies = [('core', '0007_form_drafts')]
 
     operations = [migrations.RunSQL(TOUCH_FUNCTION, DROP_TOUCH_FUNCTION)]

@@ -7,8 +7,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('caseload', '0007_endings'),
-        ('core', '0006_api_touched'),
+        ('caseload', '0009_whom_a_note_is_with'),
+        ('core', '0008_touched'),
     ]
 
     operations = [

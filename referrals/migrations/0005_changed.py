@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('referrals', '0004_newer_bundles'),
-        ('core', '0006_api_touched'),
+        ('core', '0008_touched'),
     ]
 
     operations = [

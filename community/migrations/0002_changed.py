@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('community', '0001_first'),
-        ('core', '0006_api_touched'),
+        ('core', '0008_touched'),
     ]
 
     operations = [

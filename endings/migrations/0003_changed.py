@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('endings', '0002_somebody_leaves'),
-        ('core', '0006_api_touched'),
+        ('core', '0008_touched'),
     ]
 
     operations = [

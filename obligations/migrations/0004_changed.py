@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('obligations', '0003_promises_to_check'),
-        ('core', '0006_api_touched'),
+        ('core', '0008_touched'),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('careplans', '0004_signature_is_final'),
-        ('core', '0006_api_touched'),
+        ('core', '0008_touched'),
     ]
 
     operations = [

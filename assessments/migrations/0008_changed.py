@@ -7,8 +7,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assessments', '0006_dangers_become_concerns'),
-        ('core', '0006_api_touched'),
+        ('assessments', '0007_reasons_of_dates'),
+        ('core', '0008_touched'),
     ]
 
     operations = [
