@@ -56,7 +56,7 @@ def known(chart: Any, case_manager: Any, clinician: Any) -> dict[str, str]:
         "obligations": chart.obligation,
         "endings": factories.EndingFactory(episode=chart.episode),
         "concerns": factories.ConcernFactory(episode=chart.episode),
-        "coverages": factories.CoverageFactory(episode=chart.episode),
+        "coverages": chart.episode.coverages.get(),
         "reading-limits": factories.ReadingLimitFactory(patient=chart.patient),
         "referrals": referral,
         "resources": factories.CommunityResourceFactory(),

@@ -48,10 +48,12 @@ def operations(package: Path) -> int:
 
 
 @pytest.fixture
-def client(generated: Any, live_server: Any, supervisor: Any) -> Any:
+def client(generated: Any, live_server: Any, supervisor: Any) -> Iterator[Any]:
     """Somebody who takes and decides referrals, by a token."""
     secret = factories.token_secret(supervisor)
-    return generated().AuthenticatedClient(base_url=live_server.url, token=secret, raise_on_unexpected_status=True)
+    made = generated().AuthenticatedClient(base_url=live_server.url, token=secret, raise_on_unexpected_status=True)
+    yield made
+    made.get_httpx_client().close()  # else the server's thread keeps its connection to the database
 
 
 def test_referrals_are_taken_accepted_read_and_paged_through(generated: Any, client: Any, supervisor: Any) -> None:
