@@ -31,7 +31,9 @@ class Person:
 class CallForm(KitForm):
     """Whom we spoke to, and what came of it. Only a talk with the patient keeps a promise of contact."""
 
-    whom = forms.ChoiceField(label="With whom", widget=forms.RadioSelect, initial=PATIENT)
+    whom = forms.ChoiceField(
+        label="With whom", widget=forms.RadioSelect(attrs={"data-focus-on-load": ""}), initial=PATIENT
+    )
     mode = forms.ChoiceField(choices=Note.Mode.choices, label="How", initial=Note.Mode.PHONE)
     outcome = forms.ChoiceField(
         choices=Note.Outcome.choices,
@@ -45,9 +47,7 @@ class CallForm(KitForm):
         label="If it was somebody who may be told nothing",
         required=False,
     )
-    text = forms.CharField(
-        widget=forms.Textarea(attrs={"rows": 3, "data-focus-on-load": ""}), label="What was said", max_length=20000
-    )
+    text = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), label="What was said", max_length=20000)
     happened_at = MomentField(label="When", required=False, help_text="Leave empty for now.")
 
     def __init__(
