@@ -58,7 +58,14 @@ def weigh(facts: EpisodeFacts, done: Done) -> Weighed:
     after = _asking(replace(facts, done=(*facts.done, done)), done)
     # A deed between two others renumbers what came after it: only what it closes itself is kept by it
     kept = tuple(each for each in after if each.closed_on == done.on and _was_open(before, each))
-    return Weighed(done.on, done.at, kept, None if kept else _nearest(list(before.values()), done.on))
+    meant = [each for each in before.values() if is_for(each, done.what)]
+    return Weighed(done.on, done.at, kept, None if kept else _nearest(meant, done.on))
+
+
+def is_for(deadline: Deadline, *whats: Fact) -> bool:
+    """Tell whether deeds of these kinds are first of all for this promise: a resumption may keep a recertification too,
+    and nobody resumes care for that."""
+    return rules()[deadline.rule].closed_by[0] in whats
 
 
 def window(deadline: Deadline) -> str:

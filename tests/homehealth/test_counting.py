@@ -30,6 +30,7 @@ def facts(*done: Done, **changes: Any) -> EpisodeFacts:
         (Done(RECERT, date(2027, 3, 4)), ""),
         (Done(RECERT, date(2027, 3, 5)), "period 1 was due 4 Mar 2027: this is late."),
         (Done(Fact.RESUMPTION_ASSESSMENT, date(2027, 3, 1)), ""),
+        (Done(Fact.RESUMPTION_ASSESSMENT, date(2027, 2, 20)), ""),  # no stay: it was not meant for the recertification
         (Done(Fact.COMPREHENSIVE_ASSESSMENT, date(2027, 1, 3)), "Comprehensive assessment counts from 4 Jan 2027"),
         (Done(Fact.COMPREHENSIVE_ASSESSMENT, date(2027, 1, 4)), ""),
         (Done(Fact.COMPREHENSIVE_ASSESSMENT, date(2027, 1, 9)), ""),
