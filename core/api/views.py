@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, TypeVar, cast
 from uuid import UUID
 
@@ -149,10 +149,21 @@ class ScopedViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericVie
         serializer.is_valid(raise_exception=True)
         return dict(serializer.validated_data)
 
-    def changes(self, serializer_class: type[serializers.Serializer[Said]], **context: object) -> Cleaned:
-        """The validated fields that were sent; the others are to stay. Raises ValidationError (400)."""
+    def changes(
+        self, serializer_class: type[serializers.Serializer[Said]], *, stored: Model, **context: object
+    ) -> Cleaned:
+        """The validated fields that were sent; the others are to stay. Raises ValidationError (400).
+
+        A value that is sent back as `stored` holds it is no change: it stays also where it would be refused today.
+        """
         kept = {**self.get_serializer_context(), **context}
-        serializer = serializer_class(data=self.request.data, partial=True, context=kept)
+        serializer = serializer_class(cast("Said", stored), data=self.request.data, partial=True, context=kept)
+        if not serializer.is_valid() and isinstance(self.request.data, Mapping):
+            held = serializer_class(cast("Said", stored), context=kept).data
+            sent = self.request.data
+            same = {name for name in serializer.errors if name in held and name in sent and sent[name] == held[name]}
+            others = {name: value for name, value in sent.items() if name not in same}
+            serializer = serializer_class(cast("Said", stored), data=others, partial=True, context=kept)
         serializer.is_valid(raise_exception=True)
         return dict(serializer.validated_data)
 
