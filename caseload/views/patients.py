@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.permissions import Permission, may, requires
 from accounts.requests import SignedIn
+from caseload import finding
 from caseload.models import Episode, Patient
 from core.change.shown import know_codes
 from core.web import keyset
@@ -64,6 +65,7 @@ def search(request: SignedIn) -> HttpResponse:
     )
     context = {
         "text": text,
+        "looked_for": " or ".join(each.words for each in finding.read(text) if each.kind != "name"),
         "rows": rows[:MOST_FOUND],
         "columns": _columns(request, rows[:MOST_FOUND]),
         "may_appoint": may(request.user, Permission.REASSIGN),
