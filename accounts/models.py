@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from accounts.permissions import Permission, Role, may
+from accounts.scopes import in_words
 from core.classes import classed
 from core.models import Archivable, Dated, Public, Versioned, listed_once
 from core.reading import names
@@ -178,10 +179,19 @@ class TokenName(Public, Dated):
         unique=True, editable=False, help_text="Of the form that made it, so that it is made once."
     )
 
-    field_classes = classed(plain="token name submission_key")
+    scopes = models.CharField(
+        max_length=400, db_default="", help_text="What it may do of what its owner may: see accounts.scopes."
+    )
+
+    field_classes = classed(plain="token name submission_key scopes")
 
     def __str__(self) -> str:
         return f"token name {self.pk}"
+
+    @property
+    def powers(self) -> list[str]:
+        """What it may do, in words, an area each."""
+        return in_words(self.scopes.split())
 
 
 class AccountChange(Public, Dated):

@@ -10,21 +10,24 @@ from decimal import Decimal
 from accounts.models import User
 from assessments import dangers
 from assessments.content import content
+from assessments.facts import WHAT
 from assessments.models import DANGER, Addendum, Assessment, Response
 from assessments.scoring import read
 from assessments.sets import SETS
-from caseload import timeline
-from caseload.models import Episode
+from caseload import counting, timeline
+from caseload.models import Episode, Patient
 from core.change.actions import EditedMeanwhile, Refused, action
 from core.change.signing import digest
 from core.change.versions import claim, claim_draft
 from core.clock import local, now, today
 from core.kit.words import day
 from homehealth import instruments
+from homehealth.deadlines import Done
 from homehealth.errors import RuleError
 
 OF_THE_END = frozenset({Assessment.Purpose.DISCHARGE, Assessment.Purpose.TRANSFER, Assessment.Purpose.DEATH})
 WITHOUT_DRUG_REVIEW = frozenset({Assessment.Purpose.OTHER, Assessment.Purpose.TRANSFER, Assessment.Purpose.DEATH})
+DATED = frozenset({"completed_on", "date_reason"})
 BEFORE_REFERRAL = timedelta(days=90)  # care may start this long before the referral's paper arrives
 
 
@@ -45,6 +48,14 @@ def start(*, episode: Episode, purpose: str, by: User) -> Assessment:
     for key in SETS[purpose]:
         _section(assessment, key)
     return assessment
+
+
+@action("assessments.take-up")
+def take_up(*, episode: Episode, purpose: str, by: User) -> Assessment:
+    """The draft of this purpose that is open in the episode, or a new one. Raises Refused as `start` does."""
+    Episode.objects.select_for_update(no_key=True).only("pk").get(pk=episode.pk)
+    drafts = Assessment.objects.filter(episode=episode, purpose=purpose, status=Assessment.Status.DRAFT)
+    return drafts.order_by("started_at", "pk").first() or start(episode=episode, purpose=purpose, by=by)
 
 
 @action("assessments.add-instrument")
@@ -85,13 +96,19 @@ def answer(
 
 @action("assessments.describe")
 def describe(*, assessment: Assessment, seen_version: int, changes: Mapping[str, object], by: User) -> Assessment:
-    """Change the date, summary and findings of a draft. Raises EditedMeanwhile; Refused for a date that cannot be."""
+    """Change the date, summary and findings of a draft.
+
+    Raises EditedMeanwhile; Refused for a date that cannot be, and for one that counts for nothing or late without
+    `date_reason`.
+    """
     _hold_draft(assessment)
     claim(assessment, seen_version)
     for name, value in changes.items():
         setattr(assessment, name, value)
     if assessment.completed_on is not None:
         _check_date(assessment, assessment.completed_on)
+        if not DATED.isdisjoint(changes):
+            _ask_about_date(assessment, assessment.completed_on)
     assessment.save(update_fields=[*changes, "updated_at"])
     return assessment
 
@@ -101,8 +118,10 @@ def sign(*, assessment: Assessment, seen_version: int, by: User, seen_content: s
     """Make the whole assessment final: scores reckoned again, one fingerprint over all of it.
 
     `seen_content` is `content_digest` of what the signer read; a page always sends it. Raises EditedMeanwhile when the
-    assessment or any answer changed since, Refused when the date or an answer is missing and no reason is given.
+    assessment or any answer changed since, Refused when the date or an answer is missing and no reason is given, when
+    the date counts for nothing or late without one, and when the drug regimen is not reviewed without one.
     """
+    Patient.objects.hold(assessment.patient_id)  # of two signed at once the second sees the first
     rows = Assessment.objects.select_for_update(of=("self",), no_key=True).select_related("episode", "patient")
     assessment = rows.get(pk=assessment.pk)
     _check_draft(assessment)
@@ -110,6 +129,8 @@ def sign(*, assessment: Assessment, seen_version: int, by: User, seen_content: s
     if assessment.completed_on is None:
         raise Refused("Enter the date the assessment was completed.", field="completed_on")
     _check_date(assessment, assessment.completed_on)
+    _ask_about_date(assessment, assessment.completed_on)
+    _ask_about_review(assessment)
     sections = list(assessment.responses.select_for_update(no_key=True).order_by("id"))
     if seen_content is not None and seen_content != digest(content(assessment, sections)):
         raise EditedMeanwhile(assessment)
@@ -206,6 +227,26 @@ def _check_date(assessment: Assessment, on: date) -> None:
     soc = assessment.episode.start_of_care
     if soc and assessment.episode.is_soc_confirmed and on < soc:
         raise Refused(f"Enter a completion date on or after the start of care, {day(soc)}.", field="completed_on")
+
+
+def _ask_about_date(assessment: Assessment, on: date) -> None:
+    done = Done(WHAT[assessment.purpose], on)
+    counting.ask(assessment.episode, done, reason=assessment.date_reason, field="date_reason")
+
+
+def lacks_review(assessment: Assessment) -> bool:
+    """True when the drug regimen is to be reviewed, is not, and nobody said why."""
+    is_asked = assessment.purpose not in WITHOUT_DRUG_REVIEW
+    return is_asked and not assessment.drug_regimen_reviewed and not assessment.no_review_reason.strip()
+
+
+def _ask_about_review(assessment: Assessment) -> None:
+    if lacks_review(assessment):
+        raise Refused(
+            "Record the drug regimen review (42 CFR 484.55(c)(5)) under “Date, homebound, medicines, summary”, or say "
+            "there why it was not done.",
+            field="no_review_reason",
+        )
 
 
 def _tell(assessment: Assessment, by: User) -> None:

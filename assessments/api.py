@@ -67,7 +67,7 @@ class AssessmentRowSerializer(serializers.ModelSerializer[Assessment]):
         model = Assessment
         fields: tuple[str, ...] = (
             "uuid", "version", "patient", "episode", "purpose", "status", "started_at", "completed_on", "author",
-            "signed_by", "signed_at",
+            "signed_by", "signed_at", "updated_at",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -80,8 +80,8 @@ class AssessmentSerializer(AssessmentRowSerializer):
 
     class Meta(AssessmentRowSerializer.Meta):
         fields = (
-            *AssessmentRowSerializer.Meta.fields, "summary", "is_homebound", "drug_regimen_reviewed",
-            "content_sha256", "responses", "addenda",
+            *AssessmentRowSerializer.Meta.fields, "date_reason", "summary", "is_homebound", "drug_regimen_reviewed",
+            "no_review_reason", "content_sha256", "responses", "addenda",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -98,12 +98,18 @@ class DescribeSerializer(serializers.Serializer[object]):
     """When it was completed and what was found besides the instruments."""
 
     completed_on = Day(until_today=True, allow_null=True)
+    date_reason = serializers.CharField(
+        max_length=300, allow_blank=True, help_text="Why this date, though it is late or lies outside its window."
+    )
     is_homebound = serializers.BooleanField(allow_null=True)
     drug_regimen_reviewed = serializers.BooleanField(allow_null=True)
+    no_review_reason = serializers.CharField(
+        max_length=300, allow_blank=True, help_text="Why the drug regimen is not reviewed."
+    )
     summary = serializers.CharField(max_length=10000, allow_blank=True)
 
 
-@extend_schema_field({"oneOf": [{"type": "number"}, {"type": "boolean"}, {"type": "string"}], "nullable": True})
+@extend_schema_field({"type": ["number", "boolean", "string"]})
 class AnswerField(serializers.Field[object, object, object, object]):
     """A number, a text, true, false, or null for no answer."""
 

@@ -12,7 +12,9 @@ from core.change.signing import digest
 
 def content(assessment: Assessment, sections: list[Response]) -> dict[str, object]:
     """Everything that the signature covers; `sections` are all of it, in the order they were opened."""
-    return {
+    reasons = {"date_reason": assessment.date_reason, "no_review_reason": assessment.no_review_reason}
+    given = {name: words for name, words in reasons.items() if words}  # older ones were signed without
+    return given | {
         "purpose": assessment.purpose,
         "completed_on": assessment.completed_on,
         "summary": assessment.summary,

@@ -8,7 +8,7 @@ from collections.abc import Collection
 from assessments.models import Assessment
 from homehealth.deadlines import Done, Fact
 
-_WHAT = {
+WHAT: dict[str, Fact] = {  # the fact that a signed assessment of each purpose states
     Assessment.Purpose.START: Fact.COMPREHENSIVE_ASSESSMENT,
     Assessment.Purpose.RECERTIFICATION: Fact.RECERTIFICATION_ASSESSMENT,
     Assessment.Purpose.RESUMPTION: Fact.RESUMPTION_ASSESSMENT,
@@ -25,5 +25,5 @@ def facts(episode_ids: Collection[int]) -> dict[int, list[Done]]:
     rows = Assessment.objects.filter(episode__in=episode_ids, status=Assessment.Status.SIGNED)
     for episode_id, purpose, on in rows.values_list("episode_id", "purpose", "completed_on").order_by("pk"):
         if on is not None:  # the database holds this for every signed one
-            found[episode_id].append(Done(_WHAT[Assessment.Purpose(purpose)], on))
+            found[episode_id].append(Done(WHAT[purpose], on))
     return dict(found)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from typing import Any, Unpack
 
 from django import forms
@@ -111,6 +112,12 @@ class OccasionForm(KitModelForm[Assessment]):
     completed_on = DayField(
         label="Date completed (M0090)", required=False, latest=today, help_text="Needed before signing."
     )
+    date_reason = forms.CharField(
+        label="Why this date",
+        max_length=300,
+        required=False,
+        help_text="Only when it is late or lies outside its window: what held it up, or why it is right.",
+    )
     is_homebound = forms.NullBooleanField(
         label="Homebound",
         required=False,
@@ -122,9 +129,22 @@ class OccasionForm(KitModelForm[Assessment]):
         widget=forms.Select(choices=[("", "Not yet"), ("True", "Yes"), ("False", "No")]),
     )
 
+    no_review_reason = forms.CharField(
+        label="Why the drug regimen is not reviewed",
+        max_length=300,
+        required=False,
+        help_text="Only when it is not. A comprehensive assessment includes the review (42 CFR 484.55(c)(5)).",
+    )
+
     class Meta:
         model = Assessment
-        fields = ["completed_on", "is_homebound", "drug_regimen_reviewed", "summary"]
+        fields = [
+            "completed_on", "date_reason", "is_homebound", "drug_regimen_reviewed", "no_review_reason", "summary",
+        ]  # fmt: skip
+
+    def say_window(self, words: str) -> None:
+        """Name the days that count, before one is typed."""
+        self.fields["completed_on"].help_text = f"Needed before signing. {words}".strip()
 
 
 class StartForm(KitForm):
@@ -133,6 +153,12 @@ class StartForm(KitForm):
     purpose = forms.ChoiceField(
         choices=Assessment.Purpose.choices, label="Reason for the assessment", widget=forms.RadioSelect
     )
+
+    def say_windows(self, words: Mapping[str, str]) -> None:
+        """Name at each reason the days that count for it."""
+        offer(self, "purpose", [
+            (key, f"{label}: {words[key]}" if words.get(key) else label) for key, label in Assessment.Purpose.choices
+        ])  # fmt: skip
 
 
 class AddendumForm(KitForm):

@@ -37,9 +37,15 @@ class Assessment(Public, Dated, Versioned):
     status = models.CharField(max_length=8, choices=Status.choices, default=Status.DRAFT)
     started_at = models.DateTimeField()
     completed_on = models.DateField(null=True, blank=True)
+    date_reason = models.CharField(
+        "why this date, though it is late or does not count", max_length=300, blank=True, default="", db_default=""
+    )
     summary = models.TextField(max_length=10000, blank=True)
     is_homebound = models.BooleanField(null=True)
     drug_regimen_reviewed = models.BooleanField(null=True)
+    no_review_reason = models.CharField(
+        "why the drug regimen is not reviewed", max_length=300, blank=True, default="", db_default=""
+    )
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     signed_at = models.DateTimeField(null=True)
@@ -47,17 +53,19 @@ class Assessment(Public, Dated, Versioned):
 
     objects = ChartQuerySet.as_manager()
     field_classes = classed(
-        clinical="purpose completed_on summary is_homebound drug_regimen_reviewed",
+        clinical="purpose completed_on date_reason summary is_homebound drug_regimen_reviewed no_review_reason",
         plain="patient episode status started_at author signed_by signed_at content_sha256",
     )
 
     class Meta:
         indexes = [
+            models.Index(fields=["updated_at", "id"], name="assessment_changed"),
             models.Index(fields=["patient", "-started_at", "-id"], name="assessment_patient"),
             models.Index(fields=["episode"], name="assessment_episode"),
             models.Index(fields=["author"], name="assessment_drafts", condition=Q(status="draft")),
         ]
         constraints = [
+            *finality.dated_anew(),
             models.CheckConstraint(
                 name="assessment_signed_whole",
                 condition=~Q(status="signed")

@@ -8,7 +8,6 @@ from assessments.views import section, signing
 app_name = "assessments"
 urlpatterns = [
     path("patients/<uuid:patient>/assessments", views.of_patient, name="of_patient"),
-    path("patients/<uuid:patient>/assessments/panel", views.panel, name="panel"),
     path("patients/<uuid:patient>/assessments/new", views.start, name="start"),
     path("assessments/<uuid:assessment>", views.assessment, name="assessment"),
     path("assessments/<uuid:assessment>/about", section.about, name="about"),

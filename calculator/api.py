@@ -15,6 +15,9 @@ from rest_framework.viewsets import ViewSet
 
 from accounts.permissions import Permission
 from calculator.reading import is_sendable
+from core.api.errors import RefusalSerializer
+from core.api.views import Answering
+from core.web.problems import fault, problem
 from homehealth.errors import RuleError
 from homehealth.inputs import Input
 from homehealth.registry import Rule, ask, rules
@@ -62,19 +65,18 @@ class CalculatorRuleSerializer(serializers.Serializer[object]):
     inputs = RuleInputSerializer(many=True)
 
 
-class RuleMistakeSerializer(serializers.Serializer[object]):
+class RuleMistakeSerializer(RefusalSerializer):
     """Why a rule could not answer."""
 
-    error = serializers.CharField(help_text="A stable code, such as missing_input.")
-    field = serializers.CharField(allow_null=True)
-    detail = serializers.CharField()
+    error = serializers.CharField(required=False, help_text="The `code`, such as missing_input, as the rule says it.")
     position = serializers.IntegerField(required=False, help_text="The 0-based character of a mistake in a text.")
 
 
-class RuleViewSet(ViewSet):
+class RuleViewSet(Answering, ViewSet):
     """The rules of the field: dates, windows, scores, frequencies, each with its source."""
 
     lookup_field = "name"
+    reads_by_post = ("ask",)
     permissions_by_action: ClassVar[dict[str, Permission]] = {
         "list": Permission.SEE_RULES,
         "retrieve": Permission.SEE_RULES,
@@ -121,7 +123,8 @@ def _rule(name: str) -> Rule:
 
 
 def _mistake(code: str, detail: str, field: str | None = None, position: int | None = None) -> Response:
-    body: dict[str, object] = {"error": code, "field": field, "detail": detail}
+    errors = [fault(detail, (field,))] if field else []
+    body: dict[str, object] = {**problem(code, detail, errors), "error": code}
     if position is not None:
         body["position"] = position
     return Response(body, status=status.HTTP_400_BAD_REQUEST)

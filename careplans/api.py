@@ -98,7 +98,7 @@ class PlanRowSerializer(serializers.ModelSerializer[PlanOfCare]):
         fields: tuple[str, ...] = (
             "uuid", "version", "patient", "episode", "number", "status", "period_number", "starts_on", "ends_on",
             "practitioner", "author", "signed_by", "signed_at", "sent_on", "sent_how", "practitioner_signed_on",
-            "signature_method",
+            "signature_method", "updated_at",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -143,6 +143,9 @@ class SignatureSerializer(serializers.Serializer[object]):
     """When and how the practitioner signed."""
 
     signed_on = Day(until_today=True)
+    date_reason = serializers.CharField(
+        max_length=300, required=False, allow_blank=True, help_text="Why it is signed after the period."
+    )
     method = serializers.ChoiceField(choices=SIGNED_HOW)
 
 
@@ -150,11 +153,18 @@ class ReviewSerializer(serializers.ModelSerializer[ProgressReview]):
     """A look at how the goals move; final once recorded."""
 
     reviewed_on = Day(until_today=True, required=False)
+    date_reason = serializers.CharField(
+        max_length=300,
+        required=False,
+        allow_blank=True,
+        write_only=True,
+        help_text="Why the day is right though no review was owed then.",
+    )
     signed_by = serializers.UUIDField(source="signed_by.uuid", read_only=True)
 
     class Meta:
         model = ProgressReview
-        fields = ("uuid", "reviewed_on", "decision", "findings", "signed_by", "signed_at")
+        fields = ("uuid", "reviewed_on", "date_reason", "decision", "findings", "signed_by", "signed_at")
         read_only_fields = ("uuid", "signed_by", "signed_at")
         extra_kwargs: ClassVar[dict[str, object]] = {"findings": {"max_length": 10000}}
 

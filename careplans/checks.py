@@ -10,7 +10,8 @@ from core.change.actions import Refused
 from core.cleaned import Cleaned
 from core.clock import now
 from core.kit.words import day
-from homehealth.frequency import DISCIPLINES, SYNONYMS, FrequencyError, parse
+from homehealth.errors import RuleError
+from homehealth.frequency import DISCIPLINES, SYNONYMS, FrequencyError, Order, expand, parse, say_day
 
 LONGEST_GOAL = timedelta(days=366)
 MOST_A_WEEK = 21
@@ -47,10 +48,8 @@ def order_mistakes(plan: PlanOfCare, facts: Cleaned, *, keeps_mistake: bool = Fa
     if text is not None:
         found |= _frequency_mistakes(text, chosen, keeps_mistake=keeps_mistake)
     on = facts.get("effective_on")
-    if isinstance(on, date) and not plan.starts_on <= on <= plan.ends_on:
-        found["effective_on"] = (
-            f"Enter a date in the certification period, {day(plan.starts_on)} to {day(plan.ends_on)}."
-        )
+    if isinstance(on, date):
+        found = _first_day_mistakes(plan, text or "", on, keeps_mistake=keeps_mistake) | found
     at = facts.get("received_at")
     if isinstance(at, datetime):
         if at > now():
@@ -58,6 +57,41 @@ def order_mistakes(plan: PlanOfCare, facts: Cleaned, *, keeps_mistake: bool = Fa
         elif at < now() - OLDEST_VERBAL_ORDER:
             found["received_at"] = "Enter a time within the last year."
     return found
+
+
+def _first_day_mistakes(plan: PlanOfCare, text: str, on: date, *, keeps_mistake: bool) -> dict[str, str]:
+    if not plan.starts_on <= on <= plan.ends_on:
+        inside = f"{day(plan.starts_on)} to {day(plan.ends_on)}"
+        return {"effective_on": f"Enter a date in the certification period, {inside}."}
+    order = parse(text)
+    if keeps_mistake or order.errors:
+        return {}
+    differs = other_first_day(order, on)
+    if differs:
+        return {"effective_on": f"{differs} Make them the same."}
+    too_long = _longer_than_period(order, plan, on)
+    return {"frequency": too_long} if too_long else {}
+
+
+def other_first_day(order: Order, on: date) -> str:
+    """Return how the first day that the text names differs from `on`; "" when it names none, or the same."""
+    if order.starts is None or order.starts.holds(on):
+        return ""
+    return f"The frequency says from {say_day(order.starts)}, and the order is in force from {day(on)}."
+
+
+def _longer_than_period(order: Order, plan: PlanOfCare, on: date) -> str:
+    try:
+        laid = expand(order, on, plan.ends_on, plan.episode.program.week_mode)
+    except RuleError:
+        return ""
+    if not laid.exceeds_period:
+        return ""
+    weeks = len(laid.weeks)
+    return (
+        f"More is ordered than the certification period holds: from {day(on)} to {day(plan.ends_on)} it has "
+        f"{weeks} {'week' if weeks == 1 else 'weeks'}. Write only what fits; the rest belongs to the next period."
+    )
 
 
 def _frequency_mistakes(text: str, chosen: str | None, *, keeps_mistake: bool) -> dict[str, str]:

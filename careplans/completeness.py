@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from django.urls import reverse
 
+from careplans.checks import other_first_day
 from careplans.models import PlanOfCare
 from careplans.periods import period_of
 from core.kit.words import day
@@ -84,9 +86,17 @@ def _elements(plan: PlanOfCare) -> dict[str, object]:
     goals, work = list(plan.goals.all()), list(plan.interventions.all())
     held: dict[str, object] = {key: getattr(plan, name) for key, name in FIELD_OF.items()}
     held["diagnoses"] = [problem.text for problem in plan.problems.all()]
-    held["visit_frequency"] = [order.frequency for order in plan.visitorders.all()]
+    held["visit_frequency"] = [] if any(_other_first_days(plan)) else [o.frequency for o in plan.visitorders.all()]
     held["interventions_and_goals"] = [goal.statement for goal in goals] if work else []
     return held
+
+
+def _other_first_days(plan: PlanOfCare) -> Iterator[str]:
+    """For each order whose text names another first day than it is in force from (a copied one, say), how they differ."""
+    for order in plan.visitorders.all():
+        differs = other_first_day(parse(order.frequency), order.effective_on)
+        if differs:
+            yield f"{order.discipline}: {differs}"
 
 
 def _place(key: str) -> str:
@@ -98,7 +108,9 @@ def _why(plan: PlanOfCare, key: str) -> str:
         return "Add at least one problem."
     if key == "visit_frequency":
         bad = [order.discipline for order in plan.visitorders.all() if not parse(order.frequency).is_valid]
-        return f"The frequency cannot be read: {', '.join(bad)}." if bad else "Add at least one order."
+        if bad:
+            return f"The frequency cannot be read: {', '.join(bad)}."
+        return next(_other_first_days(plan), "Add at least one order.")
     if key == "interventions_and_goals":
         return (
             "Add at least one intervention." if plan.goals.all() else "Add at least one goal, with what is done for it."

@@ -76,10 +76,12 @@ class PlanOfCare(Public, Dated, Versioned):
 
     class Meta:
         indexes = [
+            models.Index(fields=["updated_at", "id"], name="plan_changed"),
             models.Index(fields=["patient", "-number"], name="plan_patient"),
             models.Index(fields=["episode"], name="plan_episode"),
         ]
         constraints = [
+            *finality.dated_anew(),
             models.UniqueConstraint(
                 fields=["episode", "number"],
                 name="plan_number_once",

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from django.db.models import QuerySet
 
+from careplans.checks import other_first_day
 from careplans.models import Goal, Intervention, PlanOfCare, Problem, VisitOrder
 from core.kit.words import short_day
 from homehealth.errors import RuleError
@@ -129,6 +130,9 @@ def read_back(text: str, effective_on: date, ends_on: date, week_mode: str) -> R
     if order.errors:
         first = order.errors[0]
         return _with_mistake(text, first.position, first.message)
+    differs = other_first_day(order, effective_on)
+    if order.starts and differs:
+        return _with_mistake(text, order.starts.position, f"{differs} Make them the same.")
     try:
         laid = expand(order, effective_on, ends_on, week_mode)
     except RuleError as error:

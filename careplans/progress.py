@@ -13,6 +13,7 @@ from careplans.models import Goal
 from core.clock import today
 from core.kit.words import short_day
 
+MOST_READINGS = 60  # of a chart
 STALLED_AFTER = 3  # visits in a row that brought nothing better than what was reached before
 
 
@@ -54,6 +55,22 @@ class Progress:
             return f"At the start {plain(self.goal.baseline)}{unit}, {aim}."
         last = self.measures[-1]
         return f"{plain(last.value)}{unit} on {short_day(last.on)}: {began}, {aim}."
+
+    @property
+    def readings(self) -> list[tuple[str, Decimal]]:
+        """For a chart: the baseline and then the last 60 values, oldest first, each with its day in words."""
+        last = [(short_day(measure.on), Decimal(plain(measure.value))) for measure in self.measures[-MOST_READINGS:]]
+        return [("Baseline", Decimal(plain(self.goal.baseline))), *last]
+
+    @property
+    def goal_high(self) -> Decimal | None:
+        """The upper edge of the band that is the goal, where lower is better."""
+        return Decimal(plain(self.goal.target)) if self.goal.direction == Goal.Direction.LOWER else None
+
+    @property
+    def goal_low(self) -> Decimal | None:
+        """The lower edge of the band that is the goal, where higher is better."""
+        return Decimal(plain(self.goal.target)) if self.goal.direction == Goal.Direction.HIGHER else None
 
     @property
     def status_words(self) -> str:
@@ -98,9 +115,14 @@ _WORDS = {
 
 def progress_of(patient_id: int, goals: Collection[Goal]) -> dict[int, Progress]:
     """The progress of each goal, by its id, following the goals of earlier versions it continues. One query."""
+    return progress_of_patients([patient_id], goals)
+
+
+def progress_of_patients(patient_ids: Collection[int], goals: Collection[Goal]) -> dict[int, Progress]:
+    """The same for goals of several patients, still in one query."""
     if not goals:
         return {}
-    rows = Goal.objects.filter(patient_id=patient_id).order_by("measures__measured_on", "measures__id")
+    rows = Goal.objects.filter(patient_id__in=patient_ids).order_by("measures__measured_on", "measures__id")
     before: dict[int, int | None] = {}
     taken: dict[int, list[Measure]] = defaultdict(list)
     for pk, continues, on, value in rows.values_list("pk", "continues_id", "measures__measured_on", "measures__value"):

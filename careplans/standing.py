@@ -10,7 +10,7 @@ Status = PlanOfCare.Status
 STATUS_KEY = {
     Status.DRAFT: "draft",
     Status.SIGNED: "unsigned",
-    Status.SENT: "waiting",
+    Status.SENT: "awaits_answer",
     Status.ACTIVE: "signed",
     Status.SUPERSEDED: "superseded",
 }
@@ -25,7 +25,8 @@ _STEPS = (
 
 def status_words(plan: PlanOfCare) -> tuple[str, str]:
     """The key of the status vocabulary and the words for a person."""
-    return STATUS_KEY[Status(plan.status)], plan.get_status_display()
+    key = STATUS_KEY[Status(plan.status)]
+    return key, "" if key == "awaits_answer" else plan.get_status_display()
 
 
 def steps_of(plan: PlanOfCare, now: str = "") -> list[dict[str, str]]:

@@ -7,8 +7,8 @@ from careplans import views
 app_name = "careplans"
 urlpatterns = [
     path("patients/<uuid:patient>/plan", views.of_patient, name="of_patient"),
-    path("patients/<uuid:patient>/careplans/panel", views.panel, name="panel"),
     path("patients/<uuid:patient>/plan/new", views.start, name="start"),
+    path("patients/<uuid:patient>/plan/next", views.next_step, name="next_step"),
     path("patients/<uuid:patient>/review", views.review, name="review"),
     path("plans/<uuid:plan>", views.plan, name="plan"),
     path("plans/<uuid:plan>/edit", views.edit, name="edit"),

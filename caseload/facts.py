@@ -16,7 +16,7 @@ from homehealth.deadlines import Done, Fact, Stay
 WITH_THE_PERSON = (Note.Kind.NOTE, Note.Kind.CALL)
 SPOKEN = (Note.Mode.PHONE, Note.Mode.VIDEO, Note.Mode.IN_PERSON)
 _SPOKEN = Q(mode__in=SPOKEN, kind__in=WITH_THE_PERSON) | Q(kind=Note.Kind.CALL, mode="")
-PROVED = {
+PROVED: dict[str, Fact] = {
     Note.Activity.PLAN_REVIEW: Fact.PLAN_REVIEWED_WITH_PERSON,
     Note.Activity.LEVEL_OF_CARE: Fact.LEVEL_OF_CARE_REEVALUATED,
     Note.Activity.REASSESSMENT: Fact.REASSESSMENT,
@@ -38,21 +38,22 @@ def _contacts(episode_ids: Collection[int]) -> Iterator[tuple[int, Done]]:
     """The contacts during these episodes.
 
     `contact` on each local day the patient was spoken to by phone, video or in person, `face-to-face-contact` as well
-    when in person; and what a note proves of the program's activities. Letters, remarks, and talks with the family are no
-    contacts; a note that was corrected proves nothing. Many notes of one day are one fact: a long chart costs no more than its days.
+    when in person; and what a note proves of the program's activities. Letters, remarks, calls nobody answered and talks
+    with the family are no contacts; a note that was corrected proves nothing. Many notes of one day are one fact: a long
+    chart costs no more than its days.
     """
     day = TruncDate("happened_at", tzinfo=agency_zone())
     rows = (
         Note.objects.filter(_SPOKEN | ~Q(activity=""), patient__episodes__in=episode_ids, corrections__isnull=True)
         .annotate(day=day, episode=F("patient__episodes"), ended=F("patient__episodes__discharged_on"))
         .filter(Q(ended__isnull=True) | Q(day__lte=F("ended")))
-        .values_list("episode", "day", "mode", "kind", "activity")
+        .values_list("episode", "day", "mode", "kind", "activity", "outcome")
         .distinct()
-        .order_by("episode", "day", "mode", "kind", "activity")
+        .order_by("episode", "day", "mode", "kind", "activity", "outcome")
     )
     found: dict[int, dict[Done, None]] = defaultdict(dict)
-    for episode_id, on, mode, kind, activity in rows:
-        found[episode_id] |= {Done(what, on): None for what in _proved_by(kind, mode, activity)}
+    for episode_id, on, mode, kind, activity, outcome in rows:
+        found[episode_id] |= {Done(what, on): None for what in _proved_by(kind, mode, activity, outcome)}
     for episode_id, every in found.items():
         yield from ((episode_id, done) for done in every)
 
@@ -112,9 +113,11 @@ def _stay(row: StayRow, n: int) -> Stay:
     )
 
 
-def _proved_by(kind: str, mode: str, activity: str) -> Iterator[Fact]:
+def _proved_by(kind: str, mode: str, activity: str, outcome: str) -> Iterator[Fact]:
     if activity:
         yield PROVED[Note.Activity(activity)]
+    if outcome not in {"", Note.Outcome.REACHED}:  # nobody was spoken to
+        return
     if mode not in SPOKEN and (kind, mode) != (Note.Kind.CALL, ""):
         return
     if kind in WITH_THE_PERSON:

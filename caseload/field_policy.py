@@ -76,6 +76,12 @@ class ReadableFields(serializers.Serializer[Record]):
         hidden = columns - readable(self.context["request"].user, type(instance))
         return {name: value for name, value in shown.items() if name not in hidden}
 
+    @classmethod
+    def left_out(cls) -> set[str]:
+        """The columns that some role who gets such a record at all does not read: the description promises them to nobody."""
+        model: type[Model] = cls.Meta.model  # type: ignore[attr-defined]
+        return {f.name for f in model._meta.concrete_fields if needed(model, f.name) != Permission.OPEN_CHART}
+
 
 def records() -> Iterator[type[Model]]:
     """Every kind of record that belongs to a patient, and the patient."""

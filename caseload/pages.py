@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from django.conf import settings
@@ -31,15 +31,18 @@ _TABS: tuple[tuple[str, str, str, Permission], ...] = (
 )
 
 
-def patient_context(request: SignedIn, patient: Patient, tab: str) -> dict[str, object]:
-    """`patient`, `episode`, `strip` and `tabs` for `caseload/patient_base.html`. About four queries."""
+def patient_context(request: SignedIn, patient: Patient, tab: str, besides: Collection[str] = ()) -> dict[str, object]:
+    """`patient`, `episode`, `strip` and `tabs` for `caseload/patient_base.html`. About four queries.
+
+    `besides` names what the strip leaves out, because the page itself says it.
+    """
     return {
         "patient": patient,
         "episode": patient.open_episode,
         "tab": tab,
         "may_see": field_policy.readable(request.user, Patient),
         "not_shown": field_policy.NOT_SHOWN,
-        "strip": _strip(request, patient),
+        "strip": {name: said for name, said in _strip(request, patient).items() if name not in besides},
         "tabs": [
             {"label": label, "url": address(name, patient.uuid), "is_current": key == tab}
             for key, label, name, permission in _TABS
@@ -74,7 +77,22 @@ def _strip(request: SignedIn, patient: Patient) -> dict[str, object]:
     for path in settings.STRIP_PARTS:
         part: StripPart = import_string(path)
         strip |= part(patient, request.user)
-    return strip
+    return strip | {"dangers": _dangers(strip)}
+
+
+def _dangers(strip: dict[str, Any]) -> list[str]:
+    """What is dangerous, in words: the folded strip of a phone counts them."""
+    open_concerns = [concern.title for concern in strip.get("concerns", ()) if not concern.is_silence]
+    code_status = [strip["code_status"]] if strip.get("code_tone") == "danger" and strip.get("code_status") else []
+    allergies = [f"allergy to {substance}" for substance in strip.get("allergies", ())]
+    said = [("power", "needs power"), ("safety", "visitor safety")]
+    return [
+        *open_concerns,
+        *code_status,
+        *allergies,
+        *(words for key, words in said if strip.get(key)),
+        *strip["alerts"],
+    ]
 
 
 def _clinical(patient: Patient) -> dict[str, Any]:

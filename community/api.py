@@ -55,8 +55,8 @@ class ResourceSerializer(serializers.ModelSerializer[CommunityResource]):
 
     class Meta:
         model = CommunityResource
-        fields: tuple[str, ...] = ("uuid", "version", *KEPT, "needs", "verified_on", "is_archived")
-        read_only_fields = ("uuid", "version", "verified_on", "is_archived")
+        fields: tuple[str, ...] = ("uuid", "version", *KEPT, "needs", "verified_on", "is_archived", "updated_at")
+        read_only_fields = ("uuid", "version", "verified_on", "is_archived", "updated_at")
         validators: ClassVar[list[Any]] = []
 
     def validate(self, attrs: Cleaned) -> Cleaned:
@@ -107,6 +107,7 @@ class ResourceViewSet(PermittedViewSet[CommunityResource]):
     serializer_class = ResourceSerializer
     query_class = ResourceQuery
     keyset_order = ("organization", "name", "id")
+    reads_by_post = ("search",)
     permissions_by_action = {
         "list": Permission.SEE_RESOURCES,
         "retrieve": Permission.SEE_RESOURCES,

@@ -8,6 +8,7 @@ from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import Q
 
+from core import finality
 from core.classes import classed
 from core.models import Archivable, Dated, Public, Versioned, listed_once
 
@@ -84,10 +85,12 @@ class CommunityResource(Archivable, Public, Dated, Versioned):
     class Meta:
         db_table = "referrals_communityresource"
         indexes = [
+            models.Index(fields=["updated_at", "id"], name="resource_changed"),
             models.Index(fields=["organization", "name", "id"], name="resource_by_name"),
             GinIndex(SearchVector("organization", "name", "description", config="simple"), name="resource_words"),
         ]
         constraints = [
+            *finality.dated_anew(),
             listed_once(
                 "resource",
                 "organization",

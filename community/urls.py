@@ -8,6 +8,7 @@ app_name = "community"
 urlpatterns = [
     path("resources", resources.resources, name="resources"),
     path("resources/search", resources.resource_search, name="resource_search"),
+    path("resources/found", resources.resources_found, name="resources_found"),
     path("resources/stale", resources.resources_stale, name="resources_stale"),
     path("resources/export.csv", resources.resources_export, name="resources_export"),
     path("resources/new", resources.resource_new, name="resource_new"),

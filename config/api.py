@@ -21,7 +21,7 @@ from community.api import ResourceViewSet
 from endings.api import EndingViewSet
 from exchange.api import BundleViewSet
 from obligations.api import ObligationViewSet
-from paperwork.api import PayerViewSet
+from paperwork.api import CoverageViewSet, PayerViewSet
 from referrals.api.referrals import ReferralViewSet
 from referrals.api.updates import BundleUpdateViewSet
 from visits.api import VisitViewSet
@@ -31,6 +31,7 @@ class SchemaView(SpectacularAPIView):
     """The OpenAPI description of version 1."""
 
     metadata_class = None
+    http_method_names = ("get", "head")
     permission_classes = (DeclaredPermission,)
     permissions_by_action = {"get": Permission.SEE_SETTINGS}
 
@@ -62,6 +63,7 @@ router.register("obligations", ObligationViewSet, basename="obligation")
 router.register("resources", ResourceViewSet, basename="resource")
 router.register("practitioners", PractitionerViewSet, basename="practitioner")
 router.register("programs", ProgramViewSet, basename="program")
+router.register("coverages", CoverageViewSet, basename="coverage")
 router.register("payers", PayerViewSet, basename="payer")
 router.register("staff", StaffViewSet, basename="staff")
 

@@ -104,7 +104,7 @@ MIDDLEWARE = [
     "accounts.sign_in.signed_out.ForgetsPages",
     "core.web.middleware.Size",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.common.CommonMiddleware",
+    "core.web.middleware.Slashes",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -255,7 +255,7 @@ DATE_FORMAT = "j M Y"
 DATETIME_FORMAT = "j M Y, g:i A"
 FORMAT_MODULE_PATH = ["config.formats"]
 STATIC_URL = "/static/"
-STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(BASE_DIR / ".local" / "static"))).absolute()
+STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(local_services.state_dir() / "static"))).absolute()
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -273,6 +273,7 @@ AFTER_MIGRATE = "reminders.actions.upgrade.carry_over"
 ACCOUNT_POST = "reminders.account_mail.write"
 OWED_THROUGH = "obligations.owners.patients_owed_through"
 VISIT_SCOPE = "visits.scope.patients_visited_by"
+FACTS_OF_EPISODES = "paperwork.gathering.of_episodes"
 NAVIGATION = "config.navigation.items"
 SIGNED_RECORDS = [
     "assessments.content.signed_records",
@@ -289,7 +290,21 @@ STRIP_PARTS = [
     "obligations.strip.concerns",
     "endings.strip.how_it_stands",
 ]
-CASELOAD_COLUMNS = ["visits.strip.next_visits", "obligations.strip.next_deadlines"]
+# The face sheet's cards of other apps, each a function of the patient and the person who looks.
+FACE_PANELS = [
+    "careplans.face.panel",
+    "visits.face.panel",
+    "obligations.face.panel",
+    "assessments.face.panel",
+    "paperwork.face.panel",
+    "referrals.face.panel",
+]
+CASELOAD_COLUMNS = [
+    "visits.strip.next_visits",
+    "visits.strip.last_contacts",
+    "obligations.strip.next_deadlines",
+    "careplans.strip.plans",
+]
 
 # --- mail and reminders --------------------------------------------------------------------------------------------
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
@@ -353,12 +368,14 @@ REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.UserRateThrottle"],
     "DEFAULT_THROTTLE_RATES": {"user": "100000/m" if TESTING else "600/m"},
     "PAGE_SIZE": 50,
+    "URL_FORMAT_OVERRIDE": None,  # every parameter is a resource's own
 }
 REST_KNOX = {"TOKEN_TTL": None, "AUTO_REFRESH": False}
 SPECTACULAR_SETTINGS = {
     "TITLE": "Hearthside API",
     "DESCRIPTION": "Home health case management: the same scope, permissions and actions as the pages.",
     "VERSION": "1",
+    "OAS_VERSION": "3.1.0",  # whose schemas are plain JSON Schema: what may be null or empty is said in one way
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

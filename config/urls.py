@@ -33,6 +33,7 @@ urlpatterns = [
     path("", include("reminders.urls")),
     path("", include("endings.urls")),
     path("", include("desk.urls")),
+    path("drafts/", include("accounts.urls.drafts")),
     path("settings/", include("accounts.urls.settings")),
     path("settings/rules/", include("calculator.urls")),
     path("settings/payers/", include("paperwork.urls.payers")),

@@ -96,6 +96,14 @@ DROP_FUNCTIONS = (
     "DROP FUNCTION hearthside_refuse; DROP FUNCTION hearthside_signed; DROP FUNCTION hearthside_part_of_signed;"
     "DROP FUNCTION hearthside_kept_once_set;"
 )
+TOUCH_FUNCTION = r"""
+CREATE FUNCTION hearthside_touch() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    NEW.updated_at := clock_timestamp();
+    RETURN NEW;
+END $$;
+"""
+DROP_TOUCH_FUNCTION = "DROP FUNCTION hearthside_touch;"
 
 
 TABLE = "%(app_label)s_%(class)s"  # Django puts in the names
@@ -190,3 +198,9 @@ def part_of_signed(*, parent: str, column: str) -> list[BaseConstraint]:
 def kept_once_set(column: str) -> list[BaseConstraint]:
     """A value of `column`, once recorded, changes no more."""
     return [Guard(name=f"{TABLE}_{column}_kept", on="UPDATE", runs=f"hearthside_kept_once_set('{column}')")]
+
+
+def dated_anew() -> list[BaseConstraint]:
+    """A row that changes says so in `updated_at`, also when what changed it forgot: programs ask what changed since."""
+    forgot = "OLD.updated_at = NEW.updated_at"
+    return [Guard(name=f"{TABLE}_touched", on="UPDATE", runs="hearthside_touch()", only_if=forgot)]

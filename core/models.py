@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Collection
 from typing import Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import BrinIndex, GinIndex
 from django.db import models
 from django.db.models.functions import Lower
 
@@ -115,6 +116,7 @@ class AuditEvent(models.Model):
             models.Index(fields=["patient_id", "-id"], name="audit_patient"),
             models.Index(fields=["actor", "-id"], name="audit_actor"),
             models.Index(fields=["verb", "-id"], name="audit_verb"),
+            BrinIndex(fields=["at"], name="audit_at", autosummarize=True),  # rows come in the order of their time
             models.Index(
                 fields=["patient_id", "actor", "-id"], name="audit_looked", condition=models.Q(verb="chart.opened")
             ),
@@ -156,3 +158,29 @@ class Submission(models.Model):
 
     def __str__(self) -> str:
         return f"submission {self.pk}"
+
+
+class FormDraft(models.Model):
+    """What somebody began to type into a long form and has not sent yet; shown to its author alone (docs/adr/0029)."""
+
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    place = models.CharField(max_length=500, help_text="The address that the form is sent to: ids, never a name.")
+    page = models.UUIDField(help_text="The open page that kept it last.")
+    mark = models.UUIDField(default=uuid.uuid4, help_text="Another one each time it is kept.")
+    typed = models.JSONField(default=list, help_text="Pairs of a field's name and its text.")
+    began_at = models.DateTimeField(auto_now_add=True)
+    saved_at = models.DateTimeField(db_index=True)
+
+    field_classes = classed(clinical="typed", plain="author place page mark began_at saved_at")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["author", "place"],
+                name="form_draft_once",
+                violation_error_message="Another page of yours is keeping this form at this moment. Try again.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"draft of a form {self.pk}"

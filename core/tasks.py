@@ -8,7 +8,7 @@ from celery import shared_task
 
 from core.change import audit, signing
 from core.models import AuditEvent
-from core.web import once
+from core.web import drafts, once
 
 ALTERED = "signed.altered"
 VERIFIER = audit.System("nightly verification of signatures")
@@ -17,8 +17,9 @@ log = logging.getLogger("hearthside.signing")
 
 @shared_task(name="core.tasks.forget_submissions")
 def forget_submissions() -> None:
-    """Remove the memory of forms that nobody can send again."""
+    """Remove the memory of forms that nobody can send again, and drafts that nobody touched for 14 days."""
     once.forget_old()
+    drafts.forget_old()
 
 
 @shared_task(name="core.tasks.verify_signed", time_limit=2 * 3600)

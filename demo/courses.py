@@ -42,15 +42,22 @@ def write(agency: Agency, stories: list[Story], calendar: Calendar, dice: random
     copy(course.timeline)
 
 
+LATE, LATEST_DAY = timedelta(days=7), 75  # of one recertification: after its window, which ends on day 60
+WHY_LATE = "Snow: nobody could reach the house that week."
+
+
 def _assess(agency: Agency, stories: list[Story], course: Course, dice: random.Random) -> None:
     made: list[tuple[Story, Assessment]] = []
+    late = next((story for story in stories if story.days > LATEST_DAY), None)
     for story in stories:
         nurse = dice.choice(agency.clinicians[story.team]["SN"])
         completed = story.soc + timedelta(days=dice.randint(0, 4))
         if completed <= story.until and (story.days > 12 or dice.random() < KEPT):
             made.append((story, _assessment(story, "start", completed, nurse)))
         window = story.soc + timedelta(days=dice.randint(55, 59))
-        if window <= story.until and dice.random() < KEPT:
+        if story is late:
+            made.append((story, _assessment(story, "recertification", window + LATE, nurse, WHY_LATE)))
+        elif window <= story.until and dice.random() < KEPT:
             made.append((story, _assessment(story, "recertification", window, nurse)))
         if story.closed_on:
             made.append((story, _assessment(story, "discharge", story.closed_on, nurse)))
@@ -77,11 +84,11 @@ def _assess(agency: Agency, stories: list[Story], course: Course, dice: random.R
     copy(rows)
 
 
-def _assessment(story: Story, purpose: str, on: date, nurse: User) -> Assessment:
+def _assessment(story: Story, purpose: str, on: date, nurse: User, why: str = "") -> Assessment:
     at = at_local(on, time(15, 30))
     return Assessment(
         patient=story.patient, episode=story.episode, purpose=purpose, status="signed", started_at=at, completed_on=on, summary="Seen at home.",
-        is_homebound=True, drug_regimen_reviewed=True, author=nurse, signed_by=nurse, signed_at=min(at, now()),
+        is_homebound=True, drug_regimen_reviewed=True, date_reason=why, author=nurse, signed_by=nurse, signed_at=min(at, now()),
     )  # fmt: skip
 
 

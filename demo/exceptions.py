@@ -10,7 +10,7 @@ from assessments import dangers
 from assessments.models import DANGER, Assessment, Response
 from caseload.models import Allergy, Medication, Patient, ReadingLimit
 from core.clock import now, today
-from demo import bundles
+from demo import bundles, corrected
 from demo.agency import ACCOUNTS, Agency
 from demo.people import Story
 from referrals.models import Referral
@@ -29,6 +29,7 @@ def write(agency: Agency, stories: list[Story]) -> None:
         summary="Short of breath since the weekend; more to ask.", author=clinician,
     )  # fmt: skip
     _dangers(agency, hers, clinician)
+    corrected.write(hers, clinician)
     p = hers[1].patient
     Referral.objects.create(
         source="phone", received_at=now() - timedelta(hours=3), reason="New wound on the heel", given_name=p.given_name, family_name=p.family_name + "s",

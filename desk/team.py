@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from accounts.models import Team, User
 from accounts.permissions import Role
@@ -78,10 +78,11 @@ def held_count(people: Collection[User]) -> int:
 
 
 def missed_visits(on: date) -> VisitQuerySet[Visit]:
-    """Visits of open patients missed in the last 30 days that the practitioner was not told of."""
+    """Visits of open patients missed in the last 30 days that nothing makes up and the practitioner was not told of."""
     since = day_bounds(on - timedelta(days=30))[0]
     rows = Visit.objects.filter(status=Visit.Status.MISSED, starts_at__gte=since, practitioner_told_at__isnull=True)
-    return rows.filter(episode__discharged_on__isnull=True)
+    made_up = Visit.objects.filter(makes_up=OuterRef("pk")).exclude(status__in=["missed", "cancelled"])
+    return rows.filter(~Exists(made_up), episode__discharged_on__isnull=True)
 
 
 def overdue_by_kind(people: list[User]) -> dict[str, int]:

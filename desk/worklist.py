@@ -195,6 +195,7 @@ def _waiting(user: User, people: Collection[int], form: str = "") -> QuerySet[An
         episode__worker__in=people,
         accepted_on__isnull=True,
         replaced_by__isnull=True,
+        is_error=False,
         kind__in=[key for key in kinds if form in {"", KINDS_OF_FILING[key].rule}],
     )
     who = ("patient__family_name", "patient__given_name", "patient__uuid", "patient_id", "pk")

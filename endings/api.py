@@ -14,10 +14,12 @@ from accounts.api.permitted import PermittedViewSet
 from accounts.permissions import Permission
 from caseload.field_policy import ReadableFields
 from caseload.models import Patient, Stay
+from core.api.errors import RefusalSerializer
 from core.api.fields import ByUuid, Day, Moment
 from core.api.views import ChartQuery
 from core.change.actions import Refused
 from core.cleaned import Cleaned
+from core.web.problems import problem
 from endings.actions import covering, facility, taking_back
 from endings.kinds import KINDS
 from endings.models import Ending
@@ -35,7 +37,7 @@ class EndingSerializer(ReadableFields[Ending], serializers.ModelSerializer[Endin
         model = Ending
         fields = (
             "uuid", "patient", "kind", "on", "title", "reason", "lines", "by", "created_at", "taken_back_at",
-            "taken_back_reason", "left_as_is",
+            "taken_back_reason", "left_as_is", "updated_at",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -50,7 +52,14 @@ class EffectsSerializer(serializers.Serializer[Effects]):
     digest = serializers.CharField()
 
 
-SHOWN_OR_DONE = {200: EffectsSerializer, 201: EndingSerializer, 409: EffectsSerializer}
+class MovedSerializer(RefusalSerializer):
+    """409: refused, or, with `effects`, what it would do is no longer what you saw."""
+
+    effects = EffectsSerializer(required=False, help_text="What it would do now, with the digest to send.")
+
+
+MOVED = "What this would do changed since you saw it. Look at it again, then send the new digest."
+SHOWN_OR_DONE = {200: EffectsSerializer, 201: EndingSerializer, 409: MovedSerializer}
 
 
 class OfPatient(serializers.Serializer[object]):
@@ -115,9 +124,10 @@ class HomeSerializer(OfPatient):
 
 
 class StartSerializer(OfPatient):
-    """The first billable visit."""
+    """The first billable visit. Once care has started another day corrects it, with a reason."""
 
     on = Day(until_today=True)
+    reason = serializers.CharField(max_length=300, required=False, allow_blank=True)
 
 
 class CoverageEndSerializer(OfPatient):
@@ -226,5 +236,6 @@ class EndingViewSet(PermittedViewSet[Ending]):
             return Response(EffectsSerializer(shown).data)
         ending, effects = perform(patient, lambda: kind.act(patient, facts, user), seen)
         if ending is None:
-            return Response(EffectsSerializer(effects).data, status=status.HTTP_409_CONFLICT)
+            told = {**problem("effects_changed", MOVED), "effects": EffectsSerializer(effects).data}
+            return Response(told, status=status.HTTP_409_CONFLICT)
         return self.shown(ending, status.HTTP_201_CREATED)

@@ -11,7 +11,7 @@ from accounts.permissions import Role
 from caseload.forms.episode import loads, said
 from caseload.models import Patient, Stay
 from core.clock import now, today
-from core.kit.words import clock_time, short_day
+from core.kit.words import clock_time, day, short_day
 from core.web.fields import DayField, RecordField
 from core.web.forms import Besides, KitForm, Posted, offer_records
 from core.web.moments import MomentField
@@ -139,11 +139,22 @@ class HomeForm(EndingForm):
 
 
 class StartForm(EndingForm):
-    """The first billable visit."""
+    """The first billable visit; once care has started, the correction of its day."""
 
     on = DayField(
         label="Start of care", latest=today, help_text="The date of the first billable visit. Deadlines follow it."
     )
+    reason = forms.CharField(label="Why it is corrected", max_length=300, required=False)
+
+    def __init__(self, posted: Posted = None, *, patient: Patient, **besides: Unpack[Besides]) -> None:
+        super().__init__(posted, patient=patient, **besides)
+        episode = patient.open_episode
+        if episode is None or not episode.is_soc_confirmed:
+            del self.fields["reason"]
+            return
+        self.fields[
+            "on"
+        ].help_text = f"Care started on {day(episode.start_of_care)}. Another day corrects that, and every deadline moves with it."
 
 
 class CoverageEndForm(EndingForm):

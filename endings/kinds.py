@@ -71,7 +71,7 @@ def _come_home(patient: Patient, facts: Cleaned, by: User) -> Ending:
 
 
 def _start(patient: Patient, facts: Cleaned, by: User) -> Ending:
-    return starting.start(episode=episode_of(patient), on=facts["on"], by=by)
+    return starting.start(episode=episode_of(patient), on=facts["on"], reason=facts.get("reason", ""), by=by)
 
 
 def _end_coverage(patient: Patient, facts: Cleaned, by: User) -> Ending:

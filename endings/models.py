@@ -70,8 +70,12 @@ class Ending(Public, Dated):
 
     class Meta:
         ordering = ["-id"]
-        indexes = [models.Index(fields=["patient", "-id"], name="ending_patient")]
+        indexes = [
+            models.Index(fields=["updated_at", "id"], name="ending_changed"),
+            models.Index(fields=["patient", "-id"], name="ending_patient"),
+        ]
         constraints = [
+            *finality.dated_anew(),
             models.CheckConstraint(
                 name="ending_taken_back_whole",
                 condition=Q(taken_back_at__isnull=True, taken_back_by__isnull=True)

@@ -6,7 +6,7 @@ import io
 from collections.abc import Mapping
 from typing import IO, Any, ClassVar
 
-from drf_spectacular.types import OpenApiTypes
+from django.urls import reverse
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.parsers import BaseParser
@@ -17,6 +17,7 @@ from rest_framework.viewsets import GenericViewSet
 from accounts.models import User
 from accounts.permissions import Permission
 from core.api.input import TooLarge, body_of
+from core.api.views import Answering
 from core.web.uploads import upload_limit
 from exchange.actions import Received, receive
 from exchange.fhir.refusal import BundleRefused, BundleTooLarge
@@ -56,18 +57,23 @@ class BundleSerializer(serializers.ModelSerializer[FhirImport]):
         fields = ("is_new", "why", "referral", "newer", "outcome", "left_out")
 
 
-class BundleViewSet(GenericViewSet[FhirImport]):
+class FhirResourceSerializer(serializers.Serializer[object]):
+    """A FHIR R4 resource; what it holds besides its type is read by its own rules."""
+
+    resourceType = serializers.CharField(max_length=64)
+
+
+class BundleViewSet(Answering, GenericViewSet[FhirImport]):
     """FHIR bundles as hospitals send them."""
 
     queryset = FhirImport.objects.none()
     serializer_class = BundleSerializer
     parser_classes = (BundleParser, BundleJSONParser)
     pagination_class = None
-    metadata_class = None
     permissions_by_action: ClassVar[Mapping[str, Any]] = {"create": Permission.TAKE_REFERRAL}
 
     @extend_schema(
-        request={"application/fhir+json": OpenApiTypes.OBJECT, "application/json": OpenApiTypes.OBJECT},
+        request={"application/fhir+json": FhirResourceSerializer, "application/json": FhirResourceSerializer},
         responses={200: BundleSerializer, 201: BundleSerializer},
     )
     def create(self, request: Request) -> Response:
@@ -86,6 +92,11 @@ class BundleViewSet(GenericViewSet[FhirImport]):
             raise serializers.ValidationError({"detail": f"{refusal.message} Nothing was kept."}) from None
         code = status.HTTP_201_CREATED if received.is_new else status.HTTP_200_OK
         return Response(_account(received, by), status=code)
+
+    def location_of(self, made: Mapping[str, Any]) -> str:
+        """The referral, or the differences that a newer bundle brought."""
+        name, uuid = ("bundle-update", made["newer"]) if made["newer"] else ("referral", made["referral"])
+        return reverse(f"api:{name}-detail", kwargs={"uuid": uuid}) if uuid else reverse("api:referral-list")
 
 
 def _account(received: Received, by: User) -> dict[str, Any]:

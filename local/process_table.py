@@ -18,6 +18,7 @@ class Program:
 
     name: str
     argv: list[str]
+    passing: tuple[int, ...] = ()  # open files that it gets
     child: subprocess.Popen[bytes] | None = None
     started: float = 0.0
     failures: int = 0
@@ -33,16 +34,20 @@ class Program:
         return pause
 
 
-def process_table(port: int) -> list[Program]:
-    """The application's processes in the order of their start. The page is up sooner when the web server starts
-    alone."""
+def process_table(listener: int) -> list[Program]:
+    """The application's processes in the order of their start; the web server answers on the socket whose file is
+    `listener`. The page is up sooner when the web server starts alone."""
     python, state = sys.executable, state_dir()
     celery = [python, "-m", "celery", "-A", "config"]
     manage = [python, str(BASE_DIR / "manage.py")]
-    gunicorn = ["gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}", "--worker-class", "gthread", "--threads", "8"]
+    gunicorn = ["gunicorn", "config.wsgi", "--bind", f"fd://{listener}", "--worker-class", "gthread", "--threads", "8"]
     quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
     return [
-        Program("web", [python, "-m", *gunicorn, "--workers", "1", "--graceful-timeout", "5", "--no-control-socket"]),
+        Program(
+            "web",
+            [python, "-m", *gunicorn, "--workers", "1", "--graceful-timeout", "5", "--no-control-socket"],
+            passing=(listener,),
+        ),
         Program("worker", [*celery, "worker", "--loglevel", "INFO", "--pool", "threads", "--concurrency", "2", *quiet]),
         Program("beat", [*celery, "beat", "--loglevel", "INFO", "--schedule", str(state / "beat.db"), "--pidfile="]),
         Program("sweeper", [*manage, "sweep"]),

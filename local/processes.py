@@ -65,10 +65,11 @@ def start(
     account: Account = MYSELF,
     cwd: Path | str = "/",
     env: Mapping[str, str] | None = None,
+    passing: Sequence[int] = (),
 ) -> subprocess.Popen[bytes]:
     """Start a child with no terminal, in a process group of its own (Ctrl-C reaches only the parent, which stops the
-    children in order), writing to `log`, and receiving `stop_signal` when the calling thread ends. Call it from the
-    main thread."""
+    children in order), writing to `log`, and receiving `stop_signal` when the calling thread ends. `passing` names
+    open files that it gets under the same numbers. Call it from the main thread."""
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("ab") as out:
         return subprocess.Popen(
@@ -79,6 +80,7 @@ def start(
             cwd=cwd,
             env=None if env is None else dict(env),
             process_group=0,
+            pass_fds=passing,
             preexec_fn=_ends_with_parent(stop_signal, os.getpid()),  # noqa: PLW1509 - one call that takes no lock
             user=account.uid,
             group=account.uid,

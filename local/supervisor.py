@@ -24,6 +24,7 @@ from local.services import BASE_DIR, Postgres, Redis
 SIGN_INS = ("case.manager", "clinician", "supervisor", "admin", "auditor", "intake")
 WEB_SECONDS = 60  # how long the first answer of the web server may take
 LONGEST_LOG = 5_000_000
+LONGEST_QUEUE = 512  # of callers while the web server is being started again
 REDIS_SECONDS = 5  # between two starts of a Redis that does not stay
 
 
@@ -39,6 +40,7 @@ class Demo:
     services: dict[str, Postgres | Redis] = field(default_factory=dict)
     programs: list[Program] = field(default_factory=list)
     url: str = ""
+    listener: socket.socket | None = None
     is_starting: bool = True
     is_stopping: bool = False
     redis_due: float = 0.0
@@ -61,7 +63,13 @@ class Demo:
             service.wait()
 
     def launch(self, program: Program) -> None:
-        program.child = processes.start(program.argv, log=self.log(program.name), cwd=BASE_DIR, env=self.environment())
+        program.child = processes.start(
+            program.argv,
+            log=self.log(program.name),
+            cwd=BASE_DIR,
+            env=self.environment(),
+            passing=program.passing,
+        )
         program.started, program.due = time.monotonic(), None
         self.write_note()
 
@@ -69,7 +77,8 @@ class Demo:
         return {"PUBLIC_URL": self.url.rstrip("/"), **os.environ, "PYTHONUNBUFFERED": "1", "NO_BOOTSTRAP": "1"}
 
     def wait_for_web(self, web: Program) -> None:
-        """Return at the first answer of the page; raises ServiceFailed when the web server ends or stays silent."""
+        """Return at the first answer of the page, which only our own web server can give: the socket is ours. Raises
+        ServiceFailed when the web server ends or stays silent."""
         until = time.monotonic() + WEB_SECONDS
         while time.monotonic() < until:
             if web.child is not None and web.child.poll() is not None:
@@ -133,6 +142,8 @@ class Demo:
             processes.stop(program.child)
         for service in reversed(self.services.values()):
             service.stop()
+        if self.listener is not None:
+            self.listener.close()
         (self.state / "demo.json").unlink(missing_ok=True)
 
     def on_signal(self, _number: int, _frame: FrameType | None) -> None:
@@ -183,10 +194,10 @@ def start(running: Demo) -> None:
     drop_long_logs(running.state / "log")
     demo_database.claim()
     step("PostgreSQL and Redis", running.start_services)
-    port = free_port(int(os.environ.get("PORT", "8000")))
-    running.url = f"http://127.0.0.1:{port}/"
+    running.listener = listen_on(int(os.environ.get("PORT", "8000")))
+    running.url = f"http://127.0.0.1:{running.listener.getsockname()[1]}/"
     step("database, pages and demonstration records", prepare)
-    running.programs = process_table(port)
+    running.programs = process_table(running.listener.fileno())
     web, *others = running.programs
     running.launch(web)
     step("web server", lambda: running.wait_for_web(web))
@@ -222,18 +233,24 @@ def banner(running: Demo, seconds: float) -> str:
 """
 
 
-def free_port(wanted: int) -> int:
-    """The first free port of 127.0.0.1 from `wanted` on, of twenty; after those, any."""
+def listen_on(wanted: int) -> socket.socket:
+    """A socket that listens on the first free port of 127.0.0.1 from `wanted` on, of twenty; after those, on any.
+
+    It is held from now on and handed to the web server: nobody else can take the port between looking and listening, so
+    what answers there is ours, and two demonstrations that start together never tell each other's address.
+    """
     for port in (*range(wanted, wanted + 20), 0):
-        with socket.socket() as probe:
-            probe.setsockopt(
-                socket.SOL_SOCKET, socket.SO_REUSEADDR, 1
-            )  # else the last run's TIME_WAIT looks like "in use"
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-            return int(probe.getsockname()[1])
+        listener = socket.socket()
+        listener.setsockopt(
+            socket.SOL_SOCKET, socket.SO_REUSEADDR, 1
+        )  # else the last run's TIME_WAIT looks like "in use"
+        try:
+            listener.bind(("127.0.0.1", port))
+            listener.listen(LONGEST_QUEUE)  # binding alone is no claim: two may bind, one listens
+        except OSError:
+            listener.close()
+            continue
+        return listener
     raise ServiceFailed("No free port on 127.0.0.1.")
 
 

@@ -28,7 +28,7 @@ class ObligationSerializer(serializers.ModelSerializer[Obligation]):
         fields = (
             "uuid", "patient", "episode", "rule", "rule_version", "cycle", "kind", "title", "opens_on", "due_on",
             "due_at", "because", "citation", "closes", "owner", "state", "closed_on", "snoozed_until",
-            "to_check_since",
+            "to_check_since", "updated_at",
         )  # fmt: skip
         read_only_fields = fields
 

@@ -13,6 +13,7 @@ from django.db.models import Q
 from accounts.models import User
 from caseload.models import Episode, Patient
 from caseload.scope import ChartQuerySet
+from core import finality
 from core.classes import classed
 from core.models import Dated, Public
 
@@ -48,7 +49,7 @@ class ObligationQuerySet(ChartQuerySet["Obligation"]):
         """Only what a row of a worklist shows: the promise, whose it is, and who keeps it."""
         return self.select_related("patient", "owner").only(
             "uuid", "rule", "cycle", "kind", "title", "opens_on", "due_on", "due_at", "latest_on", "because", "citation", "closes",
-            "page", "state", "closed_on", "snoozed_until", "snooze_reason", "to_check_since", "patient__uuid",
+            "page", "episode", "state", "closed_on", "snoozed_until", "snooze_reason", "to_check_since", "patient__uuid",
             "patient__given_name", "patient__family_name", "owner__given_name", "owner__family_name", "owner__credential",
         )  # fmt: skip
 
@@ -98,6 +99,7 @@ class Obligation(Public, Dated):
 
     class Meta:
         indexes = [
+            models.Index(fields=["updated_at", "id"], name="obligation_changed"),
             models.Index(fields=["owner", "due_on", "id"], name="obligation_worklist", condition=Q(state="open")),
             models.Index(fields=["patient", "due_on"], name="obligation_patient", condition=Q(state="open")),
             models.Index(fields=["kind", "due_on", "id"], name="obligation_kind", condition=Q(state="open")),
@@ -114,6 +116,7 @@ class Obligation(Public, Dated):
             ),
         ]
         constraints = [
+            *finality.dated_anew(),
             models.UniqueConstraint(fields=["episode", "rule", "cycle"], name="obligation_once"),
             models.CheckConstraint(
                 name="obligation_done_has_day", condition=~Q(state="done") | Q(closed_on__isnull=False)

@@ -16,18 +16,19 @@ def facts(episode_ids: Collection[int]) -> dict[int, list[Done]]:
     """What the filings of these episodes prove; episodes without any are left out. One query.
 
     Each kind of `paperwork.kinds` says which fact, on which day, and whether it must have been accepted. A filing that
-    was corrected proves nothing.
+    was corrected or entered in error proves nothing.
     """
     found: dict[int, list[Done]] = defaultdict(list)
-    standing = Filing.objects.filter(episode_id__in=episode_ids, replaced_by__isnull=True).order_by("pk")
-    for filing in standing.only("episode_id", "kind", "filed_on", "accepted_on", "period_number", "cycle"):
-        done = _proved_by(filing)
+    standing = Filing.objects.standing().filter(episode_id__in=episode_ids).order_by("pk")
+    for filing in standing.only("episode_id", "is_error", "kind", "filed_on", "accepted_on", "period_number", "cycle"):
+        done = proved_by(filing)
         if done is not None:
             found[filing.episode_id].append(done)
     return dict(found)
 
 
-def _proved_by(filing: Filing) -> Done | None:
+def proved_by(filing: Filing) -> Done | None:
+    """What a filing of these dates proves, saved or not; None while it waits for its answer."""
     kind = filing.about
     if kind.proves is None or filing.awaits_answer:
         return None

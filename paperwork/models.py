@@ -79,6 +79,14 @@ class Coverage(Public, Dated):
         return f"coverage {self.pk}"
 
 
+class FilingQuerySet(ChartQuerySet["Filing"]):
+    """Questions about many filings."""
+
+    def standing(self) -> FilingQuerySet:
+        """Those that hold: neither corrected by a later one nor entered in error."""
+        return self.filter(replaced_by__isnull=True, is_error=False)
+
+
 class Filing(Public, Dated):
     """Something sent to a payer or received for a claim, with its proof. Never edited: a correction is a new filing that replaces it."""
 
@@ -96,13 +104,19 @@ class Filing(Public, Dated):
     reference = models.CharField("confirmation or document number", max_length=120, blank=True)
     comment = models.CharField(max_length=500, blank=True)
     late_reason = models.CharField(max_length=300, blank=True)
+    correction_reason = models.CharField(
+        "what was wrong with the one it replaces", max_length=300, blank=True, default="", db_default=""
+    )
+    is_error = models.BooleanField(
+        default=False, db_default=False, help_text="The one it replaces was never sent: it and this prove nothing."
+    )
     replaces = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="replaced_by")
     filed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
-    objects = ChartQuerySet.as_manager()
+    objects = FilingQuerySet.as_manager()
     field_classes = classed(
-        clinical="comment late_reason",
-        plain="patient episode kind period_number cycle filed_on accepted_on reference replaces filed_by",
+        clinical="comment late_reason correction_reason",
+        plain="patient episode kind period_number cycle filed_on accepted_on reference replaces is_error filed_by",
     )
 
     class Meta:
@@ -112,6 +126,11 @@ class Filing(Public, Dated):
                 name="filing_accepted_after_filed",
                 condition=Q(accepted_on__isnull=True) | Q(accepted_on__gte=F("filed_on")),
                 violation_error_message="Enter an accepted date that is not before the date it was sent.",
+            ),
+            models.CheckConstraint(
+                name="filing_error_replaces",
+                condition=Q(is_error=False) | Q(replaces__isnull=False) & ~Q(correction_reason=""),
+                violation_error_message="Say what was wrong with the filing.",
             ),
             *finality.never_changed(),
         ]
@@ -127,4 +146,4 @@ class Filing(Public, Dated):
     @property
     def awaits_answer(self) -> bool:
         """True while it is sent and not accepted yet."""
-        return self.about.is_answered and self.accepted_on is None
+        return self.about.is_answered and self.accepted_on is None and not self.is_error

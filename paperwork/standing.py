@@ -74,7 +74,7 @@ class Standing:
             (late, "late"),
             (to_file, "to file"),
             (to_check, "to be checked"),
-            (waiting, "waiting for the payer's answer"),
+            (waiting, "sent, waiting for the answer"),
         )
         said = ", ".join(f"{count} {what}" for count, what in counts if count)
         if said:
@@ -85,7 +85,7 @@ class Standing:
 def of(episode: Episode, filings: Sequence[Filing]) -> Standing:
     """The standing of `episode` given its `filings` (all of them), as the deadline rules say it. At most nine queries."""
     payer_kind = payer_kinds([episode.pk]).get(episode.pk, "")
-    standing = [filing for filing in filings if not hasattr(filing, "replaced_by")]
+    standing = [filing for filing in filings if not (hasattr(filing, "replaced_by") or filing.is_error)]
     promises = lateness.owed(episode)
     to_be_checked: ToBeChecked = import_string(settings.TO_BE_CHECKED)
     to_check = to_be_checked(episode)

@@ -10,6 +10,7 @@ from accounts.models import User
 from accounts.permissions import Permission, may
 from caseload.models import Episode, Patient, Practitioner, Program
 from caseload.scope import EVERYBODY, Scope
+from core import finality
 from core.among import Among
 from core.change.shown import NameField
 from core.classes import classed
@@ -120,11 +121,13 @@ class Referral(Public, Dated, Versioned):
 
     class Meta:
         indexes = [
+            models.Index(fields=["updated_at", "id"], name="referral_changed"),
             models.Index(fields=["-received_at", "-id"], name="referral_received"),
             models.Index(fields=["received_at", "id"], name="referral_waiting", condition=Q(status="received")),
             models.Index(fields=["birth_date"], name="referral_birth"),
         ]
         constraints = [
+            *finality.dated_anew(),
             models.CheckConstraint(
                 name="referral_accepted_whole",
                 condition=~Q(status="accepted") | Q(patient__isnull=False, episode__isnull=False),

@@ -16,5 +16,4 @@ urlpatterns = [
     path("referrals/<uuid:referral>/accept", decisions.accept, name="accept"),
     path("referrals/<uuid:referral>/decline", decisions.decline, name="decline"),
     path("patients/<uuid:patient>/referrals", patient.of_patient, name="of_patient"),
-    path("patients/<uuid:patient>/referrals/panel", patient.panel, name="panel"),
 ]

@@ -16,7 +16,7 @@ from django.db.models.functions import Greatest, Now
 from core.clock import now
 from obligations import derive
 from obligations.models import Obligation
-from reminders import nudge
+from reminders import charge, nudge
 from reminders.ladder import HORIZON, USEFUL, Expected, Promise, ladder, to_make
 from reminders.models import InboxItem, Notification
 from reminders.people import directory
@@ -38,8 +38,11 @@ class Followed:
 
 
 def reconcile(patient_ids: Iterable[int]) -> None:
-    """Write the ledger of these patients anew and let their reminders follow: the reconciler of every action."""
-    follow(derive.reconcile(patient_ids))
+    """Write the ledger of these patients anew and let their reminders follow; tell who was put in charge. The reconciler
+    of every action."""
+    ids = set(patient_ids)
+    follow(derive.reconcile(ids))
+    charge.tell(ids)
 
 
 def follow(obligations: Collection[Obligation]) -> Followed:
@@ -127,7 +130,10 @@ def _revive(mails: list[Mail], items: list[Item], wanted: set[str], followed: Fo
 
 
 def _make(missing: Collection[tuple[Obligation, Expected]], as_of: datetime) -> None:
-    """Insert mails and inbox rows; a row that somebody else made at the same moment is theirs."""
+    """Insert mails and inbox rows; a row that somebody else made at the same moment is theirs.
+
+    A notice bears the moment it came: one of a promise that was known too late is of now, not of the hour it missed.
+    """
     if not missing:
         return
     domain = mail_domain()
@@ -145,7 +151,9 @@ def _make(missing: Collection[tuple[Obligation, Expected]], as_of: datetime) -> 
         for row, step in missing
     ]
     items = [
-        InboxItem(dedupe_key=step.key, obligation=row, user_id=step.recipient_id, rung=step.rung, due_at=step.at)
+        InboxItem(
+            dedupe_key=step.key, obligation=row, user_id=step.recipient_id, rung=step.rung, due_at=max(step.at, as_of)
+        )
         for row, step in missing
     ]
     Notification.objects.bulk_create(mails, ignore_conflicts=True, batch_size=BATCH)

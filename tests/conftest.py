@@ -14,8 +14,9 @@ from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
 
 from core.change.owner import acting_as_owner
+from tests.described import heard
 
-pytest_plugins = ["tests.cast", "tests.browser", "tests.architecture.walked"]
+pytest_plugins = ["tests.cast", "tests.browser", "tests.effort", "tests.architecture.walked"]
 hypothesis.settings.register_profile(
     "any machine", deadline=None
 )  # a slow moment is no failure; speed has its own tests
@@ -82,6 +83,32 @@ def empty_cache() -> None:
     from django.core.cache import cache
 
     cache.clear()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def answers_of_the_api() -> Iterator[list[str]]:
+    """What was wrong with the answers of the API since somebody looked: those of test clients and of live servers alike."""
+    from django.core.handlers.base import BaseHandler
+
+    found: list[str] = []
+    original = BaseHandler.get_response
+
+    def get_response(self: Any, request: Any) -> Any:
+        response = original(self, request)
+        heard(found, request, response)
+        return response
+
+    BaseHandler.get_response = get_response
+    yield found
+    BaseHandler.get_response = original
+
+
+@pytest.fixture(autouse=True)
+def every_answer_is_as_described(answers_of_the_api: list[str]) -> Iterator[None]:
+    """No test passes in which the API answered what docs/openapi.yaml does not say."""
+    answers_of_the_api.clear()
+    yield
+    assert not answers_of_the_api, "Not as docs/openapi.yaml describes it:\n" + "\n".join(answers_of_the_api[:20])
 
 
 @pytest.fixture

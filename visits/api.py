@@ -53,6 +53,7 @@ class VisitRowSerializer(serializers.ModelSerializer[Visit]):
     order = serializers.UUIDField(source="order.uuid", read_only=True, allow_null=True, default=None)
     clinician = serializers.UUIDField(source="clinician.uuid", read_only=True, allow_null=True, default=None)
     joint_with = serializers.UUIDField(source="joint_with.uuid", read_only=True, allow_null=True, default=None)
+    makes_up = serializers.UUIDField(source="makes_up.uuid", read_only=True, allow_null=True, default=None)
     is_not_begun = serializers.BooleanField(read_only=True)
 
     class Meta:
@@ -60,7 +61,7 @@ class VisitRowSerializer(serializers.ModelSerializer[Visit]):
         fields: tuple[str, ...] = (
             "uuid", "version", "patient", "episode", "order", "discipline", "clinician", "status", "week_starts_on",
             "week_ends_on", "is_optional", "is_prn", "starts_at", "ends_at", "place", "check_in_at", "check_out_at",
-            "joint_with", "is_not_begun",
+            "joint_with", "makes_up", "is_not_begun", "updated_at",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -109,6 +110,23 @@ class PlanVisitSerializer(JointSerializer):
     clinician = Colleague()
     starts_at = Moment()
     ends_at = Moment()
+    date_reason = serializers.CharField(
+        max_length=300,
+        required=False,
+        allow_blank=True,
+        help_text="Why an initial assessment comes late or a second time.",
+    )
+
+
+class MakeUpSerializer(serializers.Serializer[object]):
+    """Who makes up a missed visit, and when in its week."""
+
+    clinician = Colleague()
+    starts_at = Moment()
+    ends_at = Moment()
+    over_order = serializers.BooleanField(
+        required=False, help_text="Plan it although the order asks for fewer: a new order is being asked for."
+    )
 
 
 class BookVisitSerializer(PlanVisitSerializer):
@@ -176,13 +194,14 @@ class VisitViewSet(PermittedViewSet[Visit]):
     serializer_class = VisitSerializer
     list_serializer_class = VisitRowSerializer
     query_class = VisitQuery
-    with_related = ("patient", "episode__program", "order", "clinician", "joint_with")
+    with_related = ("patient", "episode__program", "order", "clinician", "joint_with", "makes_up")
     permissions_by_action = {
         "list": Permission.SEE_VISITS,
         "retrieve": Permission.SEE_VISITS,
         "create": Permission.SCHEDULE,
         "plan": Permission.SCHEDULE,
         "cancel": Permission.SCHEDULE,
+        "make_up": Permission.SCHEDULE,
         "miss": (Permission.SCHEDULE, Permission.DOCUMENT_VISIT),
         "check_in": Permission.DOCUMENT_VISIT,
         "check_out": Permission.DOCUMENT_VISIT,
@@ -233,6 +252,13 @@ class VisitViewSet(PermittedViewSet[Visit]):
             raise PermissionDenied
         version, facts = self.expected_version(), self.valid(MissSerializer)
         return self.shown(actions.miss(visit=visit, seen_version=version, by=user, **facts))
+
+    @extend_schema(request=MakeUpSerializer, responses={201: VisitSerializer}, parameters=[ONCE])
+    @action(detail=True, methods=["post"], url_path="make-up")
+    def make_up(self, request: Request, uuid: str | None = None) -> Response:
+        """Plan a visit in the same week in place of this missed one; 409 while another stands in its place."""
+        missed, facts = self.get_object(), self.valid(MakeUpSerializer)
+        return self.made_once(lambda: actions.make_up(missed=missed, by=self.person, **facts))
 
     @extend_schema(request=CheckInSerializer, responses=VisitSerializer)
     @action(detail=True, methods=["post"], url_path="check-in")

@@ -96,6 +96,10 @@ class Visit(Public, Dated, Versioned):
     joint_reason = models.CharField(
         "why they go together", max_length=20, choices=JointReason.choices, blank=True, default="", db_default=""
     )
+    makes_up = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="made_up_by",
+        help_text="The missed visit in whose place this one is planned.",
+    )  # fmt: skip
     is_overlap_known = models.BooleanField(
         default=False, db_default=False, editable=False,
         help_text="Its real time overlapped another of the same person before that was refused; it stands as recorded.",
@@ -107,11 +111,12 @@ class Visit(Public, Dated, Versioned):
         clinical="prn_reason purpose ended_reason joint_reason",
         plain="patient episode order discipline clinician status week_starts_on week_ends_on is_optional is_prn "
         "starts_at ends_at place check_in_at check_in_accuracy_m location_reason check_out_at "
-        "practitioner_told_at joint_with is_overlap_known",
+        "practitioner_told_at joint_with makes_up is_overlap_known",
     )
 
     class Meta:
         indexes = [
+            models.Index(fields=["updated_at", "id"], name="visit_changed"),
             models.Index(fields=["clinician", "starts_at"], name="visit_clinician"),
             models.Index(fields=["patient", "-starts_at", "-id"], name="visit_patient"),
             models.Index(fields=["patient", "-week_starts_on", "-id"], name="visit_patient_week"),
@@ -129,6 +134,7 @@ class Visit(Public, Dated, Versioned):
             models.Index(fields=["episode", "starts_at"], name="visit_joint", condition=~Q(joint_reason="")),
         ]
         constraints = [
+            *finality.dated_anew(),
             models.CheckConstraint(
                 name="visit_ends_after_start",
                 condition=Q(starts_at__isnull=True, ends_at__isnull=True) | Q(ends_at__gt=F("starts_at")),
@@ -178,6 +184,12 @@ class Visit(Public, Dated, Versioned):
                 condition=Q(joint_with__isnull=True, joint_reason="")
                 | Q(joint_with__isnull=False) & ~Q(joint_reason=""),
                 violation_error_message="Say with which visit this one goes together, and why.",
+            ),
+            models.UniqueConstraint(
+                fields=["makes_up"],
+                condition=~Q(status="cancelled"),
+                name="visit_made_up_once",
+                violation_error_message="A make-up visit is planned already. Move that one instead.",
             ),
             models.CheckConstraint(
                 name="visit_joint_with_another",

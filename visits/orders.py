@@ -170,6 +170,15 @@ def _in_force(order: VisitOrder, replaced_on: date | None, week_mode: str) -> In
     return InForce(order, parent_discipline(order.discipline), parsed, until, is_replaced, expansion, week_mode)
 
 
+def ordered_minutes(order: VisitOrder | None) -> int | None:
+    """How long a visit of the order lasts, its longest where the text gives a range; None when it says none, or two."""
+    if order is None:
+        return None
+    lengths = {segment.minutes for segment in parse(order.frequency).segments}
+    only = lengths.pop() if len(lengths) == 1 else None
+    return only[1] if only else None
+
+
 def covering(orders: Iterable[InForce], discipline: str, on: date) -> list[InForce]:
     """The orders of a discipline in force on a day."""
     wanted = parent_discipline(discipline)

@@ -98,6 +98,10 @@ class VisitQuerySet(ChartQuerySet[Row]):
         """Visits that were made and checked out."""
         return self.filter(status="completed")
 
+    def made_up_for(self, missed: Model) -> Row | None:
+        """The visit that stands in place of a missed one, if any."""
+        return self.filter(makes_up=missed).exclude(status="cancelled").select_related("clinician").first()
+
     def upcoming(self) -> Self:
         """Planned visits that have not ended, soonest first."""
         return self.filter(status__in=("planned", "under_way"), ends_at__gt=now()).order_by("starts_at", "id")

@@ -1,12 +1,16 @@
-"""What visits add to the patient's strip and to the caseload's rows: the next visit."""
+"""What visits add to the patient's strip and to the caseload's rows: the next visit, the last contact."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
+
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import Greatest
 
 from accounts.models import User
 from caseload.field_policy import may_read
-from caseload.models import Patient
+from caseload.models import Note, Patient
 from core.clock import now
 from core.kit.words import moment
 from visits.models import Visit
@@ -30,6 +34,20 @@ def next_visits(patient_ids: Collection[int], user: User) -> dict[int, Visit] | 
         return None
     rows = _coming().filter(patient_id__in=patient_ids).order_by("patient_id", "starts_at").distinct("patient_id")
     return {row.patient_id: row for row in rows}
+
+
+def last_contacts(patient_ids: Collection[int], user: User) -> dict[int, datetime] | None:
+    """When each patient was last visited or called, in one query that looks at one row of each; None for those who do not
+    see visits."""
+    if not may_read(user, Visit, "starts_at"):
+        return None
+    visited = Visit.objects.filter(patient=OuterRef("pk")).completed().order_by("-starts_at").values("starts_at")[:1]
+    called = Note.objects.filter(patient=OuterRef("pk"), kind=Note.Kind.CALL).order_by("-happened_at")
+    # scope: the ids are those of rows that the list shows
+    rows = Patient.objects.filter(pk__in=patient_ids).annotate(
+        last=Greatest(Subquery(visited), Subquery(called.values("happened_at")[:1]))
+    )
+    return dict(rows.filter(last__isnull=False).values_list("pk", "last"))
 
 
 def _coming() -> VisitQuerySet[Visit]:

@@ -8,7 +8,6 @@ app_name = "visits"
 urlpatterns = [
     path("schedule", schedule.schedule, name="schedule"),
     path("patients/<uuid:patient>/visits", patient.of_patient, name="of_patient"),
-    path("patients/<uuid:patient>/visits/panel", patient.panel, name="panel"),
     path("patients/<uuid:patient>/visits/lay-out", patient.lay_out, name="lay_out"),
     path("patients/<uuid:patient>/visits/new", patient.new, name="new"),
     path("visits/<uuid:visit>", visit.visit, name="visit"),

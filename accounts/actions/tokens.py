@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from datetime import timedelta
 
 from knox.models import AuthToken
 
 from accounts.models import TokenName, User
+from accounts.scopes import EVERY, written
 from core.change.actions import Refused, action
 
 MOST_TOKENS = 20
@@ -15,13 +17,18 @@ LIFETIMES = (7, 30, 90, 365)
 
 
 @action("tokens.create")
-def create_token(*, name: str, days: int, submission_key: uuid.UUID, by: User) -> tuple[TokenName, str]:
-    """Make a token of one's own that works for `days` days; returns its name and the secret, which is kept nowhere.
+def create_token(
+    *, name: str, days: int, scopes: Collection[str], submission_key: uuid.UUID, by: User
+) -> tuple[TokenName, str]:
+    """Make a token of one's own that works for `days` days within `scopes`; returns its name and the secret, which is kept
+    nowhere.
 
-    Raises Refused past twenty tokens, for another lifetime, or when the same form made one already.
+    Raises Refused past twenty tokens, for another lifetime, without a scope, or when the same form made one already.
     """
     if days not in LIFETIMES:
         raise Refused("Choose how long the token works.", field="days")
+    if not scopes or not set(scopes) <= set(EVERY):
+        raise Refused("Choose what the program may do.", field="scopes")
     User.objects.get_queryset().select_for_update().get(
         pk=by.pk
     )  # the same form twice at once: the second sees the first
@@ -32,7 +39,8 @@ def create_token(*, name: str, days: int, submission_key: uuid.UUID, by: User) -
     if AuthToken.objects.filter(user=by).count() >= MOST_TOKENS:
         raise Refused(f"You have {MOST_TOKENS} tokens. Revoke one you no longer use first.")
     token, secret = AuthToken.objects.create(user=by, expiry=timedelta(days=days))
-    return TokenName.objects.create(token=token, name=name, submission_key=submission_key), secret
+    kept = TokenName.objects.create(token=token, name=name, submission_key=submission_key, scopes=written(scopes))
+    return kept, secret
 
 
 @action("tokens.revoke")

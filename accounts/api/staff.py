@@ -12,6 +12,8 @@ from accounts.models import User
 from accounts.permissions import Permission
 from core.api.fields import ByUuid
 
+READS = (Permission.SCHEDULE, Permission.DECIDE_REFERRAL, Permission.SEE_TEAM)
+
 
 def colleagues(user: User) -> QuerySet[User]:
     """Active people of the caller's team; everybody active for a caller without a team."""
@@ -46,8 +48,8 @@ class StaffViewSet(PermittedViewSet[User]):
     model = User
     serializer_class = StaffSerializer
     permissions_by_action = {
-        "list": (Permission.SCHEDULE, Permission.DECIDE_REFERRAL),
-        "retrieve": (Permission.SCHEDULE, Permission.DECIDE_REFERRAL),
+        "list": READS,
+        "retrieve": READS,
     }
 
     def get_queryset(self) -> QuerySet[User]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Unpack
+from typing import Any, ClassVar, Unpack
 
 from django import forms
 
 from accounts.actions.tokens import LIFETIMES
 from accounts.models import Team, User
 from accounts.permissions import Role
+from accounts.scopes import VERBS, of_role
 from core.clock import today
 from core.web.fields import DayField, RecordField, TelephoneField
 from core.web.forms import Besides, KitForm, KitModelForm, Posted, offer_records
@@ -98,6 +99,9 @@ class CoverForm(KitForm):
             offer_records(self, name, members)
 
 
+WORDS = {"patients": "patients and their charts", "plans": "plans of care", "calculator": "and ask the calculator"}
+
+
 class TokenForm(KitForm):
     """What a token is for and how long it works."""
 
@@ -107,6 +111,21 @@ class TokenForm(KitForm):
     days = forms.TypedChoiceField(
         label="Works for", coerce=int, choices=[(days, LIFETIME_WORDS[days]) for days in LIFETIMES], initial=90
     )
+    scopes = forms.MultipleChoiceField(
+        label="What it may do",
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Tick only what the program needs: nobody can do more with a token that is lost.",
+        error_messages={"required": "Tick at least one thing that the program may do."},
+    )
+
+    def __init__(self, *args: Any, role: Role, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["scopes"].choices = [(scope, _label(scope)) for scope in of_role(role)]  # type: ignore[attr-defined]
+
+
+def _label(scope: str) -> str:
+    area, verb = scope.split(":")
+    return f"{VERBS[verb].capitalize()} {WORDS.get(area, area)}"
 
 
 def team_choice() -> list[Team]:

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from core.web.addresses import address
+from core.web.drafts import keep_signed_out
 from core.web.errors import kept_context
 from core.web.origins import came_from_here
 
@@ -25,9 +26,19 @@ def sign_in_again(request: HttpRequest) -> HttpResponse:
 
 
 def keep_text(request: HttpRequest, *, status: int) -> HttpResponse:
-    """Show what was typed, with a way to sign in and a button that sends it again. Passwords and files are not kept."""
-    context = kept_context(request) | {"sign_in": address(settings.LOGIN_URL, next=_page_of(request))}
-    return render(request, "errors/kept.html", context, status=status)
+    """Show what was typed, with a way to sign in and a button that sends it again. Passwords and files are not kept.
+
+    The text of a long form is kept as its author's draft too: after the next sign-in it stands in the form.
+    """
+    is_kept = keep_signed_out(request)
+    context = kept_context(request) | {
+        "sign_in": address(settings.LOGIN_URL, next=_page_of(request)),
+        "is_kept": is_kept,
+    }
+    response = render(request, "errors/kept.html", context, status=status)
+    if is_kept:
+        response.headers["X-Draft"] = "kept"
+    return response
 
 
 def _page_of(request: HttpRequest) -> str:

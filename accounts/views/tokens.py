@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.actions import tokens as token_actions
 from accounts.forms.staff import TokenForm
 from accounts.models import TokenName
-from accounts.permissions import Permission, requires
+from accounts.permissions import Permission, Role, requires
 from accounts.requests import SignedIn
 from core.clock import now
 from core.web.attempts import attempt
@@ -26,16 +26,16 @@ from core.web.pages import render_part, status_for
 def tokens(request: SignedIn) -> HttpResponse:
     """One's own tokens, and a form that makes one; its answer is the only page that ever shows the secret."""
     person, secret = request.user, ""
-    form = TokenForm(request.POST or None)
+    form = TokenForm(request.POST or None, role=Role(person.role))
     if form.is_valid():
         facts = form.cleaned_data
         key = key_of(request) or new_key()
         made = attempt(
             form,
-            lambda: token_actions.create_token(name=facts["name"], days=facts["days"], submission_key=key, by=person),
+            lambda: token_actions.create_token(submission_key=key, by=person, **facts),
         )
         if made is not None:
-            secret, form = made[1], TokenForm()
+            secret, form = made[1], TokenForm(role=Role(person.role))
     rows = TokenName.objects.filter(token__user=person).select_related("token").order_by("-pk")
     context = {"form": form, "rows": list(rows[: token_actions.MOST_TOKENS]), "secret": secret, "now": now()}
     return render_part(request, "accounts/tokens.html", context, status=status_for(form))

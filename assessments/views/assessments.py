@@ -10,14 +10,17 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import Permission, may, requires
 from accounts.requests import SignedIn
 from assessments import actions
+from assessments.facts import WHAT
 from assessments.forms import AddendumForm, InstrumentForm, StartForm
-from assessments.models import Assessment, Response
+from assessments.models import DANGER, Assessment, Response
 from assessments.scoring import Reading, raised, read
+from caseload import counting
 from caseload.charts import open_chart
 from caseload.models import Patient
 from caseload.pages import patient_context
@@ -48,32 +51,46 @@ def of_patient(request: SignedIn, patient: uuid.UUID) -> HttpResponse:
     return render_part(request, "assessments/of_patient.html", context, part="rows")
 
 
-@requires(Permission.SEE_ASSESSMENTS)
-@require_safe
-def panel(request: SignedIn, patient: uuid.UUID) -> HttpResponse:
-    """The last score of each instrument, for the face sheet."""
-    found = open_chart(request, patient, part="assessments panel")
-    latest = _signed(found).order_by("instrument", "-assessment__completed_on", "-id").distinct("instrument")[:12]
-    draft = Assessment.objects.of(found).filter(status=Assessment.Status.DRAFT).order_by("-started_at").first()
-    context = {"patient": found, "scores": [shown(row) for row in latest], "draft": draft}
-    return render_part(request, "assessments/panel.html", context)
-
-
 @requires(Permission.ASSESS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def start(request: SignedIn, patient: uuid.UUID) -> HttpResponse:
-    """Begin an assessment."""
+    """Begin an assessment, with the days that count for each reason; `?purpose=` says which. Posted with `take_up`, as a
+    row of the worklist does, a draft of that purpose is gone on with, and its first open section is shown."""
     found = open_chart(request, patient, part="assessments")
     episode = found.open_episode or found.episodes.order_by("-id").first()
-    form = StartForm(request.POST or None, initial={"purpose": _likely_purpose(found)})
+    asked = request.GET.get("purpose", "")
+    purpose = asked if asked in Assessment.Purpose.values else _likely_purpose(found)
+    form = StartForm(request.POST or None, initial={"purpose": purpose})
     if episode is None:
         return redirect("assessments:of_patient", patient=found.uuid)
+    form.say_windows(counting.windows(episode, WHAT))
     if form.is_valid():
-        made = attempt(form, lambda: actions.start(episode=episode, by=request.user, **form.cleaned_data))
+        begin = actions.take_up if "take_up" in request.POST else actions.start
+        made = attempt(form, lambda: begin(episode=episode, by=request.user, **form.cleaned_data))
         if made is not None:
-            return redirect("assessments:assessment", assessment=made.uuid)
+            return redirect(first_open(made))
     context = patient_context(request, found, "assessments") | {"form": form}
     return render_part(request, "assessments/start.html", context, status=status_for(form))
+
+
+def first_open(found: Assessment, after: Response | None = None) -> str:
+    """The page of the first section not finished, or of the whole assessment.
+
+    With `after`, the first behind that section; when that one is finished also those before it, for a follow-up stands
+    behind sections that were not come to yet. Whoever leaves one open is not led round in a circle.
+    """
+    rows = list(found.responses.order_by("id"))
+    if after is not None:
+        behind = [each for each in rows if each.pk > after.pk]
+        rows = behind if _is_open(after) else [*behind, *(each for each in rows if each.pk < after.pk)]
+    for other in rows:
+        if _is_open(other):
+            return reverse("assessments:section", args=[found.uuid, other.instrument])
+    return reverse("assessments:assessment", args=[found.uuid])
+
+
+def _is_open(section: Response) -> bool:
+    return not section.not_done_reason and section.total is None and set(section.flags) <= {DANGER}
 
 
 @requires(Permission.SEE_ASSESSMENTS)
@@ -164,7 +181,8 @@ def shown(response: Response) -> dict[str, object]:
     }
 
 
-def _signed(patient: Patient) -> ChartQuerySet[Response]:
+def signed_scores(patient: Patient) -> ChartQuerySet[Response]:
+    """The signed answers of a patient that came to a total."""
     rows = Response.objects.of(patient).select_related("assessment")
     return rows.filter(signed_at__isnull=False, total__isnull=False)
 
@@ -172,7 +190,7 @@ def _signed(patient: Patient) -> ChartQuerySet[Response]:
 def _trends(patient: Patient) -> list[dict[str, object]]:
     """Readings of every instrument answered at least twice, by the day each was completed (M0090), oldest first."""
     found: dict[str, list[tuple[date | None, Any]]] = {}
-    for response in _signed(patient).order_by("-assessment__completed_on", "-id")[:TREND_LENGTH]:
+    for response in signed_scores(patient).order_by("-assessment__completed_on", "-id")[:TREND_LENGTH]:
         found.setdefault(response.instrument, []).insert(0, (response.assessment.completed_on, response.total))
     return [
         {"title": instruments.get(key).title, "readings": [(day(on), _plain(total)) for on, total in readings]}

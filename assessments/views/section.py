@@ -15,13 +15,16 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.permissions import Permission, requires
 from accounts.requests import SignedIn
 from assessments import actions
+from assessments.facts import WHAT
 from assessments.forms import InstrumentForm, OccasionForm, SectionForm
 from assessments.models import DANGER, Assessment, Response
 from assessments.scoring import read
-from assessments.views.assessments import answers_in_words, assessment_page, open_assessment, shown
+from assessments.views.assessments import answers_in_words, assessment_page, first_open, open_assessment, shown
+from caseload import counting
 from caseload.models import Patient
 from caseload.pages import patient_context
 from core.change.actions import EditedMeanwhile, Refused
+from core.clock import today
 from core.web.attempts import attempt
 from core.web.conflicts import CONFLICT, saved_or_conflict, seen_version
 from core.web.once import repeatable
@@ -97,11 +100,12 @@ def score(request: SignedIn, assessment: uuid.UUID, instrument: str) -> HttpResp
 @requires(Permission.ASSESS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def about(request: SignedIn, assessment: uuid.UUID) -> HttpResponse:
-    """The date completed, homebound, drug regimen, summary."""
+    """The date completed with the days that count, homebound, drug regimen, summary."""
     found, patient = open_assessment(request, assessment)
     if found.is_signed:
         return redirect("assessments:assessment", assessment=found.uuid)
-    form = OccasionForm(request.POST or None, instance=copy(found))
+    form = OccasionForm(request.POST or None, instance=copy(found), initial=_today_unless(found))
+    form.say_window(counting.hint(found.episode, WHAT[found.purpose]))
     context = patient_context(request, patient, "assessments") | {"assessment": found, "record": found, "form": form}
     if form.is_valid():
         return saved_or_conflict(
@@ -115,6 +119,12 @@ def about(request: SignedIn, assessment: uuid.UUID) -> HttpResponse:
             context=context,
         )
     return render_part(request, "assessments/about.html", context, status=status_for(form))
+
+
+def _today_unless(found: Assessment) -> dict[str, object]:
+    """Once every section is done, the day of completion is today until somebody says another."""
+    is_open = found.completed_on is None and not actions.unfinished(list(found.responses.all()))
+    return {"completed_on": today()} if is_open else {}
 
 
 @requires(Permission.ASSESS)
@@ -169,13 +179,22 @@ def _save(request: SignedIn, kept: Response, form: SectionForm) -> Response:
 
 
 def _next(found: Assessment, kept: Response) -> str:
-    """The next unfinished section, or the whole assessment; that one at once when an answer needs action today."""
+    """The follow-up that the answers ask for, else the next unfinished section, or the whole assessment; that one at once
+    when an answer needs action today."""
     if kept.flags.get(DANGER):
         return reverse("assessments:assessment", args=[found.uuid])
-    for other in found.responses.filter(pk__gt=kept.pk).order_by("id"):
-        if not other.not_done_reason and other.total is None and set(other.flags) <= {DANGER}:
-            return reverse("assessments:section", args=[found.uuid, other.instrument])
-    return reverse("assessments:assessment", args=[found.uuid])
+    asked = _follow_up(found, kept)
+    if asked is not None:
+        return reverse("assessments:section", args=[found.uuid, asked.instrument])
+    return first_open(found, after=kept)
+
+
+def _follow_up(found: Assessment, kept: Response) -> Response | None:
+    """The section that a positive screen opened, while it is not finished."""
+    score = None if kept.not_done_reason else read(instruments.get(kept.instrument), kept.answers).score
+    if score is None or not score.follow_up:
+        return None
+    return found.responses.filter(instrument=score.follow_up, total__isnull=True, not_done_reason="").first()
 
 
 def _before(kept: Response) -> dict[str, object] | None:

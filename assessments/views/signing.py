@@ -13,13 +13,17 @@ from accounts.permissions import Permission, requires
 from accounts.requests import SignedIn
 from assessments import actions
 from assessments.content import content_digest
+from assessments.facts import WHAT
 from assessments.forms import AddendumForm
+from assessments.models import Assessment
 from assessments.views.assessments import open_assessment, row
+from caseload import counting
 from caseload.pages import patient_context
 from core.change.actions import EditedMeanwhile, Refused
 from core.web.attempts import attempt
 from core.web.conflicts import CONFLICT, seen_version
 from core.web.pages import UNPROCESSABLE, render_part, status_for
+from homehealth.deadlines import Done
 
 
 @requires(Permission.ASSESS)
@@ -53,10 +57,19 @@ def sign(request: SignedIn, assessment: uuid.UUID) -> HttpResponse:
         "sections": sections,
         "missing": [s for s in sections if not s["is_done"]],
         "problem": problem,
-        "needs_drug_review": found.purpose not in actions.WITHOUT_DRUG_REVIEW,
+        "lacks_review": actions.lacks_review(found),
+        "objection": _objection(found),
         "seen_content": content_digest(found),
     }
     return render_part(request, "assessments/sign.html", context, status=status)
+
+
+def _objection(found: Assessment) -> str:
+    """Why the date completed does not count or counts late, while nobody said why it is right."""
+    if found.completed_on is None:
+        return ""
+    done = Done(WHAT[found.purpose], found.completed_on)
+    return counting.objection(found.episode, done, reason=found.date_reason)
 
 
 @requires(Permission.ASSESS)

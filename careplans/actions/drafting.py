@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from accounts.models import User
+from careplans import from_chart
 from careplans.links import plan_link
 from careplans.models import Goal, Intervention, PlanOfCare, PlanPart, Problem, VisitOrder
 from careplans.periods import next_period_number, period_of
@@ -31,7 +32,8 @@ def start_draft(
     trigger: str = "",
     period_number: int | None = None,
 ) -> PlanOfCare:
-    """Begin the next version of an episode's plan, with the parts of the last version unless `copies_last` is False.
+    """Begin the next version of an episode's plan, with the parts of the last version unless `copies_last` is False; what
+    is empty then and the chart knows comes from the chart.
 
     `period_number` is the certification period (1-based); without it the running one, or the next in its
     recertification window.
@@ -61,6 +63,7 @@ def start_draft(
         _copy(last, plan)
     elif last is None:
         Problem.objects.bulk_create(_listed_conditions(plan))
+    plan.save(update_fields=[*from_chart.fill(plan), "updated_at"])
     timeline.record(
         plan.patient,
         kind="plan",

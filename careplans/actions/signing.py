@@ -10,11 +10,12 @@ from careplans.completeness import missing
 from careplans.content import content_digest
 from careplans.links import plan_link
 from careplans.models import PlanOfCare
-from caseload import timeline
+from caseload import counting, timeline
 from core.change.actions import Refused, action
 from core.change.refusals import EditedMeanwhile
 from core.clock import local, now, today
 from core.kit.words import day
+from homehealth.deadlines import Done, Fact
 
 Status = PlanOfCare.Status
 FINAL_STATES = (Status.ACTIVE, Status.SUPERSEDED)
@@ -68,10 +69,11 @@ def send_to_practitioner(*, plan: PlanOfCare, sent_on: date, how: str, by: User)
 
 
 @action("plans.practitioner-signature")
-def record_signature(*, plan: PlanOfCare, signed_on: date, method: str, by: User) -> PlanOfCare:
+def record_signature(*, plan: PlanOfCare, signed_on: date, method: str, by: User, date_reason: str = "") -> PlanOfCare:
     """Record the practitioner's signature: the plan is in force, and the version in force before it is superseded.
 
-    Raises Refused when it was not sent, for a second signature, or for a day in the future or before it was sent.
+    Raises Refused when it was not sent, for a second signature, for a day in the future or before it was sent, and for
+    one after the certification period without `date_reason`.
     """
     held = _locked(plan)
     if held.status in FINAL_STATES:
@@ -79,6 +81,9 @@ def record_signature(*, plan: PlanOfCare, signed_on: date, method: str, by: User
     if held.status != Status.SENT or held.sent_on is None:
         raise Refused("Send the plan to the practitioner first, then record the signature.")
     _check_day(signed_on, held.sent_on, "sent", field="signed_on")
+    done = Done(Fact.PLAN_SIGNED, signed_on, n=held.period_number)
+    # A later version of the same period keeps no further promise and is right all the same
+    counting.ask(plan.episode, done, reason=date_reason, field="date_reason", about="late")
     versions = PlanOfCare.objects.filter(episode_id=held.episode_id, status=Status.ACTIVE)
     is_late = versions.filter(number__gt=held.number).exists()
     for earlier in versions.filter(number__lt=held.number).select_for_update(no_key=True):
@@ -87,7 +92,8 @@ def record_signature(*, plan: PlanOfCare, signed_on: date, method: str, by: User
     plan.status = Status.SUPERSEDED if is_late else Status.ACTIVE
     plan.practitioner_signed_on, plan.signature_method, plan.version = signed_on, method, held.version + 1
     plan.save(update_fields=["status", "practitioner_signed_on", "signature_method", "version", "updated_at"])
-    _told(plan, f"Plan of care version {plan.number} signed by the practitioner {day(signed_on)}", by, detail=method)
+    words = f"{method}. {date_reason}" if date_reason else method
+    _told(plan, f"Plan of care version {plan.number} signed by the practitioner {day(signed_on)}", by, detail=words)
     return plan
 
 

@@ -6,6 +6,7 @@ from typing import Unpack
 
 from django import forms
 
+from careplans import from_chart
 from careplans.completeness import FIELD_OF
 from careplans.models import PlanOfCare, ProgressReview
 from careplans.periods import period_of, running_period
@@ -88,6 +89,15 @@ class PlanForm(KitModelForm[PlanOfCare]):
             offer(self, "prognosis", [*NO_PROGNOSIS, *((p, p) for p in (*PROGNOSES, kept))])
         for name in ("practitioner", *FIELD_OF.values()):
             _asked_at_signing(self.fields[name])
+        for name, (is_same, text) in from_chart.marks(self.instance).items() if self.instance.pk else ():
+            self._mark(name, text, is_same=is_same)
+
+    def _mark(self, name: str, text: str, *, is_same: bool) -> None:
+        """Say beside a field what the chart says of it."""
+        lines = "; ".join(text.split("\n"))
+        said = "From the chart. Change it if the plan should say more." if is_same else f"The chart says: {lines}"
+        field = self.fields[name]
+        field.help_text = f"{said} {field.help_text}".strip()
 
 
 class StartForm(KitForm):
@@ -129,15 +139,28 @@ class SignatureForm(KitForm):
     signed_on = DayField(
         label="Signed on", latest=today, help_text="The date beside the signature, not the day it came back."
     )
+    date_reason = forms.CharField(
+        label="Why it is late", max_length=300, required=False, help_text="Only when the period is over by then."
+    )
     method = forms.ChoiceField(
         choices=SIGNED_HOW, label="How it was signed", widget=forms.RadioSelect, help_text="A stamp is no signature."
     )
+
+    def say_window(self, words: str) -> None:
+        """Name the days that count, before one is typed."""
+        self.fields["signed_on"].help_text = f"{self.fields['signed_on'].help_text} {words}".strip()
 
 
 class ReviewForm(KitForm):
     """What was found when the goals were looked at, and what was decided."""
 
     reviewed_on = DayField(label="Day of the review", latest=today)
+    date_reason = forms.CharField(
+        label="Why this day",
+        max_length=300,
+        required=False,
+        help_text="Only when the day counts for no review that is owed, as one before the last review.",
+    )
     findings = forms.CharField(widget=forms.Textarea(attrs={"rows": 5}), max_length=10000, label="What was found")
     decision = forms.ChoiceField(choices=ProgressReview.Decision.choices, widget=forms.RadioSelect, label="Decision")
 

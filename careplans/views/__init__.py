@@ -12,10 +12,10 @@ from careplans.views.parts import (
     problem_new,
     problem_remove,
 )
-from careplans.views.reading import compare, of_patient, panel, plan
+from careplans.views.reading import compare, of_patient, plan
 from careplans.views.reviewing import review
 from careplans.views.signing import send, sign, signature
-from careplans.views.writing import edit, start
+from careplans.views.writing import edit, next_step, start
 
 __all__ = [
     "compare",
@@ -27,11 +27,11 @@ __all__ = [
     "intervention_edit",
     "intervention_new",
     "intervention_remove",
+    "next_step",
     "of_patient",
     "order_edit",
     "order_new",
     "order_remove",
-    "panel",
     "plan",
     "problem_edit",
     "problem_new",

@@ -6,7 +6,6 @@ import uuid
 from collections.abc import Sequence
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.permissions import Permission, may, requires
@@ -59,7 +58,7 @@ def of_patient(request: SignedIn, patient: uuid.UUID) -> HttpResponse:
         "others": _rows([p for p in every if p != current]),
         "may_plan": may(request.user, Permission.PLAN) and found.open_episode is not None,
         "draft": next((p for p in every if p.is_draft and p != current), None),
-        "waiting": _waiting(every, current),
+        "waiting": waiting_version(every, current),
     }
     if current is not None:
         current.patient = found
@@ -67,7 +66,7 @@ def of_patient(request: SignedIn, patient: uuid.UUID) -> HttpResponse:
     return render_part(request, "careplans/of_patient.html", context)
 
 
-def _waiting(every: Sequence[PlanOfCare], current: PlanOfCare | None) -> dict[str, object] | None:
+def waiting_version(every: Sequence[PlanOfCare], current: PlanOfCare | None) -> dict[str, object] | None:
     """A version newer than the one in force that waits to be sent or signed by the practitioner, with its next step."""
     newer = (p for p in every if current and p.episode_id == current.episode_id and p.number > current.number)
     plan = next((p for p in newer if p.status in {Status.SIGNED, Status.SENT}), None)
@@ -130,30 +129,3 @@ def _other(request: SignedIn, found: PlanOfCare, others: Sequence[PlanOfCare]) -
         return named
     earlier = (p for p in others if (p.episode_id, p.number) < (found.episode_id, found.number))
     return next(earlier, others[0] if others else None)
-
-
-@requires(Permission.SEE_PLANS)
-@require_safe
-def panel(request: SignedIn, patient: uuid.UUID) -> HttpResponse:
-    """The card of the face sheet: what the patient wants, how the goals move, where the plan stands."""
-    found = open_chart(request, patient, part="plan panel")
-    every = versions(found)
-    current = current_plan(every)
-    context: dict[str, object] = {
-        "patient": found,
-        "plan": current,
-        "may_plan": may(request.user, Permission.PLAN) and found.open_episode is not None,
-    }
-    if current is not None:
-        goals = list(current.goals.all())
-        known = progress_of(found.pk, goals)
-        key, words = status_words(current)
-        context |= {
-            "number": str(current.number),
-            "progress": [known[g.pk] for g in goals],
-            "status_key": key,
-            "status_words": words,
-            "waiting": _waiting(every, current),
-            "next": next_step(current),
-        }
-    return render(request, "careplans/panel.html", context)

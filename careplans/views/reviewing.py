@@ -17,6 +17,7 @@ from careplans.models import ProgressReview
 from careplans.outline import outline
 from careplans.progress import progress_of
 from careplans.views.reading import current_plan, versions
+from caseload import counting
 from caseload.charts import open_chart
 from caseload.models import Patient
 from caseload.pages import patient_context
@@ -24,6 +25,7 @@ from core.clock import today
 from core.web.addresses import address
 from core.web.attempts import attempt
 from core.web.pages import render_part, status_for
+from homehealth.deadlines import Fact
 
 Decision = ProgressReview.Decision
 SHOWN = 10
@@ -37,8 +39,10 @@ def review(request: SignedIn, patient: uuid.UUID) -> HttpResponse:
     episode = found.open_episode
     plan = current_plan([p for p in versions(found) if episode and p.episode_id == episode.pk and not p.is_draft])
     form = ReviewForm(request.POST or None, initial={"reviewed_on": today()})
+    if episode is not None:
+        form.fields["reviewed_on"].help_text = counting.hint(episode, Fact.PROGRESS_REVIEW)
     if episode is not None and form.is_valid():
-        facts = {name: form.cleaned_data[name] for name in ("reviewed_on", "findings", "decision")}
+        facts = {name: form.cleaned_data[name] for name in ("reviewed_on", "date_reason", "findings", "decision")}
         made = attempt(form, lambda: actions.review(episode=episode, plan=plan, by=request.user, **facts))
         if made is not None:
             return _decided(request, found, made)

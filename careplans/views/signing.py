@@ -19,12 +19,14 @@ from careplans.models import PlanOfCare
 from careplans.outline import outline
 from careplans.standing import steps_of
 from careplans.views.shared import open_plan, plan_context
+from caseload import counting
 from core.change.actions import EditedMeanwhile, Refused
 from core.clock import today
 from core.web.attempts import attempt
 from core.web.conflicts import CONFLICT
 from core.web.forms import KitForm
 from core.web.pages import UNPROCESSABLE, render_part, status_for
+from homehealth.deadlines import Fact
 
 
 @requires(Permission.PLAN)
@@ -94,6 +96,7 @@ def signature(request: SignedIn, plan: uuid.UUID) -> HttpResponse:
     if found.status != PlanOfCare.Status.SENT:
         return _not_now(request, found)
     form = SignatureForm(request.POST or None)
+    form.say_window(counting.hint(found.episode, Fact.PLAN_SIGNED, period=found.period_number))
     if form.is_valid():
         facts = form.cleaned_data
         if attempt(form, lambda: actions.record_signature(plan=found, by=request.user, **facts)):

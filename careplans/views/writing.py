@@ -8,7 +8,7 @@ from copy import copy
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import Permission, requires
 from accounts.requests import SignedIn
@@ -55,6 +55,23 @@ def start(request: SignedIn, patient: uuid.UUID) -> HttpResponse:
         "title": "New version of the plan" if last else "New plan of care",
     }
     return render_part(request, "careplans/step.html", context | {"verb": "Start the draft"}, status=status_for(form))
+
+
+@requires(Permission.PLAN)
+@require_safe
+def next_step(request: SignedIn, patient: uuid.UUID) -> HttpResponse:
+    """What the newest version of the plan waits for: written, signed, sent, signed by the practitioner; begun, when there
+    is none or it is in force."""
+    found = open_chart(request, patient, part="plan")
+    if found.open_episode is None:
+        return redirect("careplans:of_patient", patient=found.uuid)
+    last = PlanOfCare.objects.of(found).filter(episode=found.open_episode).order_by("-number").first()
+    if last is None or last.status in {PlanOfCare.Status.ACTIVE, PlanOfCare.Status.SUPERSEDED}:
+        return redirect("careplans:start", patient=found.uuid)
+    if last.is_draft:
+        return redirect("careplans:edit" if missing(last) else "careplans:sign", plan=last.uuid)
+    is_sent = last.status == PlanOfCare.Status.SENT
+    return redirect("careplans:signature" if is_sent else "careplans:send", plan=last.uuid)
 
 
 def _trigger(request: SignedIn, patient: Patient) -> str:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from django.db.models import F, Q
 
 from accounts.models import User
 from accounts.permissions import Role
-from caseload import timeline
+from caseload import counting, timeline
+from caseload.facts import PROVED
 from caseload.models import Assignment, Contact, Episode, Note, Patient, PatientIdentifier, Practitioner, Program
 from core.change.actions import Refused, System, action
 from core.change.versions import claim
 from core.clock import local, now, today
+from homehealth.deadlines import Done
 
 
 @action("patients.register")
@@ -102,6 +104,20 @@ def appoint(
     return given
 
 
+@action("episodes.appoint-many")
+def appoint_many(*, episodes: Sequence[Episode], worker: User, reason: str, by: User | System) -> list[Assignment]:
+    """Put one case manager in charge of several episodes, all or none; those already theirs are left as they are.
+
+    Raises Refused as `appoint` does.
+    """
+    in_order = sorted(episodes, key=lambda episode: episode.patient_id)  # as every action holds patients
+    return [
+        appoint(episode=episode, worker=worker, reason=reason, by=by)
+        for episode in in_order
+        if episode.worker_id != worker.pk
+    ]
+
+
 @action("episodes.start-care")
 def start_care(*, episode: Episode, on: date, by: User | System) -> Episode:
     """Record or correct the start of care (the first billable visit); every deadline that follows from it moves.
@@ -122,6 +138,19 @@ def start_care(*, episode: Episode, on: date, by: User | System) -> Episode:
     episode.save(update_fields=["start_of_care", "is_soc_confirmed", "status", "updated_at"])
     timeline.record(episode.patient, kind="episode", title=f"{words} {on:%-d %b %Y}", by=by)
     return episode
+
+
+def _check_contact(patient: Patient, contact: Contact, kind: str, outcome: str, consent: str) -> None:
+    """Whom a note names is of this patient, and was told nothing without what allowed it."""
+    if contact.patient_id != patient.pk:
+        raise Refused("Choose somebody among this patient's contacts.", field="contact")
+    if kind != Note.Kind.FAMILY:
+        raise Refused("A talk with somebody else than the patient is a contact with the family.", field="kind")
+    if outcome != Note.Outcome.NO_ANSWER and not contact.is_covered and not consent:
+        raise Refused(
+            f"{contact.name} may be told nothing without asking the patient. Choose what allowed this talk.",
+            field="consent",
+        )
 
 
 def _coverage_follows(episode: Episode, on: date) -> None:
@@ -157,26 +186,53 @@ def write_note(
     by: User,
     mode: str = "",
     activity: str = "",
+    contact: Contact | None = None,
+    outcome: str = "",
+    consent: str = "",
     happened_at: datetime | None = None,
     corrects: Note | None = None,
+    date_reason: str = "",
 ) -> Note:
     """Write a note or log a call; `activity` is what the program asked for and this proves. It is final; a correction is
-    a new note that names it."""
+    a new note that names it.
+
+    `contact` is whom it was with, when not the patient. Raises Refused when that is nobody of this patient, or somebody
+    whom the patient's consent does not cover and `consent` does not say what allowed the talk; for a time that cannot be,
+    and for one at which `activity` keeps no promise without `date_reason`.
+    """
+    if contact is not None:
+        _check_contact(patient, contact, kind, outcome, consent)
     at = happened_at or now()
     if at > now():
         raise Refused("Enter a time that is not in the future.", field="happened_at")
     if local(at).date() < patient.birth_date:
         raise Refused("Enter a time after the patient was born.", field="happened_at")
+    done = _proves(activity, at) if outcome in {"", Note.Outcome.REACHED} else None
+    if done is not None and patient.open_episode is not None:
+        before = _proves(corrects.activity, corrects.happened_at) if corrects else None
+        counting.ask(
+            patient.open_episode, done, reason=date_reason, field="date_reason", about="nothing", instead_of=before
+        )
     note = Note.objects.create(
         patient=patient,
         kind=kind,
         mode=mode,
         activity=activity,
+        contact=contact,
+        outcome=outcome,
+        consent=consent,
         happened_at=at,
         text=text,
         author=by,
         corrects=corrects,
     )
     title = note.get_activity_display() or note.get_kind_display()
-    timeline.record(patient, kind="note", title=title, detail=text, by=by, at=at)
+    if outcome and outcome != Note.Outcome.REACHED:
+        title = f"{title}: {note.get_outcome_display().lower()}"
+    detail = f"With {contact.name}. {text}" if contact else text
+    timeline.record(patient, kind="note", title=title, detail=f"{detail} {date_reason}".strip(), by=by, at=at)
     return note
+
+
+def _proves(activity: str, at: datetime) -> Done | None:
+    return Done(PROVED[Note.Activity(activity)], local(at).date()) if activity else None

@@ -32,7 +32,7 @@ class ConcernSerializer(serializers.ModelSerializer[Concern]):
         model = Concern
         fields = (
             "uuid", "patient", "episode", "kind", "urgency", "what", "citation", "raised_at", "raised_by", "act_by",
-            "state", "closed_at", "closed_by", "closing",
+            "state", "closed_at", "closed_by", "closing", "updated_at",
         )  # fmt: skip
         read_only_fields = fields
 

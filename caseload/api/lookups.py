@@ -12,6 +12,7 @@ from caseload.models import Practitioner, Program
 from core.cleaned import Cleaned
 
 CHOOSES = (Permission.TAKE_REFERRAL, Permission.DECIDE_REFERRAL, Permission.KEEP_PROGRAMS)
+READS = (*CHOOSES, Permission.SEE_REFERRALS, Permission.SEE_CLINICAL)  # whoever reads a record that names one
 
 
 class ProgramSerializer(serializers.ModelSerializer[Program]):
@@ -24,11 +25,11 @@ class ProgramSerializer(serializers.ModelSerializer[Program]):
 
 
 class ProgramViewSet(PermittedViewSet[Program]):
-    """Programs, for the callers who choose one."""
+    """Programs, for the callers who choose one or read what names one."""
 
     model = Program
     serializer_class = ProgramSerializer
-    permissions_by_action = {"list": CHOOSES, "retrieve": CHOOSES}
+    permissions_by_action = {"list": READS, "retrieve": READS}
 
     def get_queryset(self) -> QuerySet[Program]:
         """Every program; they belong to no patient."""
@@ -40,7 +41,17 @@ class PractitionerSerializer(serializers.ModelSerializer[Practitioner]):
 
     class Meta:
         model = Practitioner
-        fields = ("uuid", "given_name", "family_name", "credential", "npi", "organization", "phone", "fax")
+        fields = (
+            "uuid",
+            "given_name",
+            "family_name",
+            "credential",
+            "npi",
+            "organization",
+            "phone",
+            "fax",
+            "updated_at",
+        )
         read_only_fields = fields
 
 
@@ -52,12 +63,12 @@ class PractitionerQuery(serializers.Serializer[object]):
 
 @extend_schema_view(list=extend_schema(parameters=[PractitionerQuery]))
 class PractitionerViewSet(PermittedViewSet[Practitioner]):
-    """Practitioners, for the callers who choose one."""
+    """Practitioners, for the callers who choose one or read what names one."""
 
     model = Practitioner
     serializer_class = PractitionerSerializer
     query_class = PractitionerQuery
-    permissions_by_action = {"list": CHOOSES, "retrieve": CHOOSES}
+    permissions_by_action = {"list": READS, "retrieve": READS}
 
     def get_queryset(self) -> QuerySet[Practitioner]:
         """Every practitioner; they belong to no patient."""

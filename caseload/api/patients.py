@@ -16,7 +16,7 @@ from accounts.permissions import Permission
 from caseload.actions import patients as actions
 from caseload.field_policy import ReadableFields
 from caseload.forms.patients import PatientForm
-from caseload.models import Episode, Note, Patient
+from caseload.models import Contact, Episode, Note, Patient
 from caseload.models.patient import PatientQuerySet
 from core.api.fields import ONE_NAME, Checked, Day, Moment, NamesRead
 from core.api.views import IF_MATCH, ONCE, ChartQuery
@@ -38,8 +38,8 @@ class PatientSerializer(NamesRead, ReadableFields[Patient], serializers.ModelSer
 
     class Meta:
         model = Patient
-        fields = ("uuid", "version", "record_number", *HEADER, "deceased_on", "open_episode")
-        read_only_fields = ("uuid", "version", "record_number", "deceased_on")
+        fields = ("uuid", "version", "record_number", *HEADER, "deceased_on", "open_episode", "updated_at")
+        read_only_fields = ("uuid", "version", "record_number", "deceased_on", "updated_at")
 
 
 class SearchSerializer(serializers.Serializer[object]):
@@ -52,10 +52,20 @@ class NoteSerializer(serializers.ModelSerializer[Note]):
     """A note or a logged contact; final once written."""
 
     happened_at = Moment(until_now=True, required=False)
+    contact = serializers.UUIDField(
+        source="contact.uuid", required=False, allow_null=True, default=None, help_text="Whom it was with."
+    )
+    date_reason = serializers.CharField(
+        max_length=300, required=False, allow_blank=True, write_only=True,
+        help_text="Why the day is right though the activity counts for no deadline then.",
+    )  # fmt: skip
 
     class Meta:
         model = Note
-        fields = ("uuid", "kind", "mode", "activity", "happened_at", "text", "created_at")
+        fields = (
+            "uuid", "kind", "mode", "activity", "contact", "outcome", "consent", "happened_at", "date_reason", "text",
+            "created_at",
+        )  # fmt: skip
         read_only_fields = ("uuid", "created_at")
         extra_kwargs: ClassVar[dict[str, object]] = {"text": {"max_length": 20000}}
 
@@ -74,6 +84,7 @@ class PatientViewSet(PermittedViewSet[Patient]):
     serializer_class = PatientSerializer
     keyset_order = ("name_key", "id")
     with_related = ("open_episode",)
+    reads_by_post = ("search",)
     permissions_by_action = {
         "list": Permission.LIST_PATIENTS,
         "retrieve": Permission.OPEN_CHART,
@@ -104,10 +115,21 @@ class PatientViewSet(PermittedViewSet[Patient]):
         """Write a note or log a contact in the chart."""
         patient = self.get_object()
         facts = self.valid(NoteSerializer)
+        facts["contact"] = _contact(patient, facts.pop("contact", None) or {})
         return self.made_once(
             lambda: actions.write_note(patient=patient, by=self.person, **facts),
             NoteSerializer,
         )
+
+
+def _contact(patient: Patient, named: Cleaned) -> Contact | None:
+    """The contact of this patient that a body names."""
+    if named.get("uuid") is None:
+        return None
+    found = Contact.objects.of(patient).filter(uuid=named["uuid"]).first()
+    if found is None:
+        raise serializers.ValidationError({"contact": ["Choose somebody among this patient's contacts."]})
+    return found
 
 
 class EpisodeSerializer(ReadableFields[Episode], serializers.ModelSerializer[Episode]):
@@ -121,7 +143,7 @@ class EpisodeSerializer(ReadableFields[Episode], serializers.ModelSerializer[Epi
         model = Episode
         fields = (
             "uuid", "patient", "program", "status", "referral_at", "ordered_soc", "start_of_care", "is_soc_confirmed",
-            "worker", "discharged_on", "discharge_reason", "ending",
+            "worker", "discharged_on", "discharge_reason", "ending", "updated_at",
         )  # fmt: skip
         read_only_fields = fields
 

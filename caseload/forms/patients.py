@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Unpack
 
 from django import forms
@@ -89,16 +90,28 @@ class NoteForm(KitForm):
         help_text="Closes the program's deadline of this name.",
     )
     happened_at = MomentField(label="When", required=False, help_text="Leave empty for now.")
+    date_reason = forms.CharField(
+        label="Why this day",
+        max_length=300,
+        required=False,
+        help_text="Only when what was done for the program counts for no deadline on that day.",
+    )
     text = forms.CharField(widget=forms.Textarea(attrs={"rows": 4}), label="Text", max_length=20000)
 
     def __init__(self, posted: Posted = None, *, program: Program | None = None, **besides: Unpack[Besides]) -> None:
         super().__init__(posted, **besides)
         asked = program.activities if program else set()
-        offered = [choice for choice in Note.Activity.choices if choice[0].replace("-", "_") in asked]
-        if offered:
-            offer(self, "activity", [("", "Nothing more"), *offered])
+        self.offered = [choice for choice in Note.Activity.choices if choice[0].replace("-", "_") in asked]
+        if self.offered:
+            offer(self, "activity", [("", "Nothing more"), *self.offered])
         else:
-            del self.fields["activity"]
+            del self.fields["activity"], self.fields["date_reason"]
+
+    def say_windows(self, words: Mapping[str, str]) -> None:
+        """Name at each activity the days that count for it."""
+        if self.offered:
+            named = [(key, f"{label}: {words[key]}" if words.get(key) else label) for key, label in self.offered]
+            offer(self, "activity", [("", "Nothing more"), *named])
 
     def clean(self) -> dict[str, object]:
         """A contact says how it was made."""

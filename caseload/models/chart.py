@@ -52,6 +52,11 @@ class Contact(Public, Dated, Versioned):
     def __str__(self) -> str:
         return f"contact {self.pk}"
 
+    @property
+    def is_covered(self) -> bool:
+        """True when the patient allows us to tell this person something, and to call them."""
+        return self.may_know != self.Scope.NOTHING and not self.do_not_contact
+
 
 class HealthQuerySet(ChartQuerySet[Row]):
     """Questions about many allergies, conditions or medications."""
@@ -142,7 +147,13 @@ class Condition(Public, Dated):
                 condition=~Q(source_id=""),
                 name="condition_source_once",
                 violation_error_message="This condition was taken from its source already.",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["patient"],
+                condition=Q(is_principal=True, is_active=True),
+                name="condition_one_principal",
+                violation_error_message="Another condition is the main reason for care already. Look at the list again.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -238,9 +249,27 @@ class Note(Public, Dated):
         BACK_UP_PLAN = "back-up-plan-review", "Back-up plan reviewed with the person"
         MONITORING = "provider-monitoring", "Providers of the plan monitored"
 
+    class Outcome(models.TextChoices):
+        """Whether a contact came about. Only one that did keeps a promise."""
+
+        REACHED = "reached", "We spoke"
+        MESSAGE = "message", "Left a message to call back"
+        NO_ANSWER = "no_answer", "No answer"
+
+    class Consent(models.TextChoices):
+        """What allowed a talk with somebody whom the patient's consent does not cover."""
+
+        AGREED = "agreed", "The patient agreed to this talk"
+        NOTHING_TOLD = "nothing_told", "Nothing about the patient was told"
+
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="notes")
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.NOTE)
     mode = models.CharField(max_length=10, choices=Mode.choices, blank=True)
+    contact = models.ForeignKey(
+        Contact, null=True, blank=True, on_delete=models.PROTECT, related_name="notes", help_text="Whom it was with."
+    )
+    outcome = models.CharField(max_length=10, choices=Outcome.choices, blank=True, db_default="")
+    consent = models.CharField(max_length=12, choices=Consent.choices, blank=True, db_default="")
     activity = models.CharField("what it proves", max_length=30, choices=Activity.choices, blank=True, db_default="")
     happened_at = models.DateTimeField()
     text = models.TextField(max_length=20000)
@@ -248,11 +277,20 @@ class Note(Public, Dated):
     corrects = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="corrections")
 
     objects = ChartQuerySet.as_manager()
-    field_classes = classed(clinical="activity text", plain="patient kind mode happened_at author corrects")
+    field_classes = classed(
+        clinical="activity text", plain="patient kind mode contact outcome consent happened_at author corrects"
+    )
 
     class Meta:
         indexes = [models.Index(fields=["patient", "-happened_at"], name="note_patient")]
-        constraints = finality.never_changed()
+        constraints = [
+            models.CheckConstraint(
+                name="note_with_contact_is_family",
+                condition=Q(contact__isnull=True) | Q(kind="family"),
+                violation_error_message="A talk with somebody else than the patient is a contact with the family.",
+            ),
+            *finality.never_changed(),
+        ]
 
     def __str__(self) -> str:
         return f"note {self.pk}"

@@ -74,10 +74,12 @@ class Concern(Public, Dated):
 
     class Meta:
         indexes = [
+            models.Index(fields=["updated_at", "id"], name="concern_changed"),
             models.Index(fields=["patient", "-id"], name="concern_patient"),
             models.Index(fields=["episode"], name="concern_episode"),
         ]
         constraints = [
+            *finality.dated_anew(),
             models.UniqueConstraint(
                 fields=["patient", "source"],
                 condition=Q(state="open"),

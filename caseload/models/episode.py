@@ -11,6 +11,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from caseload.models.patient import Patient
 from caseload.models.practitioner import Practitioner
 from caseload.scope import ChartQuerySet
+from core import finality
 from core.classes import classed
 from core.clock import today
 from core.models import Archivable, Dated, Public, Versioned, listed_once
@@ -131,11 +132,13 @@ class Episode(Public, Dated, Versioned):
 
     class Meta:
         indexes = [
+            models.Index(fields=["updated_at", "id"], name="episode_changed"),
             models.Index(fields=["worker", "status"], name="episode_worker"),
             models.Index(fields=["worker", "patient"], name="episode_scope"),
             models.Index(fields=["patient", "-id"], name="episode_patient"),
         ]
         constraints = [
+            *finality.dated_anew(),
             models.UniqueConstraint(
                 fields=["patient"],
                 condition=~Q(status="discharged"),

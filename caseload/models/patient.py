@@ -15,6 +15,7 @@ from django.utils.functional import cached_property
 from accounts.models import User
 from caseload import finding
 from caseload.scope import ChartQuerySet, Scope
+from core import finality
 from core.change.shown import NameField, note_search
 from core.classes import classed
 from core.clock import today
@@ -142,6 +143,7 @@ class Patient(Public, Dated, Versioned):
 
     class Meta:
         indexes = [
+            models.Index(fields=["updated_at", "id"], name="patient_changed"),
             models.Index(fields=["name_key", "id"], name="patient_by_name"),
             models.Index(fields=["birth_date"], name="patient_by_birth"),
             models.Index(
@@ -150,6 +152,7 @@ class Patient(Public, Dated, Versioned):
             GinIndex(finding.name_words(), name="patient_by_words"),
         ]
         constraints = [
+            *finality.dated_anew(),
             models.CheckConstraint(
                 name="patient_born_before_death",
                 condition=Q(deceased_on__isnull=True) | Q(deceased_on__gte=F("birth_date")),

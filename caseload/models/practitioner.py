@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from core import finality
 from core.classes import classed
 from core.models import Dated, Public
 from core.reading import names
@@ -27,13 +28,17 @@ class Practitioner(Public, Dated):
 
     class Meta:
         ordering = ["family_name", "given_name"]
+        indexes = [
+            models.Index(fields=["updated_at", "id"], name="practitioner_changed"),
+        ]
         constraints = [
+            *finality.dated_anew(),
             models.UniqueConstraint(
                 fields=["npi"],
                 condition=~Q(npi=""),
                 name="practitioner_npi_once",
                 violation_error_message="Another practitioner already has this NPI. Search for it instead of adding it again.",
-            )
+            ),
         ]
 
     def __str__(self) -> str:

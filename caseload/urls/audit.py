@@ -5,4 +5,4 @@ from django.urls import path
 from caseload.views import audit as views
 
 app_name = "audit"
-urlpatterns = [path("", views.trail, name="audit")]
+urlpatterns = [path("", views.trail, name="audit"), path("narrow", views.narrow, name="narrow")]

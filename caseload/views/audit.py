@@ -8,24 +8,33 @@ from typing import Any, NamedTuple, TypeVar
 
 from django.db.models import Model, QuerySet
 from django.http import HttpResponse
-from django.views.decorators.http import require_safe
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from accounts.permissions import Permission, requires
 from accounts.requests import SignedIn
 from accounts.sign_in.events import VERBS as SIGN_IN_VERBS
-from caseload.looking import READS, list_words
+from caseload.looking import READS, list_words, said
 from caseload.models import Patient
+from caseload.trail import asked as days_asked
 from core.change import audit
 from core.change.actions import registered_actions
 from core.change.answers import LISTED
-from core.models import AuditEvent
+from core.change.shown import know_codes
+from core.models import AuditEvent, AuditEventQuerySet
 from core.web import keyset
+from core.web.addresses import address
+from core.web.once import repeatable
 from core.web.pages import render_part
 
 Row = TypeVar("Row", bound=Model)
 LONGEST_VALUE = 300
+LONGEST_FILTER = 80
+LONGEST_RECORD_NUMBER = 18  # digits that the column holds
 MOST_PEOPLE = 500
+NOBODY = "nobody"  # in place of the id of a patient: the record number was not found
+know_codes([NOBODY])
 
 
 class Change(NamedTuple):
@@ -39,11 +48,13 @@ class Change(NamedTuple):
 @requires(Permission.SEE_AUDIT)
 @require_safe
 def trail(request: SignedIn) -> HttpResponse:
-    """One page of the trail, narrowed by person, verb and patient in the address. Looking is itself recorded."""
+    """One page of the trail, narrowed by person, verb, patient, days and reason in the address. Looking is itself recorded."""
     chosen, person, patient = _chosen(request)
-    rows = _narrowed(chosen, person, patient)
+    asked = days_asked(request.GET)
+    rows = asked.narrow(_narrowed(chosen, person, patient))
     page = keyset.numbered(rows.select_related("actor"), request.GET.get("after"))
     rows_shown = _rows(page.rows)
+    chosen |= asked.words()
     audit.record(
         "audit.read",
         by=request.user,
@@ -54,6 +65,8 @@ def trail(request: SignedIn) -> HttpResponse:
     context = {
         "rows": rows_shown,
         "chosen": chosen,
+        "asked": asked,
+        "patient": patient,
         "verbs": [
             ("Reading", list(READS.items())),
             ("Signing in", list(SIGN_IN_VERBS.items())),
@@ -66,6 +79,23 @@ def trail(request: SignedIn) -> HttpResponse:
     return render_part(request, "caseload/audit.html", context)
 
 
+@requires(Permission.SEE_AUDIT)
+@repeatable("It leads to a page: nothing is kept.")
+@require_POST
+def narrow(request: SignedIn) -> HttpResponse:
+    """To the trail with these filters. A record number travels in the body; the address of the trail names the chart by its id."""
+    number = request.POST.get("record", "").strip()
+    kept = {name: request.POST.get(name, "")[:LONGEST_FILTER] for name in ("person", "verb", "from", "until", "reason")}
+    patient = _by_number(request, number) if number else None
+    return redirect(address("audit:audit", **kept, patient=str(patient.uuid) if patient else NOBODY if number else ""))
+
+
+def _by_number(request: SignedIn, number: str) -> Patient | None:
+    if not (number.isascii() and number.isdigit() and len(number) <= LONGEST_RECORD_NUMBER):
+        return None
+    return Patient.objects.visible_to(request.user).filter(record_number=int(number)).first()
+
+
 def _others_named(events: Sequence[AuditEvent]) -> dict[str, list[int]]:
     """The records outside any chart, such as referrals, whose values the page shows: their ids by kind."""
     found: dict[str, set[int]] = {}
@@ -76,7 +106,7 @@ def _others_named(events: Sequence[AuditEvent]) -> dict[str, list[int]]:
 
 
 def _actions() -> list[tuple[str, str]]:
-    return [(verb, verb) for verb in sorted(registered_actions())]
+    return sorted(((verb, said(verb)) for verb in registered_actions()), key=lambda each: each[1])
 
 
 def _chosen(request: SignedIn) -> tuple[dict[str, str], User | None, Patient | None]:
@@ -106,7 +136,7 @@ def _unknown(request: SignedIn, chosen: dict[str, str]) -> bool:
     return bool(request.GET.get("patient", "").strip()) and "patient" not in chosen
 
 
-def _narrowed(chosen: dict[str, str], person: User | None, patient: Patient | None) -> QuerySet[AuditEvent]:
+def _narrowed(chosen: dict[str, str], person: User | None, patient: Patient | None) -> AuditEventQuerySet:
     rows = AuditEvent.objects.all()
     if "verb" in chosen:
         rows = rows.filter(verb=chosen["verb"])
@@ -123,7 +153,7 @@ def _rows(events: Sequence[AuditEvent]) -> list[dict[str, Any]]:
     return [
         {
             "event": each,
-            "said": READS.get(each.verb) or SIGN_IN_VERBS.get(each.verb) or each.verb,
+            "said": _said(each),
             "list": list_words(each.changes) if each.verb == LISTED else "",
             "listed": len(each.patient_ids or []),
             "patient": patients.get(each.patient_id or 0),
@@ -131,6 +161,11 @@ def _rows(events: Sequence[AuditEvent]) -> list[dict[str, Any]]:
         }
         for each in events
     ]
+
+
+def _said(event: AuditEvent) -> str:
+    opened = f"Opened: {event.changes.get('part', '')}" if event.verb == "chart.opened" else ""
+    return opened or SIGN_IN_VERBS.get(event.verb) or said(event.verb)
 
 
 def _changes(changes: dict[str, object]) -> list[Change]:

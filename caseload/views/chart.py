@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
-from django.db.models import QuerySet
+from django.conf import settings
 from django.http import HttpResponse
+from django.utils.module_loading import import_string
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
@@ -16,65 +19,64 @@ from caseload.charts import open_chart
 from caseload.looking import list_words, said
 from caseload.models import Patient, TimelineEntry
 from caseload.pages import patient_context
+from caseload.trail import asked as days_asked
 from caseload.views import health
 from core.change.answers import LISTED
 from core.counting import first
-from core.models import AuditEvent
+from core.models import AuditEvent, AuditEventQuerySet
 from core.web import keyset
 from core.web.addresses import address
 from core.web.pages import choices, render_part
 
 MOST_CONTACTS = 20
-PANELS: tuple[tuple[str, str, Permission], ...] = (
-    ("Deadlines", "obligations", Permission.SEE_CLINICAL),
-    ("Visits", "visits", Permission.SEE_VISITS),
-    ("Care plan", "careplans", Permission.SEE_PLANS),
-    ("Assessments", "assessments", Permission.SEE_ASSESSMENTS),
-    ("Paperwork", "paperwork", Permission.SEE_PAPERWORK),
-    ("Referral", "referrals", Permission.SEE_REFERRALS),
-)
+FacePanel = Callable[[Patient, Any], str]  # each of FACE_PANELS: a card of another app; nothing for whom it is not for
+FIRST_SCREEN = ("careplans", "visits", "obligations")  # with the medicines: what a person opens the chart for
+# What the face sheet's cards say stands on its strip not a second time
+SAID_BELOW = ("next_visit", "address", "emergency_contact", "directive")
 
 
 @requires(Permission.OPEN_CHART)
 @require_safe
 def patient(request: SignedIn, patient: uuid.UUID) -> HttpResponse:
-    """The face sheet: strip, what changed since this person last looked, panels of every app, the newest of the timeline."""
+    """The face sheet: who this is, what is dangerous, what the patient wants, the medicines, who comes next, what is due;
+    below them everything else, and the newest of the timeline."""
     found = open_chart(request, patient)
     seen_before = _last_opened(request.user, found)
     may_write = may(request.user, Permission.WRITE_CHART)
-    context = patient_context(request, found, "face") | {
-        "panels": _panels(request, found),
+    panels = _panels(request, found)
+    context = patient_context(request, found, "face", besides=SAID_BELOW) | {
+        "panels": panels,
         "may_write": may_write,
         "may_edit": may(request.user, Permission.EDIT_PATIENT),
         "may_appoint": may(request.user, Permission.REASSIGN),
     }
     if may(request.user, Permission.SEE_CLINICAL):
         context |= _clinical(found, seen_before, may_write=may_write)
+        context["is_whole"] = all(panels[app] for app in FIRST_SCREEN)
     else:
         context["contacts"] = first(found.contacts.all(), MOST_CONTACTS)
     return render_part(request, "caseload/patient.html", context)
 
 
-def _panels(request: SignedIn, found: Patient) -> list[dict[str, str]]:
-    return [
-        {
-            "title": title,
-            "part": address(f"{app}:panel", found.uuid),
-            "url": address(f"{app}:of_patient", found.uuid),
-        }
-        for title, app, permission in PANELS
-        if may(request.user, permission)
-    ]
+def _panels(request: SignedIn, found: Patient) -> dict[str, str]:
+    """The cards of the other apps by the app's name."""
+    made: dict[str, str] = {}
+    for path in settings.FACE_PANELS:
+        panel: FacePanel = import_string(path)
+        made[path.partition(".")[0]] = panel(found, request.user)
+    return made
 
 
 def _clinical(found: Patient, seen_before: datetime | None, *, may_write: bool) -> dict[str, object]:
     entries = list(found.timeline.for_list().order_by("-at", "-id")[:10])
+    lists = health.lists_of(found, may_write=may_write)
     return {
         "entries": entries,
         "symbols": SYMBOLS,
         "seen_before": seen_before,
         "new_count": sum(1 for e in entries if seen_before and e.at > seen_before),
-        "health_lists": health.lists_of(found, may_write=may_write),
+        "medicines": lists.pop("medication"),
+        "health_lists": list(lists.values()),
         "contacts": first(found.contacts.all(), MOST_CONTACTS),
     }
 
@@ -134,21 +136,23 @@ SYMBOLS = {
 @requires(Permission.SEE_ACCESS)
 @require_safe
 def access(request: SignedIn, patient: uuid.UUID) -> HttpResponse:
-    """Who opened or changed this chart, newest first; behind a tab, the lists that showed this patient."""
+    """Who opened or changed this chart, newest first, in the days asked for; behind a tab, the lists that showed this patient."""
     found = open_chart(request, patient, part="access")
     lists = request.GET.get("view") == "lists"
+    asked = days_asked(request.GET)
     rows = AuditEvent.objects.filter(patient_ids__contains=[found.pk]) if lists else _of_chart(found)
-    page = keyset.numbered(rows.select_related("actor"), request.GET.get("after"))
+    page = keyset.numbered(asked.narrow(rows).select_related("actor"), request.GET.get("after"))
     context = patient_context(request, found, "access") | {
         "events": [(each, _looked(each)) for each in page.rows],
         "views": choices(lambda key: address("caseload:access", found.uuid, view=key), LOOKS, "lists" if lists else ""),
         "is_lists": lists,
+        "asked": asked,
         "page": page,
     }
     return render_part(request, "caseload/access.html", context)
 
 
-def _of_chart(found: Patient) -> QuerySet[AuditEvent]:
+def _of_chart(found: Patient) -> AuditEventQuerySet:
     return AuditEvent.objects.filter(patient_id=found.pk)
 
 

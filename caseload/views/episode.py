@@ -19,6 +19,8 @@ from caseload.pages import patient_context
 from core.web.attempts import attempt
 from core.web.pages import render_part, status_for
 
+MOST_AT_ONCE = 100  # patients of one form
+
 
 @requires(Permission.REASSIGN)
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -39,6 +41,46 @@ def appoint(request: SignedIn, patient: uuid.UUID) -> HttpResponse:
             return redirect("caseload:patient", patient=found.uuid)
     context = patient_context(request, found, "face") | {"form": form, "title": "Appoint a case manager"}
     return render_part(request, "caseload/form.html", context, status=status_for(form))
+
+
+@requires(Permission.REASSIGN)
+@require_http_methods(["GET", "HEAD", "POST"])
+def appoint_many(request: SignedIn) -> HttpResponse:
+    """Put another case manager of the team in charge of the patients selected in a list."""
+    chosen = _chosen(request)
+    if not chosen:
+        messages.warning(request, "Select at least one patient who receives care.")
+        return redirect("caseload:patients")
+    form = AppointForm(request.POST or None, by=request.user, episode=Episode())
+    if form.is_valid():
+        facts = form.cleaned_data
+        episodes = [each.open_episode for each in chosen if each.open_episode is not None]
+        given = attempt(
+            form,
+            lambda: actions.appoint_many(
+                episodes=episodes, worker=facts["worker"], reason=facts["reason"], by=request.user
+            ),
+        )
+        if given is not None:
+            words = f"{len(given)} patient{'s' if len(given) != 1 else ''} given to {facts['worker'].name}."
+            messages.success(request, words)
+            return redirect("caseload:patients")
+    context = {"form": form, "chosen": chosen}
+    return render_part(request, "caseload/appoint_many.html", context, status=status_for(form))
+
+
+def _chosen(request: SignedIn) -> list[Patient]:
+    """The patients named in the form or the address whom this person may see and who have an open episode."""
+    named = (request.POST if request.method == "POST" else request.GET).getlist("patient")[:MOST_AT_ONCE]
+    rows = Patient.objects.listed_for(request.user).for_list().filter(open_episode__isnull=False)
+    return list(rows.filter(uuid__in=[found for text in named if (found := _uuid(text))]).order_by("name_key", "id"))
+
+
+def _uuid(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
 
 
 def _with_episode(request: SignedIn, patient: uuid.UUID) -> tuple[Patient, Episode]:

@@ -78,10 +78,11 @@ LISTS = {
 }  # fmt: skip
 
 
-def lists_of(found: Patient, *, may_write: bool) -> list[dict[str, object]]:
-    """The three cards of the face sheet: title, rows that hold today, and where to add and end for those who may write."""
-    return [
-        {
+def lists_of(found: Patient, *, may_write: bool) -> dict[str, dict[str, object]]:
+    """The three cards of the face sheet by their kind: title, rows that hold today, and where to add and end for those who
+    may write."""
+    return {
+        kind: {
             "title": listed.title,
             "one": listed.one,
             "ends": listed.ends,
@@ -97,7 +98,7 @@ def lists_of(found: Patient, *, may_write: bool) -> list[dict[str, object]]:
             ],
         }
         for kind, listed in LISTS.items()
-    ]
+    }
 
 
 def _not_checked(entry: Any) -> str:

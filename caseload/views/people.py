@@ -12,11 +12,14 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.permissions import Permission, requires
 from accounts.requests import SignedIn
+from caseload import counting
 from caseload.actions import patients as actions
 from caseload.charts import open_chart
+from caseload.facts import PROVED
 from caseload.forms.patients import ContactForm, NoteForm, PatientForm
 from caseload.models import Contact
 from caseload.pages import patient_context
+from caseload.views.calls import back_from
 from core.web.attempts import attempt
 from core.web.conflicts import saved_or_conflict
 from core.web.pages import render_part, status_for
@@ -82,15 +85,21 @@ def contact_edit(request: SignedIn, patient: uuid.UUID, contact: uuid.UUID) -> H
 @requires(Permission.WRITE_CHART)
 @require_http_methods(["GET", "HEAD", "POST"])
 def note_new(request: SignedIn, patient: uuid.UUID) -> HttpResponse:
-    """Write a note or log a call; `?activity=pcsp-review` says what it is of the program's."""
+    """Write a note or log a call; `?activity=pcsp-review` says what it is of the program's, `?back=today` where to return."""
     found = open_chart(request, patient, part="notes")
     program = found.open_episode.program if found.open_episode else None
     asked: dict[str, object] = {"activity": request.GET.get("activity", "")}
     form = NoteForm(request.POST or None, program=program, initial=asked)
+    if found.open_episode is not None and "activity" in form.fields:
+        form.say_windows(counting.windows(found.open_episode, PROVED))
     if form.is_valid():
         made = attempt(form, lambda: actions.write_note(patient=found, by=request.user, **form.cleaned_data))
         if made is not None:
             messages.success(request, "Written in the chart.")
-            return redirect("caseload:patient", patient=found.uuid)
-    context = patient_context(request, found, "face") | {"form": form}
+            return back_from(request, found)
+    context = patient_context(request, found, "face") | {
+        "form": form,
+        "address": request.get_full_path(),
+        "to_today": request.GET.get("back") == "today",
+    }
     return render_part(request, "caseload/note.html", context, part="compose", status=status_for(form))

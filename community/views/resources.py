@@ -19,7 +19,7 @@ from community.forms import ResourceForm
 from community.models import CommunityResource, Need
 from core.clock import today
 from core.kit import words
-from core.web import keyset
+from core.web import keyset, searches
 from core.web.addresses import address
 from core.web.attempts import attempt, attempt_aloud
 from core.web.conflicts import saved_or_conflict
@@ -49,10 +49,21 @@ def resources(request: SignedIn) -> HttpResponse:
 @repeatable("It reads: nothing is kept.")
 @require_POST
 def resource_search(request: SignedIn) -> HttpResponse:
-    """Resources by words; the words travel in the body, the filters of the list stay on."""
-    text = request.POST.get("q", "").replace("\x00", "").strip()[:100]
+    """Take the words, in the body, and lead to the page of what they find; the filters of the list stay on."""
+    choice = directory.Choice.read(request.POST.dict(), list(Need.objects.choosable()))
+    words_kept = searches.remember(request, searches.typed(request))
+    return redirect(address("community:resources_found", **choice.query, s=words_kept))
+
+
+@requires(Permission.SEE_RESOURCES)
+@require_safe
+def resources_found(request: SignedIn) -> HttpResponse:
+    """Resources by the words of the search named by `?s=`, with the filters in the address."""
     needs = list(Need.objects.choosable())
-    choice = directory.Choice.read(request.POST.dict(), needs)
+    choice = directory.Choice.read(request.GET.dict(), needs)
+    text = searches.recalled(request)
+    if text is None:
+        return redirect(address("community:resources", **choice.query))
     rows = directory.worded(choice.narrow(CommunityResource.objects.all()), text).prefetch_related("needs")
     found = list(rows.order_by("organization", "name", "id")[: MOST_FOUND + 1])
     context = _list_context(request, needs, choice) | {

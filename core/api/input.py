@@ -15,16 +15,35 @@ from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 
 DEEPEST = 60
+UNKNOWN = "This token is unknown, expired or revoked. Make a new one under Settings, API tokens."
+SCHEMES = (b"bearer", b"token")
 
 
 class TokenAuthentication(KnoxTokenAuthentication):  # type: ignore[misc]
-    """A token made on the settings page. What cannot be a token is refused with 401 before the database is asked."""
+    """A token made on the settings page, after `Bearer` or `Token`. What cannot be one is refused with 401 before the
+    database is asked."""
+
+    def authenticate(self, request: Request) -> Any:
+        """The person and the token, None when another scheme is named; raises AuthenticationFailed for a malformed one."""
+        said = authentication.get_authorization_header(request).split()
+        if not said or said[0].lower() not in SCHEMES:
+            return None
+        if len(said) != 2:
+            raise exceptions.AuthenticationFailed("Send the token as: Authorization: Bearer <token>.")
+        return self.authenticate_credentials(said[1])
+
+    def authenticate_header(self, request: Request) -> str:
+        """The scheme named in WWW-Authenticate."""
+        return "Bearer"
 
     def authenticate_credentials(self, token: bytes) -> Any:
         """The person and the token; raises AuthenticationFailed for an unknown, expired or malformed one."""
         if not token.isalnum():
-            raise exceptions.AuthenticationFailed("Invalid token.")
-        return super().authenticate_credentials(token)
+            raise exceptions.AuthenticationFailed(UNKNOWN)
+        try:
+            return super().authenticate_credentials(token)
+        except exceptions.AuthenticationFailed:
+            raise exceptions.AuthenticationFailed(UNKNOWN) from None
 
 
 class SessionAuthentication(authentication.SessionAuthentication):
@@ -110,6 +129,10 @@ class TokenScheme(KnoxTokenScheme):
     target_class = "core.api.input.TokenAuthentication"
     match_subclasses = True
     name = "token"
+
+    def get_security_definition(self, auto_schema: object) -> dict[str, object]:
+        """A bearer token; the word Token is taken too."""
+        return {"type": "http", "scheme": "bearer"}
 
 
 class SessionScheme(drf_spectacular.authentication.SessionScheme):

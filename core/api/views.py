@@ -10,13 +10,18 @@ from django.apps import apps
 from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import mixins, serializers, status
-from rest_framework.exceptions import APIException, ValidationError
+from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
+from core.api.asked import checked, refuse_unknown_parameters
+from core.api.errors import WrongHeader, WrongQuery
+from core.api.order import changed_since, is_followed, orderings
 from core.change import audit
 from core.change.audit import Person
 from core.cleaned import Cleaned
@@ -27,13 +32,20 @@ Row = TypeVar("Row", bound=Model)
 Made = TypeVar("Made", bound=Model)
 Said = TypeVar("Said")
 IF_MATCH = OpenApiParameter(
-    "If-Match", int, OpenApiParameter.HEADER, required=True, description="The `version` you read, for example 3."
+    "If-Match",
+    str,
+    OpenApiParameter.HEADER,
+    required=True,
+    pattern=r'^(W/)?"?[0-9]{1,9}"?$',
+    description='The ETag you read, for example "3"; the `version` alone is taken too.',
 )
+REPLAYED = "Idempotency-Replayed"
 ONCE = OpenApiParameter(
     "Idempotency-Key",
-    UUID,
+    str,
     OpenApiParameter.HEADER,
-    description="A UUID of your own: sent again, nothing is made twice.",
+    pattern="^[0-9a-fA-F]{8}-?([0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}$",  # no format: generated clients send text only
+    description="A UUID of your own: sent again, nothing is made twice, and the answer says Idempotency-Replayed.",
 )
 
 
@@ -67,7 +79,47 @@ class ChartQuery(serializers.Serializer[object]):
     patient = serializers.UUIDField(required=False, help_text="Only of this patient.")
 
 
-class ScopedViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet[Row]):
+class Answering(APIView):
+    """What every resource of the API does with a request before and after its own work.
+
+    It answers only the methods it has (405 with `Allow` otherwise), reads only the parameters that are described, and
+    names in headers what a client looks for there: `ETag` for a record with a version, `Location` for what was made.
+    """
+
+    http_method_names = ["get", "head", "post", "put", "patch", "delete"]
+    metadata_class = None
+    reads_by_post: ClassVar[tuple[str, ...]] = ()  # actions that ask by POST and change nothing
+
+    def known_parameters(self) -> set[str]:
+        """The parameters of the address that this request may have."""
+        return set()
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """After the caller and the permission: raises WrongQuery (400) for a parameter that nothing reads."""
+        super().initial(request, *args, **kwargs)
+        refuse_unknown_parameters(request, self.known_parameters())
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """With the headers that follow from the answer."""
+        told = getattr(response, "data", None)
+        if isinstance(told, Mapping) and response.status_code < status.HTTP_300_MULTIPLE_CHOICES:
+            version = told.get("version")
+            if isinstance(version, int):
+                response.headers["ETag"] = f'"{version}"'
+            if response.status_code == status.HTTP_201_CREATED:
+                response.headers.setdefault("Location", self.location_of(told))
+        return super().finalize_response(request, response, *args, **kwargs)
+
+    def location_of(self, made: Mapping[str, Any]) -> str:
+        """The address of what was made; of a part that has none, of the record that it is part of."""
+        return self.address("detail", uuid=self.kwargs.get("uuid") or made["uuid"])
+
+    def address(self, name: str, **named: object) -> str:
+        """The path of another address of this resource."""
+        return reverse(f"api:{getattr(self, 'basename', '')}-{name}", kwargs=named)
+
+
+class ScopedViewSet(Answering, mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet[Row]):
     """Lists and opens what `visible_to` gives the caller.
 
     Subclasses set `model`, `keyset_order`, `permissions_by_action`, `serializer_class`; `list_serializer_class` where a
@@ -80,13 +132,29 @@ class ScopedViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericVie
     with_related: ClassVar[tuple[str, ...]] = ()
     list_serializer_class: type[serializers.BaseSerializer[Row]] | None = None
     query_class: type[serializers.Serializer[object]] | None = None
-    metadata_class = None
 
     @property
     def person(self) -> Person:
         """The signed-in caller."""
         assert self.request.user.is_authenticated
         return self.request.user
+
+    def known_parameters(self) -> set[str]:
+        """Of a list: its filters, its pages and its order. Of everything else none."""
+        if self.action != "list":
+            return set()
+        filters = set(self.query_class().fields) if self.query_class is not None else set()
+        return filters | {"after", "page_size", "ordering"} | ({"updated_since"} if is_followed(self.model) else set())
+
+    def order_asked(self) -> tuple[str, ...]:
+        """The columns that the list is ordered by, the last of them unique. Raises WrongQuery for an unknown ordering."""
+        asked = self.request.query_params.get("ordering")
+        if asked is None:
+            return self.keyset_order
+        known = orderings(self.model)
+        if asked not in known:
+            raise WrongQuery({"ordering": [f"There is no ordering of this name. Known here: {', '.join(known)}."]})
+        return known[asked]
 
     def get_queryset(self) -> QuerySet[Row]:
         """The records this caller may see."""
@@ -105,11 +173,16 @@ class ScopedViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericVie
         return super().get_serializer_class()
 
     def filter_queryset(self, queryset: QuerySet[Row, Any]) -> QuerySet[Row, Any]:
-        """The list narrowed by what its address asks for; raises ValidationError for a filter that cannot be read."""
-        if self.action != "list" or self.query_class is None:
+        """The list narrowed by what its address asks for; raises WrongQuery for a filter that cannot be read."""
+        if self.action != "list":
+            return queryset
+        if is_followed(self.model):
+            queryset = changed_since(queryset, self.request.query_params.get("updated_since"))
+        if self.query_class is None:
             return queryset
         asked = self.query_class(data=self.request.query_params.dict(), context=self.get_serializer_context())
-        asked.is_valid(raise_exception=True)
+        if not asked.is_valid():
+            raise WrongQuery(asked.errors)
         return self.narrow(queryset, asked.validated_data)
 
     def narrow(self, rows: QuerySet[Row], asked: Cleaned) -> QuerySet[Row]:
@@ -145,9 +218,7 @@ class ScopedViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericVie
 
     def valid(self, serializer_class: type[serializers.Serializer[Said]], **context: object) -> Cleaned:
         """The validated body; raises ValidationError (400) with a sentence at each field."""
-        serializer = serializer_class(data=self.request.data, context={**self.get_serializer_context(), **context})
-        serializer.is_valid(raise_exception=True)
-        return dict(serializer.validated_data)
+        return checked(serializer_class(data=self.request.data, context={**self.get_serializer_context(), **context}))
 
     def changes(
         self, serializer_class: type[serializers.Serializer[Said]], *, stored: Model, **context: object
@@ -164,8 +235,7 @@ class ScopedViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericVie
             same = {name for name in serializer.errors if name in held and name in sent and sent[name] == held[name]}
             others = {name: value for name, value in sent.items() if name not in same}
             serializer = serializer_class(cast("Said", stored), data=others, partial=True, context=kept)
-        serializer.is_valid(raise_exception=True)
-        return dict(serializer.validated_data)
+        return checked(serializer)
 
     def expected_version(self) -> int:
         """The version named by If-Match; 428 when there is none, 400 when it is no number."""
@@ -173,7 +243,7 @@ class ScopedViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericVie
         if not text:
             raise VersionNeeded
         if not (text.isascii() and text.isdigit() and len(text) < 10):
-            raise ValidationError({"detail": "If-Match must be the version number you read."})
+            raise WrongHeader({"If-Match": ["Send the ETag or the version number you read, for example 3."]})
         return int(text)
 
     def made_once(
@@ -200,7 +270,9 @@ class ScopedViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericVie
                 record = cast("Made", self._made_before(submission))
                 if not is_same(submission, said):
                     raise KeySaidOtherwise
-                return answer(record, status.HTTP_200_OK)
+                again = answer(record, status.HTTP_200_OK)
+                again.headers[REPLAYED] = "true"
+                return again
             record = make()
             submission.location = f"{record._meta.label_lower} {record.pk}"
             submission.save(update_fields=["location"])
@@ -233,4 +305,4 @@ def idempotency_key(request: Request) -> UUID | None:
     try:
         return UUID(text)
     except ValueError:
-        raise ValidationError({"detail": "Idempotency-Key must be a UUID."}) from None
+        raise WrongHeader({"Idempotency-Key": ["Send a UUID of your own."]}) from None

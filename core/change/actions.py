@@ -135,7 +135,7 @@ def _write_audit(
     if isinstance(result, models.Model) and not any(result is v for v in kwargs.values()):
         changes["made"] = [None, _snapshot(result)]
     patients = set(found)
-    reason = kwargs.get("reason", "")
+    reason = kwargs.get("reason") or kwargs.get("date_reason", "")
     audit.record(
         verb,
         by=kwargs["by"],

@@ -19,6 +19,7 @@ VOCABULARY: dict[str, Status] = {
     "soon": Status("Soon", "calendar3", "info"),
     "upcoming": Status("Upcoming", "calendar3", "mute"),
     "waiting": Status("Waiting", "hourglass-split", "wait"),
+    "awaits_answer": Status("Sent, waiting for the answer", "hourglass-split", "wait"),
     "done": Status("Done", "check-circle-fill", "good"),
     "late_but_done": Status("Late but done", "clock-history", "late"),
     "not_applicable": Status("Not applicable", "dash-circle", "mute"),

@@ -7,6 +7,8 @@ from functools import lru_cache
 from typing import Any
 
 from django import forms, template
+from django.forms.formsets import BaseFormSet
+from django.template.context import Context
 from django.template.loader import get_template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -14,7 +16,7 @@ from django.utils.text import slugify
 
 from core.kit import marks, words
 from core.kit.charts import LineChart, Number
-from core.web import addresses
+from core.web import addresses, drafts
 from core.web.forms import Bound, dress, kit_layout, listed_errors
 from core.web.keyset import Page
 
@@ -242,15 +244,44 @@ def kit_form(form: forms.BaseForm, summary: bool = True) -> SafeString:
     return format_html("{}{}", error_summary(form) if summary else "", rendered)
 
 
-@register.simple_tag
-def form_attrs(form: forms.BaseForm | None = None, autosave: str = "", guard: bool = True) -> SafeString:
-    """Attributes of a `<form>`: sent once, guarded against leaving with unsaved text, drafts kept at `autosave`."""
+@register.simple_tag(takes_context=True)
+def form_attrs(
+    context: Context,
+    form: forms.BaseForm | None = None,
+    *rows: BaseFormSet[Any],
+    autosave: str = "",
+    guard: bool = True,
+    to: str = "",
+) -> SafeString:
+    """Attributes of a `<form>`: sent once, guarded against leaving with unsaved text, drafts kept at `autosave`.
+
+    Of a long form a draft is kept by itself, and stands in its fields when it is opened again; `to` is its address where
+    that is not the page's own, `rows` are formsets within it. `{% csrf_token %}` has to follow.
+    """
     parts = [("data-once", ""), *([("data-guard", "")] if guard else [])]
+    if guard and not autosave:
+        autosave = _opened(context, to, form, *rows)
     if autosave:
         parts.append(("data-autosave", autosave))
     if form is not None and form.is_multipart():
         parts.append(("enctype", "multipart/form-data"))
     return format_html('novalidate autocomplete="off" {}', format_html_join(" ", '{}="{}"', parts))
+
+
+def _opened(context: Context, to: str, form: forms.BaseForm | None, *rows: BaseFormSet[Any]) -> str:
+    """Where the draft of this form is kept, if it is kept; the form then holds what was begun."""
+    context["open_form"] = None
+    request = context.get("request")
+    is_long = drafts.is_long(form, *rows)
+    opened = drafts.opened(request, to) if request and (is_long or drafts.is_offered(request)) else None
+    if opened is None or form is None:
+        return ""
+    if opened.typed is not None and not form.is_bound:
+        drafts.fill(form, opened.typed)
+        for each in rows:
+            drafts.fill_rows(each, opened.typed)
+    context["open_form"] = opened
+    return addresses.address("drafts:keep") if is_long else ""
 
 
 @register.simple_tag

@@ -11,6 +11,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.module_loading import import_string
 
 from core.counting import Counted
+from core.kit.keys import GROUPS
 from core.request_ids import request_id
 
 Menu = Callable[[HttpRequest], Sequence[object]]  # NAVIGATION and CREATE_MENU: the entries for the person who asks
@@ -30,6 +31,7 @@ def frame(request: HttpRequest) -> dict[str, object]:
         "request_id": request_id.get(),
         "idle_seconds": settings.SESSION_IDLE_SECONDS,
         "theme": getattr(person, "theme", "auto") if is_known else "auto",
+        "key_groups": GROUPS,
         "single_keys": getattr(person, "single_keys", True) if is_known else False,
         "person": person,
         "nav": SimpleLazyObject(lambda: navigation(request) if is_known else []),

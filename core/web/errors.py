@@ -7,22 +7,38 @@ import sys
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent, TooManyFilesSent
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict, UnreadablePostError
+from django.http import HttpRequest, HttpResponse, QueryDict, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from core.request_ids import request_id
+from core.web import problems
 from core.web.origins import came_from_here
 
 RETRY_SECONDS = 10
 AWAY = "The database does not answer just now. Nothing is lost; try again in a moment."
 SUBMISSION_KEY = "submission_key"  # says which sending of a form it is, so that it is done once (core.once)
-_SECRET = {"csrfmiddlewaretoken", "password", "password1", "password2", "oldpassword", "code", "credential"}
+DRAFT = "draft_of"  # says whose draft of which form the typed text is (core.web.drafts)
+TOKENS = (DRAFT, SUBMISSION_KEY)  # sent along, but nothing that anybody typed
+SECRET = {"csrfmiddlewaretoken", "password", "password1", "password2", "oldpassword"}
+_SIGN_IN, _SECRET_THERE = "/sign-in/", {"code", "credential"}  # elsewhere a diagnosis has a code, a nurse a credential
+
+
+SAID = {
+    400: ("bad_request", "The request cannot be read. Look at its headers and its body."),
+    403: ("permission_denied", "Your role may not do this."),
+    404: ("not_found", "There is nothing at this address. Every address of the API ends with a slash: see /api/docs/."),
+    405: ("method_not_allowed", "This address does not have this method: see Allow."),
+    500: ("server_error", "Something went wrong here. Nothing was kept; the request id finds it in the logs."),
+}
 
 
 def _page(request: HttpRequest, code: int) -> HttpResponse:
+    """The page of a code, or for a program the same as a problem."""
+    if problems.is_api(request):
+        return problems.answer(code, *SAID[code])
     return render(request, f"{code}.html", {"request_id": request_id.get()}, status=code)
 
 
@@ -42,8 +58,8 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def too_large(request: HttpRequest) -> HttpResponse:
     """413: more than one request may hold, in words; JSON for the API."""
-    if request.path.startswith("/api/"):
-        return JsonResponse({"detail": TOO_LARGE}, status=413)
+    if problems.is_api(request):
+        return problems.answer(413, "too_large", TOO_LARGE)
     return HttpResponse(render_to_string("413.html", {"agency_name": settings.AGENCY_NAME}), status=413)
 
 
@@ -57,9 +73,11 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _page(request, 404)
 
 
-def only_forms(request: HttpRequest) -> HttpResponse:
-    """405: an address that takes a form was opened as a page, by the back button or a bookmark."""
-    return _page(request, 405)
+def only_forms(request: HttpRequest, refusal: HttpResponse) -> HttpResponse:
+    """405 in words: an address that takes a form was opened as a page, by the back button or a bookmark."""
+    page = _page(request, 405)
+    page.headers["Allow"] = refusal.headers.get("Allow", "")
+    return page
 
 
 def went_wrong(request: HttpRequest) -> HttpResponse:
@@ -69,6 +87,8 @@ def went_wrong(request: HttpRequest) -> HttpResponse:
     """
     if database_is_away(sys.exc_info()[1]):
         return away(request)
+    if problems.is_api(request):
+        return problems.answer(500, *SAID[500])
     context = {"request_id": request_id.get(), "agency_name": settings.AGENCY_NAME}
     return HttpResponse(render_to_string("500.html", context), status=500)
 
@@ -85,8 +105,8 @@ def database_is_away(error: BaseException | None) -> bool:
 def away(request: HttpRequest) -> HttpResponse:
     """503 in words, with what was typed; rendered without anything that is kept in the database."""
     response: HttpResponse
-    if request.path.startswith("/api/"):
-        response = JsonResponse({"detail": AWAY}, status=503)
+    if problems.is_api(request):
+        response = problems.answer(503, "database_away", AWAY)
     else:
         context = typed_text(request) | {"agency_name": settings.AGENCY_NAME, "csrf_token": get_token(request)}
         response = HttpResponse(render_to_string("errors/away.html", context), status=503)
@@ -101,7 +121,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         request.POST  # noqa: B018 - reading it is what may be refused
     except TOO_MUCH:
         return too_large(request)
-    if not came_from_here(request):  # offered again, it would be another site's words under a token of ours
+    if problems.is_api(request) or not came_from_here(
+        request
+    ):  # offered again, it would be another site's words under a token of ours
         return _page(request, 403)
     return render(request, "errors/kept.html", kept_context(request), status=403)
 
@@ -118,15 +140,20 @@ def typed_text(request: HttpRequest) -> dict[str, object]:
         "typed": typed_pairs(request),
         "path": request.path,
         "had_files": bool(request.FILES),
-        "had_secrets": not _SECRET.isdisjoint(posted.keys() - {"csrfmiddlewaretoken"}),
+        "had_secrets": not _secrets(request).isdisjoint(posted.keys() - {"csrfmiddlewaretoken"}),
         "is_once": SUBMISSION_KEY in posted,
+        "tokens": TOKENS,
     }
 
 
 def typed_pairs(request: HttpRequest, *, besides: str = "") -> list[tuple[str, object]]:
     """Name and text of what a form of this site sent, without secrets and the field `besides`."""
-    left_out = {*_SECRET, besides}
+    left_out = {*_secrets(request), besides}
     return [(name, value) for name, values in _posted(request).lists() if name not in left_out for value in values]
+
+
+def _secrets(request: HttpRequest) -> set[str]:
+    return SECRET | _SECRET_THERE if request.path.startswith(_SIGN_IN) else SECRET
 
 
 def _posted(request: HttpRequest) -> QueryDict:

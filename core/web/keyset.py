@@ -14,6 +14,7 @@ from core.models import Public
 
 Row = TypeVar("Row", bound=Model)
 Named = TypeVar("Named", bound=Public)  # a row that an address can name
+Position = list[object]  # one value for each column of an order
 PAGE_SIZE = 50
 LONGEST_NUMBER = 19  # digits of the largest that a column of ids holds
 
@@ -41,12 +42,24 @@ def page(rows: QuerySet[Named], order: Sequence[str], after: str | None = None, 
     The rows are noted for the audit trail as shown.
     """
     start = _row_at(rows, after)
+    found, has_more = page_from(rows, order, None if start is None else position(start, order), size)
+    return Page(found, str(found[-1].uuid) if has_more else None, start is None)
+
+
+def page_from(rows: QuerySet[Row], order: Sequence[str], start: Position | None, size: int) -> tuple[list[Row], bool]:
+    """One page of `rows` in `order` beyond a position, and whether more follow. Unlike `page` it needs no row to stand at the
+    position, so a row that moved or went meanwhile moves no other row to another page. The rows are noted as shown.
+    """
     if start is not None:
         rows = rows.filter(_beyond(start, list(order)))
     found = list(rows.order_by(*order)[: size + 1])
-    has_more = len(found) > size
     shown.note_page(found[:size])
-    return Page(found[:size], str(found[size - 1].uuid) if has_more else None, start is None)
+    return found[:size], len(found) > size
+
+
+def position(row: Model, order: Sequence[str]) -> Position:
+    """What the columns of `order` hold in a row: where it stands in the list."""
+    return [getattr(row, name.lstrip("-")) for name in order]
 
 
 def numbered(rows: QuerySet[Row], after: str | None = None, size: int = PAGE_SIZE) -> Page[Row]:
@@ -68,13 +81,13 @@ def _row_at(rows: QuerySet[Named], after: str | None) -> Named | None:
         return None
 
 
-def _beyond(start: Model, order: list[str]) -> Q:
+def _beyond(start: Position, order: list[str]) -> Q:
     """Rows after `start`: first column beyond, or equal and the next beyond, and so on; the first column alone bounds the index scan."""
     first, *rest = order
     name = first.lstrip("-")
-    value = getattr(start, name)
+    value, *others = start
     beyond = Q(**{f"{name}__{'lt' if first.startswith('-') else 'gt'}": value})
     if not rest:
         return beyond
     bound = Q(**{f"{name}__{'lte' if first.startswith('-') else 'gte'}": value})
-    return bound & (beyond | (Q(**{name: value}) & _beyond(start, rest)))
+    return bound & (beyond | (Q(**{name: value}) & _beyond(others, rest)))

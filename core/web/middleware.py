@@ -8,10 +8,13 @@ from http import HTTPStatus
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.common import CommonMiddleware
 
 from core.request_ids import request_id, worked_out
 from core.web.client_address import client_address, comes_from_proxy
 from core.web.errors import only_forms, too_large
+from core.web.problems import is_api
 from core.web.uploads import upload_limit
 
 Next = Callable[[HttpRequest], HttpResponse]
@@ -71,6 +74,24 @@ class Size:
         return too_large(request) if said.isdigit() and int(said) > largest else self.get_response(request)
 
 
+class Slashes(CommonMiddleware):
+    """Sends what lacks its last slash to the address that has it. A program's request keeps its method and its body (308):
+    by an older redirect, what was to be written would be read."""
+
+    def get_full_path_with_slash(self, request: HttpRequest) -> str:
+        """The same address with a slash."""
+        if is_api(request):
+            return request.get_full_path(force_append_slash=True)
+        return super().get_full_path_with_slash(request)
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """The redirect, for an address that only the slash is missing from."""
+        found = super().process_response(request, response)
+        if found is not response and is_api(request):
+            found.status_code = HTTPStatus.PERMANENT_REDIRECT
+        return found
+
+
 class ResponseHeaders:
     """No shared or private cache may keep a page; sensors are limited to what a visit needs; no answer is a blank page."""
 
@@ -79,10 +100,9 @@ class ResponseHeaders:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and request.method == "GET" and not response.content:
-            allowed = response.headers.get("Allow", "")
-            response = only_forms(request)
-            response.headers["Allow"] = allowed
+        is_blank = response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and not response.content
+        if is_blank and (request.method == "GET" or is_api(request)):
+            response = only_forms(request, response)
         response.headers.setdefault("Cache-Control", "no-store")
         response.headers.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICY)
         return response

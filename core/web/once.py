@@ -7,25 +7,38 @@ import uuid
 from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
+from http import HTTPStatus
 from typing import Any, TypeVar
 
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponseBase,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+    QueryDict,
+)
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from core.clock import now
 from core.models import Submission
+from core.web import drafts
+from core.web.errors import DRAFT
 from core.web.errors import SUBMISSION_KEY as KEY
 from core.web.refused import not_done
 
 View = Callable[..., HttpResponseBase]
 Declared = TypeVar("Declared", bound=Callable[..., Any])
 KEPT = timedelta(days=7)
-NOT_PART = {KEY, "csrfmiddlewaretoken"}
+NOT_PART = {KEY, DRAFT, "csrfmiddlewaretoken"}
 SENT_ALREADY = (
     "This form was sent already, with other words, and what it said then was done. What you typed now is kept below: "
     "look at what is there first, then send this as well if it is still needed."
 )
+LOOK_BELOW = "Not done: this form was sent already, with other words. What you typed now stands in the form below."
 
 
 def repeatable(reason: str) -> Callable[[Declared], Declared]:
@@ -43,8 +56,8 @@ def submits_once(view: View) -> View:
 
     The key is stored in the transaction of the work itself, so a work that failed (any answer that is not a redirect)
     leaves no key behind and can be sent again. The same key with other content, or at another address, is answered with
-    422 and what was typed. `accounts.permissions.requires` puts this around every page but the `repeatable` ones; around
-    a view that has it already it does nothing.
+    422 and the form with what was typed. A form that is done takes its draft with it. `accounts.permissions.requires`
+    puts this around every page but the `repeatable` ones; around a view that has it already it does nothing.
     """
     if getattr(view, "honours_key", False):
         return view
@@ -59,10 +72,14 @@ def submits_once(view: View) -> View:
             submission, is_first = Submission.objects.get_or_create(
                 user=person, key=key, defaults={"path": request.path[:300], "digest": said}
             )
+            if not is_first and is_same(submission, said):
+                drafts.finish(person.pk, request.POST)
+                return HttpResponseRedirect(submission.location or request.path)
             if not is_first:
-                return _again(request, submission, said)
+                return _said_otherwise(request, submission, lambda: view(request, *args, **kwargs))
             response = view(request, *args, **kwargs)
             if response.status_code in {302, 303}:
+                drafts.finish(person.pk, request.POST)
                 Submission.objects.filter(pk=submission.pk).update(location=response.headers["Location"][:500])
             else:
                 submission.delete()
@@ -103,10 +120,25 @@ def is_same(submission: Submission, digest: str) -> bool:
     return not submission.digest or constant_time_compare(submission.digest, digest)
 
 
-def _again(request: HttpRequest, submission: Submission, digest: str) -> HttpResponseBase:
-    if is_same(submission, digest):
-        return HttpResponseRedirect(submission.location or request.path)
-    return not_done(request, SENT_ALREADY, status=422, seen_at=submission.location or submission.path)
+def _said_otherwise(
+    request: HttpRequest, submission: Submission, show: Callable[[], HttpResponseBase]
+) -> HttpResponseBase:
+    """422: the form again, under a new key, with what was typed now; where the address has no such page, what was typed."""
+    seen_at = submission.location or submission.path
+    messages.error(request, LOOK_BELOW)  # on a long page the form may stand far below
+    typed, form = request.POST, drafts.offer(request, request.POST, notice=SENT_ALREADY, seen_at=seen_at)
+    request.method, request.POST = "GET", QueryDict()
+    try:
+        page = show()
+    except (Http404, PermissionDenied):  # what was done took the page away
+        page = HttpResponseNotAllowed(["POST"])
+    finally:
+        request.method, request.POST = "POST", typed
+    if page.status_code == HTTPStatus.OK and form is not None and form.is_shown:
+        page.status_code = HTTPStatus.UNPROCESSABLE_ENTITY
+        return page
+    list(messages.get_messages(request))  # the page says it itself
+    return not_done(request, SENT_ALREADY, status=422, seen_at=seen_at)
 
 
 def _typed(request: HttpRequest) -> list[tuple[str, list[object]]]:

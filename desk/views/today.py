@@ -26,6 +26,8 @@ from core.web.addresses import address
 from core.web.pages import choices, render_part
 from desk import rail, worklist
 from desk.without_patients import admin_desk, waiting_referrals
+from obligations import closing
+from obligations.awaiting import answers
 from obligations.models import Obligation
 from obligations.views.rows import Work, work, works
 from reminders import inbox
@@ -64,10 +66,11 @@ def today(request: SignedIn) -> HttpResponse:
 
 def _whole(request: SignedIn, user: User, rows: Any, people: list[int]) -> dict[str, Any]:
     *found, snoozed = worklist.sections(rows, ("now", "overdue", "today", "week", "check", "snoozed"))
+    sent = answers([row for section in found for row in section.rows])
     sections: list[dict[str, Any]] = [
         {
             "section": section,
-            "works": works(request, section.rows),
+            "works": works(request, section.rows, closing.TODAY, sent),
             "all_url": address("today", show=section.key, kind=request.GET.get("kind", "")),
         }
         for section in found
@@ -173,7 +176,7 @@ def _section(request: SignedIn, rows: Any, show: str, kind: str) -> dict[str, ob
     return {
         "title": worklist.TITLES[show],
         "show": show,
-        "works": works(request, page.rows),
+        "works": works(request, page.rows, closing.TODAY),
         "tabs": choices(lambda key: address("today", show=key, kind=kind), _tabs(show), show),
         "page": page,
         "back_url": address("today", kind=kind),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from accounts.models import User
 from caseload.actions import patients as chart
@@ -22,6 +22,7 @@ from paperwork.models import Coverage
 from visits.models import Visit
 
 STILL_ORDERED, ORDERED_ANEW = "resume", "anew"
+FURTHEST_RESUMPTION = timedelta(days=60)
 
 
 @dataclass(frozen=True)
@@ -122,6 +123,7 @@ def come_home(
         raise Refused("Enter when the facility let the patient go: from the admission to the return.", field="left_at")
     if home_at < held.admitted_at:
         raise Refused(f"Enter a time after the admission: {moment(held.admitted_at)}.", field="home_at")
+    _refuse_resumption(ordered_resumption, local(home_at).date())
     case.work.change(held, left_at=left_at, home_at=home_at, ordered_resumption=ordered_resumption)
     case.work.change(case.episode, status=Episode.Status.ACTIVE)
     title = f"Home from {held.facility}, {moment(home_at)}"
@@ -130,6 +132,16 @@ def come_home(
         return _begin_anew(case, held, ended_on, home_at, title)
     _resume(case, home_at, orders)
     return settling.conclude(case, Ending.Kind.HOME, on=local(home_at).date(), title=title, stay=held)
+
+
+def _refuse_resumption(ordered_for: date | None, home_on: date) -> None:
+    """The ordered day takes the place of the 48 hours: one before the return or far after it would count for nothing."""
+    if ordered_for is not None and not home_on <= ordered_for <= home_on + FURTHEST_RESUMPTION:
+        raise Refused(
+            f"Enter a day from the return home, {day(home_on)}, to {day(home_on + FURTHEST_RESUMPTION)}; leave it empty when "
+            "no such day was ordered: then the 48 hours after the return count.",
+            field="ordered_resumption",
+        )
 
 
 def _resume(case: Case, home_at: datetime, orders: str) -> None:

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from django.db.models import Q
 
 from accounts.models import User
+from assessments.models import Assessment
 from caseload import timeline
 from caseload.actions import concerns
 from caseload.models import Assignment, Episode, Patient, Stay
@@ -22,6 +23,7 @@ from visits.actions.checks import take_turns
 from visits.models import Visit
 
 MOST_NAMED = 5
+ASSESSED_IN_CARE = (Assessment.Purpose.START, Assessment.Purpose.RESUMPTION, Assessment.Purpose.RECERTIFICATION)
 AHEAD = (Visit.Status.NEEDED, Visit.Status.PLANNED, Visit.Status.HELD)
 
 
@@ -80,12 +82,23 @@ def refuse_closed(case: Case) -> None:
 
 
 def refuse_before_deeds(case: Case, on: date, field: str = "on") -> None:
-    """Raise Refused when a visit was made, or the patient was in a facility, after `on`: one of the two dates is wrong."""
+    """Raise Refused when a visit was made, the patient assessed or in a facility, after `on`: one of the two dates is
+    wrong."""
     made = [local(v.check_in_at).date() for v in case.visits if v.status == Visit.Status.COMPLETED and v.check_in_at]
     last = max(made, default=on)
     if last > on:
         raise Refused(
             f"A visit was made on {short_day(last)}. Enter a date from then on, or correct the visit.", field=field
+        )
+    assessed = Assessment.objects.filter(
+        episode=case.episode, status=Assessment.Status.SIGNED, purpose__in=ASSESSED_IN_CARE, completed_on__gt=on
+    )
+    latest = assessed.order_by("-completed_on").first()
+    if latest is not None:
+        raise Refused(
+            f"A {latest.get_purpose_display().lower()} assessment was completed on {short_day(latest.completed_on)}. Enter a "
+            "date from then on, or add to that assessment what was wrong with it.",
+            field=field,
         )
     for stay in Stay.objects.standing().filter(episode=case.episode):
         until = local(stay.home_at or stay.admitted_at).date()

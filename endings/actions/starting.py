@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from accounts.models import User
+from caseload import counting
 from caseload.actions import patients as chart
 from caseload.models import Episode, Stay
 from core.change.actions import Refused, action
@@ -21,15 +22,18 @@ from visits.models import Visit
 
 
 @action("endings.start")
-def start(*, episode: Episode, on: date, by: User) -> Ending:
-    """Record or correct the start of care; coverage and laid-out visits that were dated by it follow.
+def start(*, episode: Episode, on: date, by: User, reason: str = "") -> Ending:
+    """Record or correct the start of care; coverage and laid-out visits that were dated by it follow. What was kept and
+    now lies outside its window is named: it is owed again.
 
-    Raises Refused for a closed episode, a day ahead, a day after a visit that a nurse or therapist made or after a stay began, and as
-    `episodes.start-care` does.
+    Raises Refused for a second start of care on another day without `reason`, and on the same day; for a closed episode, a
+    day ahead, a day after a visit that a nurse or therapist made or after a stay began, and as `episodes.start-care` does.
     """
     case = hold(episode, by)
     settling.refuse_closed(case)
+    _refuse_second(case, on, reason)
     _refuse_after_deeds(case, on)
+    kept = counting.kept(case.episode)
     before = case.episode.start_of_care
     made: list[Visit] = []
     with case.work.watching([case.episode, *Coverage.objects.filter(episode=case.episode), *case.visits]):
@@ -45,9 +49,29 @@ def start(*, episode: Episode, on: date, by: User) -> Ending:
     moved = [c for c in case.work.changes if c["model"] == "paperwork.coverage"]
     if moved:
         case.work.say(f"Moves the beginning of the coverage to {day(on)}.")
+    again = [title for key, title in kept.items() if key not in counting.kept(case.episode)]
+    if again:
+        case.work.say(f"Owed again, as what was done lies outside the new dates: {', '.join(again)}.")
     words = f"Start of care {day(on)}" + (f" instead of {day(before)}" if before and before != on else "")
     case.work.lines.insert(0, words + ".")
-    return settling.record(case, Ending.Kind.START, on=on, title=words)
+    return settling.record(case, Ending.Kind.START, on=on, title=words, reason=reason)
+
+
+def _refuse_second(case: Case, on: date, reason: str) -> None:
+    """One admission has one start of care: another day is a correction, and says why."""
+    held = case.episode.start_of_care
+    if not case.episode.is_soc_confirmed or held is None:
+        return
+    if on == held:
+        raise Refused(
+            f"The start of care is recorded already: {day(held)}. Enter another day to correct it.", field="on"
+        )
+    if not reason.strip():
+        raise Refused(
+            f"Care started on {day(held)}, and one admission has one start of care. To correct it, say here why "
+            f"{day(on)} is right; every deadline moves with it.",
+            field="reason",
+        )
 
 
 def _refuse_after_deeds(case: Case, on: date) -> None:

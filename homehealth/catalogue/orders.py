@@ -32,6 +32,8 @@ def parse_frequency(text: OrderText) -> Answer:
         ],
     }
     named: Answer = {"discipline": order.discipline} if order.discipline else {}
+    said = {"starts": order.starts, "ends": order.ends, "reason": order.reason}
+    named |= {name: str(each) for name, each in said.items() if each}
     if not order.is_valid:
         return {**named, **answer, "because": order.errors[0].message}
     return {**named, **answer, "normal": frequency.write(order), "because": frequency.in_words(order)}

@@ -9,6 +9,7 @@ from homehealth.frequency.model import (
     Evaluation,
     Expansion,
     FrequencyError,
+    NamedDay,
     Order,
     Prn,
     PrnUse,
@@ -19,7 +20,7 @@ from homehealth.frequency.model import (
 )
 from homehealth.frequency.parser import parse
 from homehealth.frequency.weeks import WEEK_MODES, weeks_in_period
-from homehealth.frequency.writing import in_words, write
+from homehealth.frequency.writing import in_words, say_day, write
 
 __all__ = [
     "DISCIPLINES",
@@ -30,6 +31,7 @@ __all__ = [
     "Evaluation",
     "Expansion",
     "FrequencyError",
+    "NamedDay",
     "Order",
     "Prn",
     "PrnUse",
@@ -43,6 +45,7 @@ __all__ = [
     "in_words",
     "interval_due_dates",
     "parse",
+    "say_day",
     "weeks_in_period",
     "write",
 ]

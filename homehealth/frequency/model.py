@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 Per = Literal["week", "day", "month", "every_weeks", "every_days"]
 DAYS_IN_WEEK = 7
+WEEKDAYS = ("Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat")
 
 # The discipline codes of an order and what people call them
 DISCIPLINES = {
@@ -51,6 +52,7 @@ class Segment:
 
     `per` week, day or month: `minimum` to `maximum` visits in each of `periods`. `every_weeks`, `every_days`: one
     visit each `interval`; `span_weeks` or `occurrences` end it, None runs to the end of the certification period.
+    `minutes` (least and most) is how long a visit lasts and `days` the WEEKDAYS it is made on, where the text says so.
     """
 
     per: Per
@@ -60,15 +62,20 @@ class Segment:
     interval: int | None = None
     span_weeks: int | None = None
     occurrences: int | None = None
+    minutes: tuple[int, int] | None = None
+    days: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, object]:
         """Return the segment as the normal form writes it."""
         shared: dict[str, object] = {"per": self.per, "min": self.minimum, "max": self.maximum}
+        besides: dict[str, object] = {"minutes": list(self.minutes)} if self.minutes else {}
+        if self.days:
+            besides["days"] = list(self.days)
         if self.per == "every_weeks":
-            return {**shared, "interval": self.interval, "span_weeks": self.span_weeks}
+            return {**shared, "interval": self.interval, "span_weeks": self.span_weeks, **besides}
         if self.per == "every_days":
-            return {**shared, "interval": self.interval, "occurrences": self.occurrences}
-        return {**shared, "periods": self.periods}
+            return {**shared, "interval": self.interval, "occurrences": self.occurrences, **besides}
+        return {**shared, "periods": self.periods, **besides}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +84,31 @@ class Prn:
 
     maximum: int
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class NamedDay:
+    """A day as an order text names it: the year may be left out; `is_week` means the Sunday week that holds it.
+
+    `position` is the 0-based character it begins at.
+    """
+
+    month: int
+    day: int
+    year: int | None = None
+    is_week: bool = False
+    position: int = field(default=0, compare=False)
+
+    def holds(self, on: date) -> bool:
+        """Tell whether `on` is this day, or lies in this week."""
+        if not self.is_week:
+            return (self.month, self.day) == (on.month, on.day) and self.year in {None, on.year}
+        sunday = on.toordinal() - on.isoweekday() % DAYS_IN_WEEK
+        week = (date.fromordinal(sunday + gone) for gone in range(DAYS_IN_WEEK))
+        return any(NamedDay(self.month, self.day, self.year).holds(each) for each in week)
+
+    def __str__(self) -> str:
+        return f"{self.month}/{self.day}" + (f"/{self.year}" if self.year else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +122,18 @@ class FrequencyError:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A parsed order text. With errors it may be kept as a draft but never activated."""
+    """A parsed order text. With errors it may be kept as a draft but never activated.
+
+    `starts` and `ends` are the days the text itself names, `reason` what the visits are for; all may be missing.
+    """
 
     discipline: str | None
     segments: tuple[Segment, ...]
     prn: tuple[Prn, ...]
     errors: tuple[FrequencyError, ...]
+    starts: NamedDay | None = None
+    ends: NamedDay | None = None
+    reason: str = ""
 
     @property
     def is_valid(self) -> bool:

@@ -1,31 +1,22 @@
-"""Reading a visit order such as "SN 2w1, 1w3, 1 PRN for wound dehiscence": a hand-written parser, one token ahead."""
+"""Reading a visit order such as "SN 2w1, 1w3, 1 PRN for wound dehiscence": a hand-written parser, few tokens ahead."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
-from homehealth.frequency.cursor import EXAMPLE, Cursor, UnreadableOrder
-from homehealth.frequency.durations import (
-    Duration,
-    IntervalUnit,
-    days_for,
-    months_for,
-    occurrences_for,
-    span_weeks_for,
-    weeks_for,
-)
-from homehealth.frequency.model import SYNONYMS, FrequencyError, Order, Per, Prn, Segment
-from homehealth.frequency.tokens import Token
+from homehealth.frequency.allowances import allowance
+from homehealth.frequency.besides import Besides, besides, discipline_length, number_length, take_discipline
+from homehealth.frequency.cursor import EXAMPLE, ONE_DISCIPLINE, Cursor, UnreadableOrder
+from homehealth.frequency.model import FrequencyError, NamedDay, Order, Prn, Segment
+from homehealth.frequency.named_days import agree, first_day, starts_day
+from homehealth.frequency.reasons import joining_length, next_allowance, reason, starts_prn, starts_reason
+from homehealth.frequency.segments import numbered_weeks, segment, starts_numbered_weeks
+from homehealth.frequency.words import INTERVALS, LENGTHS, RATES, TIMES, VISITS
 
-COMPACT_UNITS: dict[str, Per] = {"w": "week", "wk": "week", "d": "day", "m": "month", "mo": "month"}
-LONG_UNITS: dict[str, Per] = {"day": "day", "week": "week", "wk": "week", "month": "month"}
-DURATION_UNITS = {
-    **dict.fromkeys(("d", "day", "days"), "day"),
-    **dict.fromkeys(("w", "wk", "week", "weeks"), "week"),
-    **dict.fromkeys(("month", "months"), "month"),
-    "visits": "visits",
-}
-DAILY = {"qd": 1, "daily": 1, "bid": 2, "tid": 3}
-PERIODIC: dict[str, Per] = {"weekly": "week", "monthly": "month"}
-CONVERSIONS: dict[str, Callable[[Duration], int | None]] = {"week": weeks_for, "day": days_for, "month": months_for}
+LABELS = frozenset({"order", "orders", "frequency", "freq"})
+WEEKS_OF_A_PERIOD = 10  # at most, when 60 days begin on a Thursday to Saturday (3.2)
+NUMBERED = "Number the weeks of every part, or of none."
+MOST_PARTS = 100  # sixty days hold no more, and nobody could read them
+SPACED_MARKS = (";", "+")  # "2w1;1w1" and "2w1+1w1" stay unread: a slip of the finger looks the same
 
 
 def parse(text: str) -> Order:
@@ -46,252 +37,236 @@ class _Parser(Cursor):
         super().__init__(text)
         self.segments: list[Segment] = []
         self.prn: list[Prn] = []
+        self.named_as: tuple[str, ...] = ()
+        self.starts: NamedDay | None = None
+        self.ends: NamedDay | None = None
+        self.dated_at = 0
+        self.is_numbered = False
+        self.added_at: int | None = None
+        self.reason = ""
 
     def order(self) -> Order:
-        discipline = None
         try:
-            discipline = self.discipline()
-            if self.starts_prn():
-                self.allowances()
-            else:
+            self.lead()
+            if not starts_prn(self):
                 self.sequence()
+            self.allowances()
+            self.check()
         except UnreadableOrder as mistake:
-            self.report("syntax", mistake.position, mistake.message)
-        return Order(discipline, tuple(self.segments), tuple(self.prn), tuple(self.errors))
+            self.errors = _first(mistake, self.errors)
+        read = tuple(self.segments)
+        return Order(self.discipline, read, tuple(self.prn), tuple(self.errors), self.starts, self.ends, self.reason)
 
-    def discipline(self) -> str | None:
-        token = self.peek()
-        if token.kind != "word" or token.split or token.text.upper() not in SYNONYMS:
-            return None
-        self.take()
-        if self.is_mark(":"):
+    def lead(self) -> None:
+        """Take what stands before the first count: discipline, label, first day, reason."""
+        while self.take_discipline() or self.take_label() or self.take_first_day(lead=True):
+            pass
+        lead = starts_reason(self)
+        if lead and self.discipline and not self.is_number(lead):
+            self.take_reason(stops=_begins_segment)
+            self.take_mark(":", ",")
+        if self.is_word("x") and self.is_number(1):
             self.take()
-        elif not self.peek().spaced:
+
+    def take_discipline(self) -> bool:
+        """Take "SN", "Skilled nursing:", "RN/LPN"; one order has one, named the same way each time."""
+        begin = self.at
+        had = self.named_as
+        if not take_discipline(self):
+            return False
+        self.named_as = tuple(token.text for token in self.tokens[begin : self.at])
+        if had not in ((), self.named_as):
+            raise UnreadableOrder(self.tokens[begin].start, f"This differs from what stands before. {ONE_DISCIPLINE}")
+        if self.is_mark("/") and discipline_length(self, 1):
+            self.take()
+            take_discipline(self)
+        if self.take_mark(":", "-", *("," if not self.parts else "")) or self.is_mark(",", "(", ")", ".", ";"):
+            return True
+        if not self.peek().spaced and not self.is_done:
             raise UnreadableOrder(self.peek().start, "Put a space or a colon after the discipline.")
-        return SYNONYMS[token.text.upper()]
+        return True
+
+    def take_label(self) -> bool:
+        """Take "order:", "frequency", "visits", "to see"; they say nothing of how many."""
+        if self.is_word("to") and self.is_word("see", "visit", ahead=1):
+            self.at += 2
+            self.take_word("patient")
+            return True
+        if not self.is_one_of(LABELS) and not self.is_one_of(VISITS):
+            return False
+        self.take()
+        if not self.take_mark(":") and not self.peek().spaced:
+            raise self.unreadable("Put a space here.")
+        return True
+
+    def take_first_day(self, *, lead: bool = False) -> bool:
+        """Take the day the text says the order begins on; one order has one."""
+        if not starts_day(self):
+            return False
+        token = self.peek()
+        if self.starts or (self.parts > 1 and not self.is_word("eff", "effective") and not self.is_mark("(")):
+            raise UnreadableOrder(token.start, "Say once, before the first part, from which day the order runs.")
+        self.dated_at = token.start
+        self.starts, self.ends = first_day(self)
+        if lead:
+            self.take_mark(":", ",", "-", ";")
+        return True
 
     def sequence(self) -> None:
-        self.segment()
-        while self.peek().kind != "end":
-            comma = self.is_mark(",")
-            if comma:
-                self.take()
-            if self.starts_prn():
-                self.allowances()
+        self.one_segment()
+        while not self.is_done and not self.is_allowance():
+            before = self.at
+            if self.parts == MOST_PARTS:
+                raise self.unreadable(f"An order has at most {MOST_PARTS} parts.")
+            if starts_reason(self, int(self.is_mark("("))) and not self.reason:
+                self.take_reason()
                 return
-            if not comma:
-                self.separator()
-            self.segment()
+            if self.take_first_day() or (self.peek().spaced and self.take_late_discipline()):
+                continue
+            self.separator()
+            if self.peek().kind == "end" and self.tokens[before].text == ".":
+                return
+            if self.take_first_day() or self.take_discipline_again():
+                continue
+            if starts_reason(self) and not self.reason and self.at > before:
+                self.take_reason()
+                return
+            self.one_segment()
+
+    def take_late_discipline(self) -> bool:
+        self.take_word("by") if discipline_length(self, 1) else None
+        return self.take_discipline()
+
+    def take_discipline_again(self) -> bool:
+        """Take the same discipline before a further part: "SN 2w4, SN 1w5"; "2w4 and PT" would be a second order."""
+        if not discipline_length(self):
+            return False
+        if not self.discipline:
+            raise self.unreadable("Begin the order with its discipline.")
+        self.take_discipline()
+        if self.is_done:
+            raise self.unreadable(f"Say how many visits: {EXAMPLE}.")
+        return True
+
+    def take_reason(self, stops: Callable[[Cursor], bool] = next_allowance) -> None:
+        """Take why the visits are made: "for" and "due to" only lead to it, "to instruct" is a part of it."""
+        token = self.peek()
+        bracketed = self.take_mark("(")
+        purpose = "to " if self.is_word("to") else ""
+        self.at += starts_reason(self)
+        words = reason(self, self.discipline, stops)
+        if bracketed and not words.endswith(")"):
+            raise UnreadableOrder(token.start, "Close the bracket after the reason.")
+        words = words.removesuffix(")") if bracketed else words
+        if not words:
+            raise UnreadableOrder(token.start, "Say what the visits are for after this word, or leave it out.")
+        self.reason = f"{purpose}{words}"
+
+    def is_allowance(self) -> bool:
+        lead = joining_length(self)
+        return starts_prn(self, lead) and (lead > 0 or self.peek().spaced)
 
     def separator(self) -> None:
-        """Pass the white space, or the spaced word "then", between two segments."""
-        if not self.peek().spaced:
-            raise UnreadableOrder(self.peek().start, "Put a comma or a space between the parts of the order.")
-        if self.is_word("then"):
-            word = self.take()
-            if not self.peek().spaced:
-                raise UnreadableOrder(word.start, 'Put a space on both sides of "then".')
-
-    def segment(self) -> None:
-        token = self.peek()
-        if token.kind == "number":
-            self.counted()
-        elif self.is_one_of(DAILY):
-            self.take()
-            self.repeated("day", DAILY[token.text], DAILY[token.text], token)
-        elif self.is_one_of(PERIODIC):
-            self.take()
-            self.repeated(PERIODIC[token.text], 1, 1, token)
-        elif self.is_word("qod", "qow", "q", "every"):
-            self.interval()
-        else:
-            raise UnreadableOrder(token.start, f"This is not part of a frequency: write it {EXAMPLE}.")
-
-    def counted(self) -> None:
-        """Read "4w1", "1-3w6", "3x/wk x 5" or "1-2 per week for 6 weeks"."""
-        first = self.peek()
-        low, high = self.count()
-        unit = self.peek()
-        if self.is_one_of(COMPACT_UNITS) and not self.is_spelled_out():
-            self.take()
-            self.compact(first, low, high, COMPACT_UNITS[unit.text])
+        """Pass what stands between two parts: a mark, "then", "and", "followed by", or white space."""
+        spaced = self.peek().spaced
+        marked = self.is_mark(",", "/", "&", ".") or (self.is_mark(*SPACED_MARKS) and self.peek(1).spaced)
+        if marked and not (self.is_mark(".") and not self.peek(1).spaced and self.peek(1).kind != "end"):
+            mark = self.take()
+            self.added_at = self.added_at or (mark.start if mark.text in ("&", "+") else None)
+            if mark.text in ("/", "&"):
+                if not self.is_number():
+                    raise self.unreadable(f"Write it {EXAMPLE}.")
+                return
+        elif not spaced:
+            raise self.unreadable("Put a comma or a space between the parts of the order.")
+        elif self.is_one_of(RATES) or self.is_one_of(INTERVALS):
+            # "2w4 every other week" may mean the rhythm of what stands before it
+            raise self.unreadable("Put a comma or “then” before the next part.")
+        word = self.peek()
+        joined = self.take_word("and")
+        self.added_at = self.added_at or (word.start if joined else None)
+        if self.is_word("followed") and self.is_word("by", ahead=1):
+            self.at += 2
+        elif not self.take_word("then") and not (marked and self.take_word("the")) and not joined:
             return
-        if self.is_word("x"):
-            self.take()
-        if self.is_word("x", "per", "a") or self.is_mark("/"):
-            self.take()
-        elif not self.peek().spaced and self.tokens[self.at - 1].text != "x":
-            raise UnreadableOrder(self.peek().start, f"Say per what: {EXAMPLE}.")
-        if not self.is_one_of(LONG_UNITS):
-            raise UnreadableOrder(self.peek().start, f"Say per day, week or month: {EXAMPLE}.")
-        self.repeated(LONG_UNITS[self.take().text], low, high, first)
+        if not self.peek().spaced and not self.is_done:
+            raise UnreadableOrder(word.start, f'Put a space on both sides of "{word.text}".')
 
-    def is_spelled_out(self) -> bool:
-        """Tell whether "wk" here is the long form: spaced from the count and followed by a duration."""
-        return self.is_word("wk") and self.peek().spaced and self.is_word("x", "for", ahead=1)
-
-    def count(self) -> tuple[int, int]:
-        first = self.peek()
-        low = high = self.integer()
-        ranged = self.is_mark("-") or self.is_word("to")
-        if ranged:
-            self.take()
-            high = self.integer()
-        if not low or not high:
-            self.report(
-                "zero_frequency", first.start, "A frequency of 0 is no order: write a later start date instead."
-            )
-        elif high < low:
-            self.report("range_reversed", first.start, f"Write the smaller number first: {high}-{low}.")
-        return low, high
-
-    def compact(self, first: Token, low: int, high: int, per: Per) -> None:
-        follow = self.peek()
-        if follow.kind == "number" and not self.starts_prn():
-            periods = self.integer()
-            if not periods:
-                self.zero_duration(follow)
-            self.segments.append(Segment(per, low, high, periods))
-        elif follow.kind == "end" or self.is_mark(",") or follow.kind == "number" or self.is_word("then"):
-            self.duration_required(first)
-        else:
-            raise UnreadableOrder(follow.start, f"Write for how long: {EXAMPLE}.")
-
-    def repeated(self, per: Per, low: int, high: int, first: Token) -> None:
-        """Read the duration of a daily, weekly or monthly frequency and keep the segment."""
-        length = self.duration()
-        if length is None:
-            self.duration_required(first)
+    def one_segment(self) -> None:
+        """Take one part, with the length of its visits before it: "2h/d, 1x/wk x 2wks"."""
+        numbered = starts_numbered_weeks(self)
+        if numbered != self.is_numbered and (self.parts or not numbered):
+            raise self.unreadable(NUMBERED)
+        self.is_numbered = numbered
+        if numbered:
+            done = sum(each.periods or 0 for each in self.segments)
+            self.keep(numbered_weeks(self, done + 1))
             return
-        periods = CONVERSIONS[per](length)
-        if periods is None:
-            raise UnreadableOrder(length.position, f"Give the length of a frequency per {per} in {per}s.")
-        self.segments.append(Segment(per, low, high, periods))
-
-    def duration(self) -> Duration | None:
-        """Read "x 5", "for 6 weeks", "x 6d"; None when nothing is said about it."""
-        if not self.is_word("x", "for"):
-            return None
-        self.take()
-        token = self.peek()
-        length = self.integer()
-        unit = None
-        if self.is_one_of(DURATION_UNITS):
-            unit = DURATION_UNITS[self.take().text]
-        if not length:
-            self.zero_duration(token)
-        return Duration(length, unit, token.start)
-
-    def interval(self) -> None:
-        """Read "QOD x 10 days", "QOW", "q28d", "every 3 weeks", "every other week x 6 weeks"."""
-        first = self.take()
-        every, unit, may_run_on = self.interval_head(first)
-        length = self.duration()
-        if length is None and not may_run_on:
-            self.duration_required(first)
+        said, start = Besides(), self.peek()
+        if self.is_number() and self.takes_length(said):
             return
-        if unit == "week":
-            span = None if length is None else self.measured(span_weeks_for(length, every), length)
-            self.segments.append(Segment("every_weeks", 1, 1, interval=every, span_weeks=span))
-        else:
-            times = None if length is None else self.measured(occurrences_for(length, every), length)
-            self.segments.append(Segment("every_days", 1, 1, interval=every, occurrences=times))
-
-    def interval_head(self, first: Token) -> tuple[int, IntervalUnit, bool]:
-        """Return the interval, its unit, and whether the duration may be left out."""
-        if first.text == "qod":
-            return 2, "day", False
-        if first.text == "qow":
-            return 2, "week", True
-        if first.text == "every" and self.is_word("other"):
+        if self.is_word("x") and self.is_number(1) and (said.minutes or not self.parts):
             self.take()
-            if self.is_word("week"):
-                self.take()
-                return 2, "week", True
-            if self.is_word("day"):
-                self.take()
-                return 2, "day", False
-            raise UnreadableOrder(self.peek().start, 'Write "every other week" or "every other day".')
-        return self.numbered_interval(first)
+        if self.peek().kind == "end" and start.kind != "end":
+            raise UnreadableOrder(start.start, f"Say how many visits: {EXAMPLE}.")
+        self.keep(segment(self, said))
 
-    def numbered_interval(self, first: Token) -> tuple[int, IntervalUnit, bool]:
-        number = self.peek()
-        every = self.integer()
-        if not every:
-            self.report("zero_frequency", number.start, "An interval of 0 is no order.")
-        weeks, days = ("w", "d") if first.text == "q" else ("weeks", "days")
-        if self.is_word(weeks):
-            self.take()
-            return every, "week", True
-        if self.is_word(days):
-            self.take()
-            return every, "day", True
-        raise UnreadableOrder(
-            self.peek().start, f'Write the interval in weeks or days, such as "{first.text} 3 {weeks}".'
-        )
+    def takes_length(self, said: Besides) -> bool:
+        """Take a length of visits into `said`; True when it closed the order: "3w9, 2 hours per visit"."""
+        start, before = self.peek(), self.tokens[self.at - 1].text
+        if not besides(self, said):
+            return False
+        has_none = bool(self.segments) and not self.segments[-1].minutes
+        if has_none and self.is_done and self.parts == 1 and before == ",":
+            only = self.segments[0]
+            said.check(only.per, only.minimum, only.maximum)
+            self.segments[0] = replace(only, minutes=said.minutes)
+            return True
+        if has_none:
+            raise UnreadableOrder(start.start, "Say with each part, or before the first, how long a visit is.")
+        self.take_mark(",")
+        return False
 
-    def measured(self, count: int | None, length: Duration) -> int:
-        if count is None:
-            raise UnreadableOrder(length.position, "Give the length of an interval in days, weeks or visits.")
-        return count
-
-    def duration_required(self, first: Token) -> None:
-        self.report("duration_required", first.start, f"Say for how long: {EXAMPLE}.")
-
-    def zero_duration(self, token: Token) -> None:
-        self.report("zero_duration", token.start, "A duration of 0 orders nothing: leave the part out.")
-
-    # As-needed visits
-
-    def starts_prn(self) -> bool:
-        return self.is_prn(0) or (self.peek().kind == "number" and self.is_prn(1))
-
-    def is_prn(self, ahead: int) -> bool:
-        return self.is_word("prn", ahead=ahead) and not self.peek(ahead).split
+    def keep(self, found: Segment | None) -> None:
+        self.parts += 1
+        if found:
+            self.segments.append(found)
 
     def allowances(self) -> None:
-        while self.peek().kind != "end":
-            self.allowance()
+        while not self.is_done:
+            found = allowance(self)
+            if found:
+                self.prn.append(found)
 
-    def allowance(self) -> None:
-        """Read "2 PRN for falls" up to the end of the text or the next allowance."""
-        first = self.peek()
-        limit = self.integer() if first.kind == "number" else None
-        self.take()
-        if limit is None:
-            self.report("prn_limit_required", first.start, 'Say how many as-needed visits, such as "2 PRN for falls".')
-        elif not limit:
-            self.report("zero_frequency", first.start, "0 as-needed visits is no order: leave the part out.")
-        reason, stated_at = self.reason()
-        if limit is None:
+    def check(self) -> None:
+        """Raise UnreadableOrder when the parts contradict one another."""
+        if 0 < self.named_in < self.parts:
+            message = "The discipline stands between two parts: begin the order with it, or write two orders."
+            raise UnreadableOrder(self.named_at, message)
+        weeks = sum(each.periods or 0 for each in self.segments if each.per == "week")
+        if self.added_at and weeks > WEEKS_OF_A_PERIOD:
+            message = f"Together these are {weeks} weeks: write “then” if one follows the other, else two orders."
+            raise UnreadableOrder(self.added_at, message)
+        if not self.starts or not self.ends or self.errors:
             return
-        if not reason:
-            message = 'Say which signs lead to the visit, such as "2 PRN for falls".'
-            self.report("prn_reason_required", stated_at, message)
-        elif not reason.isprintable():
-            raise UnreadableOrder(stated_at, "The reason holds a character that cannot be printed: type it again.")
-        else:
-            self.prn.append(Prn(limit, reason))
+        if not self.segments or not agree(self.starts, self.ends, self.segments):
+            raise UnreadableOrder(self.dated_at, "These days and the weeks of the order differ: make them the same.")
 
-    def reason(self) -> tuple[str, int]:
-        """Return the words after "for" or "due to" and where they start; stops at the next allowance."""
-        stated = self.is_word("for") or (self.is_word("due") and self.is_word("to", ahead=1))
-        start = self.peek().start
-        if stated:
-            self.at += 1 if self.is_word("for") else 2
-            start = self.tokens[self.at - 1].end
-        begin = self.at
-        while self.peek().kind != "end" and not self.is_next_allowance():
-            self.at += 1
-        if not stated and self.at > begin and not (self.at == begin + 1 and self.tokens[begin].text == ","):
-            raise UnreadableOrder(start, 'Write "for" and the reason after PRN.')
-        words = " ".join(self.text[start : self.peek().start].split()) if stated else ""
-        return words.rstrip(", "), start
 
-    def is_next_allowance(self) -> bool:
-        """Tell whether an allowance starts here: "2 PRN", or "PRN" alone after a comma."""
-        token, before = self.peek(), self.tokens[self.at - 1]
-        after_comma = before.text == ","
-        if token.kind == "number":
-            return (token.spaced or after_comma) and self.is_prn(1)
-        return after_comma and self.is_prn(0)
+def _first(mistake: UnreadableOrder, errors: list[FrequencyError]) -> list[FrequencyError]:
+    """Return `errors` with `mistake`: before a length that is missing only because the text could not be read on."""
+    found = FrequencyError("syntax", mistake.position, mistake.message)
+    at = next((place for place, error in enumerate(errors) if error.code == "duration_required"), len(errors))
+    return [*errors[:at], found, *errors[at:]]
+
+
+def _begins_segment(cursor: Cursor) -> bool:
+    """Tell whether the first count may stand here, after a reason."""
+    token = cursor.peek()
+    if token.kind == "number":
+        before = cursor.tokens[cursor.at - 1]
+        return token.spaced or before.kind != "word"
+    if cursor.is_one_of(TIMES) or cursor.is_one_of(RATES) or cursor.is_one_of(INTERVALS):
+        return True
+    numbers = number_length(cursor, 0)
+    return numbers > 0 and (cursor.is_one_of(LENGTHS, numbers) or cursor.is_word("x", "times", ahead=numbers))

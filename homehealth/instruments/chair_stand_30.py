@@ -12,7 +12,7 @@ FIRST_AGE, LAST_AGE, AGE_STEP = 60, 94, 5
 NORMS = {MALE: (14, 12, 12, 11, 10, 8, 7), FEMALE: (12, 11, 10, 10, 9, 8, 4)}
 ITEMS = (
     Item("sex", "Sex", "choice", (Choice(MALE, "Male", "male"), Choice(FEMALE, "Female", "female"))),
-    Item("age", "Age", "number", minimum=0, maximum=130, step=1, unit="years"),
+    Item("age", "Age", "number", minimum=1, maximum=130, step=1, unit="years"),
     Item(
         "stands",
         "Number of times the patient comes to a full standing position in 30 seconds",

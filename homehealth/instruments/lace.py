@@ -21,7 +21,7 @@ ITEMS = (
         "Emergency department visits in the 6 months before, not counting this one",
         "number",
         minimum=0,
-        maximum=1000,
+        maximum=200,
         step=1,
     ),
 )

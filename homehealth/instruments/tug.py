@@ -7,12 +7,15 @@ from homehealth.instruments.scoring import read
 
 SOURCE = "CDC STEADI, Timed Up & Go"
 AT_RISK_SECONDS = 12
+FASTEST_SECONDS = (
+    3  # house limit: nobody stands up, walks 20 feet and sits down again in less; not done is said as such
+)
 ITEMS = (
     Item(
         "seconds",
         "Seconds to stand up from the chair, walk 10 feet at normal pace, turn, walk back and sit down again",
         "number",
-        minimum=0,
+        minimum=FASTEST_SECONDS,
         maximum=600,
         step=0.1,
         unit="seconds",

@@ -25,7 +25,6 @@ from obligations.models import Obligation, ObligationChange, ObligationQuerySet
 from obligations.views.rows import works
 
 MOST_OPEN = 300
-IN_PANEL = 6
 MOST_MOVES = 5
 FIELD_WORDS = {"due_on": "Due", "opens_on": "Opens", "latest_on": "Latest", "closed_on": "Closed", "state": "State"}
 
@@ -60,16 +59,6 @@ def of_patient(request: SignedIn, patient: uuid.UUID) -> HttpResponse:
         "page": page,
     }
     return render_part(request, "obligations/of_patient.html", context, part="closed")
-
-
-@requires(Permission.SEE_CLINICAL)
-@require_safe
-def panel(request: SignedIn, patient: uuid.UUID) -> HttpResponse:
-    """The next deadlines as a card on the face sheet."""
-    found = open_chart(request, patient, part="deadlines panel")
-    shown = first(_open(found), IN_PANEL)
-    context = {"patient": found, "works": works(request, shown.rows), "shown": shown}
-    return render_part(request, "obligations/panel.html", context)
 
 
 def _open(patient: Patient) -> ObligationQuerySet:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from accounts.models import User
 from accounts.permissions import Permission, Role, may
@@ -11,6 +12,7 @@ from accounts.requests import SignedIn
 from core.clock import today
 from core.web.addresses import address
 from obligations import closing
+from obligations.awaiting import Sent, answers
 from obligations.models import Obligation
 
 
@@ -20,7 +22,7 @@ class Work:
 
     row: Obligation
     name: str
-    url: str
+    opening: closing.Opening
     verb: str
     consequence: str
     chart: str
@@ -28,6 +30,12 @@ class Work:
     snooze: str = ""
     wake: str = ""
     assign: str = ""
+    sent_on: date | None = None
+
+    @property
+    def url(self) -> str:
+        """The page where it is kept."""
+        return self.opening.url
 
     @property
     def spoken(self) -> str:
@@ -35,22 +43,29 @@ class Work:
         return f"{self.row.title} for {self.name}"
 
 
-def works(request: SignedIn, rows: Iterable[Obligation]) -> list[Work]:
-    """Rows with patient and owner at hand, as this person may act on them."""
-    user = request.user
-    return [work(user, row) for row in rows]
+def works(
+    request: SignedIn, rows: Iterable[Obligation], back: str = "", sent: Mapping[int, Sent] | None = None
+) -> list[Work]:
+    """Rows with patient and owner at hand, as this person may act on them; what is done returns to the page `back`.
+
+    `sent` is what `answers` said of all rows of the page, where they come in several parts.
+    """
+    user, every = request.user, list(rows)
+    sent = answers(every) if sent is None else sent
+    return [work(user, row, back, sent.get(row.pk)) for row in every]
 
 
-def work(user: User, row: Obligation) -> Work:
-    """One row for one person."""
+def work(user: User, row: Obligation, back: str = "", sent: Sent | None = None) -> Work:
+    """One row for one person; with what was `sent` and waits for the answer, its button records that."""
     on = today()
     is_asleep = row.snoozed_until is not None and row.snoozed_until > on
     may_snooze = may(user, Permission.SNOOZE)
     return Work(
         row=row,
         name=row.patient.name,
-        url=closing.address(row, user),
-        verb=closing.verb(row) if not may(user, Permission.SEE_AUDIT) else "Open",
+        opening=closing.opening(row, user, back, sent),
+        verb="Open" if may(user, Permission.SEE_AUDIT) else "Answer" if sent else closing.verb(row),
+        sent_on=sent.on if sent else None,
         consequence=closing.consequence(row),
         chart=address("caseload:patient", row.patient.uuid),
         owner=_owner_words(user, row),

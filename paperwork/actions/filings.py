@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from django.db.models import Max, Q
 from django.urls import reverse
 
 from accounts.models import User
-from caseload import timeline
+from caseload import counting, timeline
 from caseload.models import Episode, Patient
 from core.change.actions import Refused, System, action
 from core.clock import today
 from core.kit import words
 from paperwork import lateness
 from paperwork.claims import claim_of
-from paperwork.facts import payer_kinds
+from paperwork.facts import payer_kinds, proved_by
 from paperwork.kinds import CLAIM, KINDS, FilingKind
 from paperwork.models import Coverage, Filing, Payer
 
@@ -25,11 +26,13 @@ MOST_RANKS = 9
 
 @action("coverages.add")
 def cover(
-    *, episode: Episode, payer: Payer, member_number: str, starts_on: date, by: User | System, rank: int = 1
-) -> Coverage:
+    *, episode: Episode, payer: Payer, member_number: str, starts_on: date, by: User | System, rank: int = 1,
+    date_reason: str = "",
+) -> Coverage:  # fmt: skip
     """Record that `payer` pays for the episode from `starts_on` (may lie ahead); rank 1 pays first.
 
-    Raises Refused for an archived payer, a discharged episode, or a rank that another open coverage holds.
+    Raises Refused for an archived payer, a discharged episode, a rank that another open coverage holds, and when days in
+    care stay without a payer and `date_reason` does not say why.
     """
     if not payer.is_active:
         raise Refused("This payer is archived. Choose another, or ask the administrator to restore it.", field="payer")
@@ -39,6 +42,8 @@ def cover(
         raise Refused(f"Enter a rank from 1 to {MOST_RANKS}.", field="rank")
     if Coverage.objects.filter(episode=episode, rank=rank, ends_on__isnull=True).exists():
         raise Refused("Another coverage already has this rank. End it first or choose the next rank.", field="rank")
+    if not date_reason.strip():
+        _ask_about_gap(episode, starts_on)
     made = Coverage.objects.create(
         patient_id=episode.patient_id,
         episode=episode,
@@ -47,8 +52,23 @@ def cover(
         starts_on=starts_on,
         rank=rank,
     )
-    _remember(episode, f"Coverage by {payer.name} from {words.day(starts_on)}", by)
+    remember(episode, f"Coverage by {payer.name} from {words.day(starts_on)}", by, date_reason)
     return made
+
+
+def _ask_about_gap(episode: Episode, starts_on: date) -> None:
+    soc, before = episode.start_of_care, starts_on - timedelta(days=1)
+    if soc is None or not episode.is_soc_confirmed or before < soc:
+        return
+    spans = Coverage.objects.filter(episode=episode, starts_on__lte=before)
+    if spans.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=before)).exists():
+        return
+    paid_until = spans.aggregate(last=Max("ends_on"))["last"]
+    first = max(soc, paid_until + timedelta(days=1)) if paid_until else soc
+    raise Refused(
+        f"From {words.day(first)} to {words.day(before)} nobody would pay. Correct the date, or say here why it is right.",
+        field="date_reason",
+    )
 
 
 @action("coverages.end")
@@ -61,7 +81,7 @@ def end_coverage(*, coverage: Coverage, ends_on: date, by: User | System, reason
         raise Refused("Enter an end date that is not before the start.", field="ends_on")
     coverage.ends_on = ends_on
     coverage.save(update_fields=["ends_on", "updated_at"])
-    _remember(coverage.episode, f"Coverage by {coverage.payer.name} ends {words.day(ends_on)}", by, reason)
+    remember(coverage.episode, f"Coverage by {coverage.payer.name} ends {words.day(ends_on)}", by, reason)
     return coverage
 
 
@@ -79,14 +99,16 @@ def file(
     period_number: int = 1,
     cycle: str = "",
     replaces: Filing | None = None,
+    correction_reason: str = "",
 ) -> Filing:
     """Record what was sent to a payer (or, for an encounter, took place) on `filed_on`; with `replaces`, a correction.
 
     `period_number` is the certification period of an OASIS transmission or a claim, counted from 1; `cycle` names which
     of several promises it is for, such as the transmission of the transfer. A late filing is taken, with its reason.
     Raises Refused for a date in the future, before care started where that cannot be, an acceptance before the sending,
-    a certification period that has not begun, a promise that does not exist, a late filing without a reason, a claim
-    that something blocks without a comment, or a filing that was corrected already.
+    a certification period that has not begun, a promise that does not exist, a filing that is late or counts for nothing
+    without a reason, a second claim of a period or one that something blocks without a comment, or a filing that was
+    corrected already.
     """
     about = _known(kind)
     promise = lateness.meant(lateness.owed(episode), about, cycle=cycle, period_number=period_number)
@@ -97,11 +119,13 @@ def file(
     due_on = lateness.due_on_if_late(promise, about, filed_on=filed_on, accepted_on=accepted_on)
     if due_on is not None and not late_reason.strip():
         raise Refused(f"Say why it is late: it was due {words.day(due_on)}.", field="late_reason")
+    Patient.objects.hold(episode.patient_id)  # of two at once the second sees the first
     if replaces is not None:
-        _refuse_second_correction(replaces, episode, kind)
+        refuse_second_correction(replaces, episode, kind)
     elif about == CLAIM and not comment.strip():
+        _refuse_second_claim(episode, period_number)
         _refuse_blocked_claim(episode)
-    made = Filing.objects.create(
+    made = Filing(
         patient_id=episode.patient_id,
         episode=episode,
         kind=kind,
@@ -113,9 +137,12 @@ def file(
         comment=comment,
         late_reason=late_reason,
         replaces=replaces,
+        correction_reason=correction_reason,
         filed_by=by,
     )
-    _remember(episode, _title(made), by, late_reason)
+    _ask_whether_it_counts(made)
+    made.save(force_insert=True)
+    remember(episode, title_of(made), by, late_reason or correction_reason)
     return made
 
 
@@ -187,10 +214,30 @@ def _refuse_too_early(episode: Episode, kind: FilingKind, filed_on: date, period
         )
 
 
+def _ask_whether_it_counts(filing: Filing) -> None:
+    """A filing that keeps no promise is recorded only with a word on why; a late one was asked about before."""
+    done, before = proved_by(filing), proved_by(filing.replaces) if filing.replaces else None
+    if done is not None:
+        counting.ask(
+            filing.episode, done, reason=filing.late_reason, field="late_reason", instead_of=before, about="nothing"
+        )
+
+
+def _refuse_second_claim(episode: Episode, period_number: int) -> None:
+    sent = Filing.objects.standing().filter(episode=episode, kind=CLAIM.key, period_number=period_number)
+    first = sent.order_by("pk").first()
+    if first is not None:
+        raise Refused(
+            f"The final claim of period {period_number} was sent on {words.day(first.filed_on)}. Correct that entry, or say "
+            "here why there is a second.",
+            field="comment",
+        )
+
+
 def _refuse_blocked_claim(episode: Episode) -> None:
     """A claim that something still blocks is recorded only with a word on why it was sent all the same."""
     standing = claim_of(
-        episode, list(Filing.objects.filter(episode=episode)), payer_kinds([episode.pk]).get(episode.pk, "")
+        episode, list(Filing.objects.standing().filter(episode=episode)), payer_kinds([episode.pk]).get(episode.pk, "")
     )
     if standing is not None and standing.blockers:
         blockers = " ".join(standing.blockers)
@@ -199,22 +246,26 @@ def _refuse_blocked_claim(episode: Episode) -> None:
         )
 
 
-def _refuse_second_correction(replaces: Filing, episode: Episode, kind: str) -> None:
+def refuse_second_correction(replaces: Filing, episode: Episode, kind: str) -> None:
+    """Raise Refused when `replaces` is of another kind or episode, was corrected already, or was taken back."""
+    if replaces.is_error:
+        raise Refused("This was taken back as entered in error. Record a new filing instead.")
     if replaces.episode_id != episode.pk or replaces.kind != kind:
         raise Refused("A correction is of the same kind and the same episode as the filing it replaces.")
-    # The second of two corrections waits here and is refused; filings are final, so nobody may lock one
-    Patient.objects.hold(episode.patient_id)
+    # The second of two corrections has waited for the patient; filings are final, so nobody may lock one
     if Filing.objects.filter(replaces=replaces).exists():
         raise Refused("Somebody already recorded this. Reload the page to see what stands now.")
 
 
-def _title(filing: Filing) -> str:
+def title_of(filing: Filing) -> str:
+    """What the timeline says of a filing: "Notice of admission accepted 6 Jan 2027"."""
     if filing.accepted_on is not None:
         return f"{filing.about.label} accepted {words.day(filing.accepted_on)}"
     return filing.about.recorded.format(label=filing.about.label, day=words.day(filing.filed_on))
 
 
-def _remember(episode: Episode, title: str, by: User | System, detail: str = "") -> None:
+def remember(episode: Episode, title: str, by: User | System, detail: str = "") -> None:
+    """Write the line of the timeline that leads to the paperwork."""
     timeline.record(
         episode.patient,
         kind="paperwork",

@@ -15,15 +15,17 @@ from accounts.requests import SignedIn
 from caseload.charts import open_chart
 from caseload.models import Episode, Patient
 from caseload.pages import patient_context
+from core.cleaned import Cleaned
 from core.clock import today
 from core.counting import first
 from core.web.attempts import attempt
 from core.web.forms import KitForm
 from core.web.pages import render_part, status_for
 from paperwork import lateness, standing
+from paperwork.actions import correcting
 from paperwork.actions import filings as actions
-from paperwork.forms.filings import AcceptForm, CoverageForm, FilingForm
-from paperwork.kinds import KINDS
+from paperwork.forms.filings import AcceptForm, CorrectionForm, CoverageForm, FilingForm
+from paperwork.kinds import FACE_TO_FACE, KINDS
 from paperwork.models import Coverage, Filing
 
 MOST_FILINGS = 200
@@ -38,14 +40,6 @@ def of_patient(request: SignedIn, patient: uuid.UUID) -> HttpResponse:
     found = open_chart(request, patient, part="paperwork")
     context = patient_context(request, found, "paperwork") | _paperwork(request, found)
     return render_part(request, "paperwork/of_patient.html", context)
-
-
-@requires(Permission.SEE_PAPERWORK)
-@require_safe
-def panel(request: SignedIn, patient: uuid.UUID) -> HttpResponse:
-    """The same in a card on the face sheet."""
-    found = open_chart(request, patient, part="paperwork panel")
-    return render_part(request, "paperwork/panel.html", {"patient": found} | _paperwork(request, found))
 
 
 @requires(Permission.FILE_PAPERWORK)
@@ -80,6 +74,28 @@ def accept(request: SignedIn, patient: uuid.UUID, filing: uuid.UUID) -> HttpResp
 
 @requires(Permission.FILE_PAPERWORK)
 @require_http_methods(["GET", "HEAD", "POST"])
+def correct(request: SignedIn, patient: uuid.UUID, filing: uuid.UUID) -> HttpResponse:
+    """Correct what was recorded wrongly, or take it back."""
+    found = open_chart(request, patient, part="paperwork")
+    wrong = get_object_or_404(Filing.objects.of(found).select_related("episode__patient", "filed_by"), uuid=filing)
+    form = CorrectionForm(request.POST or None, filing=wrong, promises=lateness.owed(wrong.episode))
+    if form.is_valid() and attempt(form, lambda: _corrected(request, wrong, form.cleaned_data)) is not None:
+        messages.success(request, f"{wrong.get_kind_display()}: corrected. Both entries are kept.")
+        return redirect("paperwork:of_patient", patient=found.uuid)
+    title = f"{wrong.get_kind_display()}: correct the entry"
+    return _form_page(request, found, form, title, "Record the correction", filing=wrong)
+
+
+def _corrected(request: SignedIn, wrong: Filing, typed: Cleaned) -> Filing:
+    facts = dict(typed)
+    reason = facts.pop("correction_reason")
+    if facts.pop("is_error"):
+        return correcting.take_back(filing=wrong, reason=reason, by=request.user)
+    return correcting.correct(filing=wrong, reason=reason, by=request.user, **facts)
+
+
+@requires(Permission.FILE_PAPERWORK)
+@require_http_methods(["GET", "HEAD", "POST"])
 def coverage_new(request: SignedIn, patient: uuid.UUID) -> HttpResponse:
     """Add a payer to the episode."""
     found, episode = _with_episode(request, patient)
@@ -101,15 +117,18 @@ def _form_page(
 
 
 def _asked_for(request: SignedIn) -> dict[str, object]:
-    """The kind, the promise and the period named in the address, if they make sense."""
+    """The kind, the promise and the period named in the address, if they make sense; what is filed is sent today, unless
+    somebody says another day. An encounter took place whenever it did."""
     kind, period = request.GET.get("kind", ""), request.GET.get("period", "")
     asked: dict[str, object] = {"kind": kind, "cycle": request.GET.get("cycle", "")} if kind in KINDS else {}
+    if asked and kind != FACE_TO_FACE.key:
+        asked["filed_on"] = today()
     if period.isascii() and period.isdigit() and 1 <= int(period[:4]) <= actions.MOST_PERIODS:
         asked["period_number"] = int(period[:4])
     return asked
 
 
-def _episode_of(patient: Patient) -> Episode | None:
+def episode_of(patient: Patient) -> Episode | None:
     """The open episode, else the last one: paperwork outlives the discharge."""
     if patient.open_episode is not None:
         return patient.open_episode
@@ -118,7 +137,7 @@ def _episode_of(patient: Patient) -> Episode | None:
 
 def _with_episode(request: SignedIn, patient: uuid.UUID) -> tuple[Patient, Episode]:
     found = open_chart(request, patient, part="paperwork")
-    episode = _episode_of(found)
+    episode = episode_of(found)
     if episode is None:
         raise Http404
     episode.patient = found
@@ -126,7 +145,7 @@ def _with_episode(request: SignedIn, patient: uuid.UUID) -> tuple[Patient, Episo
 
 
 def _paperwork(request: SignedIn, patient: Patient) -> dict[str, object]:
-    episode = _episode_of(patient)
+    episode = episode_of(patient)
     may_file = may(request.user, Permission.FILE_PAPERWORK)
     if episode is None:
         return {"episode": None, "standing": standing.Standing(), "lead": "", "may_file": False}

@@ -11,8 +11,10 @@ from django.urls import reverse
 
 from accounts.models import User
 from caseload import timeline
+from caseload.actions import health
 from caseload.actions import patients as caseload
 from caseload.models import Allergy, Condition, Contact, Episode, Medication, Patient, PatientIdentifier, Program
+from caseload.models.chart import HealthQuerySet
 from core.change.actions import EditedMeanwhile, Refused, action
 from core.clock import agency_zone, local, now, today
 from core.kit.words import moment
@@ -158,9 +160,30 @@ def _enclosed(referral: Referral, patient: Patient, by: User) -> None:
     for row in referral.enclosed.get("contacts", []):
         if (row["name"].lower(), row["phone"]) not in held:
             caseload.add_contact(patient=patient, by=by, **row)
-    _add_rows(Condition, patient, referral.enclosed.get("conditions", []))
+    conditions = _with_one_principal(patient, referral.enclosed.get("conditions", []), by)
+    _add_rows(Condition, patient, conditions)
     _add_rows(Medication, patient, referral.enclosed.get("medications", []))
     _add_rows(Allergy, patient, referral.enclosed.get("allergies", []))
+
+
+def _with_one_principal(patient: Patient, rows: list[dict[str, Any]], by: User) -> list[dict[str, Any]]:
+    """The rows with one main reason for care at most: of several the first, in place of the one that the chart held."""
+    principal = next((row for row in rows if row.get("is_principal") and row.get("is_active", True)), None)
+    held = Condition.objects.of(patient)
+    if principal is not None and not _is_held(principal, held):
+        for other in held.active().filter(is_principal=True):
+            health.stop_being_principal(condition=other, by=by)
+            title = f"No longer the main reason for care: {other.text}"
+            detail = f"The referral names another: {principal['text']}"
+            timeline.record(patient, kind="health", title=title, detail=detail, by=by)
+    return [row | {"is_principal": row is principal} for row in rows]
+
+
+def _is_held(row: dict[str, Any], held: HealthQuerySet[Condition]) -> bool:
+    """True when the chart holds it already, so that it is not added."""
+    source = row.get("source_id", "")
+    known = held.filter(text__iexact=row["text"])
+    return known.exists() or (bool(source) and held.filter(source_id=source).exists())
 
 
 def _add_rows(model: type[Entry], patient: Patient, enclosed: list[dict[str, Any]]) -> None:

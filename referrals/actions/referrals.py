@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from accounts.models import User
@@ -12,12 +12,15 @@ from core.change.actions import Refused, System, action
 from core.change.versions import claim
 from core.cleaned import Cleaned
 from core.clock import local, now, today
+from core.kit.words import day
 from referrals.actions.acceptance import AlreadyDecided, accept
 from referrals.models import Referral
 from referrals.validity import missing
 
 __all__ = ["AlreadyDecided", "accept", "add_practitioner", "change", "decline", "take"]
 
+FURTHEST = timedelta(days=366)
+BEFORE_REFERRAL = timedelta(days=90)
 NewPractitioners = Mapping[str, Mapping[str, str]]
 
 
@@ -32,9 +35,10 @@ def add_practitioner(*, by: User | System, **facts: Any) -> Practitioner:
 def take(*, by: User | System, new: NewPractitioners | None = None, **facts: Any) -> Referral:
     """Write down a referral from the fields of `Referral`. `new` are practitioners to add first: {"referring": {...}}.
 
-    Raises Refused for a time of receipt in the future.
+    Raises Refused for a time of receipt in the future, and for days that cannot count.
     """
     _refuse_future(facts["received_at"], facts.get("face_to_face_on"))
+    _refuse_far(facts["received_at"], facts.get("ordered_soc"), facts.get("face_to_face_on"))
     facts |= _added(new or {}, by)
     return Referral.objects.create(taken_by=None if isinstance(by, System) else by, **facts)
 
@@ -55,6 +59,7 @@ def change(
     if not Referral.objects.waiting().filter(pk=referral.pk).exists():
         raise Refused("This referral was decided meanwhile. It can no longer be changed.")
     _refuse_future(changes["received_at"], changes.get("face_to_face_on"))
+    _refuse_far(changes["received_at"], changes.get("ordered_soc"), changes.get("face_to_face_on"))
     was_missing = bool(missing(referral))
     claim(referral, seen_version)
     changed = {**changes, **_added(new or {}, by)}
@@ -96,3 +101,18 @@ def _refuse_future(received_at: datetime, seen_on: date | None) -> None:
         )
     if received_at > now():
         raise Refused(f"Enter a time that is not after now, {local(now()):%-I:%M %p}.", field="received_at")
+
+
+def _refuse_far(received_at: datetime, ordered_soc: date | None, seen_on: date | None) -> None:
+    """An ordered start long before the referral would make the first visit overdue at once, and an encounter more than a
+    year before it counts for no start of care: the year is wrong."""
+    received = local(received_at).date()
+    for on, field in ((ordered_soc, "ordered_soc"), (seen_on, "face_to_face_on")):
+        if on is not None and abs(on - received) > FURTHEST:
+            raise Refused(f"Enter a day within a year of the referral, {day(received)}. Check the year.", field=field)
+    if ordered_soc is not None and received - ordered_soc > BEFORE_REFERRAL:
+        raise Refused(
+            f"Enter an ordered start from {day(received - BEFORE_REFERRAL)} on: care starts at most {BEFORE_REFERRAL.days} "
+            "days before its referral. Leave it empty when no day was ordered.",
+            field="ordered_soc",
+        )

@@ -40,7 +40,7 @@ class ReferralRowSerializer(serializers.ModelSerializer[Referral]):
         model = Referral
         fields: tuple[str, ...] = (
             "uuid", "version", "status", "source", "urgency", "received_at", "given_name", "family_name",
-            "birth_date", "patient",
+            "birth_date", "patient", "updated_at",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -60,7 +60,7 @@ class ReferralSerializer(ReferralRowSerializer):
     class Meta(ReferralRowSerializer.Meta):
         fields = (
             "uuid", "version", "status", *WRITTEN, "valid_at", *PEOPLE, "program", "payer", "enclosed", "missing",
-            "patient", "episode", "decided_by", "decided_at", "decline_reason", "decline_comment",
+            "patient", "episode", "decided_by", "decided_at", "decline_reason", "decline_comment", "updated_at",
         )  # fmt: skip
         read_only_fields = fields
 

@@ -12,8 +12,9 @@ from django.forms.utils import ErrorDict, ErrorList
 from accounts.requests import SignedIn
 from core.cleaned import Cleaned
 from core.web.conflicts import Difference, differences
+from core.web.drafts import typed_before
 from referrals.forms import rows
-from referrals.forms.pickers import LABELS, PractitionerPicker, in_words
+from referrals.forms.pickers import LABELS, SAME, PractitionerPicker, in_words
 from referrals.forms.referrals import ReferralForm
 from referrals.models import Referral
 
@@ -22,7 +23,8 @@ class Intake:
     """The forms of one page, bound when it was sent. `record` is the referral that is being changed, if one is."""
 
     def __init__(self, request: SignedIn, record: Referral | None = None) -> None:
-        posted = request.POST if request.method == "POST" else None
+        posted = request.POST if request.method == "POST" else typed_before(request)
+        self.is_begun = posted is not None and request.method != "POST"  # a draft stands in the fields, unjudged
         self.more, self.finds = request.POST.get("more", ""), "find" in request.POST
         held = record.enclosed if record else {}
         self.held = held
@@ -39,8 +41,8 @@ class Intake:
 
     @property
     def is_helping(self) -> bool:
-        """Whether the person asked for more rows or for practitioners, not for saving."""
-        return bool(self.more) or self.finds
+        """Whether the person asked for more rows or for practitioners, or opened a draft: not for saving."""
+        return bool(self.more) or self.finds or self.is_begun
 
     @property
     def all(self) -> list[forms.BaseForm | BaseFormSet[Any]]:
@@ -52,7 +54,33 @@ class Intake:
         """Each kind of rows for the page: its title, the word for one, the formset, and what a bundle brought."""
         for kind, (title, one, _) in rows.ROWS.items():
             brought = rows.from_bundle(self.held.get(kind, []))
-            yield {"kind": kind, "title": title, "one": one, "formset": self.rows[kind], "brought": brought}
+            is_open = bool(brought) or self.more == kind or _has_rows(self.rows[kind])
+            yield {
+                "kind": kind, "title": title, "one": one, "formset": self.rows[kind], "brought": brought,
+                "is_open": is_open,
+            }  # fmt: skip
+
+    @property
+    def has_dates(self) -> bool:
+        """Whether a date that may come with a referral was written, or refused: then its fold stands open."""
+        names = ("ordered_soc", "face_to_face_on", "return_home_at")
+        return any(self.form[name].value() or self.form[name].errors for name in names)
+
+    @property
+    def certifies_another(self) -> bool:
+        """Whether somebody else than the practitioner who refers follows the patient, or is looked for."""
+        picker = self.pickers["certifying"]
+        return picker["choice"].value() != SAME or picker.is_searching or bool(picker.errors)
+
+    @property
+    def certifying_words(self) -> str:
+        """Who follows the patient, for the fold."""
+        picker = self.pickers["certifying"]
+        chosen = picker["choice"].value()
+        words = next(
+            (option.choice_label for option in picker["choice"].subwidgets if option.data["value"] == chosen), ""
+        )
+        return str(words or "not known yet")
 
     def is_valid(self) -> bool:
         """Whether everything can be saved; every form is asked, so that every error is shown at once."""
@@ -110,6 +138,13 @@ class Intake:
                 vars(each).update(_errors=[row._errors for row in each.forms], _non_form_errors=ErrorList())
             else:
                 vars(each)["_errors"] = ErrorDict()
+
+
+def _has_rows(formset: BaseFormSet[Any]) -> bool:
+    """Whether something stands in one of these rows, or was refused."""
+    if formset.is_bound:
+        return any(form.has_changed() for form in formset.forms)
+    return bool(formset.initial)
 
 
 def _in_words(held: list[dict[str, object]]) -> str:

@@ -50,7 +50,9 @@ class ReferralForm(Named, KitModelForm[Referral]):
         help_text="Only if the practitioner ordered a date: it then governs.",
     )
     face_to_face_on = DayField(
-        label="Face-to-face encounter", required=False, help_text="The date the practitioner saw the patient."
+        label="Face-to-face encounter",
+        required=False,
+        help_text="The date the practitioner saw the patient. Counts from 90 days before to 30 days after the start of care.",
     )
     reason = forms.CharField(
         label="Reason for home health", max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3}),
@@ -82,6 +84,12 @@ class ReferralForm(Named, KitModelForm[Referral]):
             "language": "Preferred language",
             "postal_code": "ZIP code",
         }
+
+    def __init__(self, posted: Posted = None, *, instance: Referral | None = None) -> None:
+        super().__init__(posted, instance=instance)
+        known = list(Program.objects.filter(is_active=True)[:2])
+        if len(known) == 1 and not self.instance.pk:  # there is nothing to choose
+            self.initial["program"] = known[0].uuid
 
     def clean(self) -> dict[str, object]:
         """The names as they are kept."""

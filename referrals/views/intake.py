@@ -15,6 +15,7 @@ from accounts.requests import SignedIn
 from core.change.refusals import EditedMeanwhile
 from core.web.attempts import attempt
 from core.web.conflicts import CONFLICT, seen_version
+from core.web.drafts import typed_before
 from core.web.once import repeatable
 from core.web.pages import UNPROCESSABLE, render_part
 from referrals.actions import referrals as actions
@@ -48,10 +49,11 @@ def edit(request: SignedIn, referral: uuid.UUID) -> HttpResponse:
         messages.error(request, "This referral was decided already, so it can no longer be changed.")
         return redirect("referrals:referral", referral=record.uuid)
     intake = Intake(request, rows.get(pk=record.pk))
+    typed = request.POST if request.method == "POST" else typed_before(request)
     context = {
         "title": "Change the referral",
         "record": record,
-        "seen": request.POST.get("seen_version", record.version),
+        "seen": (typed and typed.get("seen_version")) or record.version,
     }
     if intake.is_valid():
         try:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import User
 from accounts.permissions import Permission, requires
 from accounts.requests import SignedIn
+from caseload.models import Patient
 from core.change.shown import know_codes
 from core.clock import now, today
 from core.web import keyset
@@ -56,9 +57,15 @@ def _shown(item: InboxItem, user: User) -> dict[str, object]:
 @requires(Permission.USE_INBOX)
 @require_POST
 def read(request: SignedIn, item: uuid.UUID) -> HttpResponse:
-    """Mark one read."""
+    """Mark one read; with `open`, go on to the chart of the patient it tells of."""
     user = request.user
-    actions.read(item=get_object_or_404(InboxItem.objects.visible_to(user), uuid=item), by=user)
+    found = get_object_or_404(InboxItem.objects.visible_to(user), uuid=item)
+    actions.read(item=found, by=user)
+    if "open" in request.POST and found.patient_id is not None:
+        patient = Patient.objects.visible_to(user).filter(pk=found.patient_id).first()
+        if patient is not None:
+            return redirect("caseload:patient", patient=patient.uuid)
+        messages.info(request, "This patient is no longer in your charge.")
     return redirect("reminders:inbox")
 
 

@@ -22,7 +22,18 @@ const place = () => {
   }
 };
 
+// The strip above may be one line or three: what sticks below it must know.
+const measure = () => {
+  const strip = document.querySelector(".strip");
+  const sticks = strip && getComputedStyle(strip).position === "sticky";
+  document.documentElement.style.setProperty("--strip-height", `${sticks ? strip.offsetHeight : 0}px`);
+  const bar = document.querySelector(".bottom-bar");
+  document.documentElement.style.setProperty("--bottom-bar-height", `${bar ? bar.offsetHeight : 0}px`);
+};
+
 if (score) {
+  measure();
+  addEventListener("resize", measure);
   const seen = new MutationObserver(() => {
     place();
     seen.takeRecords(); // moving the panel is no new answer of the server

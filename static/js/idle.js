@@ -9,12 +9,15 @@ let lastPing = Date.now();
 
 const keyOf = (form) => `${PREFIX}${location.pathname}:${[...document.forms].indexOf(form)}`;
 const guarded = () => [...document.querySelectorAll("form[data-guard]")];
+// What the server keeps as a draft is there after signing in; this tab keeps only what did not get there.
+const isKeptThere = (form) => form.dataset.autosave && !form.dataset.unsaved;
 
 const keep = () => {
-  for (const form of guarded()) {
+  for (const form of guarded().filter((each) => !isKeptThere(each))) {
     const typed = [...new FormData(form)].filter(
       ([name, value]) =>
-        typeof value === "string" && !["csrfmiddlewaretoken", "submission_key", "password"].includes(name),
+        typeof value === "string" &&
+        !["csrfmiddlewaretoken", "submission_key", "draft_of", "password"].includes(name),
     );
     sessionStorage.setItem(keyOf(form), JSON.stringify(typed));
     form.dataset.keptBySession = "1";

@@ -9,7 +9,9 @@ document.addEventListener("click", (event) => {
   const opener = event.target.closest("[data-open-dialog]");
   if (opener) {
     for (const menu of openMenus()) menu.open = false;
-    document.getElementById(opener.dataset.openDialog)?.showModal();
+    document
+      .getElementById(opener.dataset.openDialog)
+      ?.dispatchEvent(new CustomEvent("show-dialog", { bubbles: true }));
   }
   if (event.target.closest("[data-close-dialog]")) event.target.closest("dialog")?.close();
 });

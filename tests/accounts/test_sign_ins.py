@@ -12,12 +12,12 @@ from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
-from knox.models import AuthToken
 
 from accounts.actions import staff as actions
 from accounts.invitations import password_link
 from core.models import AuditEvent
 from reminders.models import Notification
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 OLD, NEW = "velvet anchor pistachio", "marzipan tractor window"
@@ -44,7 +44,7 @@ def elsewhere(person):
 
 @pytest.fixture
 def token(person):
-    return AuthToken.objects.create(user=person, expiry=datetime.timedelta(days=1))[1]
+    return factories.token_secret(person, expiry=datetime.timedelta(days=1))
 
 
 def signed_in(person) -> Client:

@@ -20,7 +20,12 @@ PAGE = "/settings/tokens"
 
 
 def facts(**changes):
-    return {"name": "Nightly export", "days": "30", "submission_key": str(uuid.uuid4())} | changes
+    return {
+        "name": "Nightly export",
+        "days": "30",
+        "scopes": ["calculator:read"],
+        "submission_key": str(uuid.uuid4()),
+    } | changes
 
 
 def shown_secret(response) -> str:
@@ -59,7 +64,17 @@ def test_a_form_sent_twice_makes_one_token(client, clinician):
 
 
 @pytest.mark.parametrize(
-    "changes", [{"name": ""}, {"name": "n" * 81}, {"name": "\x00"}, {"days": ""}, {"days": "4000"}, {"days": "x"}]
+    "changes",
+    [
+        {"name": ""},
+        {"name": "n" * 81},
+        {"name": "\x00"},
+        {"days": ""},
+        {"days": "4000"},
+        {"days": "x"},
+        {"scopes": []},
+        {"scopes": ["owls:read"]},
+    ],
 )
 def test_a_bad_token_is_explained(changes, client, clinician):
     client.force_login(clinician)

@@ -143,7 +143,13 @@ def doors_open_to(way: Callable[[Browser, Any], None]) -> list[str]:
     way(browser, person)
     found = [page for page in (*PAGES, *API, *OWN_SIGN_IN) if browser.get(page).status_code in {200, 403}]
     browser.post(
-        "/settings/tokens", {"name": "x", "days": "30", "submission_key": "0" * 8 + "-0000-4000-8000-" + "0" * 12}
+        "/settings/tokens",
+        {
+            "name": "x",
+            "days": "30",
+            "scopes": ["resources:write"],
+            "submission_key": "0" * 8 + "-0000-4000-8000-" + "0" * 12,
+        },
     )
     browser.post("/sign-in/2fa/totp/deactivate/")
     if AuthToken.objects.filter(user=person).exists():
@@ -292,7 +298,7 @@ def test_a_password_alone_does_not_confirm_somebody_who_has_a_second_factor() ->
 
 def test_a_token_needs_no_session() -> None:
     person = factories.UserFactory(role="case_manager")
-    _, secret = AuthToken.objects.create(user=person)
+    secret = factories.token_secret(person)
     browser = Browser()
     browser.force_login(person)
     assert browser.get("/api/v1/patients/").status_code == 401

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from knox.models import AuthToken
 
 from core.clock import now
 from tests import factories
@@ -21,7 +20,7 @@ class Caller:
     def __init__(self, user: Any = None) -> None:
         self.client = Client()
         self.user = user
-        self.headers = {"authorization": f"Token {AuthToken.objects.create(user=user)[1]}"} if user else {}
+        self.headers = {"authorization": f"Bearer {factories.token_secret(user)}"} if user else {}
 
     def send(
         self, verb: str, path: str, body: Any = None, *, version: Any = None, headers: Any = None, **more: Any
@@ -44,6 +43,11 @@ class Caller:
 
     def put(self, path: str, body: Any = None, **more: Any) -> Any:
         return self.send("put", path, body, **more)
+
+
+def said(answer: Any) -> dict[str, str]:
+    """What a refusal says of each field, by the field's name."""
+    return {each["field"]: each["detail"] for each in answer.json()["errors"]}
 
 
 @dataclass

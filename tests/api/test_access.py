@@ -36,7 +36,8 @@ def test_an_anonymous_caller_is_refused_with_401(client, db, name):
 
 
 def test_a_wrong_or_revoked_token_is_refused_with_401(client, case_manager):
-    token, secret = AuthToken.objects.create(user=case_manager)
+    secret = factories.token_secret(case_manager)
+    token = AuthToken.objects.get()
     headers = {"authorization": f"Token {secret}"}
     assert client.get("/api/v1/patients/", headers=headers).status_code == 200
     assert client.get("/api/v1/patients/", headers={"authorization": "Token nonsense"}).status_code == 401

@@ -8,6 +8,7 @@ import pytest
 
 from caseload.models import Note, Patient
 from tests import factories
+from tests.api.conftest import said
 
 pytestmark = pytest.mark.django_db
 MILLION = "a" * 1_000_000
@@ -97,7 +98,7 @@ def test_any_value_of_any_field_of_a_patient_is_kept_or_refused(api, chart, valu
         answer = api.patch(f"patients/{chart.patient.uuid}/", {name: value}, version=before.version)
         assert answer.status_code in {200, 400, 409}, (name, answer.content[:200])
         if answer.status_code == 400:
-            assert list(answer.json()) == [name]
+            assert list(said(answer)) == [name]
         after = Patient.objects.get(pk=before.pk)
         kept = ("uuid", "record_number", "open_episode_id")
         assert [getattr(before, k) for k in kept] == [getattr(after, k) for k in kept]
@@ -153,9 +154,10 @@ def test_a_filter_that_cannot_be_read_is_refused(api, name, wanted):
     assert api.get("visits/", data={name: wanted}).status_code == 400
 
 
-@pytest.mark.parametrize("size", ["0", "-1", "x", "1e9", "999999999999999999999", "", "\x00", "२"])
-def test_any_page_size_is_answered_with_a_page(api, chart, size):
-    assert api.get("patients/", data={"page_size": size}).status_code == 200
+@pytest.mark.parametrize("size", ["0", "-1", "201", "x", "1e9", "999999999999999999999", "", "\x00", "२"])
+def test_a_page_size_that_no_page_has_is_refused(api, chart, size):
+    answer = api.get("patients/", data={"page_size": size})
+    assert (answer.status_code, list(said(answer))) == (400, ["page_size"])
 
 
 @pytest.mark.parametrize(
@@ -202,7 +204,7 @@ def test_a_referral_with_nothing_but_wrong_values_is_refused_at_each_field(api):
     }  # fmt: skip
     answer = api.post("referrals/", body)
     assert answer.status_code == 400
-    assert set(answer.json()) >= set(body) - {"sex"}
+    assert {name.partition(".")[0] for name in said(answer)} >= set(body) - {"sex"}
 
 
 def test_a_race_for_a_version_is_lost_with_412_and_the_current_one(api, chart):

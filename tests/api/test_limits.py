@@ -32,7 +32,7 @@ OTHERS: list[Any] = [
 ]
 # Only written, never read: answers, and what describes a rule
 ANSWERS = {
-    "DetailSerializer", "RefusedSerializer", "EditedSerializer", "PlainInputSerializer", "RuleInputSerializer",
+    "RefusalSerializer", "FaultSerializer", "MovedSerializer", "EffectsSerializer", "PlainInputSerializer", "RuleInputSerializer",
     "CalculatorRuleSerializer", "RuleMistakeSerializer", "InstrumentSerializer", "CandidateSerializer", "BundleSerializer",
 }  # fmt: skip
 

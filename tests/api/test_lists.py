@@ -52,7 +52,8 @@ def test_pages_follow_one_another_without_gap_or_repetition(api, case_manager, k
 
 def test_a_page_holds_at_most_200_rows(calling, admin):
     factories.CommunityResourceFactory.create_batch(203)
-    assert len(calling(admin).get("resources/?page_size=9999").json()["results"]) == 200
+    assert calling(admin).get("resources/?page_size=201").status_code == 400
+    assert len(calling(admin).get("resources/?page_size=200").json()["results"]) == 200
     assert len(calling(admin).get("resources/").json()["results"]) == 50
 
 

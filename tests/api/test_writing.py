@@ -17,7 +17,7 @@ from core.models import AuditEvent
 from homehealth import instruments
 from referrals.models import Referral
 from tests import factories
-from tests.api.conftest import Caller
+from tests.api.conftest import Caller, said
 from tests.exchange import sample
 from visits.models import Visit
 
@@ -118,6 +118,19 @@ def test_visits_are_found_by_day_clinician_and_status(api, chart, clinician):
     assert len(Caller(clinician).get("visits/?clinician=me").json()["results"]) == 1
 
 
+def test_coverage_is_added_and_ended(api, chart):
+    payer = factories.PayerFactory()
+    body = {"episode": str(chart.episode.uuid), "payer": str(payer.uuid), "starts_on": today().isoformat(), "rank": 3}
+    made = api.post("coverages/", body)
+    assert (made.status_code, made.json()["ends_on"], made.json()["rank"]) == (201, None, 3), made.content
+    assert api.post("coverages/", body).json()["field"] == "rank"
+    asked = {"patient": str(chart.patient.uuid), "rank": 3, "ends_on": today().isoformat(), "reason": "Changed payer"}
+    shown = api.post("endings/coverage/", asked)
+    done = api.post("endings/coverage/", asked | {"digest": shown.json()["digest"]})
+    assert (shown.status_code, done.status_code) == (200, 201), done.content
+    assert api.get(f"coverages/{made.json()['uuid']}/").json()["ends_on"] == today().isoformat()
+
+
 def referral_body(**more):
     doctor = factories.PractitionerFactory()
     return {
@@ -151,7 +164,7 @@ def test_a_new_practitioner_comes_with_the_referral(api):
     assert made.status_code == 201
     assert Referral.objects.get().referring.npi == "1234567893"
     again = api.post("referrals/", referral_body(referring=None, new_referring=new))
-    assert list(again.json()["new_referring"]) == ["npi"]
+    assert list(said(again)) == ["new_referring.npi"]
 
 
 def test_a_patient_in_the_duplicate_check_must_be_judged(calling, intake, case_manager, foreign):

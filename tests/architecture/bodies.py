@@ -121,7 +121,7 @@ def _example(shape: Mapping[str, Any], name: str, world: World, side: Side, *, a
             return _example(shape[several][0], name, world, side, all_of_it=all_of_it, depth=depth)
     if "enum" in shape:
         return shape["enum"][0]
-    kind = shape.get("type")
+    kind = _kind(shape)
     if kind == "object" and depth < DEEPEST:
         return {
             key: _example(inner, key, world, side, all_of_it=all_of_it, depth=depth + 1)
@@ -133,8 +133,14 @@ def _example(shape: Mapping[str, Any], name: str, world: World, side: Side, *, a
     return _plain_example(shape, name, world, side)
 
 
+def _kind(shape: Mapping[str, Any]) -> Any:
+    """The type of what is sent; of several, the first that is something."""
+    told = shape.get("type")
+    return next(each for each in told if each != "null") if isinstance(told, list) else told
+
+
 def _plain_example(shape: Mapping[str, Any], name: str, world: World, side: Side) -> Any:
-    kind, form = shape.get("type"), shape.get("format")
+    kind, form = _kind(shape), shape.get("format")
     if form == "uuid":
         return record_named(name, world, side)
     if form == "date":

@@ -35,7 +35,7 @@ def cases() -> dict[str, Any]:
     cover = {"absent": keeper.uuid, "covering": colleague.uuid, "starts_on": today(), "ends_on": today()}
     return {
         "teams": (admin, "/settings/teams", {"name": "Night"}, Team.objects.filter(name="Night")),
-        "tokens": (keeper, "/settings/tokens", {"name": "Export", "days": "30"}, TokenName.objects.all()),
+        "tokens": (keeper, "/settings/tokens", {"name": "Export", "days": "30", "scopes": ["resources:read"]}, TokenName.objects.all()),
         "staff": (admin, "/settings/staff/new", staff, User.objects.get_queryset().filter(given_name="Dana")),
         "payers": (admin, "/settings/payers/new", {"name": "Sunrise", "kind": "commercial", "renewal_lead_days": "14"},
                    Payer.objects.filter(name="Sunrise")),

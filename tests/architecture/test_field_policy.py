@@ -66,7 +66,7 @@ def walked(role: str, world: Any) -> tuple[Client, str]:  # noqa: F811 - the fix
         told.append(
             (b"".join(answer.streaming_content) if answer.streaming else answer.content).decode(errors="replace")
         )
-    found = client.post("/patients/search", {"q": "Zqpatient"})
+    found = client.post("/patients/search", {"q": "Zqpatient"}, follow=True)
     return client, "\n".join([*told, found.content.decode()])
 
 

@@ -10,11 +10,14 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import get_resolver
 
-from accounts.forms.staff import CoverForm
+from accounts.forms.staff import CoverForm, TokenForm
+from accounts.permissions import Role
 from assessments.forms import SectionForm
 from calculator.forms import TryForm, try_form
 from careplans.forms.parts import GoalForm, InterventionForm, OrderForm
 from careplans.forms.plan import StartForm as PlanStartForm
+from caseload.forms.asking import AskForm
+from caseload.forms.calls import CallForm
 from caseload.views.episode import AppointForm
 from core.web.fields import DayField
 from core.web.forms import KitForm, KitModelForm, Sentence
@@ -24,7 +27,7 @@ from endings.kinds import KINDS
 from homehealth.instruments import instruments
 from homehealth.registry import rules
 from obligations.forms import SnoozeForm
-from paperwork.forms.filings import CoverageForm
+from paperwork.forms.filings import CorrectionForm, CoverageForm
 from referrals.differences import Item
 from referrals.forms.pickers import PractitionerPicker
 from referrals.forms.referrals import AcceptForm
@@ -73,11 +76,14 @@ def makers(case_manager: Any, clinician: Any, supervisor: Any) -> dict[type, Mak
         SnoozeForm: lambda sent: SnoozeForm(sent, due_on=records["obligation"].due_on),
         AppointForm: lambda sent: AppointForm(sent, by=supervisor, episode=records["episode"]),
         PlanStartForm: lambda sent: PlanStartForm(sent, episode=records["episode"], last=records["plan"]),
+        AskForm: lambda sent: AskForm(sent, missing=frozenset({"code-status", "allergies", "emergency-contact"})),
+        CallForm: lambda sent: CallForm(sent, patient=side.patient, contacts=[records["contact"]]),
         NewVisitForm: lambda sent: NewVisitForm(sent, orders=[], team_id=None),
         VisitNoteForm: lambda sent: VisitNoteForm(
             sent, note=records["visit_note"], tasks=[records["intervention"]], goals=[records["goal"]]
         ),
         CoverageForm: lambda sent: CoverageForm(sent, episode=records["episode"]),
+        CorrectionForm: lambda sent: CorrectionForm(sent, filing=records["filing"]),
         AcceptForm: lambda sent: AcceptForm(sent, choices=[], candidates=[]),
         PractitionerPicker: lambda sent: PractitionerPicker(
             {"referring-choice": "new"} | {f"referring-{name}": value for name, value in sent.items()}, role="referring"
@@ -88,6 +94,7 @@ def makers(case_manager: Any, clinician: Any, supervisor: Any) -> dict[type, Mak
             sent, requests=[{"key": "a", "reason": "50% of %s", "ordered_soc": "", "urgency": "", "orders": []}]
         ),
         CoverForm: lambda sent: CoverForm(sent, team_id=None),
+        TokenForm: lambda sent: TokenForm(sent, role=Role.CASE_MANAGER),
     }
     for kind in KINDS.values():
         made[kind.form] = lambda sent, form=kind.form: form(sent, patient=records["patient"])  # type: ignore[misc]

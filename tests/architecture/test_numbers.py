@@ -52,6 +52,7 @@ PRINTING = [
     "community/resources.html",
     "components/bottom_bar.html",
     "components/chips.html",
+    "components/patient_strip.html",
     "components/side_bar.html",
     "components/tabs.html",
     "components/top_bar.html",

@@ -32,8 +32,9 @@ from rest_framework.schemas.inspectors import ViewInspector
 from rest_framework.throttling import BaseThrottle
 
 from accounts import letters, promises
+from caseload import counting, scope
 from caseload import pages as strip
-from caseload import scope
+from caseload.views import chart
 from caseload.views import patients as caseload
 from config import settings as ours
 from core.change import actions, signing
@@ -50,12 +51,14 @@ HOUSE: dict[str, Any] = {
     "ACCOUNT_POST": letters.Post,
     "OWED_THROUGH": promises.OwedThrough,
     "VISIT_SCOPE": scope.VisitScope,
+    "FACTS_OF_EPISODES": counting.FactsOf,
     "NAVIGATION": context.Menu,
     "CREATE_MENU": context.Menu,
     "UNREAD_COUNT": context.Count,
     "SIGNED_RECORDS": signing.Signed,
     "TO_BE_CHECKED": standing.ToBeChecked,
     "STRIP_PARTS": strip.StripPart,
+    "FACE_PANELS": chart.FacePanel,
     "CASELOAD_COLUMNS": caseload.Column,
     "REMINDER_MAILER": mail.MakesMailer,
 }

@@ -50,7 +50,10 @@ def answered(draft, case_manager):
         )
     draft.refresh_from_db()
     return actions.describe(
-        assessment=draft, seen_version=draft.version, changes={"completed_on": today()}, by=case_manager
+        assessment=draft,
+        seen_version=draft.version,
+        changes={"completed_on": today(), "date_reason": "The patient was away.", "drug_regimen_reviewed": True},
+        by=case_manager,
     )
 
 
@@ -265,10 +268,10 @@ def test_list_needs_few_queries_however_many(client, case_manager, episode, quer
     assert counts[0] == counts[1] <= 12
 
 
-def test_panel_shows_last_scores(client, case_manager, draft):
+def test_face_sheet_shows_last_scores(client, case_manager, draft):
     answered(draft, case_manager)
     draft.refresh_from_db()
     actions.sign(assessment=draft, seen_version=draft.version, by=case_manager)
     client.force_login(case_manager)
-    assert "PHQ-2" in client.get(reverse("assessments:panel", args=[draft.patient.uuid])).content.decode()
+    assert "PHQ-2" in client.get(reverse("caseload:patient", args=[draft.patient.uuid])).content.decode()
     assert Response.objects.filter(signed_at__isnull=True).count() == 0

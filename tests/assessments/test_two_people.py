@@ -29,7 +29,12 @@ def finished(draft: Assessment, case_manager: Any) -> Assessment:
     """A follow-up with PHQ-2 and pain answered, and its date: ready to be signed."""
     give(draft, "phq-2", {"q1": 0, "q2": 1}, case_manager)
     give(draft, "nrs", {"value": 3}, case_manager)
-    actions.describe(assessment=draft, seen_version=draft.version, changes={"completed_on": today()}, by=case_manager)
+    actions.describe(
+        assessment=draft,
+        seen_version=draft.version,
+        changes={"completed_on": today(), "date_reason": "The patient was away.", "drug_regimen_reviewed": True},
+        by=case_manager,
+    )
     return Assessment.objects.get(pk=draft.pk)
 
 

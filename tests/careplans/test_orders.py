@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 
 from careplans import actions
+from careplans.completeness import missing
 from careplans.models import VisitOrder
 from careplans.outline import read_back
 from core.change.actions import Refused
@@ -42,7 +43,12 @@ def test_order_of_an_assistant_counts_under_the_therapist(case_manager, draft):
     [
         ({"frequency": "SN 2w"}, "frequency", "At character 4: Say for how long"),
         ({"frequency": "SN 0w1"}, "frequency", "At character 4"),
-        ({"frequency": "SN 2w1; 3w1"}, "frequency", "At character 7"),
+        ({"frequency": "SN 2w1;3w1"}, "frequency", "At character 7"),
+        ({"frequency": "SN 2w4, then hold"}, "frequency", "At character 14: “hold” is not understood here."),
+        ({"frequency": "SN 2w4, PT 1w3"}, "frequency", "One order is one discipline"),
+        ({"frequency": "SN 2w4 starting 1/2/2031"}, "effective_on", "The frequency says from 2 Jan 2031"),
+        ({"frequency": "Skilled nursing 2x/wk x 4 wks", "discipline": "PT"}, "discipline", "Make them the same"),
+        ({"frequency": "SN 2w12"}, "frequency", "More is ordered than the certification period holds"),
         ({"frequency": "SN 99w2"}, "frequency", "more than three a day"),
         ({"frequency": ""}, "frequency", "Enter the frequency"),
         ({"frequency": "SN " + "2w1, " * 60}, "frequency", "200 characters"),
@@ -111,6 +117,37 @@ def test_read_back_keeps_the_caret_under_the_mistake_in_a_long_text():
     assert reading.mistake
     assert len(line) <= 50
     assert line[len(reading.caret) - 1] == reading.at
+
+
+def test_read_back_keeps_what_the_text_says_besides_the_numbers():
+    on = datetime.date(2027, 3, 7)
+    text = "HHA 2h/d, Mon and Thu x 4 weeks, starting 3/7/27 for bathing"
+    reading = read_back(text, on, on + datetime.timedelta(days=59), "calendar")
+    assert reading.sentence == (
+        "Two home health aide visits a week for four weeks, two hours each, on Monday and Thursday, from 7 Mar 2027, "
+        "for bathing."
+    )
+    assert [week.visits for week in reading.strip][:5] == ["2"] * 4 + ["0"]
+
+
+@pytest.mark.parametrize(("text", "under"), [
+    ("SN 2w4 until healed", "until"), ("SN 2w4 starting 3/8/27", "3/8/27"), ("2x/wk x 4 wks then hold", "hold"),
+])  # fmt: skip
+def test_read_back_puts_the_caret_under_the_word(text, under):
+    on = datetime.date(2027, 3, 7)
+    reading = read_back(text, on, on + datetime.timedelta(days=59), "calendar")
+    assert text[len(reading.caret) - 1 :].startswith(under)
+    assert reading.mistake
+
+
+def test_an_order_moved_from_the_day_its_text_names_stands_in_the_way_of_signing(case_manager, draft):
+    on = draft.starts_on
+    text = f"SN 2w4 starting {on.month}/{on.day}/{on.year}"
+    order = actions.add_order(plan=draft, by=case_manager, frequency=text, effective_on=on)
+    assert "visit_frequency" not in {check.key for check in missing(draft)}
+    VisitOrder.objects.filter(pk=order.pk).update(effective_on=on + datetime.timedelta(days=7))
+    (check,) = [each for each in missing(draft) if each.key == "visit_frequency"]
+    assert check.why.startswith("SN: The frequency says from ")
 
 
 def test_read_back_warns_of_more_than_the_period_holds():

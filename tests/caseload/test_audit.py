@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
+import time_machine
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 
+from caseload.looking import said
+from core.change.actions import registered_actions
 from core.models import AuditEvent
 from tests import factories
 
 pytestmark = pytest.mark.django_db
 TRAIL = "/settings/audit/"
+SAID = ("first", "second", "third")
 
 
 @pytest.mark.parametrize("role", ["case_manager", "clinician", "supervisor", "admin", "intake"])
@@ -96,3 +102,63 @@ def test_nobody_changes_the_trail():
     event = factories.AuditEventFactory()
     with pytest.raises(DatabaseError), transaction.atomic():
         AuditEvent.objects.filter(pk=event.pk).update(verb="changed")
+
+
+# --- finding a row ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("query", "shown"),
+    [
+        ("from=2027-01-04", "second third"),
+        ("until=2027-01-04", "first second"),
+        ("from=2027-01-04&until=2027-01-04", "second"),
+        ("from=2027-01-05&until=2027-01-03", ""),
+        ("reason=given", "second third"),
+        ("from=yesterday&until=0001-01-01&reason=any", "first second third"),
+    ],
+)
+@pytest.mark.parametrize("page", ["trail", "access"])
+def test_rows_are_narrowed_by_day_and_reason(query, shown, page, client, auditor, patient):
+    for number, day in enumerate(("03", "04", "05")):
+        with time_machine.travel(datetime.fromisoformat(f"2027-01-{day}T23:30:00-05:00"), tick=False):
+            factories.AuditEventFactory(
+                patient_id=patient.pk, verb=f"notes.{SAID[number]}", reason="because" if number else ""
+            )
+    client.force_login(auditor)
+    where = {"trail": TRAIL, "access": reverse("caseload:access", args=[patient.uuid])}[page]
+    text = client.get(f"{where}?{query}").content.decode().lower()
+    assert [word for word in SAID if f"notes: {word}" in text] == shown.split()
+
+
+def test_a_record_number_finds_the_chart_and_stays_out_of_the_address(client, auditor, patient):
+    factories.AuditEventFactory(patient_id=patient.pk, reason="hers")
+    factories.AuditEventFactory(reason="another")
+    client.force_login(auditor)
+    answer = client.post(f"{TRAIL}narrow", {"record": f" {patient.record_number} ", "from": "", "verb": ""})
+    assert answer.url == f"{TRAIL}?patient={patient.uuid}"
+    text = client.get(answer.url).content.decode()
+    assert "hers" in text
+    assert "another" not in text
+    assert f'value="{patient.record_number}"' in text
+
+
+@pytest.mark.parametrize("number", ["999999999", "x", "9" * 18, "9" * 40, "-1", "٣", "\x00"])
+def test_a_record_number_that_is_nobodys_is_said(number, client, auditor):
+    client.force_login(auditor)
+    answer = client.post(f"{TRAIL}narrow", {"record": number})
+    assert "No such patient" in client.get(answer.url).content.decode()
+
+
+def test_one_opening_of_a_face_sheet_is_one_row(client, case_manager, patient):
+    client.force_login(case_manager)
+    client.get(reverse("caseload:patient", args=[patient.uuid]))
+    assert AuditEvent.objects.filter(patient_id=patient.pk, verb="chart.opened").count() == 1
+
+
+def test_every_action_is_told_in_words():
+    told = {verb: said(verb) for verb in registered_actions() if not verb.startswith("test.")}
+    bare = [words for words in told.values() if "_" in words or "." in words or not words[0].isupper()]
+    assert bare == []
+    assert told["plans.sign"] == "Signed: plan of care"
+    assert told["notes.write"] == "Wrote: note"

@@ -64,19 +64,19 @@ def test_search_finds_names_as_people_type_them(client, auditor, family, given, 
     wanted = factories.PatientFactory(family_name=family, given_name=given)
     factories.PatientFactory(family_name="Other", given_name="Person")
     client.force_login(auditor)
-    assert client.post(SEARCH, {"q": typed}).context["rows"] == [wanted]
+    assert client.post(SEARCH, {"q": typed}, follow=True).context["rows"] == [wanted]
 
 
 def test_search_finds_by_number_phone_and_birth_date(client, auditor):
     wanted = factories.PatientFactory(phone="+15185550177", birth_date="1931-04-27")
     client.force_login(auditor)
     for typed in (str(wanted.record_number), "(518) 555-0177", "4/27/1931", "27 Apr 1931"):
-        assert client.post(SEARCH, {"q": typed}).context["rows"] == [wanted], typed
+        assert client.post(SEARCH, {"q": typed}, follow=True).context["rows"] == [wanted], typed
 
 
 def test_search_stays_in_scope(client, case_manager, patient, other_case_manager):
     client.force_login(other_case_manager)
-    assert client.post(SEARCH, {"q": patient.family_name}).context["rows"] == []
+    assert client.post(SEARCH, {"q": patient.family_name}, follow=True).context["rows"] == []
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_search_stays_in_scope(client, case_manager, patient, other_case_manager
 )
 def test_search_answers_anything_typed(client, case_manager, patient, typed):
     client.force_login(case_manager)
-    assert client.post(SEARCH, {"q": typed}).status_code == 200
+    assert client.post(SEARCH, {"q": typed}, follow=True).status_code == 200
 
 
 def test_search_by_address_is_not_possible(client, case_manager):

@@ -104,7 +104,7 @@ def test_search_finds_beginnings_of_words(client, case_manager):
     client.force_login(case_manager)
     url = reverse("community:resource_search")
     for words in ("harb", "meal hot", "noon DELIV"):
-        text = client.post(url, {"q": words}).content.decode()
+        text = client.post(url, {"q": words}, follow=True).content.decode()
         assert "Harbor Pantry" in text, words
         assert "Elm Rides" not in text, words
 
@@ -115,7 +115,7 @@ def test_search_finds_beginnings_of_words(client, case_manager):
 def test_odd_searches_find_nothing_and_say_so(words, client, case_manager):
     factories.CommunityResourceFactory()
     client.force_login(case_manager)
-    response = client.post(reverse("community:resource_search"), {"q": words})
+    response = client.post(reverse("community:resource_search"), {"q": words}, follow=True)
     assert response.status_code == 200
     assert "Nothing matches these words." in response.content.decode()
     assert "<script>" not in response.content.decode().replace("<script src", "")
@@ -125,7 +125,9 @@ def test_search_keeps_the_filters_and_is_no_address(client, case_manager):
     factories.CommunityResourceFactory(organization="Open Kitchen")
     factories.CommunityResourceFactory(organization="Open Door", status="inactive")
     client.force_login(case_manager)
-    text = client.post(reverse("community:resource_search"), {"q": "open", "status": "inactive"}).content.decode()
+    text = client.post(
+        reverse("community:resource_search"), {"q": "open", "status": "inactive"}, follow=True
+    ).content.decode()
     assert "Open Door" in text
     assert "Open Kitchen" not in text
     assert client.get(reverse("community:resource_search")).status_code == 405

@@ -55,7 +55,7 @@ def test_without_its_row_no_list_is_shown(path, client, case_manager, patient, m
 )
 def test_a_search_keeps_its_kind_and_length_and_not_its_words(typed, kind, client, case_manager, patient):
     client.force_login(case_manager)
-    client.post("/patients/search", {"q": typed})
+    client.post("/patients/search", {"q": typed}, follow=True)
     client.post("/api/v1/patients/search/", json.dumps({"q": typed}), content_type="application/json")
     page, api = lists()
     assert page.changes["searched"] == api.changes["searched"] == {"kind": kind, "length": len(typed)}

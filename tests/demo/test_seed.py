@@ -15,6 +15,7 @@ from caseload.models import Concern, Patient, ReadingLimit
 from community.models import CommunityResource
 from demo.agency import ACCOUNTS
 from obligations import derive
+from paperwork.models import Filing
 from referrals.models import BundleUpdate, Referral
 from referrals.updates import items
 from visits.models import Visit
@@ -62,6 +63,10 @@ def test_seed_leaves_no_list_empty_for_anybody(client):
 def test_seed_has_one_of_each_thing_that_goes_wrong():
     seed()
     assert Visit.objects.filter(status="missed").exists()
+    assert Visit.objects.filter(makes_up__status="missed", status="planned").exists()
+    assert Filing.objects.standing().filter(replaces__isnull=False).exists()
+    assert Filing.objects.filter(is_error=True).exists()
+    assert Assessment.objects.exclude(date_reason="").exists()
     assert Visit.objects.needed().exists()
     assert Visit.objects.filter(joint_with__discipline="HHA", joint_reason="aide-supervision").exists()
     assert Assessment.objects.filter(status="draft").exists()

@@ -169,7 +169,9 @@ def test_somebody_leaves_while_a_patient_is_away(episode: Any, worker: Any, clin
 ACROSS_A_STAY = [
     lambda e, by: closing.discharge(episode=e, on=today() - timedelta(days=4), reason="x", by=by),
     lambda e, by: closing.die(patient=e.patient, on=today() - timedelta(days=4), by=by),
-    lambda e, by: starting.start(episode=e, on=today() - timedelta(days=1), by=by),
+    lambda e, by: starting.start(
+        episode=e, on=today() - timedelta(days=1), reason="The visit was the day before.", by=by
+    ),
 ]
 
 

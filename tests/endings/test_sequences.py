@@ -48,7 +48,7 @@ def take(step: str, patient: Any, by: Any, clinician: Any, days: int) -> None:
         orders = facility.STILL_ORDERED if step == "home" else facility.ORDERED_ANEW
         facility.come_home(stay=stay, home_at=now(), orders=orders, by=by)
     elif step == "start":
-        starting.start(episode=episode, on=on, by=by)
+        starting.start(episode=episode, on=on, reason="The visit was the day before.", by=by)
     elif step in {"back", "reopen"} and last is not None:
         taking_back.take_back(ending=last, reason="It was not so", by=by)
     elif step == "plan":

@@ -158,7 +158,9 @@ def test_the_start_moves_its_coverage_and_the_deadlines(episode: Any, worker: An
     coverage = episode.coverages.get()
     coverage.starts_on = episode.start_of_care
     coverage.save()
-    starting.start(episode=episode, on=episode.start_of_care - timedelta(days=2), by=worker)
+    starting.start(
+        episode=episode, on=episode.start_of_care - timedelta(days=2), reason="The visit was the day before.", by=worker
+    )
     coverage.refresh_from_db()
     assert coverage.starts_on == today() - timedelta(days=12)
     whole(episode)
@@ -167,7 +169,12 @@ def test_the_start_moves_its_coverage_and_the_deadlines(episode: Any, worker: An
 CONTRADICTED = [
     ("discharge", lambda e, by: closing.discharge(episode=e, on=today() - timedelta(days=6), reason="x", by=by)),
     ("death", lambda e, by: closing.die(patient=e.patient, on=today() - timedelta(days=6), by=by)),
-    ("start", lambda e, by: starting.start(episode=e, on=today() - timedelta(days=4), by=by)),
+    (
+        "start",
+        lambda e, by: starting.start(
+            episode=e, on=today() - timedelta(days=4), reason="The visit was the day before.", by=by
+        ),
+    ),
     ("stay", lambda e, by: facility.go(episode=e, away=away(admitted_at=now() - timedelta(days=6)), by=by)),
 ]
 
@@ -205,7 +212,9 @@ ENDINGS = [
     lambda e, by: closing.discharge(episode=e, on=today(), reason="x", by=by),
     lambda e, by: closing.die(patient=e.patient, on=today(), by=by),
     lambda e, by: facility.go(episode=e, away=away(), by=by),
-    lambda e, by: starting.start(episode=e, on=e.start_of_care - timedelta(days=1), by=by),
+    lambda e, by: starting.start(
+        episode=e, on=e.start_of_care - timedelta(days=1), reason="The visit was the day before.", by=by
+    ),
 ]
 
 
@@ -356,7 +365,9 @@ def test_over_the_api_it_is_shown_then_done(episode: Any, worker: Any, client: A
     assert (shown.status_code, Ending.objects.count()) == (200, 0)
     wrong = client.post("/api/v1/endings/discharge/", body | {"digest": "0" * 64}, content_type="application/json")
     assert (wrong.status_code, Ending.objects.count()) == (409, 0)
-    done = client.post("/api/v1/endings/discharge/", body | shown.json() | {}, content_type="application/json")
+    assert wrong.json()["effects"] == shown.json()
+    seen = {"digest": shown.json()["digest"]}
+    done = client.post("/api/v1/endings/discharge/", body | seen, content_type="application/json")
     assert done.status_code == 201
     back = client.post(f"/api/v1/endings/{done.json()['uuid']}/take-back/", {}, content_type="application/json")
     assert back.json()["taken_back_at"]

@@ -301,7 +301,7 @@ def test_the_face_sheet_and_the_list_say_that_a_newer_bundle_came(
     client: Any, chart: BundleUpdate, case_manager: Any, patient: Any
 ) -> None:
     client.force_login(case_manager)
-    assert page(chart) in client.get(reverse("referrals:panel", args=[patient.uuid])).content.decode()
+    assert page(chart) in client.get(reverse("caseload:patient", args=[patient.uuid])).content.decode()
     assert page(chart) in client.get(reverse("referrals:incoming")).content.decode()
 
 

@@ -7,6 +7,7 @@ from tests.factories.accounts import (
     TokenNameFactory,
     TurnFactory,
     UserFactory,
+    token_secret,
 )
 from tests.factories.caseload import (
     ActiveEpisodeFactory,
@@ -57,6 +58,7 @@ from tests.factories.promises import (
     AttemptFactory,
     AuditEventFactory,
     DispatchControlFactory,
+    FormDraftFactory,
     HeartbeatFactory,
     InboxItemFactory,
     LedgerDayFactory,

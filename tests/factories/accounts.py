@@ -8,6 +8,7 @@ from factory.django import DjangoModelFactory
 from knox.models import AuthToken
 
 from accounts.models import AccountChange, Cover, Team, TokenName, Turn, User
+from accounts.scopes import EVERY
 from core.clock import now, today
 
 
@@ -58,6 +59,14 @@ class TokenNameFactory(DjangoModelFactory):
     token = factory.SubFactory(AuthTokenFactory)
     name = "Nightly export"
     submission_key = factory.LazyFunction(uuid.uuid4)
+    scopes = " ".join(EVERY)
+
+
+def token_secret(user, scopes=EVERY, **about):  # type: ignore[no-untyped-def]
+    """What a program sends: the secret of a new token of this person, with these scopes."""
+    token, secret = AuthToken.objects.create(user=user, **about)
+    TokenNameFactory(token=token, scopes=" ".join(scopes))
+    return secret
 
 
 class AccountChangeFactory(DjangoModelFactory):

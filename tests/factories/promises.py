@@ -7,7 +7,7 @@ import factory
 from factory.django import DjangoModelFactory
 
 from core.clock import now, today
-from core.models import AuditEvent, Submission
+from core.models import AuditEvent, FormDraft, Submission
 from obligations import models as obligations
 from reminders import models as reminders
 from tests.factories.accounts import UserFactory
@@ -28,6 +28,16 @@ class SubmissionFactory(DjangoModelFactory):
 
     user = factory.SubFactory(UserFactory)
     key = factory.LazyFunction(uuid.uuid4)
+
+
+class FormDraftFactory(DjangoModelFactory):
+    class Meta:
+        model = FormDraft
+
+    author = factory.SubFactory(UserFactory)
+    place = "/referrals/new"
+    page = factory.LazyFunction(uuid.uuid4)
+    saved_at = factory.LazyFunction(now)
 
 
 class ObligationFactory(DjangoModelFactory):

@@ -17,7 +17,7 @@ SCORE_ONLY = {"barthel", "braden", "mini-cog", "painad", "katz", "lawton", "ahc-
 RANGES = {
     "phq-2": (0, 6), "phq-9": (0, 27), "gad-7": (0, 21), "bims": (0, 15), "mahc-10": (0, 10), "nrs": (0, 10),
     "painad": (0, 10), "katz": (0, 6), "lawton": (0, 8), "lace": (0, 19), "barthel": (0, 100), "braden": (6, 23),
-    "mini-cog": (0, 5), "ahc-hits": (4, 20), "m1033": (0, 7), "tug": (0, 600), "30cst": (0, 60), "4stage": (0, 120),
+    "mini-cog": (0, 5), "ahc-hits": (4, 20), "m1033": (0, 7), "tug": (3, 600), "30cst": (0, 60), "4stage": (0, 120),
 }  # fmt: skip
 wild = st.none() | st.booleans() | st.integers(-3, 40) | st.floats(-5, 700) | st.text(max_size=3) | st.just(10**400)
 

@@ -164,7 +164,9 @@ def assess(nurse: Any, patient: Patient) -> None:
     answer(nurse, here, "phq-9", {f"q{n}": 1 for n in range(1, 10)})
     for key in ("bims", "mahc-10", "tug", "m1033", "nrs"):
         answer(nurse, here, key, {})
-    nurse.open(f"{here}/about").fill(completed_on=today().isoformat(), summary="Lives with her son.").click("Save")
+    nurse.open(f"{here}/about").fill(
+        completed_on=today().isoformat(), drug_regimen_reviewed="Yes", summary="Lives with her son."
+    ).click("Save")
     nurse.open(f"{here}/sign")
     assert "Action today" in nurse.text
     nurse.page.locator("main form button:has-text('Sign')").last.click()

@@ -27,7 +27,7 @@ BY_NOTE = {value: value.replace("-", "_") for value in Note.Activity.values}
 
 def assess(episode: Any, purpose: str, by: Any) -> None:
     made = assessing.start(episode=episode, purpose=purpose, by=by)
-    facts = {"completed_on": today(), "drug_regimen_reviewed": True}
+    facts = {"completed_on": today(), "date_reason": "The roads were closed.", "drug_regimen_reviewed": True}
     assessing.describe(assessment=made, seen_version=made.version, changes=facts, by=by)
     for section in list(made.responses.all()):
         assessing.answer(

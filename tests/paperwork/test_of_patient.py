@@ -121,7 +121,7 @@ def test_page_does_not_grow_with_filings(client, case_manager, patient, episode,
     assert len(many) <= len(few)
 
 
-@pytest.mark.parametrize("name", ["of_patient", "panel", "file", "coverage_new"])
+@pytest.mark.parametrize("name", ["of_patient", "file", "coverage_new"])
 def test_pages_of_another_case_managers_patient_are_not_found(name, client, other_case_manager, patient):
     client.force_login(other_case_manager)
     url = reverse(f"paperwork:{name}", args=[patient.uuid])
@@ -143,11 +143,11 @@ def test_an_auditor_files_nothing(client, auditor, patient):
     assert "Record a filing" not in client.get(page(patient)).content.decode()
 
 
-def test_panel_is_a_card_only(client, case_manager, patient):
+def test_face_sheet_says_what_is_filed(client, case_manager, patient):
     client.force_login(case_manager)
-    text = client.get(reverse("paperwork:panel", args=[patient.uuid])).content.decode()
-    assert "<html" not in text
-    assert "Notice of admission" in text
+    client.post(reverse("paperwork:file", args=[patient.uuid]), filing())
+    text = client.get(reverse("caseload:patient", args=[patient.uuid])).content.decode()
+    assert "Waiting for the answer" in text
 
 
 def test_form_is_filled_in_from_the_address(client, case_manager, patient):

@@ -157,8 +157,8 @@ def test_pages_say_to_be_checked_and_what_to_do(client: Any, left: Any, case_man
         text = client.get(page).content.decode()
         assert text.count(WORDS) == 1, page
         assert "To be checked" in text
-    for panel in ("obligations:panel", "paperwork:panel"):
-        assert "To be checked" in client.get(reverse(panel, args=[patient.uuid])).content.decode()
+    face_sheet = client.get(reverse("caseload:patient", args=[patient.uuid])).content.decode()
+    assert "To be checked" in face_sheet
     assert "1 to be checked" in client.get(reverse("today")).content.decode()
     assert WORDS not in client.get(f"{reverse('today')}?show=overdue").content.decode()
     assert WORDS not in client.get(f"{reverse('desk:paperwork')}?view=overdue").content.decode()

@@ -10,6 +10,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psutil
@@ -41,7 +42,6 @@ class Terminal:
             **inherited,
             "LOCAL_STATE": str(self.state),
             "PORT": "8710",
-            "STATIC_ROOT": str(self.state / "static"),
         }
         argv = [sys.executable, "manage.py", "demo"]
         options = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True, "start_new_session": True}
@@ -125,6 +125,29 @@ def test_demo_starts_refuses_a_twin_and_stops_in_order(terminal: Terminal) -> No
     status, shown = terminal.end()
     assert (status, terminal.left()) == (0, [])
     assert "Everything stopped in" in shown
+
+
+def test_two_that_start_together_announce_each_their_own(terminal: Terminal, tmp_path: Path) -> None:
+    """One port is wanted by both. What the first announced ends with the first, and the second goes on."""
+    other = Terminal(tmp_path / "other")
+    try:
+        with ThreadPoolExecutor(2) as starters:
+            urls = list(starters.map(Terminal.start, [terminal, other]))
+        assert urls[0] != urls[1]
+        assert [answer(url) for url in urls] == [200, 200]
+        for mine, url in zip((terminal, other), urls, strict=True):
+            assert url in mine.shown
+        assert terminal.process
+        terminal.process.send_signal(signal.SIGINT)
+        assert terminal.end()[0] == 0
+        with pytest.raises(OSError, match="refused"):
+            answer(urls[0])
+        assert answer(urls[1]) == 200
+    finally:
+        if other.process and other.process.poll() is None:
+            other.process.send_signal(signal.SIGTERM)
+            other.process.communicate(timeout=120)
+        local_services.forget(other.state)
 
 
 def test_closed_terminal_stops_everything(terminal: Terminal) -> None:

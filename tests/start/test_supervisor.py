@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import socket
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,8 @@ def test_port_in_time_wait_is_free() -> None:
         accepted, _ = server.accept()
         accepted.close()  # the side that closes first keeps the port in TIME_WAIT
         client.close()
-    assert supervisor.free_port(port) == port
+    with supervisor.listen_on(port) as held:
+        assert held.getsockname()[1] == port
 
 
 def test_taken_port_moves_to_the_next() -> None:
@@ -30,7 +32,26 @@ def test_taken_port_moves_to_the_next() -> None:
         other.bind(("127.0.0.1", 0))
         other.listen()
         port = other.getsockname()[1]
-        assert supervisor.free_port(port) > port
+        with supervisor.listen_on(port) as held:
+            assert held.getsockname()[1] > port
+
+
+def test_demonstrations_that_look_at_once_hold_a_port_each() -> None:
+    """From looking to listening nobody else gets in: between the two, a second one took the same port before."""
+    with ThreadPoolExecutor(8) as starters:
+        held = list(starters.map(supervisor.listen_on, [18740] * 8))
+    try:
+        assert len({each.getsockname()[1] for each in held}) == len(held)
+    finally:
+        for each in held:
+            each.close()
+
+
+def test_web_server_answers_on_the_socket_that_it_is_handed() -> None:
+    (web, *others) = process_table.process_table(7)
+    assert "fd://7" in web.argv
+    assert web.passing == (7,)
+    assert [each.passing for each in others] == [()] * len(others)
 
 
 def test_steady_program_is_started_again_at_once() -> None:

@@ -74,6 +74,7 @@ def test_sixteen_people_booking_one_nurse_never_overlap() -> None:
             clinician=nurse,
             starts_at=start,
             ends_at=start + timedelta(minutes=45),
+            date_reason="Tried before, and nobody was at home.",
             by=manager,
         )
 

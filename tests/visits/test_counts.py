@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from careplans.models import VisitOrder
 from careplans.outline import read_back
 from core.change.actions import Refused
 from core.clock import today
@@ -18,7 +19,7 @@ from tests.visits.conftest import SUNDAY, at, sign, url
 from visits import actions, board
 from visits.laying import SHORT_WEEK, layout, visits_near
 from visits.models import Visit
-from visits.orders import orders_in_force, signed_plans
+from visits.orders import ordered_minutes, orders_in_force, signed_plans
 from visits.weeks import judge
 
 pytestmark = pytest.mark.django_db
@@ -126,6 +127,7 @@ def test_what_takes_the_last_room_of_an_order(
     )
     who = factories.UserFactory(role="clinician", discipline=discipline, team=team)
     given = {"starts_at": at(DAY, "15:00"), "ends_at": at(DAY, "15:45"), "clinician": who, "by": case_manager}
+    given |= {"date_reason": "The patient was away."}
     if is_full:
         with pytest.raises(Refused, match="there already"):
             actions.plan_initial(episode=episode, discipline=discipline, purpose=purpose, **given)
@@ -351,3 +353,12 @@ def test_staff_to_choose_from_are_not_silently_cut(
     assert "22 more people are on the board" in flat(answer)
     assert [column.person for column in answer.context["columns"]] == [many[30]]
     assert f'value="{many[30].uuid}" selected' in flat(answer)
+
+
+@pytest.mark.parametrize(("text", "minutes"), [
+    ("HHA 2h/d, 3x/wk x 9", 120), ("HHA 3w9 x 2-3 hours", 180), ("SN 2w4", None), ("HHA 1w1 x 2 hours, 2w4", None),
+    ("2w4 until healed", None),
+])  # fmt: skip
+def test_a_visit_is_planned_as_long_as_its_order_says(text, minutes):
+    assert ordered_minutes(VisitOrder(frequency=text)) == minutes
+    assert ordered_minutes(None) is None

@@ -50,15 +50,15 @@ def stated(episode: Any, *, ends: bool = False) -> list[tuple[str, date]]:
     [
         (("SN", "initial assessment"), "initial-assessment-visit"),
         (("MSW", "initial assessment"), None),
-        (("PT", "evaluation"), "therapy-evaluation:PT"),
-        (("OT", "reassessment"), "therapy-evaluation:OT"),
-        (("SLP", "evaluation"), "therapy-evaluation:SLP"),
-        (("SN", "evaluation"), None),
+        (("SN", "evaluation"), "initial-assessment-visit"),
         (("PT", "reassessment", "PTA"), None),
-        (("SN", "aide supervision"), "aide-supervision"),
+        (("SN", "aide supervision", "LPN"), "aide-supervision"),
         (("HHA", ""), "aide-visit"),
         (("CM", "case management"), "home-visit"),
-        (("SN", ""), None),
+        (("SN", ""), "initial-assessment-visit"),
+        (("SN", "", "LPN"), None),
+        (("PT", ""), "initial-assessment-visit"),
+        (("PT", "", "PTA"), None),
         (("SN", "initial assessment", "", "planned"), None),
         (("CM", "case management", "", "completed", "community"), "face-to-face-contact"),
     ],
@@ -66,6 +66,22 @@ def stated(episode: Any, *, ends: bool = False) -> list[tuple[str, date]]:
 def test_fact_of_a_visit(episode: Any, visit: tuple[str, ...], expected: str | None) -> None:
     made(episode, "2027-01-04", *visit)
     assert stated(episode) == ([(expected, date(2027, 1, 4))] if expected else [])
+
+
+@pytest.mark.parametrize("visit", [("PT", "evaluation"), ("OT", "reassessment"), ("SLP", "evaluation")])
+def test_a_therapist_evaluates_and_no_initial_assessment_while_a_nurse_comes(
+    episode: Any, visit: tuple[str, str]
+) -> None:
+    made(episode, "2027-01-04", *visit)
+    made(episode, "2027-01-09", "SN", status="planned")
+    assert stated(episode) == [(f"therapy-evaluation:{visit[0]}", date(2027, 1, 4))]
+
+
+def test_the_first_of_several_visits_is_the_initial_assessment_whatever_it_was_booked_as(episode: Any) -> None:
+    made(episode, "2027-01-03", "PT")
+    made(episode, "2027-01-04", "SN")
+    made(episode, "2027-01-06", "SN", "initial assessment")
+    assert min(on for what, on in stated(episode) if what == "initial-assessment-visit") == date(2027, 1, 4)
 
 
 def test_only_the_first_aide_visit_is_stated(episode: Any) -> None:

@@ -485,7 +485,7 @@ def test_today_still_shows_the_visit_that_began_before_midnight(
         ("visits:schedule", {"view": "not_begun"}),
         ("today", {}),
         ("visits:of_patient", None),
-        ("visits:panel", None),
+        ("caseload:patient", None),
         ("visits:visit", None),
     ],
 )
@@ -495,7 +495,7 @@ def test_a_visit_whose_time_has_passed_is_marked_everywhere(
     args = {
         "visits:visit": [visit.uuid],
         "visits:of_patient": [visit.patient.uuid],
-        "visits:panel": [visit.patient.uuid],
+        "caseload:patient": [visit.patient.uuid],
     }
     address = reverse(path, args=args.get(path, []))
 

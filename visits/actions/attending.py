@@ -17,7 +17,9 @@ from visits.models import Visit
 from visits.times import LONGEST
 
 MOST_HOURS = LONGEST // 60
-STARTS_CARE = frozenset({"SN", "PT", "SLP", "OT"})
+NURSE = "SN"
+STARTS_CARE = frozenset({NURSE, "PT", "SLP", "OT"})
+ASSISTANTS = frozenset({"LPN", "LVN", "PTA", "COTA", "OTA"})  # they go on with care and assess nobody
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,8 @@ def check_in(
 def check_out(*, visit: Visit, by: User, at: datetime | None = None) -> Visit:
     """Record the departure, now or at `at`; the visit is then made.
 
-    The first initial assessment by a nurse or therapist starts care, unless the start is confirmed already. Raises
+    The first visit of a nurse, or of a therapist where nobody nurses, is the initial assessment visit, whatever it was
+    booked as, and starts care, unless the start is confirmed already. Raises
     Refused before check-in, after check-out, for somebody else's visit, for more than 12 hours, and for a time that
     another visit of this person took.
     """
@@ -84,11 +87,25 @@ def check_out(*, visit: Visit, by: User, at: datetime | None = None) -> Visit:
 
 
 def _start_care(visit: Visit, by: User) -> None:
-    if visit.purpose != Visit.Purpose.INITIAL or visit.discipline not in STARTS_CARE or visit.check_in_at is None:
+    if visit.check_in_at is None or not may_be_initial(visit):
         return
     episode = Episode.objects.select_related("patient").get(pk=visit.episode_id)
     if not episode.is_soc_confirmed and episode.status != Episode.Status.DISCHARGED:
         start_care(episode=episode, on=local(visit.check_in_at).date(), by=by)
+
+
+def may_be_initial(visit: Visit) -> bool:
+    """True of a visit that is the initial assessment visit if nobody made one before: booked as one, or by a nurse who
+    may assess, or by such a therapist while no nurse came or comes (42 CFR 484.55(a))."""
+    if visit.discipline not in STARTS_CARE:
+        return False
+    if visit.purpose == Visit.Purpose.INITIAL:
+        return True
+    if visit.clinician is None or visit.clinician.credential in ASSISTANTS:
+        return False
+    gone = [Visit.Status.CANCELLED, Visit.Status.MISSED]
+    nursing = Visit.objects.of_episodes([visit.episode_id]).filter(discipline=NURSE).exclude(status__in=gone)
+    return visit.discipline == NURSE or not nursing.exists()
 
 
 def _hold(visit: Visit, by: User) -> None:

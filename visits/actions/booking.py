@@ -15,6 +15,7 @@ from core.clock import local
 from core.kit.words import moment
 from visits.actions.checks import (
     check_clinician,
+    check_counts,
     check_covered,
     check_open,
     check_room,
@@ -42,13 +43,15 @@ def plan(
     by: User,
     joint: Joint | None = None,
     over_order: bool = False,
+    date_reason: str = "",
 ) -> Visit:
     """Give a visit its person and time, or another person and time; who goes together with it moves along.
 
     `joint` says with which visit it goes together, None leaves that as it is. Raises Refused for a visit that is under
     way or over, a time before today, another discipline, a day outside the order's week, one visit more than the order
     asks for in that week (unless `over_order`), and when the clinician or, but for a joint visit, the patient already
-    has a visit in that time (the database decides); EditedMeanwhile when somebody moved it since `seen_version`.
+    has a visit in that time (the database decides), and for an initial assessment that comes late or a second time
+    without `date_reason`; EditedMeanwhile when somebody moved it since `seen_version`.
     """
     check_open(visit.episode)
     check_time(starts_at, ends_at)
@@ -57,11 +60,16 @@ def plan(
     take_turns(visit.patient_id, clinician.pk)
     if not over_order:
         check_room(visit.episode, visit.discipline, visit.purpose, starts_at, own=visit)
+    check_counts(visit.episode, visit.purpose, starts_at, date_reason, own=visit)
     facts = joint_facts(
         joint, patient_id=visit.patient_id, discipline=visit.discipline, starts_at=starts_at, ends_at=ends_at, own=visit
     )
     facts |= {"clinician": clinician, "starts_at": starts_at, "ends_at": ends_at, "status": Visit.Status.PLANNED}
-    return _move(visit, seen_version, by, facts)
+    moved = _move(visit, seen_version, by, facts)
+    if date_reason:
+        title = f"{Visit.Purpose(visit.purpose).label} planned for {moment(starts_at)}"
+        timeline.record(visit.patient, kind="visit", title=title, detail=date_reason, by=by)
+    return moved
 
 
 @action("visits.move_back")
@@ -108,6 +116,7 @@ def plan_initial(
     joint: Joint | None = None,
     without_order: bool = False,
     over_order: bool = False,
+    date_reason: str = "",
 ) -> Visit:
     """Book a visit that no order asks for: the initial assessment, an evaluation, a supervision, a case manager's
     visit.
@@ -123,6 +132,7 @@ def plan_initial(
     take_turns(episode.patient_id, clinician.pk)
     if purpose == Visit.Purpose.ROUTINE and not without_order:
         check_covered(episode, discipline, starts_at)
+    check_counts(episode, purpose, starts_at, date_reason)
     excess = order_is_full(episode, discipline, purpose, starts_at)
     if excess and not over_order:
         raise Refused(excess, field="over_order")
@@ -133,6 +143,7 @@ def plan_initial(
         clinician.name,
         made.get_joint_reason_display(),
         "more than the order asks for" * bool(excess),
+        date_reason,
     ]
     detail = ", ".join(word for word in words if word)
     timeline.record(episode.patient, kind="visit", title=title, detail=detail, by=by)
@@ -180,18 +191,25 @@ def plan_prn(
 def make_up(
     *, missed: Visit, clinician: User, starts_at: datetime, ends_at: datetime, by: User, over_order: bool = False
 ) -> Visit:
-    """Plan a visit in the same week in place of a missed one. Raises Refused as `plan` does, and for a visit not
-    missed."""
+    """Plan a visit in the same week in place of a missed one, which then names it. Raises Refused as `plan` does, for a
+    visit not missed, and while another visit makes up for it."""
     if missed.status != Visit.Status.MISSED:
         raise Refused("Only a missed visit can be made up.")
     check_week(missed, starts_at)
     take_turns(missed.patient_id, clinician.pk)
+    standing = Visit.objects.made_up_for(missed)
+    if standing is not None:
+        raise Refused(
+            f"A make-up visit stands already: {moment(standing.starts_at)}, {standing.status_words}. Open that one to move "
+            "it, or to record that it was missed too.",
+            field="day",
+        )
     if not over_order:
         check_room(missed.episode, missed.discipline, missed.purpose, starts_at, own=missed)
     return _book(
         missed.episode, missed.discipline, clinician, starts_at, ends_at, order=missed.order, purpose=missed.purpose,
         is_optional=missed.is_optional, is_prn=missed.is_prn, prn_reason=missed.prn_reason,
-        week_starts_on=missed.week_starts_on, week_ends_on=missed.week_ends_on,
+        week_starts_on=missed.week_starts_on, week_ends_on=missed.week_ends_on, makes_up=missed,
     )  # fmt: skip
 
 

@@ -6,10 +6,12 @@ from datetime import datetime, timedelta
 
 from accounts.models import User
 from accounts.permissions import Role
+from caseload import counting
 from caseload.models import Episode, Patient
 from core.change.actions import Refused
 from core.clock import day_bounds, local, now, today
-from core.kit.words import short_day, span
+from core.kit.words import moment, short_day, span
+from homehealth.deadlines import Done, Fact
 from visits.models import CASE_MANAGEMENT, DISCIPLINE_NAMES, Visit
 from visits.orders import covering, orders_in_force, parent_discipline, signed_plans
 from visits.room import order_is_full
@@ -88,3 +90,20 @@ def check_room(episode: Episode, discipline: str, purpose: str, starts_at: datet
     excess = order_is_full(episode, discipline, purpose, starts_at, own=own)
     if excess:
         raise Refused(excess, field="over_order")
+
+
+def check_counts(episode: Episode, purpose: str, starts_at: datetime, reason: str, *, own: Visit | None = None) -> None:
+    """Raise Refused when an initial assessment visit would come after its last good moment, or a second time, and no
+    reason is given."""
+    if purpose != Visit.Purpose.INITIAL or reason.strip():
+        return
+    planned = Visit.objects.of_episodes([episode.pk]).holding_time().filter(purpose=purpose)
+    other = planned.exclude(pk=own.pk if own else 0).order_by("starts_at").first()
+    if other is not None:
+        raise Refused(
+            f"An initial assessment is {other.status_words} already: {moment(other.starts_at)}. Move that one, or say here "
+            "why there is a second.",
+            field="date_reason",
+        )
+    done = Done(Fact.INITIAL_VISIT, local(starts_at).date(), at=starts_at)
+    counting.ask(episode, done, reason=reason, field="date_reason")

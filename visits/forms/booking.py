@@ -19,9 +19,10 @@ from core.web.moments import ClockField
 from visits.candidates import Candidate
 from visits.forms.joint import JointForm
 from visits.models import CASE_MANAGEMENT, DISCIPLINE_NAMES, Visit
-from visits.orders import InForce
+from visits.orders import InForce, ordered_minutes
 from visits.times import LONGEST, SHORTEST, span
 
+USUAL_MINUTES = 45  # where the order says nothing of how long a visit lasts
 MISSED_REASONS = (
     "Patient refused",
     "Patient not at home",
@@ -60,7 +61,21 @@ class WhenForm(JointForm):
 
     day = DayField(label="Day", help_text="")
     clock = ClockField(label="Start")
-    minutes = forms.IntegerField(label="Length in minutes", min_value=SHORTEST, max_value=LONGEST, initial=45)
+    minutes = forms.IntegerField(
+        label="Length in minutes", min_value=SHORTEST, max_value=LONGEST, initial=USUAL_MINUTES
+    )
+    date_reason = forms.CharField(
+        label="Why this day",
+        max_length=300,
+        required=False,
+        help_text="Only for an initial assessment that comes late or a second time: what held it up, or why.",
+    )
+
+    def say_window(self, words: str) -> None:
+        """Name the days that count, before one is typed; where there are none, nobody is asked why."""
+        self.fields["day"].help_text = words
+        if not words:
+            del self.fields["date_reason"]
 
     def times(self) -> tuple[datetime, datetime]:
         """The instants at which the visit begins and ends. Only for a valid form."""
@@ -71,7 +86,7 @@ class PlanForm(WhenForm):
     """When and by whom a visit is made."""
 
     clinician = PersonField(label="Who goes", widget=forms.RadioSelect(attrs={"class": "choices"}), empty_label=None)
-    field_order = ["day", "clock", "minutes", "clinician", "joint_with", "joint_reason", "over_order"]
+    field_order = ["day", "clock", "minutes", "date_reason", "clinician", "joint_with", "joint_reason", "over_order"]
 
 
 class CancelForm(KitForm):
@@ -133,6 +148,7 @@ class NewVisitForm(WhenForm):
         "day",
         "clock",
         "minutes",
+        "date_reason",
         "clinician",
         "place",
         "joint_with",
@@ -199,7 +215,8 @@ def when_initial(visit: Visit) -> dict[str, object]:
             "joint_with": visit.joint_with and visit.joint_with.uuid,
             "joint_reason": visit.joint_reason,
         }
-    return {"day": max(visit.week_starts_on, today()), "clock": time(9), "minutes": 45}
+    asked = ordered_minutes(visit.order) or USUAL_MINUTES
+    return {"day": max(visit.week_starts_on, today()), "clock": time(9), "minutes": max(SHORTEST, min(asked, LONGEST))}
 
 
 __all__ = [

@@ -14,6 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.permissions import Permission, requires
 from accounts.requests import SignedIn
+from caseload import counting
+from caseload.models import Episode
 from caseload.pages import patient_context
 from core.change.actions import EditedMeanwhile
 from core.cleaned import Cleaned
@@ -22,6 +24,7 @@ from core.kit.words import moment
 from core.web.attempts import attempt, attempt_aloud
 from core.web.conflicts import CONFLICT, seen_version
 from core.web.pages import UNPROCESSABLE, render_part, status_for
+from homehealth.deadlines import Fact
 from visits import actions
 from visits.candidates import MOST, Slot, candidates, free_slots
 from visits.forms.booking import CancelForm, MissForm, PersonField, PlanForm, when_initial
@@ -39,11 +42,12 @@ def plan(request: SignedIn, visit: uuid.UUID) -> HttpResponse:
     """Give a visit a time and a person, or another. The board posts here too and is answered in JSON."""
     found, patient = open_visit(request, visit, part="visit plan")
     form = PlanForm(request.POST or None, initial=when_initial(found))
+    form.say_window(initial_window(found.episode) if found.purpose == Visit.Purpose.INITIAL else "")
     _offer(form, found, request)
     form.let_join(joinable(patient, own=found, asked=found.joint_with))
     back = known_return(request, reverse("visits:of_patient", args=[patient.uuid]))
     is_board = request.headers.get("X-Requested-With") == "board"
-    slots: list[dict[str, object]] = []
+    slots = _first_free(found) if not form.is_bound else []
     status = status_for(form)
     if form.is_valid():
         status, slots = _planned(request, found, form)
@@ -82,6 +86,7 @@ def _planned(request: SignedIn, visit: Visit, form: PlanForm) -> tuple[int, list
                 ends_at=end,
                 joint=form.joint(),
                 over_order=facts["over_order"],
+                date_reason=facts.get("date_reason", ""),
                 by=request.user,
             ),
         )
@@ -110,7 +115,7 @@ def _offer(form: PlanForm, visit: Visit, request: SignedIn) -> None:
     start = end = None
     if form.is_bound:
         at = PlanForm(form.data)
-        for name in ("clinician", "joint_with", "joint_reason"):
+        for name in ("clinician", "joint_with", "joint_reason", "date_reason"):
             at.fields.pop(name)
         if at.is_valid():
             start, end = at.times()
@@ -134,6 +139,15 @@ def _next_free(visit: Visit, facts: Cleaned, start: datetime) -> list[dict[str, 
     found = free_slots(facts["clinician"].pk, visit.patient_id, start, facts["minutes"], until=until, keep=visit)
     same = {"minutes": facts["minutes"], "clinician": str(facts["clinician"].uuid)}
     return [{"words": s.words, "day": s.day.isoformat(), "clock": s.clock, **same} for s in found]
+
+
+def _first_free(visit: Visit) -> list[dict[str, object]]:
+    """The next three other times of whoever has the visit, so that moving it needs nothing typed; none before it is
+    planned, nor where somebody goes along."""
+    if visit.clinician_id is None or visit.starts_at is None or visit.joint_with_id or not visit.may_move:
+        return []
+    after = max(visit.ends_at or visit.starts_at, now())
+    return _next_free(visit, {"clinician": visit.clinician, "minutes": visit.minutes}, after)
 
 
 def _moved_meanwhile(current: Visit) -> str:
@@ -230,6 +244,7 @@ def make_up(request: SignedIn, visit: uuid.UUID) -> HttpResponse:
     """Plan another visit in the same week in place of a missed one."""
     found, patient = open_visit(request, visit, part="visit made up")
     form = PlanForm(request.POST or None, initial=_make_up_initial(found))
+    form.say_window("")
     _offer(form, found, request)
     form.let_join([])
     slots: list[dict[str, object]] = []
@@ -254,6 +269,11 @@ def make_up(request: SignedIn, visit: uuid.UUID) -> HttpResponse:
     return render_part(
         request, "visits/plan.html", patient_context(request, patient, "visits") | context, status=status_for(form)
     )
+
+
+def initial_window(episode: Episode) -> str:
+    """Until when the initial assessment visit counts, and what follows later."""
+    return counting.hint(episode, Fact.INITIAL_VISIT)
 
 
 def _make_up_initial(missed: Visit) -> dict[str, object]:

@@ -27,14 +27,14 @@ from visits.actions.joining import AIDE
 from visits.forms.booking import NewVisitForm
 from visits.forms.joint import joinable
 from visits.laying import layout, visits_near
-from visits.models import Visit
+from visits.models import DISCIPLINE_NAMES, Visit
 from visits.orders import InForce, orders_in_force, signed_plans
+from visits.views.booking import initial_window
 from visits.views.shared import attempt_time, visit_url
 from visits.weeks import judged
 
 AIDE_SUPERVISION = Visit.JointReason.AIDE_SUPERVISION
 PAGE = 25
-NEAR = 3
 
 
 @requires(Permission.SEE_VISITS)
@@ -69,21 +69,6 @@ def _when(visit: Visit) -> tuple[date, bool, datetime]:
 
 def _orders(episode: Episode | None) -> list[InForce]:
     return orders_in_force(episode, signed_plans(episode, today()), today()) if episode else []
-
-
-@requires(Permission.SEE_VISITS)
-@require_safe
-def panel(request: SignedIn, patient: uuid.UUID) -> HttpResponse:
-    """The next three visits and the last three, for the face sheet."""
-    found = open_chart(request, patient, part="visits panel")
-    rows = Visit.objects.of(found).select_related("clinician")
-    context = {
-        "patient": found,
-        "coming": list(rows.upcoming()[:NEAR]),
-        "latest": list(rows.past().order_by("-starts_at", "-id")[:NEAR]),
-        "may_schedule": may(request.user, Permission.SCHEDULE),
-    }
-    return render_part(request, "visits/panel.html", context)
 
 
 @requires(Permission.SCHEDULE)
@@ -122,7 +107,7 @@ def _done_words(done: actions.LaidOut) -> str:
 @requires(Permission.SCHEDULE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: SignedIn, patient: uuid.UUID) -> HttpResponse:
-    """Book a visit that was not laid out."""
+    """Book a visit that was not laid out; `?purpose=` and `?discipline=` say what for."""
     found = open_chart(request, patient, part="new visit")
     episode = found.open_episode
     if episode is None:
@@ -131,18 +116,22 @@ def new(request: SignedIn, patient: uuid.UUID) -> HttpResponse:
     orders = _orders(episode)
     user = request.user
     along = _asked_along(request, found)
-    initial = _new_initial(episode, along)
+    initial = _new_initial(episode, along) | _asked_for(request)
     form = NewVisitForm(request.POST or None, orders=orders, team_id=user.team_id, initial=initial)
+    form.say_window("" if episode.is_soc_confirmed and not form.is_bound else initial_window(episode))
     form.let_join(joinable(found, asked=along))
     if form.is_valid():
         made = _booked(request, form, episode)
         if made is not None:
             messages.success(request, f"{made.discipline} visit planned for {moment(made.starts_at)}.")
             return HttpResponseRedirect(visit_url(made))
+    purpose = str(initial.get("purpose", ""))
+    rows = Visit.objects.of(found).upcoming().filter(purpose=purpose).select_related("clinician")
     context = {
         "form": form,
         "orders": orders,
         "back": reverse("visits:of_patient", args=[found.uuid]),
+        "planned": rows.first() if purpose and not form.is_bound else None,
     }
     return render_part(
         request, "visits/new.html", patient_context(request, found, "visits") | context, status=status_for(form)
@@ -157,6 +146,13 @@ def _asked_along(request: SignedIn, patient: Patient) -> Visit | None:
         return None
     rows = Visit.objects.visible_to(request.user).of(patient).holding_time()
     return rows.filter(uuid=wanted).select_related("clinician").first()
+
+
+def _asked_for(request: SignedIn) -> dict[str, object]:
+    """What the page was opened for: a purpose, and the discipline that keeps it."""
+    purpose, discipline = request.GET.get("purpose", ""), request.GET.get("discipline", "")
+    found: dict[str, object] = {"purpose": purpose} if purpose in Visit.Purpose.values and purpose else {}
+    return found | ({"discipline": discipline} if discipline in DISCIPLINE_NAMES else {})
 
 
 def _new_initial(episode: Episode, along: Visit | None) -> dict[str, object]:
@@ -188,5 +184,6 @@ def _booked(request: SignedIn, form: NewVisitForm, episode: Episode) -> Visit | 
         return attempt_time(form, lambda: actions.plan_prn(order=facts["order"], reason=facts["prn_reason"], **common))
     known: Cleaned = {"discipline": facts["discipline"], "place": facts["place"]}
     purpose = "" if facts["purpose"] == "extra" else facts["purpose"]
+    known |= {"date_reason": facts.get("date_reason", "")}
     known |= {"joint": form.joint(), "without_order": facts["without_order"], "over_order": facts["over_order"]}
     return attempt_time(form, lambda: actions.plan_initial(purpose=purpose, **known, **common))

@@ -27,6 +27,7 @@ from visits.views.undo import undo_offer
 VIEWS = {
     "board": "Board", "week": "Week", "list": "List", "unassigned": "To be scheduled", "not_begun": "Not begun",
 }  # fmt: skip
+KEYS = {"board": "d", "week": "w", "list": "l"}  # core/kit/keys.py says what they do
 LONGEST_PART = 4  # digits of the number of a part of the people
 FURTHEST = timedelta(days=3650)
 MOST_DAYS = timedelta(days=31)  # of a list that ends
@@ -103,14 +104,17 @@ def _frame(request: SignedIn, asked: Asked, staff: UserQuerySet) -> dict[str, ob
         people.append(asked.staff)
     return {
         "asked": asked,
-        "tabs": choices(lambda key: asked.url(view=key), VIEWS, asked.view),
+        "tabs": [
+            tab | {"key_here": KEYS.get(tab["key"], "")}
+            for tab in choices(lambda key: asked.url(view=key), VIEWS, asked.view)
+        ],
         "people": people,
         "people_more": more,
         "may_schedule": may(request.user, Permission.SCHEDULE),
         "may_document": may(request.user, Permission.DOCUMENT_VISIT),
         "previous_url": asked.url(day=asked.day - timedelta(days=step)),
         "next_url": asked.url(day=asked.day + timedelta(days=step)),
-        "today_url": asked.url(day=today()),
+        "this_day_url": asked.url(day=today()),
         "is_today": asked.day == today(),
         "undo": undo_offer(request),
         "here": asked.url(),

@@ -23,7 +23,7 @@ RETURNS = ("/schedule", "/patients/", "/visits/", "/today")
 def open_visit(request: SignedIn, visit: uuid.UUID, *, part: str) -> tuple[Visit, Patient]:
     """A visit and the patient whose chart it opens (recorded as `part`); 404 when this person may not see them."""
     rows = Visit.objects.visible_to(request.user).select_related(
-        "patient", "episode__program", "episode__worker", "clinician", "order", "joint_with__clinician"
+        "patient", "episode__program", "episode__worker", "clinician", "order", "joint_with__clinician", "makes_up"
     )
     found = get_object_or_404(rows, uuid=visit)
     patient = open_chart(request, found.patient.uuid, part=part)

@@ -23,7 +23,7 @@ from visits.forms.attending import CheckInForm, CheckOutForm
 from visits.forms.note import LABELS
 from visits.goals import tasks_on
 from visits.models import Visit, VisitNote
-from visits.views.booking import make_up_slots
+from visits.views.booking import initial_window, make_up_slots
 from visits.views.shared import attempt_time, open_visit, visit_url
 
 ELEMENTS = {
@@ -69,8 +69,12 @@ def _page(request: SignedIn, found: Visit, patient: Patient, status: int = 200, 
     context |= _before(found) if is_before else {}
     if is_own and found.status == Visit.Status.PLANNED:
         context["running"] = _running(user, found)
+    if is_before and found.on and not found.episode.is_soc_confirmed and actions.may_be_initial(found):
+        context["initial_window"] = initial_window(found.episode)
     if found.status == Visit.Status.MISSED:
-        context |= {"slots": make_up_slots(found), "week_is_over": found.week_ends_on < today()}
+        made_up_by = Visit.objects.visible_to(user).made_up_for(found)
+        context |= {"slots": [] if made_up_by else make_up_slots(found), "made_up_by": made_up_by}
+        context["week_is_over"] = found.week_ends_on < today()
     return render_part(request, "visits/visit.html", context, status=status)
 
 

@@ -6,9 +6,9 @@ from core.reread import telephones_of
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("community", "0001_first"),
+        ('paperwork', '0005_corrections'),
     ]
 
     operations = [
-        telephones_of("community", "CommunityResource", "phone"),
+        telephones_of("paperwork", "Payer", "phone", "fax"),
     ]

@@ -9,9 +9,9 @@ from core.reread import telephones_of
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('caseload', '0008_names_read'),
+        ('caseload', '0011_names_read'),
         ('paperwork', '0004_lists_hold_each_name_once'),
-        ('referrals', '0004_newer_bundles'),
+        ('referrals', '0005_changed'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

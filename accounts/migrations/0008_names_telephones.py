@@ -8,7 +8,7 @@ from core.reread import telephones_of
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0006_lists_hold_each_name_once'),
+        ('accounts', '0007_scopes'),
     ]
 
     operations = [

@@ -11,7 +11,7 @@ from core.reread import telephones_of
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('caseload', '0007_endings'),
+        ('caseload', '0010_changed'),
     ]
 
     operations = [

@@ -6,9 +6,9 @@ from core.reread import telephones_of
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("paperwork", "0004_lists_hold_each_name_once"),
+        ('community', '0002_changed'),
     ]
 
     operations = [
-        telephones_of("paperwork", "Payer", "phone", "fax"),
+        telephones_of("community", "CommunityResource", "phone"),
     ]
