@@ -14,6 +14,7 @@ from accounts.permissions import Permission, Role, may
 from accounts.scopes import in_words
 from core.classes import classed
 from core.models import Archivable, Dated, Public, Versioned, listed_once
+from core.reading import names
 
 
 class Team(Archivable, Public):
@@ -81,7 +82,7 @@ class User(Public, Dated, Versioned, AbstractBaseUser, PermissionsMixin):
         DARK = "dark", "Dark"
 
     email = models.EmailField(unique=True)
-    given_name = models.CharField(max_length=80)
+    given_name = models.CharField(max_length=80, blank=True)
     family_name = models.CharField(max_length=80)
     role = models.CharField(max_length=20, choices=Role.choices)
     team = models.ForeignKey(
@@ -94,7 +95,7 @@ class User(Public, Dated, Versioned, AbstractBaseUser, PermissionsMixin):
     )
     discipline = models.CharField(max_length=4, blank=True, help_text="SN, PT, OT, SLP, HHA, MSW or RD for clinicians.")
     credential = models.CharField(max_length=20, blank=True, help_text="Letters after the name, for example RN or DPT.")
-    phone = models.CharField(max_length=20, blank=True)
+    phone = models.CharField(max_length=30, blank=True)
     languages = models.CharField(max_length=120, blank=True, help_text="Besides English, separated by commas.")
     hours_month = models.DecimalField(max_digits=5, decimal_places=1, default=173, help_text="Scheduled hours a month.")
     takes_new_patients = models.BooleanField(default=True)
@@ -123,7 +124,7 @@ class User(Public, Dated, Versioned, AbstractBaseUser, PermissionsMixin):
     @property
     def name(self) -> str:
         """Given and family name, with the letters after it."""
-        return f"{self.given_name} {self.family_name}" + (f", {self.credential}" if self.credential else "")
+        return names.whole(self.given_name, self.family_name) + (f", {self.credential}" if self.credential else "")
 
     def may(self, permission: Permission) -> bool:
         """True when this person's role grants the permission."""

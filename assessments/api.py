@@ -193,7 +193,7 @@ class AssessmentViewSet(PermittedViewSet[Assessment]):
     def partial_update(self, request: Request, uuid: str | None = None) -> Answer:
         """Change the date completed, the summary and the findings of a draft."""
         found = self.get_object()
-        version, changes = self.expected_version(), self.changes(DescribeSerializer)
+        version, changes = self.expected_version(), self.changes(DescribeSerializer, stored=found)
         return self.shown(actions.describe(assessment=found, seen_version=version, changes=changes, by=self.person))
 
     @extend_schema(request=InstrumentSerializer, responses={201: SectionSerializer})

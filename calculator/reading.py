@@ -5,19 +5,15 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from datetime import datetime
 
-from core.clock import agency_zone
-from core.web.fields import parse_day
+from core.reading import days, instants
 from homehealth.errors import RuleError
 from homehealth.inputs import Input
 
 WHOLE = re.compile(r"[+-]?[0-9]{1,15}")
 DECIMAL = re.compile(r"[+-]?[0-9]{1,15}\.[0-9]{1,15}")
 MOMENT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]([0-9]{2}:[0-9]{2}(?::[0-9]{2})?)")
-CLOCKS = ("%H:%M", "%I:%M %p", "%I:%M%p", "%I %p")
 YES_NO = {"yes": True, "y": True, "true": True, "no": False, "n": False, "false": False}
-LONGEST_MOMENT = 40
 
 
 def read(spec: Input, typed: str) -> object:
@@ -44,28 +40,15 @@ def _text(_spec: Input, text: str) -> object:
 
 
 def _date(_spec: Input, text: str) -> object:
-    found = parse_day(text)
+    found = days.read(text)
     return found.isoformat() if found else text
 
 
 def _datetime(_spec: Input, text: str) -> object:
     if written := MOMENT.fullmatch(text):
         return f"{written[1]}T{written[2]}"
-    words = text.split()
-    for cut in range(len(words) - 1, 0, -1) if len(text) <= LONGEST_MOMENT else ():
-        on, at = parse_day(" ".join(words[:cut]).removesuffix(",")), _clock(" ".join(words[cut:]))
-        if on and at:
-            return f"{on.isoformat()}T{at}"
-    return text
-
-
-def _clock(text: str) -> str | None:
-    for pattern in CLOCKS:
-        try:
-            return datetime.strptime(text.upper(), pattern).replace(tzinfo=agency_zone()).strftime("%H:%M")
-        except ValueError:
-            continue
-    return None
+    wall = instants.read_wall(text)
+    return f"{wall[0]:%Y-%m-%dT%H:%M}" if wall and not wall[1] else text
 
 
 def _number(_spec: Input, text: str) -> object:

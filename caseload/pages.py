@@ -55,8 +55,7 @@ def _strip(request: SignedIn, patient: Patient) -> dict[str, object]:
     may_see = field_policy.readable(request.user, Patient)
     hides_allergies = not field_policy.may_read(request.user, Allergy, "substance")
     strip: dict[str, Any] = {
-        "name": f"{patient.given_name} {patient.family_name}"
-        + (f" ({patient.preferred_name})" if patient.preferred_name else ""),
+        "name": patient.full_name + (f" ({patient.preferred_name})" if patient.preferred_name else ""),
         "url": address("caseload:patient", patient.uuid),
         "record_number": patient.record_number,
         "birth_date": patient.birth_date,

@@ -9,7 +9,7 @@ from datetime import date
 from core.change.shown import know_codes
 from core.clock import day_bounds
 from core.models import AuditEventQuerySet
-from core.web.fields import parse_day
+from core.reading import days
 
 GIVEN = "given"  # of the reasons: only what had one
 YEARS = range(2000, 2200)  # days outside them narrow nothing
@@ -45,5 +45,5 @@ def asked(query: Mapping[str, str]) -> Asked:
 
 
 def _day(text: str) -> date | None:
-    found = parse_day(text)
+    found = days.read(text)
     return found if found is not None and found.year in YEARS else None

@@ -19,12 +19,11 @@ from community import actions as directory_actions
 from community import directory
 from community.forms import MOST_AGE
 from community.models import CommunityResource, Need
-from core.api.asked import checked
 from core.api.fields import Checked
 from core.api.views import IF_MATCH, ONCE
 from core.change.refusals import Refused
 from core.cleaned import Cleaned
-from core.web.fields import USPhoneField
+from core.web.fields import TelephoneField
 
 KEPT = (
     "organization", "name", "description", "status", "accepts_referrals", "phone", "email", "website", "address",
@@ -46,7 +45,7 @@ class ResourceSerializer(serializers.ModelSerializer[CommunityResource]):
     """A service of a community organization: what it gives, to whom, how to reach it."""
 
     needs = NeedField(slug_field="key", queryset=Need.objects.all(), many=True, required=False)
-    phone = Checked(by=USPhoneField(required=False), required=False, allow_blank=True)
+    phone = Checked(by=TelephoneField(required=False), required=False, allow_blank=True)
     website = Checked(
         by=forms.URLField(required=False, assume_scheme="https", max_length=200), required=False, allow_blank=True
     )
@@ -171,8 +170,7 @@ class ResourceViewSet(PermittedViewSet[CommunityResource]):
         """Change fields of a resource. Needs If-Match; 412 when somebody saved since."""
         found = self.get_object()
         version = self.expected_version()
-        serializer = ResourceSerializer(found, data=request.data, partial=True, context=self.get_serializer_context())
-        sent = checked(serializer)
+        sent = self.changes(ResourceSerializer, stored=found)
         needs = sent.pop("needs", list(found.needs.all()))
         changes = {"organization": found.organization, "name": found.name} | sent
         made = directory_actions.change(

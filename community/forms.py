@@ -7,7 +7,7 @@ from typing import ClassVar, Unpack
 from django import forms
 
 from community.models import CommunityResource, Need
-from core.web.fields import USPhoneField
+from core.web.fields import TelephoneField
 from core.web.forms import Besides, KitForm, KitModelForm, Posted
 
 MOST_AGE = 130
@@ -23,7 +23,7 @@ class ResourceForm(KitModelForm[CommunityResource]):
         to_field_name="key",
         widget=forms.CheckboxSelectMultiple,
     )
-    phone = USPhoneField(required=False)
+    phone = TelephoneField(required=False)
     website = forms.URLField(label="Website", required=False, assume_scheme="https", max_length=200)
     minimum_age = forms.IntegerField(label="Least age", min_value=0, max_value=MOST_AGE, required=False)
     maximum_age = forms.IntegerField(label="Greatest age", min_value=0, max_value=MOST_AGE, required=False)

@@ -12,7 +12,7 @@ from django.utils.module_loading import import_string
 
 from core.clock import now, today
 from demo import agency as agencies
-from demo import courses, ends, exceptions, names, people
+from demo import alike, courses, ends, exceptions, names, people
 from demo.visiting import Calendar
 from referrals.models import Referral
 
@@ -34,6 +34,7 @@ def seed(patients: int, say: Callable[[str], object]) -> None:
         stories = people.write(agency, count, done, dice)
         courses.write(agency, stories, calendar, dice)
         if done == 0:
+            alike.write(agency, stories)
             exceptions.write(agency, stories)
         import_string(settings.RECONCILER)({story.patient.pk for story in stories})
         if done == 0:

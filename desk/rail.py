@@ -15,6 +15,7 @@ from assessments.models import Assessment
 from core.change.shown import note
 from core.clock import day_bounds, today
 from core.counting import BADGE, Counted, First, counted
+from core.reading.names import listed
 from visits.models import Visit, VisitNote
 
 MOST_VISITS = 12
@@ -92,6 +93,6 @@ def drafts(user: User, most: int = MOST_DRAFTS) -> First[Draft]:
     found = every[:most]
     note(pk for *_, pk in found)
     shown = [
-        Draft(what, record, f"{family}, {given}", patient, at) for what, at, record, family, given, patient, _ in found
+        Draft(what, record, listed(given, family), patient, at) for what, at, record, family, given, patient, _ in found
     ]
     return First(shown, Counted(len(every), max(most, BADGE)))

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import CharField, Count, F, Q, QuerySet, Value
-from django.db.models.functions import Concat
+from django.db.models.functions import Concat, Trim
 
 from accounts.models import Cover, User
 from accounts.permissions import Role
@@ -19,6 +19,7 @@ from core.among import Among
 from core.change.shown import know_codes, note
 from core.clock import today
 from core.counting import BADGE, Counted, First
+from core.reading.names import listed
 from core.web import keyset
 from homehealth import deadlines
 from obligations.models import Obligation, ObligationQuerySet
@@ -209,14 +210,14 @@ def _waiting(user: User, people: Collection[int], form: str = "") -> QuerySet[An
     return asked_plans.order_by().union(asked_filings.order_by(), all=True)
 
 
-_PRACTITIONER = Concat(
-    "practitioner__given_name", Value(" "), "practitioner__family_name", Value(", "), "practitioner__credential"
+_PRACTITIONER = Trim(
+    Concat("practitioner__given_name", Value(" "), "practitioner__family_name", Value(", "), "practitioner__credential")
 )
 
 
 def _asked(row: tuple[str, date, str | None, str, str, UUID, int, int]) -> Asked:
     what, since, by, family, given, patient, _, _ = row
-    name = f"{family}, {given}"
+    name = listed(given, family)
     if what == "plan":
         return Asked(
             "Signature on the plan of care",

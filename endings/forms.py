@@ -12,8 +12,9 @@ from caseload.forms.episode import loads, said
 from caseload.models import Patient, Stay
 from core.clock import now, today
 from core.kit.words import clock_time, day, short_day
-from core.web.fields import DayField, MomentField, RecordField
+from core.web.fields import DayField, RecordField
 from core.web.forms import Besides, KitForm, Posted, offer_records
+from core.web.moments import MomentField
 from endings.actions.covering import CANCEL, KEEP
 from endings.actions.facility import ORDERED_ANEW, STILL_ORDERED
 from endings.actions.settling import MOST_NAMED

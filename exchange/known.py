@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from caseload.models import Patient, PatientIdentifier
+from core.reading import names
 from exchange.fhir.parse import ReferralDraft
 from referrals.models import Referral
 
@@ -48,8 +49,12 @@ def whom(draft: ReferralDraft | None) -> About | None:
 
 def _is_same_person(known: Referral | Patient, draft: ReferralDraft) -> bool:
     """A number alone is not trusted: the birth date or the family name must be the same as well. The rest is a difference."""
-    family = str(draft.facts["family_name"]).casefold()
-    return known.birth_date == draft.facts["birth_date"] or known.family_name.casefold() == family
+    theirs, ours = names.parted(str(draft.facts["family_name"])), names.parted(known.family_name)
+    is_other = (
+        theirs[1] and ours[1] and theirs[1] != ours[1]
+    )  # Jr. and Sr. share names, and sometimes a mistaken number
+    same_family = names.joined(theirs[0]) == names.joined(ours[0])
+    return known.birth_date == draft.facts["birth_date"] or (same_family and not is_other)
 
 
 def _on_the_books(pairs: list[list[str]]) -> Patient | None:

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from caseload.models import Practitioner
 from core.clock import now
+from core.reading import names
 from exchange.fhir.practitioners import PractitionerDraft
 
 FILLED = ("given_name", "credential", "organization", "phone", "fax", "email", "address")
@@ -18,7 +19,7 @@ def key_of(draft: PractitionerDraft | Practitioner) -> Key:
     """By NPI; without one by names and office."""
     if draft.npi:
         return (draft.npi,)
-    return (draft.family_name.lower(), draft.given_name.lower(), draft.organization.lower())
+    return (names.joined(draft.family_name), names.joined(draft.given_name), draft.organization.lower())
 
 
 def people_taken(drafts: Sequence[PractitionerDraft]) -> tuple[dict[Key, Practitioner], dict[str, object]]:

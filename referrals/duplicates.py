@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db.models import Q, QuerySet
 
 from accounts.models import User
+from caseload import finding
 from caseload.models import Patient, PatientIdentifier
-from caseload.models.patient import fold
 from core.change.shown import has_own_row, looking_away
 from core.models import AuditEvent
+from core.reading.names import fold, parted
 from core.request_ids import request_id
 from referrals.likeness import Likeness, compare, digits, is_candidate, near, swapped
 from referrals.models import Referral
@@ -21,7 +21,7 @@ from referrals.models import Referral
 MOST_BLOCK = 200
 MOST_SHOWN = 6
 SHOWN_FIELDS = (
-    *("uuid", "record_number", "given_name", "family_name", "preferred_name", "birth_date", "phone"),
+    *("uuid", "record_number", "given_name", "family_name", "preferred_name", "birth_date", "sex", "phone"),
     *("address_line", "city", "postal_code"),
 )
 
@@ -55,7 +55,7 @@ def candidates(referral: Referral) -> list[Candidate]:
     with looking_away():
         found = [(Candidate(patient, compare(referral, patient, same)), same) for patient, same in compared]
     wanted = [candidate for candidate, same in found if is_candidate(candidate.likeness, same)]
-    return sorted(wanted, key=lambda each: (-each.likeness.points, each.patient.pk))[:MOST_SHOWN]
+    return sorted(wanted, key=lambda each: (-each.likeness.weight, each.patient.pk))[:MOST_SHOWN]
 
 
 def record_shown(found: Sequence[Candidate], referral: Referral, by: User) -> None:
@@ -77,7 +77,7 @@ def record_shown(found: Sequence[Candidate], referral: Referral, by: User) -> No
 def other_referrals(referral: Referral) -> list[Referral]:
     """Waiting referrals of what may be the same person: same birth date and a name in common."""
     with looking_away():
-        names = {*fold(referral.given_name).split(), *fold(referral.family_name).split()}
+        theirs = _names_of(referral)
     rows = (
         Referral.objects.waiting()
         .filter(birth_date=referral.birth_date)
@@ -85,11 +85,12 @@ def other_referrals(referral: Referral) -> list[Referral]:
         .order_by("received_at")
     )
     with looking_away():
-        return [
-            each
-            for each in rows[:MOST_BLOCK]
-            if names & {*fold(each.given_name).split(), *fold(each.family_name).split()}
-        ][:MOST_SHOWN]
+        return [each for each in rows[:MOST_BLOCK] if theirs & _names_of(each)][:MOST_SHOWN]
+
+
+def _names_of(referral: Referral) -> set[str]:
+    """The words of the names, without Jr. and the like."""
+    return {*fold(referral.given_name).split(), *fold(parted(referral.family_name)[0]).split()}
 
 
 def _known_numbers(referral: Referral) -> set[int]:
@@ -119,18 +120,12 @@ def _born(on: date) -> QuerySet[Patient]:
 
 def _calling(phone: str) -> QuerySet[Patient] | None:
     number = digits(phone)
-    if not number:
-        return None
-    area, exchange, line = number[:3], number[3:6], number[6:]
-    written = [f"+1{number}", number, f"{area}-{exchange}-{line}", f"({area}) {exchange}-{line}"]
-    return Patient.objects.filter(phone__in=written)
+    return Patient.objects.filter(finding.calling(number)) if number else None
 
 
 def _named(referral: Referral) -> QuerySet[Patient] | None:
     """The family name and the beginning of the given name, where the birth date is one slip of the pen away."""
-    given, family = fold(referral.given_name).split(), fold(referral.family_name).split()
-    if not given or not family:
-        return None
-    rows = Patient.objects.annotate(_words=SearchVector("name_key", config="simple"))
-    query = SearchQuery(f"{given[0][:4]}:* & {family[0]}", search_type="raw", config="simple")
-    return rows.filter(_words=query, birth_date__in=near(referral.birth_date))
+    given, family = fold(referral.given_name).split(), fold(parted(referral.family_name)[0])
+    beginning = given[0][:4] if given else ""
+    wanted = finding.named(f"{beginning} {family}")
+    return None if wanted is None else Patient.objects.filter(wanted, birth_date__in=near(referral.birth_date))

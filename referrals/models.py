@@ -15,6 +15,7 @@ from core.among import Among
 from core.change.shown import NameField
 from core.classes import classed
 from core.models import Dated, Public, Versioned
+from core.reading import names
 from paperwork.models import Payer
 
 
@@ -84,7 +85,7 @@ class Referral(Public, Dated, Versioned):
     payer = models.ForeignKey(Payer, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     member_number = models.CharField(max_length=40, blank=True)
 
-    given_name = NameField(max_length=120)
+    given_name = NameField(max_length=120, blank=True)  # empty for a person of one name, which is the family name
     family_name = NameField(max_length=120)
     birth_date = models.DateField()
     sex = models.CharField(max_length=10, choices=Patient.Sex.choices, default=Patient.Sex.UNKNOWN)
@@ -136,10 +137,25 @@ class Referral(Public, Dated, Versioned):
                 condition=~Q(status="declined") | ~Q(decline_reason=""),
                 violation_error_message="Choose why the referral is declined.",
             ),
+            models.CheckConstraint(
+                name="referral_has_a_name",
+                condition=~Q(family_name=""),
+                violation_error_message="Enter the family name. Whoever has one name has it as the family name.",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"referral {self.pk}"
+
+    @property
+    def full_name(self) -> str:
+        """The name in the order in which it is said."""
+        return names.whole(self.given_name, self.family_name)
+
+    @property
+    def name(self) -> str:
+        """Family name, given name, for lists."""
+        return names.listed(self.given_name, self.family_name)
 
 
 class FhirImport(Public, Dated):

@@ -16,8 +16,7 @@ def missing(referral: Referral) -> list[str]:
     needs = referral.enclosed.get("conditions") or referral.reason.strip()
     followed = referral.certifying_id or referral.referring_id
     found = [
-        ("" if referral.given_name else "given name"),
-        ("" if referral.family_name else "family name"),
+        ("" if referral.full_name else "name"),
         ("" if referral.phone or (referral.address_line and referral.city) else "address or phone"),
         ("" if needs else "diagnosis or reason for home health"),
         ("" if followed else "practitioner who will follow the patient"),

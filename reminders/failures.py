@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce, NullIf
 
 from core.clock import now
 from core.counting import BADGE, LIST, Counted, First, counted
+from core.reading.names import whole
 from reminders.models import Notification
 
 WINDOW = timedelta(days=30)
@@ -59,7 +60,7 @@ def failing_addresses() -> First[Failing]:
     shown = [
         Failing(
             row["email"],
-            f"{row['recipient__given_name']} {row['recipient__family_name']}",
+            whole(row["recipient__given_name"], row["recipient__family_name"]),
             row["count"],
             row["last_at"],
             row["code"],

@@ -13,6 +13,8 @@ from django_migration_linter import MigrationLinter
 ROOT = Path(__file__).resolve().parent.parent
 # Adds unique constraints: what the version now running would write against them it refuses itself, or says in words.
 SETTLED = "lists_hold_each_name_once"
+# Widens a column of text from 20 to 30 characters: PostgreSQL changes its catalogue alone, and the version now running writes less.
+WIDENED = ["0008_names_telephones"]
 
 
 def main() -> int:
@@ -28,6 +30,7 @@ def main() -> int:
         quiet=["ok", "ignore"],
         ignore_initial_migrations=True,
         ignore_name_contains=SETTLED,
+        ignore_name=WIDENED,
     )
     linter.lint_all_migrations()
     linter.print_summary()

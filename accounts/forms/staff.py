@@ -11,8 +11,9 @@ from accounts.models import Team, User
 from accounts.permissions import Role
 from accounts.scopes import VERBS, of_role
 from core.clock import today
-from core.web.fields import DayField, RecordField, USPhoneField
+from core.web.fields import DayField, RecordField, TelephoneField
 from core.web.forms import Besides, KitForm, KitModelForm, Posted, offer_records
+from core.web.names import Named, OneNameField
 from homehealth.frequency import DISCIPLINES
 
 MOST_HOURS = 744
@@ -20,15 +21,16 @@ TEAM_ROLES = frozenset({Role.CASE_MANAGER, Role.SUPERVISOR})
 LIFETIME_WORDS = {7: "7 days", 30: "30 days", 90: "90 days", 365: "A year"}
 
 
-class StaffForm(KitModelForm[User]):
+class StaffForm(Named, KitModelForm[User]):
     """Who somebody is here: name, e-mail, role, team, and what matters for giving them patients and visits."""
 
+    has_one_name = OneNameField()
     discipline = forms.ChoiceField(
         choices=[("", "None"), *((code, f"{code}, {words}") for code, words in DISCIPLINES.items())],
         required=False,
         help_text="For clinicians: what they are licensed for.",
     )
-    phone = USPhoneField(required=False)
+    phone = TelephoneField(required=False)
     hours_month = forms.DecimalField(
         label="Scheduled hours a month", min_value=0, max_value=MOST_HOURS, max_digits=5, decimal_places=1, initial=173
     )
@@ -58,7 +60,7 @@ class StaffForm(KitModelForm[User]):
 
     def clean(self) -> dict[str, object]:
         """A clinician has a discipline; who keeps patients has a team."""
-        cleaned = super().clean() or {}
+        cleaned = self.read_names(super().clean() or {})
         role = cleaned.get("role")
         if role == Role.CLINICIAN and not cleaned.get("discipline") and "discipline" not in self.errors:
             self.add_error("discipline", "Choose the discipline of this clinician.")

@@ -13,6 +13,7 @@ from careplans.models import Goal, Intervention, PlanOfCare, Problem, VisitOrder
 from careplans.progress import plain
 from core.web.fields import DayField, RecordField
 from core.web.forms import Besides, KitModelForm, Posted, offer_records
+from core.web.moments import MomentField
 from homehealth.frequency import DISCIPLINES
 
 Part = TypeVar("Part", Goal, Intervention)
@@ -109,11 +110,8 @@ class OrderForm(KitModelForm[VisitOrder]):
         help_text="Leave as it is when the frequency begins with it.",
     )
     effective_on = DayField(label="In force from")
-    received_at = forms.DateTimeField(
-        label="Verbal order received",
-        required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        help_text="Only for a verbal order: when it was received.",
+    received_at = MomentField(
+        label="Verbal order received", required=False, help_text="Only for a verbal order: when it was received."
     )
     keeps_mistake = forms.BooleanField(
         required=False,

@@ -17,7 +17,7 @@ from careplans.models import PlanOfCare, VisitOrder
 from careplans.outline import Reading, read_back
 from careplans.views.parts import add_part, change_part, remove_part
 from careplans.views.shared import open_part, open_plan
-from core.web.fields import parse_day
+from core.reading import days
 from core.web.once import repeatable
 
 PAGE = "careplans/order.html"
@@ -70,6 +70,6 @@ def _typed(request: SignedIn, plan: PlanOfCare) -> Reading | None:
     text = request.POST.get("frequency", "").replace("\x00", "")[: LONGEST_FREQUENCY + 1]
     if not text.strip():
         return None
-    typed_day = parse_day(request.POST.get("effective_on", ""))
+    typed_day = days.read(request.POST.get("effective_on", ""))
     starts_on = typed_day if typed_day and plan.starts_on <= typed_day <= plan.ends_on else plan.starts_on
     return read_back(text, starts_on, plan.ends_on, plan.episode.program.week_mode)

@@ -18,19 +18,20 @@ from caseload.field_policy import ReadableFields
 from caseload.forms.patients import PatientForm
 from caseload.models import Contact, Episode, Note, Patient
 from caseload.models.patient import PatientQuerySet
-from core.api.fields import Checked, Day, Moment
+from core.api.fields import ONE_NAME, Checked, Day, Moment, NamesRead
 from core.api.views import IF_MATCH, ONCE, ChartQuery
 from core.cleaned import Cleaned
-from core.web.fields import StateField, USPhoneField, ZIPField
+from core.web.fields import StateField, TelephoneField, ZIPField
 
 HEADER = tuple(PatientForm.Meta.fields)  # a field of the form is a field of the API
 
 
-class PatientSerializer(ReadableFields[Patient], serializers.ModelSerializer[Patient]):
+class PatientSerializer(NamesRead, ReadableFields[Patient], serializers.ModelSerializer[Patient]):
     """A patient's header. Fields that are not for the caller's role are left out."""
 
+    family_name = serializers.CharField(max_length=120, allow_blank=True, help_text=ONE_NAME)
     birth_date = Day(until_today=True)
-    phone = Checked(by=USPhoneField(required=False), required=False, allow_blank=True)
+    phone = Checked(by=TelephoneField(required=False), required=False, allow_blank=True)
     state = Checked(by=StateField(required=False), required=False, allow_blank=True)
     postal_code = Checked(by=ZIPField(required=False), required=False, allow_blank=True)
     open_episode = serializers.UUIDField(source="open_episode.uuid", read_only=True, allow_null=True, default=None)
@@ -96,7 +97,7 @@ class PatientViewSet(PermittedViewSet[Patient]):
     def partial_update(self, request: Request, uuid: str | None = None) -> Response:
         """Change fields of the header. Needs If-Match; 412 when somebody saved since."""
         patient = self.get_object()
-        version, changes = self.expected_version(), self.changes(PatientSerializer)
+        version, changes = self.expected_version(), self.changes(PatientSerializer, stored=patient)
         actions.correct(patient=patient, seen_version=version, changes=changes, by=self.person)
         return self.shown(patient)
 

@@ -7,7 +7,7 @@ from typing import Unpack
 from django import forms
 
 from caseload.models import Contact, Patient
-from core.web.fields import USPhoneField
+from core.web.fields import TelephoneField
 from core.web.forms import Besides, KitForm, Posted
 
 NONE_KNOWN, SOME = "none", "some"
@@ -33,7 +33,7 @@ class AskForm(KitForm):
     )
     contact_name = forms.CharField(max_length=160, required=False, label="Emergency contact")
     contact_relationship = forms.CharField(max_length=80, required=False, label="Relationship")
-    contact_phone = USPhoneField(required=False, label="Phone of the emergency contact")
+    contact_phone = TelephoneField(required=False, label="Phone of the emergency contact")
     may_know = forms.ChoiceField(
         choices=Contact.Scope.choices,
         required=False,

@@ -11,8 +11,8 @@ from django import forms
 from caseload.models import Contact, Note, Patient
 from core.cleaned import Cleaned
 from core.clock import now
-from core.web.fields import MomentField
 from core.web.forms import Besides, KitForm, Posted, offer
+from core.web.moments import MomentField
 
 PATIENT = "patient"
 

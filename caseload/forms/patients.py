@@ -9,15 +9,18 @@ from django import forms
 
 from caseload.models import Contact, Note, Patient, Program
 from core.clock import now
-from core.web.fields import BirthDateField, MomentField, StateField, USPhoneField, ZIPField
+from core.web.fields import BirthDateField, StateField, TelephoneField, ZIPField
 from core.web.forms import Besides, KitForm, KitModelForm, Posted, offer
+from core.web.moments import MomentField
+from core.web.names import Named, OneNameField
 
 
-class PatientForm(KitModelForm[Patient]):
+class PatientForm(Named, KitModelForm[Patient]):
     """Who the patient is, where they live, and what a visitor must know."""
 
+    has_one_name = OneNameField()
     birth_date = BirthDateField()
-    phone = USPhoneField(required=False)
+    phone = TelephoneField(required=False)
     state = StateField(required=False)
     postal_code = ZIPField(required=False)
 
@@ -39,6 +42,10 @@ class PatientForm(KitModelForm[Patient]):
             "access_note": "Getting in: door, key, parking",
         }
 
+    def clean(self) -> dict[str, object]:
+        """The names as they are kept."""
+        return self.read_names(super().clean() or {})
+
     def clean_no_known_allergies(self) -> bool:
         """Nobody has no known allergies while one is on the list."""
         is_ticked = bool(self.cleaned_data["no_known_allergies"])
@@ -50,7 +57,7 @@ class PatientForm(KitModelForm[Patient]):
 class ContactForm(KitModelForm[Contact]):
     """A person around the patient and what may be said to them."""
 
-    phone = USPhoneField(required=False)
+    phone = TelephoneField(required=False)
 
     class Meta:
         model = Contact
@@ -63,7 +70,10 @@ class ContactForm(KitModelForm[Contact]):
     def clean(self) -> dict[str, object]:
         """An emergency contact must be reachable."""
         cleaned = super().clean() or {}
-        if cleaned.get("is_emergency") and not cleaned.get("phone") and "phone" not in self.errors:
+        is_told = {"is_emergency", "phone"} & set(
+            self.changed_data
+        )  # one that came without a phone may be corrected otherwise
+        if is_told and cleaned.get("is_emergency") and not cleaned.get("phone") and "phone" not in self.errors:
             self.add_error("phone", "Enter a phone number for the emergency contact.")
         return cleaned
 

@@ -3,40 +3,34 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchQuery, SearchVector
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.utils.functional import cached_property
 
 from accounts.models import User
+from caseload import finding
 from caseload.scope import ChartQuerySet, Scope
 from core import finality
 from core.change.shown import NameField, note_search
 from core.classes import classed
 from core.clock import today
 from core.models import Dated, Public, Versioned
-from core.web.fields import parse_day
+from core.reading import names
 
 
 class NameKey(Func):
-    """Names folded for search and sorting: lower case, no accents, letters and digits only. Core functions of PostgreSQL only."""
+    """Names folded for sorting: lower case, no accents, letters and digits only. Core functions of PostgreSQL only."""
 
     template = (
         "regexp_replace(translate(normalize(lower(%(expressions)s), NFKD), '-łøđß', ' lods'), '[^[:alnum:] ]', '', 'g')"
     )
     arg_joiner = " || ' ' || "
     output_field = models.TextField()
-
-
-def fold(text: str) -> str:
-    """The same folding for what a person types, as words for a prefix search."""
-    import unicodedata  # noqa: PLC0415 - only searches need it
-
-    lowered = unicodedata.normalize("NFKD", text.lower()).translate(str.maketrans("-łøđß", " lods"))
-    return "".join(c for c in lowered if c.isalnum() or c == " ")
 
 
 class PatientQuerySet(models.QuerySet["Patient"]):
@@ -53,13 +47,9 @@ class PatientQuerySet(models.QuerySet["Patient"]):
         return Scope.of(user).narrow(self, "id")
 
     def named_like(self, text: str) -> PatientQuerySet:
-        """Patients with a name whose words begin with each word of `text`, accents and case aside."""
-        words = fold(text).split()
-        if not words:
-            return self.none()
-        return self.annotate(_words=SearchVector("name_key", config="simple")).filter(
-            _words=SearchQuery(" & ".join(f"{w}:*" for w in words), search_type="raw", config="simple")
-        )
+        """Patients with a name whose words begin with each word of `text`; accents, case and blanks aside."""
+        wanted = finding.named(text)
+        return self.none() if wanted is None else self.filter(wanted)
 
     def listed_for(self, user: User) -> PatientQuerySet:
         """`visible_to`, for pages that sort many patients by name."""
@@ -67,22 +57,15 @@ class PatientQuerySet(models.QuerySet["Patient"]):
         return self.visible_to(user)
 
     def matching(self, text: str) -> PatientQuerySet:
-        """Patients found by what the text looks like: a record number, a phone number, a date of birth, otherwise names.
+        """Patients found by what the text may mean: a record number, a telephone number or its end, a date of birth, names.
 
         That there was a search, of which kind and how long, is noted for the audit trail.
         """
-        digits = "".join(c for c in text if c.isdigit() and c.isascii())
-        born = parse_day(text)
-        if text.isascii() and text.isdigit() and len(text) <= 9:
-            kind, found = "record number", self.filter(record_number=int(text))
-        elif len(digits) in {10, 11} and not any(c.isalpha() for c in text):
-            kind, found = "phone", self.filter(phone=f"+1{digits[-10:]}")
-        elif born is not None:
-            kind, found = "birth date", self.filter(birth_date=born)
-        else:
-            kind, found = "name", self.named_like(text)
-        note_search(kind, len(text))
-        return found
+        sought = finding.read(text)
+        note_search(" or ".join(each.kind for each in sought) or "name", len(text))
+        if not sought:
+            return self.none()
+        return self.filter(reduce(or_, (each.patients for each in sought)))
 
     def for_list(self) -> PatientQuerySet:
         """Only what a row of a list shows: name, age, town, episode, program, who is in charge."""
@@ -116,7 +99,7 @@ class Patient(Public, Dated, Versioned):
     record_number = models.BigIntegerField(
         unique=True, editable=False, db_default=Func(Value("patient_record_number"), function="nextval")
     )
-    given_name = NameField(max_length=120)
+    given_name = NameField(max_length=120, blank=True)  # empty for a person of one name, which is the family name
     family_name = NameField(max_length=120)
     preferred_name = NameField(max_length=120, blank=True)
     birth_date = models.DateField()
@@ -163,8 +146,10 @@ class Patient(Public, Dated, Versioned):
             models.Index(fields=["updated_at", "id"], name="patient_changed"),
             models.Index(fields=["name_key", "id"], name="patient_by_name"),
             models.Index(fields=["birth_date"], name="patient_by_birth"),
-            models.Index(fields=["phone"], name="patient_by_phone"),
-            GinIndex(SearchVector("name_key", config="simple"), name="patient_name_words"),
+            models.Index(
+                OpClass(finding.NumberBackwards("phone"), name="text_pattern_ops"), name="patient_by_phone_end"
+            ),
+            GinIndex(finding.name_words(), name="patient_by_words"),
         ]
         constraints = [
             *finality.dated_anew(),
@@ -172,6 +157,11 @@ class Patient(Public, Dated, Versioned):
                 name="patient_born_before_death",
                 condition=Q(deceased_on__isnull=True) | Q(deceased_on__gte=F("birth_date")),
                 violation_error_message="Enter a date of death that is not before the date of birth.",
+            ),
+            models.CheckConstraint(
+                name="patient_has_a_name",
+                condition=~Q(family_name=""),
+                violation_error_message="Enter the family name. Whoever has one name has it as the family name.",
             ),
         ]
 
@@ -186,12 +176,17 @@ class Patient(Public, Dated, Versioned):
     @property
     def name(self) -> str:
         """Family name, given name, for lists."""
-        return f"{self.family_name}, {self.given_name}"
+        return names.listed(self.given_name, self.family_name)
+
+    @property
+    def full_name(self) -> str:
+        """The name in the order in which it is said."""
+        return names.whole(self.given_name, self.family_name)
 
     @property
     def called(self) -> str:
         """What the patient likes to be called."""
-        return self.preferred_name or self.given_name
+        return self.preferred_name or self.given_name or self.family_name
 
     @property
     def initials(self) -> str:

@@ -8,6 +8,7 @@ from django.db.models import Q
 from core import finality
 from core.classes import classed
 from core.models import Dated, Public
+from core.reading import names
 
 
 class Practitioner(Public, Dated):
@@ -46,4 +47,4 @@ class Practitioner(Public, Dated):
     @property
     def name(self) -> str:
         """Name as written on a letter."""
-        return f"{self.given_name} {self.family_name}".strip() + (f", {self.credential}" if self.credential else "")
+        return names.whole(self.given_name, self.family_name) + (f", {self.credential}" if self.credential else "")

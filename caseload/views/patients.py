@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.permissions import Permission, Role, may, requires
 from accounts.requests import SignedIn
-from caseload import sorting
+from caseload import finding, sorting
 from caseload.models import Episode, Patient
 from core.change.shown import know_codes
 from core.web import searches
@@ -92,6 +92,7 @@ def _matching(request: SignedIn, text: str) -> dict[str, Any]:
     )
     return {
         "text": text,
+        "looked_for": " or ".join(each.words for each in finding.read(text) if each.kind != "name"),
         "rows": rows[:MOST_FOUND],
         "may_appoint": may(request.user, Permission.REASSIGN),
         "has_more": len(rows) > MOST_FOUND,

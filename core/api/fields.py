@@ -12,8 +12,12 @@ from django.db.models import Model
 from rest_framework import serializers
 
 from core.clock import now, today
-from core.web.fields import EARLIEST, FURTHEST_DAYS, check_range, default_latest
+from core.reading import instants, names
+from core.reading.days import EARLIEST
+from core.web.fields import FURTHEST_DAYS, check_range, default_latest
+from core.web.names import NO_NAME, too_long
 
+ONE_NAME = "With Jr. or Sr. at its end. Whoever has one name has it here."
 NOT_YOURS = "There is no such record among those you may see."
 
 
@@ -79,7 +83,34 @@ class Moment(serializers.DateTimeField):
             raise serializers.ValidationError(self.range_words)
         if self.until_now and found > now():
             raise serializers.ValidationError("Enter a time that is not in the future.")
-        return found
+        return found.astimezone(UTC) if instants.which_of_two(found) else found
+
+    def enforce_timezone(self, value: datetime) -> datetime:
+        """A time without an offset is the agency's; one that its clocks skip or show twice is refused in words."""
+        if value.tzinfo is not None:
+            return super().enforce_timezone(value)
+        try:
+            return super().enforce_timezone(instants.settle(value))
+        except (instants.Skipped, instants.ShownTwice) as problem:
+            raise serializers.ValidationError(f"{problem}. Send it with its offset from UTC.") from None
+
+
+class NamesRead(serializers.Serializer[Any]):
+    """Mixed into a serializer with `given_name` and `family_name`: they are kept as the forms keep them."""
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """The names as they are kept; raises ValidationError when there is none at all."""
+        attrs = super().validate(attrs)
+        if "given_name" in attrs and "family_name" in attrs:
+            attrs["given_name"], attrs["family_name"] = names.kept(attrs["given_name"], attrs["family_name"])
+        elif "family_name" in attrs:
+            attrs["family_name"] = " ".join(names.parted(attrs["family_name"])).strip()
+        longest = getattr(self.fields["family_name"], "max_length", None)
+        if longest and len(attrs.get("family_name", "")) > longest:
+            raise serializers.ValidationError({"family_name": [too_long(longest)]})
+        if not attrs.get("family_name", "kept"):
+            raise serializers.ValidationError({"family_name": [NO_NAME]})
+        return attrs
 
 
 class Checked(serializers.CharField):

@@ -220,10 +220,22 @@ class ScopedViewSet(Answering, mixins.ListModelMixin, mixins.RetrieveModelMixin,
         """The validated body; raises ValidationError (400) with a sentence at each field."""
         return checked(serializer_class(data=self.request.data, context={**self.get_serializer_context(), **context}))
 
-    def changes(self, serializer_class: type[serializers.Serializer[Said]], **context: object) -> Cleaned:
-        """The validated fields that were sent; the others are to stay. Raises ValidationError (400)."""
+    def changes(
+        self, serializer_class: type[serializers.Serializer[Said]], *, stored: Model, **context: object
+    ) -> Cleaned:
+        """The validated fields that were sent; the others are to stay. Raises ValidationError (400).
+
+        A value that is sent back as `stored` holds it is no change: it stays also where it would be refused today.
+        """
         kept = {**self.get_serializer_context(), **context}
-        return checked(serializer_class(data=self.request.data, partial=True, context=kept))
+        serializer = serializer_class(cast("Said", stored), data=self.request.data, partial=True, context=kept)
+        if not serializer.is_valid() and isinstance(self.request.data, Mapping):
+            held = serializer_class(cast("Said", stored), context=kept).data
+            sent = self.request.data
+            same = {name for name in serializer.errors if name in held and name in sent and sent[name] == held[name]}
+            others = {name: value for name, value in sent.items() if name not in same}
+            serializer = serializer_class(cast("Said", stored), data=others, partial=True, context=kept)
+        return checked(serializer)
 
     def expected_version(self) -> int:
         """The version named by If-Match; 428 when there is none, 400 when it is no number."""

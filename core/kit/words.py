@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from core import clock
+from core.reading import telephones
 
 MISSING = "—"
 
@@ -86,9 +86,13 @@ def window(opens: date | None, due: date | None, latest: date | None) -> str:
 
 
 def phone(value: str | None) -> str:
-    """A stored number as dialled in the United States: "+15185550142" becomes "(518) 555-0142"."""
-    parts = re.fullmatch(r"\+?1?([2-9]\d{2})(\d{3})(\d{4})", value or "")
-    return f"({parts[1]}) {parts[2]}-{parts[3]}" if parts else (value or MISSING)
+    """A stored number as it is dialled: "+15185550142;ext=12" becomes "(518) 555-0142 ext. 12"."""
+    return telephones.shown(value) if value else MISSING
+
+
+def tel(value: str | None) -> str:
+    """The address that dials a stored number: "tel:+15185550142;ext=12"."""
+    return telephones.link(value or "")
 
 
 def led_by(value: object, mark: str) -> str:

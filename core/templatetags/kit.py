@@ -34,7 +34,7 @@ for _mark in (
     marks.meter,
 ):
     register.simple_tag(_mark)
-for _word in (words.day, words.short_day, words.clock_time, words.moment, words.age, words.phone):
+for _word in (words.day, words.short_day, words.clock_time, words.moment, words.age, words.phone, words.tel):
     register.filter(_word)
 register.filter("led_by", words.led_by, is_safe=True)
 register.tag("url", addresses.url)  # in place of Django's: docs/adr/0018

@@ -15,11 +15,10 @@ from django.utils.safestring import SafeString
 
 from core import clock
 from core.kit import words
+from core.reading import days, telephones
+from core.reading.days import EARLIEST
 
-EARLIEST = date(1900, 1, 1)
 FURTHEST_DAYS = 3653
-ACCEPTED_FORMATS = ("%Y-%m-%d", "%m/%d/%Y", "%m-%d-%Y", "%m %d %Y", "%d %b %Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y",
-                    "%b %d %Y", "%B %d %Y")  # fmt: skip
 
 # fmt: off
 STATE_CHOICES = [
@@ -38,23 +37,6 @@ STATE_CHOICES = [
     ("VI", "U.S. Virgin Islands"),
 ]
 # fmt: on
-
-
-def parse_day(text: str) -> date | None:
-    """Read a date as people type it: "2027-01-04", "1/4/2027", "4 Jan 2027", "Jan 4, 2027"; None when it is no date.
-
-    Numbers alone are read month first. A year has four digits: "1/4/27" could be a birth or a plan, so it is refused.
-    """
-    tidy = re.sub(r"\s+", " ", text.strip().replace(".", " ")).removesuffix(",")
-    tidy = re.sub(r"\bsept\b", "Sep", tidy, flags=re.IGNORECASE)
-    if len(tidy) > 40:
-        return None
-    for pattern in ACCEPTED_FORMATS:
-        try:
-            return datetime.strptime(tidy, pattern).replace(tzinfo=clock.agency_zone()).date()
-        except ValueError:
-            continue
-    return None
 
 
 class NearDateInput(forms.DateInput):
@@ -137,7 +119,7 @@ class DayField(forms.DateField):
             return None
         if isinstance(value, datetime):
             return value.date()
-        found = value if isinstance(value, date) else parse_day(str(value))
+        found = value if isinstance(value, date) else days.read(str(value))
         if found is None:
             raise ValidationError(self.error_messages["invalid"], code="invalid")
         return found
@@ -149,16 +131,8 @@ class DayField(forms.DateField):
             check_range(value, _edge(self.earliest), _edge(self.latest) or default_latest(), self.label)
 
 
-class MomentField(forms.DateTimeField):
-    """A day and a time on the agency's clock, picked in the browser's own control or typed as "4/27/2027 9:15"."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-        super().__init__(widget=widget, **kwargs)
-
-
 class BirthDateField(DayField):
-    """A date of birth: three boxes, never in the future, never before 1900."""
+    """A date of birth: three boxes, never in the future, never before 1900; a year of two digits lies in the past."""
 
     widget = MemorableDateInput
 
@@ -166,6 +140,14 @@ class BirthDateField(DayField):
         kwargs.setdefault("label", "Date of birth")
         kwargs.setdefault("help_text", "For example, 4 27 1948")
         super().__init__(latest=clock.today, **kwargs)
+
+    def to_python(self, value: object) -> date | None:
+        """The date; ValidationError "century" where two digits of a year could mean either, "invalid" when it is no date."""
+        found = days.read_births(str(value)) if isinstance(value, str) and value else []
+        if len(found) > 1:
+            years = " or ".join(str(each.year) for each in found)
+            raise ValidationError(f"Enter the year with four digits: {years}", code="century")
+        return super().to_python(found[0] if found else value)
 
 
 def default_latest() -> date:
@@ -206,31 +188,39 @@ class RecordField(forms.ModelChoiceField):  # type: ignore[type-arg]  # while it
         return self.words(obj)
 
 
-class USPhoneField(forms.CharField):
-    """A telephone number of the United States, kept as "+15185550142" and shown as "(518) 555-0142"."""
+class TelephoneField(forms.CharField):
+    """A telephone number as people write it, kept as "+15185550142;ext=12" and shown as "(518) 555-0142 ext. 12".
 
-    default_error_messages = {"phone": "Enter a telephone number with area code, for example (518) 555-0142"}
+    `kept` are stored values that pass as they are: what came in from outside may be no number.
+    """
+
+    kept: frozenset[str] = frozenset()
+    default_error_messages = {"phone": telephones.WORDS}
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("max_length", 40)
+        kwargs.setdefault("max_length", telephones.LONGEST_TYPED)
         super().__init__(**kwargs)
         self.widget.input_type = "tel"
-        self.widget.attrs.update({"inputmode": "tel", "class": "w-16ch"})
+        self.widget.attrs.update({"inputmode": "tel", "class": "w-20ch"})
 
     def clean(self, value: object) -> str:
-        """The number in E.164, or an empty text; ValidationError "phone" when it is not ten digits."""
+        """The number as it is kept, or an empty text; ValidationError "phone" when it cannot be dialled."""
         typed = super().clean(value)
-        if not typed:
-            return ""
-        digits = re.sub(r"[\s().\-+]", "", typed)
-        parts = re.fullmatch(r"1?([2-9][0-9]{2}[2-9][0-9]{6})", digits)
-        if not parts:
-            raise ValidationError(self.error_messages["phone"], code="phone")
-        return f"+1{parts[1]}"
+        try:
+            return telephones.read(typed or "")
+        except telephones.NotATelephone:
+            if typed in self.kept:
+                return str(typed)
+            raise ValidationError(self.error_messages["phone"], code="phone") from None
+
+    def has_changed(self, initial: str | None, data: str | None) -> bool:
+        """Whether another number was typed than the stored one, however it is written."""
+        kept, typed = initial or "", " ".join((data or "").split())
+        return typed not in {kept, telephones.shown(kept)} and telephones.taken(typed) != kept
 
     def prepare_value(self, value: str | None) -> str | None:
         """A stored number as people dial it; anything else as it was typed."""
-        return words.phone(value) if value else value
+        return telephones.shown(value) if value else value
 
 
 class ZIPField(forms.CharField):

@@ -20,6 +20,7 @@ from django.utils.safestring import SafeString
 from core import clock
 from core.web.fields import BirthDateField
 from core.web.limits import limit
+from core.web.stored import StoredPasses
 
 KEPT_CAPITALS = ("Medicare", "Medicaid", "English", "Spanish", "Sunday", "Monday", "Tuesday", "Wednesday", "Thursday",
                  "Friday", "Saturday", "Social")  # fmt: skip
@@ -86,7 +87,7 @@ else:  # while it runs, Django's own take no type in brackets
         __class_getitem__ = classmethod(lambda cls, _form: cls)
 
 
-class KitModelForm(_Kit, _ModelForm[Record]):
+class KitModelForm(_Kit, StoredPasses, _ModelForm[Record]):
     """A form of the product over one record."""
 
 

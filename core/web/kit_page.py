@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from core import clock
 from core.kit import words
 from core.kit.statuses import VOCABULARY
-from core.web.fields import BirthDateField, DayField, StateField, USPhoneField, ZIPField
+from core.web.fields import BirthDateField, DayField, StateField, TelephoneField, ZIPField
 from core.web.forms import KitForm
 from core.web.keyset import Page
 from core.web.pages import render_part, status_for
@@ -24,7 +24,7 @@ class KitSampleForm(KitForm):
     first_name = forms.CharField(max_length=60)
     preferred_name = forms.CharField(max_length=60, required=False, help_text="What the patient likes to be called")
     birth_date = BirthDateField()
-    phone = USPhoneField(label="Phone", required=False, help_text="With area code")
+    phone = TelephoneField(label="Phone", required=False, help_text="With area code")
     state = StateField()
     zip_code = ZIPField()
     signed_on = DayField(label="Date the plan was signed", latest=clock.today)

@@ -10,7 +10,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
 
-from core.web.fields import EARLIEST, DayField, NearDateInput, check_range, default_latest, parse_day
+from core.reading import days
+from core.reading.days import EARLIEST
+from core.web.fields import DayField, NearDateInput, check_range, default_latest
 
 LONGEST_LINE = 255
 LONGEST_TEXT = 20_000
@@ -66,5 +68,5 @@ def _widen_date(field: forms.DateField) -> None:
 
 
 def _typed_day(field: forms.DateField, value: str | datetime | date | None) -> date | None:
-    found = parse_day(value) if isinstance(value, str) else None
+    found = days.read(value) if isinstance(value, str) else None
     return found or forms.DateField.to_python(field, value)

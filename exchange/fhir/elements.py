@@ -218,13 +218,6 @@ def _edge(written: str, name: str, *, is_end: bool) -> date | None:
         raise Malformed(f"“{name}” is not a date of the calendar") from None
 
 
-def phone(written: str) -> str:
-    """A number of the United States as +1 and ten digits; another number as it was written, at most 30 characters."""
-    digits = "".join(c for c in written if c in "0123456789")
-    parts = re.fullmatch(r"1?([2-9]\d{2}[2-9]\d{6})", digits)
-    return f"+1{parts[1]}" if parts else written[:30]
-
-
 def postal_code(written: str) -> str:
     """A ZIP code with its hyphen; "" when it is none."""
     parts = re.fullmatch(r"(\d{5})(?:-?(\d{4}))?", written, re.ASCII)

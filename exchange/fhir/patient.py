@@ -9,7 +9,8 @@ from datetime import date
 
 from core.clock import today
 from core.kit.words import day as in_words
-from core.web.fields import EARLIEST
+from core.reading import names
+from core.reading.days import EARLIEST
 from exchange.fhir import current, elements, meaning, people
 from exchange.fhir.contents import Contents
 from exchange.fhir.elements import Element
@@ -123,9 +124,12 @@ def _names(contents: Contents, entry: Entry) -> tuple[dict[str, str], str]:
 
 
 def _affixes(contents: Contents, entry: Entry, best: Element, given: str, family: str) -> None:
+    """Titles and letters, which are not kept, as they were written; one name alone is asked about."""
     before, after = elements.lines(best, "prefix"), elements.lines(best, "suffix")
-    if before or after:
-        contents.say(entry, "Full name as written", " ".join([*before, given, family, *after]))
+    if before or any(not names.parted(f"name, {each}")[1] for each in after):
+        contents.say(entry, "Full name as written", people.full_name(best))
+    if family and not given:
+        contents.remark(entry, "has one name only; ask whether there is another")
 
 
 def _birth_date(patient: Element) -> date:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
+from core.reading import names, telephones
 from exchange.fhir import current, elements, meaning
 from exchange.fhir.contents import Contents
 from exchange.fhir.elements import Element
@@ -19,17 +20,30 @@ PROXY = {"HPOWATT": "health-care proxy", "POWATT": "power of attorney", "GUARD":
 
 
 def named(held: Element) -> tuple[str, str]:
-    """Given and family name of a HumanName; from its text when it has neither."""
+    """Given and family name of a HumanName as they are kept: Jr. at the end of the family name, one name alone as the family
+    name; from its text when it has neither part."""
     given, family = " ".join(elements.lines(held, "given")), elements.text(held, "family")
     if not given and not family:
-        given, _, family = elements.text(held, "text").rpartition(" ")
-    return given, family
+        read = names.split(elements.text(held, "text"))
+        given, family = read.given, read.kept_family
+    generation = next((each for each in map(_generation, elements.lines(held, "suffix")) if each), "")
+    given, family = names.kept(given, family)
+    return given, family if not generation or names.parted(family)[1] else f"{family} {generation}"
+
+
+def _generation(suffix: str) -> str:
+    return names.parted(f"name, {suffix}")[1]
 
 
 def full_name(held: Element) -> str:
     """The whole name in the order in which it is said."""
-    parts = [*elements.lines(held, "prefix"), *named(held), *elements.lines(held, "suffix")]
+    parts = [*elements.lines(held, "prefix"), *named(held), letters(held)]
     return " ".join(part for part in parts if part)
+
+
+def letters(held: Element) -> str:
+    """What stands after a name beside Jr. and the like: "MD, PhD"."""
+    return ", ".join(each for each in elements.lines(held, "suffix") if not _generation(each))
 
 
 def one_line(held: Element) -> str:
@@ -48,7 +62,7 @@ def reach(contents: Contents, entry: Entry, held: Element, whose: str = "") -> t
     for each in current.in_order(found, ("mobile", "home", "", "temp", "work")):
         system, value = elements.text(each.held, "system"), elements.text(each.held, "value")
         if not phone and each.is_in_force and system in {"phone", "sms"} and value:
-            phone = elements.phone(value)
+            phone = telephones.taken(value)
         elif not email and each.is_in_force and system == "email" and "@" in value and len(value) <= 254:
             email = value
         elif value:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from core.reading import names, telephones
 from exchange.fhir import current, elements, meaning, people
 from exchange.fhir.contents import Contents
 from exchange.fhir.elements import NPI, Element
@@ -14,7 +15,6 @@ from exchange.fhir.references import conditional, hear_way
 from exchange.fhir.refusal import Malformed
 
 NPI_SHAPE = re.compile(r"\d{10}", re.ASCII)
-PREFIXES = {"dr", "dr.", "mr", "mr.", "mrs", "mrs.", "ms", "ms.", "prof", "prof."}
 
 
 @dataclass(frozen=True)
@@ -125,8 +125,8 @@ def _with_office(contents: Contents, draft: PractitionerDraft, role: Entry) -> P
     ways = people.ways(role.resource, wanted)
     ways |= people.ways(office, wanted - set(ways))
     found = {
-        "phone": elements.phone(ways.get("phone", "")),
-        "fax": elements.phone(ways.get("fax", "")),
+        "phone": telephones.taken(ways.get("phone", "")),
+        "fax": telephones.taken(ways.get("fax", "")),
         "email": _email(ways.get("email", "")),
         "organization": (elements.text(office, "name") or elements.text(reference, "display"))[:200],
         "address": "" if draft.address else _address(office),
@@ -153,8 +153,8 @@ def _from_resource(contents: Contents, entry: Entry) -> PractitionerDraft | None
         given_name=contents.fit(entry, "the given name", given, 80),
         credential=contents.fit(entry, "the letters after the name", credential, 20),
         npi=_npi(person),
-        phone=elements.phone(ways.get("phone", "")),
-        fax=elements.phone(ways.get("fax", "")),
+        phone=telephones.taken(ways.get("phone", "")),
+        fax=telephones.taken(ways.get("fax", "")),
         email=_email(ways.get("email", "")),
         address=_address(person),
     )
@@ -166,20 +166,13 @@ def _email(written: str) -> str:
 
 def _names(person: Element) -> tuple[str, str, str]:
     """Given name, family name, letters after it. A single name stands as the family name."""
-    names = [current.standing(each, "HumanName") for each in elements.many(person, "name")]
-    ordered = current.in_order(names, ("official", "usual", ""))
+    written = [current.standing(each, "HumanName") for each in elements.many(person, "name")]
+    ordered = current.in_order(written, ("official", "usual", ""))
     best = ordered[0].held if ordered else Element()
-    given, family = " ".join(elements.lines(best, "given")), elements.text(best, "family")
-    credential = ", ".join(elements.lines(best, "suffix"))
-    if not given and not family:
-        given, family = _split(elements.text(best, "text"))
-    return (given, family, credential) if family else ("", given, credential)
-
-
-def _split(written: str) -> tuple[str, str]:
-    """ "Dr. Ines Marlow, MD" as given and family name."""
-    words = [word for word in written.split(",", 1)[0].split() if word.lower() not in PREFIXES]
-    return (" ".join(words[:-1]), words[-1]) if words else ("", "")
+    given, family = people.named(best)
+    letters = people.letters(best)
+    has_parts = best.get("given") or best.get("family")
+    return given, family, letters if has_parts or letters else names.split(elements.text(best, "text")).letters
 
 
 def _npi(person: Element) -> str:
@@ -201,13 +194,18 @@ def _address(held: Element) -> str:
 def _from_words(reference: Element) -> PractitionerDraft | None:
     """A practitioner that the bundle does not hold, from the name and the NPI that the reference gives."""
     kind, system, value = conditional(reference)
-    given, family = _split(elements.text(reference, "display"))
-    if not family or kind not in {"", "Practitioner"}:
+    read = names.split(elements.text(reference, "display"))
+    if not read.family or kind not in {"", "Practitioner"}:
         return None
     is_npi = system == NPI and bool(NPI_SHAPE.fullmatch(value))
     if is_npi:
         hear_way(reference, is_address=False)
-    return PractitionerDraft(family_name=family[:80], given_name=given[:80], npi=value if is_npi else "")
+    return PractitionerDraft(
+        family_name=read.kept_family[:80],
+        given_name=read.given[:80],
+        credential=read.letters[:20],
+        npi=value if is_npi else "",
+    )
 
 
 def at_office(draft: PractitionerDraft, organization: str) -> PractitionerDraft:

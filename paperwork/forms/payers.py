@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from django import forms
 
-from core.web.fields import USPhoneField
+from core.web.fields import TelephoneField
 from core.web.forms import KitModelForm
 from paperwork.models import Payer
 
@@ -16,8 +16,8 @@ MOST_LEAD_DAYS = 366
 class PayerForm(KitModelForm[Payer]):
     """Who pays, what kind of payer it is, and how it takes paperwork."""
 
-    phone = USPhoneField(required=False)
-    fax = USPhoneField(required=False)
+    phone = TelephoneField(required=False)
+    fax = TelephoneField(required=False)
     portal = forms.URLField(label="Portal address", required=False, assume_scheme="https", max_length=200)
     renewal_lead_days = forms.IntegerField(
         label="Days before an authorization ends to ask for the next", min_value=0, max_value=MOST_LEAD_DAYS, initial=14

@@ -12,10 +12,10 @@ from accounts.api.staff import Colleague
 from accounts.models import User
 from accounts.permissions import Role
 from caseload.models import ICD_10, Allergy, Patient, Practitioner, Program
-from core.api.fields import ByUuid, Checked, Day, Moment
+from core.api.fields import ONE_NAME, ByUuid, Checked, Day, Moment, NamesRead
 from core.cleaned import Cleaned
 from core.clock import now
-from core.web.fields import StateField, USPhoneField, ZIPField
+from core.web.fields import StateField, TelephoneField, ZIPField
 from paperwork.models import Payer
 from referrals.forms.pickers import NEW_FIELDS, luhn
 from referrals.forms.referrals import LONGEST_AGO
@@ -69,11 +69,11 @@ class ReferralSerializer(ReferralRowSerializer):
         return missing(referral) if referral.status == Referral.Status.RECEIVED else []
 
 
-class NewPractitionerSerializer(serializers.ModelSerializer[Practitioner]):
+class NewPractitionerSerializer(NamesRead, serializers.ModelSerializer[Practitioner]):
     """A practitioner who is not in the list yet."""
 
-    phone = Checked(by=USPhoneField(required=False), required=False, allow_blank=True)
-    fax = Checked(by=USPhoneField(required=False), required=False, allow_blank=True)
+    phone = Checked(by=TelephoneField(required=False), required=False, allow_blank=True)
+    fax = Checked(by=TelephoneField(required=False), required=False, allow_blank=True)
 
     class Meta:
         model = Practitioner
@@ -95,7 +95,7 @@ class ContactRowSerializer(serializers.Serializer[object]):
 
     name = serializers.CharField(max_length=160)
     relationship = serializers.CharField(max_length=80, allow_blank=True, default="")
-    phone = Checked(by=USPhoneField(required=False), allow_blank=True, default="")
+    phone = Checked(by=TelephoneField(required=False), allow_blank=True, default="")
     email = serializers.EmailField(max_length=254, allow_blank=True, default="")
     is_emergency = serializers.BooleanField(default=False)
 
@@ -123,16 +123,18 @@ class AllergyRowSerializer(serializers.Serializer[object]):
     severity = serializers.ChoiceField(choices=Allergy.Severity.choices, allow_blank=True, default="")
 
 
-class TakeSerializer(serializers.ModelSerializer[Referral]):
+class TakeSerializer(NamesRead, serializers.ModelSerializer[Referral]):
     """A referral as it came. Practitioners are named by uuid, or written in `new_referring` and `new_certifying`."""
 
     received_at = Moment(until_now=True)
     return_home_at = Moment(required=False, allow_null=True)
     ordered_soc = Day(required=False, allow_null=True)
     face_to_face_on = Day(required=False, allow_null=True)
+    given_name = serializers.CharField(max_length=120, allow_blank=True, help_text="Empty for a person of one name.")
+    family_name = serializers.CharField(max_length=120, allow_blank=True, help_text=ONE_NAME)
     birth_date = Day(until_today=True)
     reason = serializers.CharField(max_length=500, required=False, allow_blank=True)
-    phone = Checked(by=USPhoneField(required=False), required=False, allow_blank=True)
+    phone = Checked(by=TelephoneField(required=False), required=False, allow_blank=True)
     state = Checked(by=StateField(required=False), required=False, allow_blank=True)
     postal_code = Checked(by=ZIPField(required=False), required=False, allow_blank=True)
     program = ByUuid(queryset=Program.objects.filter(is_active=True), required=False, allow_null=True)
@@ -154,7 +156,8 @@ class TakeSerializer(serializers.ModelSerializer[Referral]):
         )  # fmt: skip
 
     def validate(self, attrs: Cleaned) -> Cleaned:
-        """Times within a year, and each practitioner named in one way."""
+        """The names as they are kept, times within a year, and each practitioner named in one way."""
+        attrs = super().validate(attrs)
         for name in ("received_at", "return_home_at"):
             if attrs.get(name) and abs(attrs[name] - now()) > LONGEST_AGO:
                 raise serializers.ValidationError({name: ["Enter a time within a year of today. Check the year."]})

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import re
 import uuid
+from functools import reduce
+from operator import and_
 
 from django import forms
 from django.db.models import Q, QuerySet
 
+from caseload.finding import NameWords, Unspaced
 from caseload.models import Practitioner
-from core.web.fields import USPhoneField
+from core.reading import names
+from core.web.fields import TelephoneField
 from core.web.forms import KitForm, Posted, offer
 
 MOST_FOUND = 8
 MOST_WORDS = 5
+LONGEST_NAME = 80
 SAME, NEW = "same", "new"
 TITLES = {"referring": "Referring practitioner", "certifying": "Certifying practitioner"}
 LABELS = {"referring": "Practitioner who refers", "certifying": "Practitioner who will follow and certify"}
@@ -21,12 +26,21 @@ NEW_FIELDS = ("given_name", "family_name", "credential", "npi", "organization", 
 
 
 def named_like(text: str) -> QuerySet[Practitioner]:
-    """Practitioners whose names, NPI or office hold every word of `text`."""
-    rows = Practitioner.objects.all()
-    for word in text.replace(",", " ").split()[:MOST_WORDS]:
-        begins = Q(family_name__istartswith=word) | Q(given_name__istartswith=word) | Q(npi__startswith=word)
-        rows = rows.filter(begins | Q(organization__icontains=word))
-    return rows.order_by("family_name", "given_name", "pk")
+    """Practitioners whose names, NPI or office hold every word of `text`, neighbours also joined; accents, case and blanks aside."""
+    words = names.fold(text).split()[:MOST_WORDS]
+    if not words:
+        return Practitioner.objects.none()
+    columns = "family_name", "given_name", Unspaced("family_name"), Unspaced("given_name")
+    rows = Practitioner.objects.annotate(names=NameWords(*columns), office=NameWords("organization"))
+    wanted = Q()
+    for way in names.groupings(words):
+        wanted |= reduce(and_, (_holds(word) for word in way), Q())
+    return rows.filter(wanted).order_by("family_name", "given_name", "pk")
+
+
+def _holds(word: str) -> Q:
+    begins = Q(names__startswith=word) | Q(names__contains=f" {word}") | Q(npi__startswith=word)
+    return begins | Q(office__contains=word)
 
 
 def in_words(row: Practitioner) -> str:
@@ -40,13 +54,13 @@ class PractitionerPicker(KitForm):
 
     search = forms.CharField(max_length=80, required=False, label="Find by name, NPI or office")
     choice = forms.ChoiceField(required=False, widget=forms.RadioSelect)
-    given_name = forms.CharField(max_length=80, required=False, label="Given name")
-    family_name = forms.CharField(max_length=80, required=False, label="Family name")
+    given_name = forms.CharField(max_length=LONGEST_NAME, required=False, label="Given name")
+    family_name = forms.CharField(max_length=LONGEST_NAME, required=False, label="Family name")
     credential = forms.CharField(max_length=20, required=False, label="Letters after the name")
     npi = forms.CharField(max_length=10, required=False, label="NPI", help_text="Ten digits.")
     organization = forms.CharField(max_length=200, required=False, label="Office or hospital")
-    phone = USPhoneField(required=False)
-    fax = USPhoneField(required=False, label="Fax")
+    phone = TelephoneField(required=False)
+    fax = TelephoneField(required=False, label="Fax")
 
     def __init__(self, posted: Posted = None, *, role: str, chosen: Practitioner | None = None) -> None:
         """`role` is "referring" or "certifying"; `chosen` who stands in the record."""
@@ -107,6 +121,10 @@ class PractitionerPicker(KitForm):
     def clean(self) -> dict[str, object]:
         """Somebody new has a family name and is not in the list already."""
         cleaned = super().clean() or {}
+        given, family = (str(cleaned.get(name) or "") for name in ("given_name", "family_name"))
+        cleaned["given_name"], cleaned["family_name"] = names.kept(given, family)
+        if len(cleaned["family_name"]) > LONGEST_NAME:
+            self.add_error("family_name", f"Family name must be {LONGEST_NAME} characters or fewer, with Jr. or Sr.")
         if cleaned.get("choice") != NEW:
             for name in NEW_FIELDS:
                 self.errors.pop(name, None)

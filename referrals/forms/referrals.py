@@ -11,21 +11,17 @@ from accounts.models import User
 from caseload.models import Patient, Program
 from core.clock import now
 from core.kit.words import moment
-from core.web.fields import BirthDateField, DayField, RecordField, StateField, USPhoneField, ZIPField
+from core.web.fields import BirthDateField, DayField, RecordField, StateField, TelephoneField, ZIPField
 from core.web.forms import KitForm, KitModelForm, Posted, dress, offer
+from core.web.moments import MomentField
+from core.web.names import Named, OneNameField
 from paperwork.models import Payer
 from referrals.duplicates import Candidate
 from referrals.models import Referral
 from referrals.proposal import Choice
 
 SAME, DIFFERENT = "same", "different"
-MOMENT = {"type": "datetime-local", "class": "w-20ch"}
 LONGEST_AGO = timedelta(days=366)
-
-
-def moment_input() -> forms.DateTimeInput:
-    """The browser's own date and time picker, fed with the form it needs."""
-    return forms.DateTimeInput(attrs=MOMENT, format="%Y-%m-%dT%H:%M")
 
 
 def _refuse_far(at: datetime | None, label: str) -> datetime | None:
@@ -34,18 +30,18 @@ def _refuse_far(at: datetime | None, label: str) -> datetime | None:
     return at
 
 
-class ReferralForm(KitModelForm[Referral]):
+class ReferralForm(Named, KitModelForm[Referral]):
     """A referral as it came by telephone, fax or letter."""
 
+    has_one_name = OneNameField()
     birth_date = BirthDateField()
-    phone = USPhoneField(required=False)
+    phone = TelephoneField(required=False)
     state = StateField(required=False)
     postal_code = ZIPField(required=False)
-    received_at = forms.DateTimeField(label="Received", widget=moment_input(), initial=now)
-    return_home_at = forms.DateTimeField(
+    received_at = MomentField(label="Received", initial=now)
+    return_home_at = MomentField(
         label="Return home",
         required=False,
-        widget=moment_input(),
         help_text="If the patient is in a hospital or facility now.",
     )
     ordered_soc = DayField(
@@ -94,6 +90,10 @@ class ReferralForm(KitModelForm[Referral]):
         known = list(Program.objects.filter(is_active=True)[:2])
         if len(known) == 1 and not self.instance.pk:  # there is nothing to choose
             self.initial["program"] = known[0].uuid
+
+    def clean(self) -> dict[str, object]:
+        """The names as they are kept."""
+        return self.read_names(super().clean() or {})
 
     def clean_received_at(self) -> datetime | None:
         """Not in the future and not years ago."""
@@ -145,7 +145,7 @@ class AcceptForm(KitForm):
         people = [(str(each.person.uuid), f"{each.person.name}: {each.words}") for each in choices]
         offer(self, "worker", people)
         for each in candidates:
-            who = f"{each.patient.given_name} {each.patient.family_name}, record {each.patient.record_number}"
+            who = f"{each.patient.full_name}, record {each.patient.record_number}"
             self.fields[each.key] = forms.ChoiceField(
                 label=f"Is it {who}?",
                 choices=[(SAME, "The same person: use this record"), (DIFFERENT, "Somebody else")],

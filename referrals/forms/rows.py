@@ -10,7 +10,7 @@ from django.http import QueryDict
 
 from caseload.models import ICD_10, Allergy
 from core.cleaned import Cleaned
-from core.web.fields import USPhoneField
+from core.web.fields import TelephoneField
 from core.web.forms import FormSet, KitForm
 
 MOST_ROWS = 60
@@ -23,7 +23,7 @@ class ContactRow(KitForm):
 
     name = forms.CharField(max_length=160, label="Name")
     relationship = forms.CharField(max_length=80, required=False, label="Relationship")
-    phone = USPhoneField(required=False)
+    phone = TelephoneField(required=False)
     email = forms.EmailField(required=False, label="E-mail")
     is_emergency = forms.BooleanField(required=False, label="Emergency contact")
 
@@ -85,7 +85,12 @@ def formset(kind: str, posted: QueryDict | None, held: list[dict[str, object]], 
     )
     if posted is not None and more:
         posted = _with_more(posted, f"{kind}-TOTAL_FORMS")
-    return made(posted, initial=None if posted is not None else typed(held), prefix=kind)
+    found = made(posted, initial=None if posted is not None else typed(held), prefix=kind)
+    for each in found.forms if kind == "contacts" else []:
+        phone = each.fields["phone"]
+        assert isinstance(phone, TelephoneField)
+        phone.kept = frozenset(str(row.get("phone", "")) for row in typed(held))
+    return found
 
 
 def _with_more(posted: QueryDict, name: str) -> QueryDict:

@@ -157,9 +157,9 @@ def test_duplicate_somebody_else_is_not_shown(changes: dict[str, Any]) -> None:
     assert found(referral()) == []
 
 
-def test_duplicate_without_names_or_phone() -> None:
+def test_duplicate_with_one_name_and_no_phone() -> None:
     patient()
-    assert isinstance(found(referral(given_name="", family_name="", phone="", address_line="")), list)
+    assert isinstance(found(referral(given_name="", family_name="Suharto", phone="", address_line="")), list)
 
 
 @pytest.mark.parametrize("name", ["'); DROP TABLE", "a & b | !c:*", "😀", "מרים", "\\", "  ", "x" * 120])
@@ -210,3 +210,56 @@ def test_digits_exchanged_in_the_birth_date_are_a_slip_of_the_pen(born: date) ->
     known = patient(birth_date=born, phone="", address_line="")
     found = candidates(referral(birth_date=date(1943, 9, 3), phone="", address_line=""))
     assert [each.patient for each in found] == [known]
+
+
+# --- two people who are alike ------------------------------------------------------------------------------------------
+
+SAME = "Very likely the same person"
+
+
+@pytest.mark.parametrize(
+    ("held", "written", "verdict", "doubt"),
+    [
+        # Twins: one birth date, one family name, one home and one telephone
+        ({"given_name": "Maria"}, {"given_name": "Joseph"}, "Possibly the same person", "a different given name"),
+        ({"given_name": "Maria"}, {"given_name": "Marta"}, "Likely the same person", "perhaps a twin"),
+        ({"given_name": "Daniel", "sex": "male"}, {"given_name": "Danielle", "sex": "female"}, "Possibly the same person", "a different sex"),
+        ({"given_name": "Maria Elena"}, {"given_name": "Maria Jose"}, "Likely the same person", "perhaps a twin"),
+        # Father and son, at one address
+        ({"family_name": "Marlow Jr."}, {"family_name": "Marlow Sr."}, "Possibly the same person", "Sr. here and Jr. there"),
+        ({"family_name": "Marlow III"}, {"family_name": "Marlow Jr."}, "Possibly the same person", "perhaps parent and child"),
+        ({"family_name": "Marlow", "birth_date": date(1915, 11, 24)}, {"family_name": "Marlow Jr."}, "Possibly the same person", "said of one only"),
+        # One person, written in two ways
+        ({"given_name": "Robert"}, {"given_name": "Bob"}, SAME, ""),
+        ({"given_name": "Robert"}, {"given_name": "Robert A."}, SAME, ""),
+        ({"given_name": "Mary Ann"}, {"given_name": "Maryann"}, SAME, ""),
+        ({"family_name": "Van der Berg"}, {"family_name": "VANDERBERG"}, SAME, ""),
+        ({"family_name": "Weiß"}, {"family_name": "Weiss"}, SAME, ""),
+        ({"family_name": "Marlow Jr."}, {"family_name": "MARLOW Jr."}, SAME, ""),
+        ({"family_name": "Marlow Jr."}, {"family_name": "Marlow"}, SAME, ""),
+        ({"phone": "+15185550142;ext=12"}, {"phone": "+15185550142"}, SAME, ""),
+        ({"given_name": "", "family_name": "Suharto"}, {"given_name": "", "family_name": "Suharto"}, SAME, ""),
+        # One name beside two
+        ({"given_name": "", "family_name": "Suharto"}, {"given_name": "Ana", "family_name": "Suharto"}, "Likely the same person", "only one of the two has a given name"),
+    ],
+)  # fmt: skip
+def test_duplicate_verdict_never_outweighs_what_tells_two_people_apart(
+    held: dict[str, object], written: dict[str, object], verdict: str, doubt: str
+) -> None:
+    both: dict[str, object] = {
+        "given_name": "Robert",
+        "family_name": "Marlow",
+        "phone": "+15185550142",
+        "address_line": "4 Elm Street",
+    }
+    both |= {"postal_code": "12207", "birth_date": date(1943, 3, 9), "sex": "unknown"}
+    patient(**(both | held))
+    likeness = only(referral(**(both | written))).likeness
+    assert likeness.verdict == verdict, likeness
+    assert doubt in ", ".join(likeness.doubts)
+    assert bool(likeness.doubts) == bool(doubt)
+
+
+def test_duplicate_of_one_name_is_found_a_slip_of_the_birth_date_away() -> None:
+    patient(given_name="", family_name="Suharto", birth_date=date(1943, 3, 9), phone="", address_line="")
+    assert found(referral(given_name="", family_name="Suharto", birth_date=date(1934, 3, 9), phone="")) != []

@@ -9,9 +9,10 @@ from typing import Any
 from django import forms
 
 from core.clock import at_local, local, today
+from core.reading import instants
 from core.web.forms import KitForm
+from core.web.moments import ClockField
 from visits.actions import Location
-from visits.forms.booking import ClockField
 from visits.models import Visit
 
 LOCATION_REASONS = (
@@ -69,7 +70,7 @@ class CheckOutForm(KitForm):
         clock: Any = self.cleaned_data.get("clock")
         if not clock:
             return None
-        ended = at_local(on, clock).astimezone(UTC)
+        ended = instants.not_before(on, clock, began).astimezone(UTC)
         overnight = _next_day(on, clock)
         return overnight if ended < began and overnight - began <= HALF_A_DAY else ended
 

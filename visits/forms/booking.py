@@ -15,6 +15,7 @@ from careplans.models import VisitOrder
 from core.clock import local, now, today
 from core.web.fields import DayField, RecordField
 from core.web.forms import Besides, KitForm, Posted, offer, offer_records
+from core.web.moments import ClockField
 from visits.candidates import Candidate
 from visits.forms.joint import JointForm
 from visits.models import CASE_MANAGEMENT, DISCIPLINE_NAMES, Visit
@@ -22,7 +23,6 @@ from visits.orders import InForce, ordered_minutes
 from visits.times import LONGEST, SHORTEST, span
 
 USUAL_MINUTES = 45  # where the order says nothing of how long a visit lasts
-TIME_FORMATS = ["%H:%M", "%H:%M:%S", "%I:%M %p", "%I:%M%p", "%I %p", "%I%p"]
 MISSED_REASONS = (
     "Patient refused",
     "Patient not at home",
@@ -33,19 +33,6 @@ MISSED_REASONS = (
     "Weather or roads",
     "Other: see the note in the chart",
 )
-
-
-class ClockField(forms.TimeField):
-    """A time of day on the agency's clock, typed as "9:15", "9:15 AM" or picked."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        widget = forms.TimeInput(attrs={"type": "time", "step": 300, "class": "w-12ch"}, format="%H:%M")
-        super().__init__(input_formats=TIME_FORMATS, widget=widget, **kwargs)
-
-    def to_python(self, value: str | time | None) -> time | None:
-        """The time, seconds dropped."""
-        found = super().to_python(value.strip().upper() if isinstance(value, str) else value)
-        return found.replace(second=0, microsecond=0) if found else None
 
 
 class PersonField(RecordField):
@@ -234,7 +221,6 @@ def when_initial(visit: Visit) -> dict[str, object]:
 
 __all__ = [
     "CancelForm",
-    "ClockField",
     "MissForm",
     "NewVisitForm",
     "PersonField",

@@ -16,9 +16,9 @@ from core.change.shown import know_codes
 from core.clock import day_bounds, today
 from core.counting import Counted, counted
 from core.kit.words import short_day
+from core.reading import days
 from core.web import keyset
 from core.web.addresses import address
-from core.web.fields import parse_day
 from core.web.pages import choices, render_part
 from visits import board
 from visits.times import week_of
@@ -70,7 +70,7 @@ def _asked(request: SignedIn, people: UserQuerySet) -> Asked:
     user, asked = request.user, request.GET
     default = "list" if user.role == Role.CLINICIAN else "board"
     view = asked.get("view", default)
-    day = parse_day(asked.get("day", "")) or today()
+    day = days.read(asked.get("day", "")) or today()
     if abs(day - today()) > FURTHEST:
         day = today()
     part = asked.get("part", "")
@@ -81,7 +81,7 @@ def _asked(request: SignedIn, people: UserQuerySet) -> Asked:
         asked.get("after", ""),
         int(part) if part.isascii() and part.isdigit() and len(part) <= LONGEST_PART else 1,
         OPEN if asked.get("weeks") == OPEN else "",
-        parse_day(asked.get("until", "")),
+        days.read(asked.get("until", "")),
     )
 
 
