@@ -9,7 +9,7 @@ from core.reread import telephones_of
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('caseload', '0011_names_read'),
+        ('caseload', '0011_names_read_once'),
         ('paperwork', '0004_lists_hold_each_name_once'),
         ('referrals', '0005_changed'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
