@@ -10,6 +10,7 @@ from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
 from config import databases
+from config.described import SPECTACULAR_SETTINGS  # noqa: F401 a setting
 from config.production import LOCAL_FIELD_KEY, LOCAL_SECRET, Env, refuse_unsafe
 from local import services as local_services
 
@@ -371,32 +372,6 @@ REST_FRAMEWORK = {
     "URL_FORMAT_OVERRIDE": None,  # every parameter is a resource's own
 }
 REST_KNOX = {"TOKEN_TTL": None, "AUTO_REFRESH": False}
-SPECTACULAR_SETTINGS = {
-    "TITLE": "Hearthside API",
-    "DESCRIPTION": "Home health case management: the same scope, permissions and actions as the pages.",
-    "VERSION": "1",
-    "OAS_VERSION": "3.1.0",  # whose schemas are plain JSON Schema: what may be null or empty is said in one way
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "COMPONENT_SPLIT_REQUEST": True,
-    "SCHEMA_PATH_PREFIX": "/api/v1",
-    "ENUM_NAME_OVERRIDES": {
-        "AssessmentPurpose": "assessments.models.Assessment.Purpose",
-        "AssessmentStatus": "assessments.models.Assessment.Status",
-        "EpisodeStatus": "caseload.models.Episode.Status",
-        "PlanStatus": "careplans.models.PlanOfCare.Status",
-        "ReferralStatus": "referrals.models.Referral.Status",
-        "ResourceStatus": "community.models.CommunityResource.Status",
-        "VisitStatus": "visits.models.Visit.Status",
-        "PayerKind": "paperwork.models.Payer.Kind",
-        "NoteKind": "caseload.models.Note.Kind",
-        "ConcernKind": "caseload.models.Concern.Kind",
-        "ConcernState": "caseload.models.Concern.State",
-        "UrgencyEnum": "referrals.models.Referral.Urgency",
-        "ConcernUrgency": "caseload.models.Concern.Urgency",
-    },
-}
 
 # --- logs: never a name, never a query's values --------------------------------------------------------------------
 LOGGING = {
