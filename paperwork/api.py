@@ -10,6 +10,7 @@ from rest_framework.response import Response
 
 from accounts.api.permitted import PermittedViewSet
 from accounts.permissions import Permission
+from caseload.field_policy import ReadableFields
 from caseload.models import Episode
 from core.api.fields import ByUuid, Day
 from core.api.views import ONCE, ChartQuery
@@ -46,7 +47,7 @@ class PayerViewSet(PermittedViewSet[Payer]):
         return Payer.objects.all()
 
 
-class CoverageSerializer(serializers.ModelSerializer[Coverage]):
+class CoverageSerializer(ReadableFields, serializers.ModelSerializer[Coverage]):
     """Who pays for an episode, from when, and in which place."""
 
     patient = serializers.UUIDField(source="patient.uuid", read_only=True)

@@ -37,6 +37,7 @@ def canaries(model: type[models.Model]) -> dict[str, str]:
     found = {}
     for number, column in enumerate(columns):
         word = f"Zq{model._meta.model_name}{number}w"
+        word = word[-10:] if column.name == "postal_code" else word  # no way in takes a longer one
         found[column.name] = f"{word.lower()}@example.com" if isinstance(column, models.EmailField) else word
     return found
 
@@ -101,7 +102,7 @@ def test_the_api_gives_the_fields_of_the_table_and_no_others(role, world) -> Non
         assert {each for each in columns if not may_read(person, model, each)} == set()
         if name == "patient":
             held = {f.name for f in Patient._meta.concrete_fields if may_read(person, Patient, f.name)}
-            assert held - columns == {"id", "created_at", "updated_at", "name_key"}
+            assert held - columns == {"id", "created_at", "name_key"}
 
 
 def serializers_of_records(kind: type = ModelSerializer) -> Iterator[type[Any]]:

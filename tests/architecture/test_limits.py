@@ -22,6 +22,7 @@ from caseload.views.episode import AppointForm
 from core.web.fields import DayField
 from core.web.forms import KitForm, KitModelForm, Sentence
 from core.web.kit_page import KitSampleForm
+from core.web.stored import StoredPasses
 from endings.forms import EndingForm, LeavingForm
 from endings.kinds import KINDS
 from homehealth.instruments import instruments
@@ -40,8 +41,8 @@ from visits.forms.note import VisitNoteForm
 
 pytestmark = pytest.mark.django_db
 OURS = {"accounts", "assessments", "calculator", "careplans", "caseload", "core", "obligations", "paperwork", "referrals", "reminders",
-        "community", "desk", "exchange", "visits"}  # fmt: skip
-ABSTRACT = {KitForm, KitModelForm, SectionForm, TryForm, KitSampleForm, EndingForm}
+        "community", "desk", "endings", "exchange", "visits"}  # fmt: skip
+ABSTRACT = {KitForm, KitModelForm, SectionForm, TryForm, KitSampleForm, EndingForm, StoredPasses}
 Make = Callable[[dict[str, str]], forms.BaseForm]
 
 

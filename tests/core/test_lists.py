@@ -22,6 +22,7 @@ from core.models import Archivable
 from paperwork.actions import payers
 from paperwork.models import Payer
 from tests import factories
+from tests.api.conftest import said
 from tests.races import at_once
 
 LISTS: dict[type[Archivable], Any] = {
@@ -219,7 +220,7 @@ def test_api_offers_an_archived_need_to_nothing_that_does_not_meet_it(client, ad
     client.force_login(admin)
     assert client.get("/api/v1/resources/needs/").json() == []
     made = client.post("/api/v1/resources/", {"organization": "A", "name": "B", "needs": ["food"]}, "application/json")
-    assert (made.status_code, list(made.json())) == (400, ["needs"])
+    assert (made.status_code, list(said(made))) == (400, ["needs"])
     kept = client.patch(
         f"/api/v1/resources/{resource.uuid}/", {"needs": ["food"]}, "application/json", headers={"If-Match": '"1"'}
     )

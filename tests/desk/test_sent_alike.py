@@ -20,7 +20,7 @@ from tests import factories
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)
 WORDS = status_of("awaits_answer").word
-PAGES = ["today", "obligations:of_patient", "paperwork:of_patient", "paperwork:panel"]
+PAGES = ["today", "obligations:of_patient", "paperwork:of_patient", "caseload:patient"]
 
 
 def text_of(client: Client, name: str, episode: Any) -> str:
