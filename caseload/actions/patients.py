@@ -11,7 +11,17 @@ from accounts.models import User
 from accounts.permissions import Role
 from caseload import counting, timeline
 from caseload.facts import PROVED
-from caseload.models import Assignment, Contact, Episode, Note, Patient, PatientIdentifier, Practitioner, Program
+from caseload.models import (
+    BEFORE_REFERRAL,
+    Assignment,
+    Contact,
+    Episode,
+    Note,
+    Patient,
+    PatientIdentifier,
+    Practitioner,
+    Program,
+)
 from core.change.actions import Refused, System, action
 from core.change.versions import claim
 from core.clock import local, now, today
@@ -128,8 +138,9 @@ def start_care(*, episode: Episode, on: date, by: User | System) -> Episode:
         raise Refused("This episode is closed. Its start of care can no longer be changed.", field="on")
     if on > today():
         raise Refused("Enter a start of care that is today or earlier.", field="on")
-    if (episode.referral_at.date() - on).days > 90:
-        raise Refused("Enter a start of care no more than 90 days before the referral.", field="on")
+    if episode.referral_at.date() - on > BEFORE_REFERRAL:
+        words = f"Enter a start of care no more than {BEFORE_REFERRAL.days} days before the referral."
+        raise Refused(words, field="on")
     words = "Start of care corrected to" if episode.is_soc_confirmed else "Care started"
     _coverage_follows(episode, on)
     episode.start_of_care, episode.is_soc_confirmed = on, True
