@@ -17,7 +17,6 @@ from core.clock import today
 from core.models import Archivable, Dated, Public, Versioned, listed_once
 from homehealth.deadlines.cycles import RELEVANT_DAYS
 
-
 BEFORE_REFERRAL = timedelta(days=90)  # care may start this long before the paper of its referral arrives
 
 
