@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from accounts.models import User
@@ -15,7 +15,7 @@ from assessments.models import DANGER, Addendum, Assessment, Response
 from assessments.scoring import read
 from assessments.sets import SETS
 from caseload import counting, timeline
-from caseload.models import Episode, Patient
+from caseload.models import BEFORE_REFERRAL, Episode, Patient
 from core.change.actions import EditedMeanwhile, Refused, action
 from core.change.signing import digest
 from core.change.versions import claim, claim_draft
@@ -28,7 +28,6 @@ from homehealth.errors import RuleError
 OF_THE_END = frozenset({Assessment.Purpose.DISCHARGE, Assessment.Purpose.TRANSFER, Assessment.Purpose.DEATH})
 WITHOUT_DRUG_REVIEW = frozenset({Assessment.Purpose.OTHER, Assessment.Purpose.TRANSFER, Assessment.Purpose.DEATH})
 DATED = frozenset({"completed_on", "date_reason"})
-BEFORE_REFERRAL = timedelta(days=90)  # care may start this long before the referral's paper arrives
 
 
 @action("assessments.start")

@@ -85,9 +85,7 @@ def _meant(facts: EpisodeFacts, whats: Collection[Fact], period: int | None = No
         found = counting.promises(facts, *whats)
     except RuleError:
         return None
-    wanted = [each for each in found if period in {None, each.period} and counting.is_for(each, *whats)]
-    still_open = [each for each in wanted if each.closed_on is None]
-    return next(iter(still_open), None) or next(reversed(wanted), None)
+    return counting.next_of([each for each in found if period in {None, each.period} and counting.is_for(each, *whats)])
 
 
 def _facts(episode: Episode) -> EpisodeFacts:

@@ -114,10 +114,10 @@ def _stay(row: StayRow, n: int) -> Stay:
 
 
 def _proved_by(kind: str, mode: str, activity: str, outcome: str) -> Iterator[Fact]:
-    if activity:
-        yield PROVED[Note.Activity(activity)]
     if outcome not in {"", Note.Outcome.REACHED}:  # nobody was spoken to
         return
+    if activity:
+        yield PROVED[Note.Activity(activity)]
     if mode not in SPOKEN and (kind, mode) != (Note.Kind.CALL, ""):
         return
     if kind in WITH_THE_PERSON:

@@ -34,8 +34,8 @@ class Asked:
 
     def words(self) -> dict[str, str]:
         """The same as an address and the trail itself keep it."""
-        days = {"from": self.first, "until": self.last}
-        said = {name: on.isoformat() for name, on in days.items() if on is not None}
+        edges = {"from": self.first, "until": self.last}
+        said = {name: on.isoformat() for name, on in edges.items() if on is not None}
         return said | ({"reason": GIVEN} if self.with_reason else {})
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import User
 from accounts.permissions import Role, public
 from accounts.sign_in import events as sign_in_events
+from core.reading.names import whole
 from core.web.pages import render_part
 from demo.agency import ACCOUNTS
 from demo.models import Invented
@@ -58,7 +59,7 @@ def sign_in(request: HttpRequest, role: str) -> HttpResponse:
 
 
 def _row(role: Role, person: User | None) -> dict[str, object]:
-    called = f"{person.given_name} {person.family_name}" if person else ""
+    called = whole(person.given_name, person.family_name) if person else ""
     return {"role": role, "person": person, "called": called, "does": WHAT_THEY_DO[role]}
 
 

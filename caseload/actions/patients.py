@@ -11,7 +11,17 @@ from accounts.models import User
 from accounts.permissions import Role
 from caseload import counting, timeline
 from caseload.facts import PROVED
-from caseload.models import Assignment, Contact, Episode, Note, Patient, PatientIdentifier, Practitioner, Program
+from caseload.models import (
+    BEFORE_REFERRAL,
+    Assignment,
+    Contact,
+    Episode,
+    Note,
+    Patient,
+    PatientIdentifier,
+    Practitioner,
+    Program,
+)
 from core.change.actions import Refused, System, action
 from core.change.versions import claim
 from core.clock import local, now, today
@@ -128,8 +138,9 @@ def start_care(*, episode: Episode, on: date, by: User | System) -> Episode:
         raise Refused("This episode is closed. Its start of care can no longer be changed.", field="on")
     if on > today():
         raise Refused("Enter a start of care that is today or earlier.", field="on")
-    if (episode.referral_at.date() - on).days > 90:
-        raise Refused("Enter a start of care no more than 90 days before the referral.", field="on")
+    if episode.referral_at.date() - on > BEFORE_REFERRAL:
+        words = f"Enter a start of care no more than {BEFORE_REFERRAL.days} days before the referral."
+        raise Refused(words, field="on")
     words = "Start of care corrected to" if episode.is_soc_confirmed else "Care started"
     _coverage_follows(episode, on)
     episode.start_of_care, episode.is_soc_confirmed = on, True
@@ -203,16 +214,9 @@ def write_note(
     if contact is not None:
         _check_contact(patient, contact, kind, outcome, consent)
     at = happened_at or now()
-    if at > now():
-        raise Refused("Enter a time that is not in the future.", field="happened_at")
-    if local(at).date() < patient.birth_date:
-        raise Refused("Enter a time after the patient was born.", field="happened_at")
-    done = _proves(activity, at) if outcome in {"", Note.Outcome.REACHED} else None
-    if done is not None and patient.open_episode is not None:
-        before = _proves(corrects.activity, corrects.happened_at) if corrects else None
-        counting.ask(
-            patient.open_episode, done, reason=date_reason, field="date_reason", about="nothing", instead_of=before
-        )
+    _check_time(patient, at)
+    if outcome in {"", Note.Outcome.REACHED}:
+        _ask_whether_it_counts(patient, _proves(activity, at), date_reason, corrects)
     note = Note.objects.create(
         patient=patient,
         kind=kind,
@@ -226,12 +230,32 @@ def write_note(
         author=by,
         corrects=corrects,
     )
-    title = note.get_activity_display() or note.get_kind_display()
-    if outcome and outcome != Note.Outcome.REACHED:
-        title = f"{title}: {note.get_outcome_display().lower()}"
-    detail = f"With {contact.name}. {text}" if contact else text
-    timeline.record(patient, kind="note", title=title, detail=f"{detail} {date_reason}".strip(), by=by, at=at)
+    _record_note(note, date_reason, by)
     return note
+
+
+def _check_time(patient: Patient, at: datetime) -> None:
+    if at > now():
+        raise Refused("Enter a time that is not in the future.", field="happened_at")
+    if local(at).date() < patient.birth_date:
+        raise Refused("Enter a time after the patient was born.", field="happened_at")
+
+
+def _ask_whether_it_counts(patient: Patient, done: Done | None, reason: str, corrects: Note | None) -> None:
+    if done is None or patient.open_episode is None:
+        return
+    before = _proves(corrects.activity, corrects.happened_at) if corrects else None
+    counting.ask(patient.open_episode, done, reason=reason, field="date_reason", about="nothing", instead_of=before)
+
+
+def _record_note(note: Note, date_reason: str, by: User) -> None:
+    """The note's line in the timeline: what it is, whether the contact came about, with whom."""
+    title = note.get_activity_display() or note.get_kind_display()
+    if note.outcome and note.outcome != Note.Outcome.REACHED:
+        title = f"{title}: {note.get_outcome_display().lower()}"
+    detail = f"With {note.contact.name}. {note.text}" if note.contact else note.text
+    told = f"{detail} {date_reason}".strip()
+    timeline.record(note.patient, kind="note", title=title, detail=told, by=by, at=note.happened_at)
 
 
 def _proves(activity: str, at: datetime) -> Done | None:

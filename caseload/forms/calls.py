@@ -94,9 +94,8 @@ class CallForm(KitForm):
 
 def of_patient(patient: Patient) -> Person:
     """The patient as somebody to call: with the interpreter that is needed."""
-    name = f"{patient.given_name} {patient.family_name}"
     needs = f"Interpreter for {patient.language} needed." if patient.needs_interpreter else ""
-    return Person(name, "the patient", patient.phone, needs)
+    return Person(patient.full_name, "the patient", patient.phone, needs)
 
 
 def of_contact(contact: Contact) -> Person:

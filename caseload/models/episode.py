@@ -17,6 +17,8 @@ from core.clock import today
 from core.models import Archivable, Dated, Public, Versioned, listed_once
 from homehealth.deadlines.cycles import RELEVANT_DAYS
 
+BEFORE_REFERRAL = timedelta(days=90)  # care may start this long before the paper of its referral arrives
+
 
 class Program(Archivable, Public, Dated, Versioned):
     """What the agency serves patients under: Medicare home health, a waiver, private duty. It owns cadence rules."""

@@ -1,3 +1,5 @@
+"""Stored telephone numbers are read anew."""
+
 from django.db import migrations
 
 from core.reread import telephones_of

@@ -48,7 +48,23 @@ class NearDateInput(forms.DateInput):
         super().__init__(attrs={"class": "w-12ch", **(attrs or {})}, format="%Y-%m-%d")
 
 
-class MemorableDateInput(forms.Widget):
+class OwnTemplate(forms.Widget):
+    """Mixed into a widget whose template is one of the site's own: a form renderer knows only those of Django."""
+
+    template_name: str
+
+    def render(
+        self,
+        name: str,
+        value: object,
+        attrs: dict[str, object] | None = None,
+        renderer: object = None,
+    ) -> SafeString:
+        """The control as HTML."""
+        return SafeString(get_template(self.template_name).render(self.get_context(name, value, attrs)))
+
+
+class MemorableDateInput(OwnTemplate):
     """Month, day and year in three boxes, for dates people know by heart; what was typed comes back after an error."""
 
     template_name = "components/memorable_date.html"
@@ -78,16 +94,6 @@ class MemorableDateInput(forms.Widget):
             for box, text in zip(self.boxes, typed, strict=True)
         ]  # fmt: skip
         return context
-
-    def render(
-        self,
-        name: str,
-        value: object,
-        attrs: dict[str, object] | None = None,
-        renderer: object = None,
-    ) -> SafeString:
-        """The boxes, from the site's own templates (a form renderer knows only those of Django)."""
-        return SafeString(get_template(self.template_name).render(self.get_context(name, value, attrs)))
 
     def id_for_label(self, id_: str) -> str:
         """The first box, so that an error's link lands where typing begins."""

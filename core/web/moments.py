@@ -8,16 +8,14 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.template.loader import get_template
-from django.utils.safestring import SafeString
 
 from core import clock
 from core.reading import instants
 from core.reading.days import EARLIEST
-from core.web.fields import check_range, default_latest
+from core.web.fields import OwnTemplate, check_range, default_latest
 
 
-class MomentInput(forms.DateTimeInput):
+class MomentInput(OwnTemplate, forms.DateTimeInput):
     """The browser's own picker of day and time; where the clocks show a time twice, a choice of the two beside it."""
 
     input_type = "datetime-local"
@@ -50,16 +48,6 @@ class MomentInput(forms.DateTimeInput):
             else []
         )
         return context
-
-    def render(
-        self,
-        name: str,
-        value: object,
-        attrs: dict[str, object] | None = None,
-        renderer: object = None,
-    ) -> SafeString:
-        """From the site's own templates (a form renderer knows only those of Django)."""
-        return SafeString(get_template(self.template_name).render(self.get_context(name, value, attrs)))
 
 
 def _wall_of(value: object) -> tuple[datetime | None, str]:

@@ -62,6 +62,12 @@ def weigh(facts: EpisodeFacts, done: Done) -> Weighed:
     return Weighed(done.on, done.at, kept, None if kept else _nearest(meant, done.on))
 
 
+def next_of(found: Sequence[Deadline]) -> Deadline | None:
+    """Return the promise that the next deed would keep: the first that is open, else the last that was kept; None of none."""
+    still_open = (each for each in found if each.closed_on is None)
+    return next(still_open, None) or next(reversed(found), None)
+
+
 def is_for(deadline: Deadline, *whats: Fact) -> bool:
     """Tell whether deeds of these kinds are first of all for this promise: a resumption may keep a recertification too,
     and nobody resumes care for that."""

@@ -75,8 +75,7 @@ class FilingForm(KitForm):
 def _with_windows(promises: Sequence[Deadline]) -> Iterator[tuple[str, str]]:
     """Each kind with the days that count for the promise it would keep next."""
     for kind in kinds.KINDS.values():
-        owed = [each for each in promises if each.rule == kind.rule]
-        next_one = next((each for each in owed if each.closed_on is None), None) or next(reversed(owed), None)
+        next_one = counting.next_of([each for each in promises if each.rule == kind.rule])
         yield kind.key, f"{kind.label}: {counting.in_short(next_one)}" if next_one else kind.label
 
 

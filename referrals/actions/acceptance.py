@@ -14,7 +14,7 @@ from caseload import timeline
 from caseload.actions import health
 from caseload.actions import patients as caseload
 from caseload.models import Allergy, Condition, Contact, Episode, Medication, Patient, PatientIdentifier, Program
-from caseload.models.chart import HealthQuerySet
+from caseload.models.health import HealthQuerySet
 from core.change.actions import EditedMeanwhile, Refused, action
 from core.clock import agency_zone, local, now, today
 from core.kit.words import moment

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from accounts.models import User
-from caseload.models import Practitioner
+from caseload.models import BEFORE_REFERRAL, Practitioner
 from core.change.actions import Refused, System, action
 from core.change.versions import claim
 from core.cleaned import Cleaned
@@ -20,7 +20,6 @@ from referrals.validity import missing
 __all__ = ["AlreadyDecided", "accept", "add_practitioner", "change", "decline", "take"]
 
 FURTHEST = timedelta(days=366)
-BEFORE_REFERRAL = timedelta(days=90)
 NewPractitioners = Mapping[str, Mapping[str, str]]
 
 

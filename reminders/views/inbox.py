@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -19,6 +20,7 @@ from core.web import keyset
 from core.web.addresses import address
 from core.web.pages import choices, render_part
 from obligations import closing
+from obligations.awaiting import Sent, answers
 from reminders.actions import reading as actions
 from reminders.inbox import silent_since
 from reminders.models import InboxItem
@@ -36,8 +38,9 @@ def inbox(request: SignedIn) -> HttpResponse:
     is_read = request.GET.get("view") == "read"
     rows = InboxItem.objects.visible_to(user).shown(now()).filter(read_at__isnull=not is_read)
     page = keyset.page(rows.select_related("obligation__patient"), ORDER, request.GET.get("after"))
+    sent = answers(item.obligation for item in page.rows if item.obligation is not None)
     context: dict[str, object] = {
-        "items": [_shown(item, user) for item in page.rows],
+        "items": [_shown(item, user, sent) for item in page.rows],
         "is_read": is_read,
         "tabs": choices(lambda key: address("reminders:inbox", view=key), TABS, "read" if is_read else ""),
         "today": today(),
@@ -47,11 +50,13 @@ def inbox(request: SignedIn) -> HttpResponse:
     return render_part(request, "reminders/inbox.html", context, part="rows")
 
 
-def _shown(item: InboxItem, user: User) -> dict[str, object]:
+def _shown(item: InboxItem, user: User, sent: Mapping[int, Sent]) -> dict[str, object]:
     row = item.obligation
     if row is None:
         return {"item": item}
-    return {"item": item, "url": closing.address(row, user), "verb": closing.verb(row)}
+    waits = sent.get(row.pk)
+    url = closing.opening(row, user, sent=waits).url
+    return {"item": item, "url": url, "verb": "Answer" if waits else closing.verb(row)}
 
 
 @requires(Permission.USE_INBOX)

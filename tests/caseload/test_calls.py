@@ -12,9 +12,11 @@ from django.test import Client
 from django.urls import reverse
 
 from caseload.actions import patients as actions
+from caseload.facts import facts
 from caseload.models import Note, Patient
 from core.change.refusals import Refused
 from core.clock import now, today
+from homehealth.deadlines import Fact
 from obligations import derive
 from obligations.models import Obligation
 from tests import factories
@@ -200,6 +202,20 @@ def test_the_api_writes_the_same_and_refuses_the_same(client: Client, case_manag
     assert made.json()["contact"] == str(other.uuid)
     stranger = body | {"contact": str(factories.ContactFactory().uuid)}
     assert client.post(where, stranger, "application/json").status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("outcome", "is_proved"), [("reached", True), ("", True), ("message", False), ("no_answer", False)]
+)
+def test_what_a_program_asks_for_is_not_done_with_nobody(
+    client: Client, case_manager: Any, called: Any, outcome: str, is_proved: bool
+) -> None:
+    client.force_login(case_manager)
+    body = {"kind": "call", "mode": "phone", "text": "x", "activity": "reassessment", "outcome": outcome}
+    where = f"/api/v1/patients/{called.patient.uuid}/notes/"
+    assert client.post(where, body, "application/json").status_code == 201
+    done = facts([called.pk]).get(called.pk, [])
+    assert any(each.what == Fact.REASSESSMENT for each in done) is is_proved
 
 
 ASKED = [

@@ -91,6 +91,13 @@ def test_a_column_sorts_no_more_than_it_can(client, case_manager, three, monkeyp
     assert names(client.get("/patients/?sort=contact")) == ["Ann", "Bea", "Cid"]
 
 
+@pytest.mark.parametrize("outcome", ["message", "no_answer"])
+def test_a_call_that_reached_nobody_is_no_contact(outcome, client, case_manager, three):
+    factories.NoteFactory(patient=three["Bea"].patient, kind="call", outcome=outcome, happened_at=now())
+    client.force_login(case_manager)
+    assert names(client.get("/patients/?sort=contact")) == ["Bea", "Cid", "Ann"]
+
+
 def test_rows_say_plan_goals_and_last_contact(client, case_manager, three):
     plan = factories.PlanOfCareFactory(episode=three["Ann"])
     goal = factories.GoalFactory(plan=plan)

@@ -101,3 +101,14 @@ def test_a_notice_of_a_promise_clears_when_it_is_kept(client: Client, case_manag
     answer = client.post(reverse("paperwork:file", args=[episode.patient.uuid]), sent | {"late_reason": "Learned late"})
     assert answer.status_code == 302
     assert not shown.all().exists()
+
+
+def test_a_reminder_of_what_was_sent_leads_to_its_answer(client: Client, case_manager: Any, episode: Any) -> None:
+    derive.reconcile([episode.patient_id])
+    row = Obligation.objects.get(episode=episode, rule="notice-of-admission")
+    factories.InboxItemFactory(obligation=row, user=case_manager)
+    sent = factories.FilingFactory(episode=episode, kind="noa", filed_on=today() - DAY)
+    client.force_login(case_manager)
+    (shown,) = client.get(reverse("reminders:inbox")).context["items"]
+    assert shown["verb"] == "Answer"
+    assert shown["url"] == reverse("paperwork:accept", args=[episode.patient.uuid, sent.uuid])

@@ -117,7 +117,7 @@ def test_person_of_one_name_is_admitted_listed_found_and_shown(
     factories.PatientFactory(given_name="Ana", family_name="Subin")
     client.force_login(auditor)
     assert [each.family_name for each in client.get("/patients/?view=all").context["rows"]][:2] == ["Subin", "Suharto"]
-    assert client.post("/patients/search", {"q": "suharto"}).context["rows"] == [held]
+    assert client.post("/patients/search", {"q": "suharto"}, follow=True).context["rows"] == [held]
     for address in (reverse("caseload:patient", args=[held.uuid]), "/patients/?view=all"):
         page = client.get(address).content.decode()
         assert "Suharto" in page
