@@ -12,9 +12,11 @@ from django.test import Client
 from django.urls import reverse
 
 from caseload.actions import patients as actions
+from caseload.facts import facts
 from caseload.models import Note, Patient
 from core.change.refusals import Refused
 from core.clock import now, today
+from homehealth.deadlines import Fact
 from obligations import derive
 from obligations.models import Obligation
 from tests import factories
@@ -241,3 +243,12 @@ def test_half_an_answer_is_explained_and_nothing_is_written(
     assert client.post(where, sent).status_code == 422
     patient = Patient.objects.get(pk=called.patient_id)
     assert (patient.code_status, patient.no_known_allergies, patient.contacts.count()) == ("", False, 0)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "counts"), [("", True), ("reached", True), ("message", False), ("no_answer", False)]
+)
+def test_activity_is_proved_only_by_a_talk_that_came_about(episode: Any, outcome: str, counts: bool) -> None:
+    factories.NoteFactory(patient=episode.patient, kind="call", mode="phone", activity="pcsp-review", outcome=outcome)
+    proved = {done.what for done in facts([episode.pk]).get(episode.pk, [])}
+    assert (Fact.PLAN_REVIEWED_WITH_PERSON in proved) == counts
