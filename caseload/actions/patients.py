@@ -230,7 +230,7 @@ def write_note(
     if outcome and outcome != Note.Outcome.REACHED:
         title = f"{title}: {note.get_outcome_display().lower()}"
     detail = f"With {contact.name}. {text}" if contact else text
-    timeline.record(patient, kind="note", title=title, detail=f"{detail} {date_reason}".strip(), by=by, at=at)
+    timeline.record(patient, kind="note", title=title, detail=f"{date_reason} {detail}".strip(), by=by, at=at)
     return note
 
 
