@@ -15,6 +15,7 @@ from homehealth.deadlines import Done, Fact, Stay
 
 WITH_THE_PERSON = (Note.Kind.NOTE, Note.Kind.CALL)
 SPOKEN = (Note.Mode.PHONE, Note.Mode.VIDEO, Note.Mode.IN_PERSON)
+CAME_ABOUT = ("", Note.Outcome.REACHED)  # of all others nobody was spoken to
 _SPOKEN = Q(mode__in=SPOKEN, kind__in=WITH_THE_PERSON) | Q(kind=Note.Kind.CALL, mode="")
 PROVED: dict[str, Fact] = {
     Note.Activity.PLAN_REVIEW: Fact.PLAN_REVIEWED_WITH_PERSON,
@@ -32,6 +33,11 @@ def facts(episode_ids: Collection[int]) -> dict[int, list[Done]]:
         for episode_id, done in part:
             found[episode_id].append(done)
     return dict(found)
+
+
+def spoken() -> Q:
+    """Notes of contacts with the patient, as the ledger counts them: somebody answered, and nothing corrected it."""
+    return _SPOKEN & Q(outcome__in=CAME_ABOUT, corrections__isnull=True)
 
 
 def _contacts(episode_ids: Collection[int]) -> Iterator[tuple[int, Done]]:
@@ -114,7 +120,7 @@ def _stay(row: StayRow, n: int) -> Stay:
 
 
 def _proved_by(kind: str, mode: str, activity: str, outcome: str) -> Iterator[Fact]:
-    if outcome not in {"", Note.Outcome.REACHED}:  # nobody was spoken to
+    if outcome not in CAME_ABOUT:
         return
     if activity:
         yield PROVED[Note.Activity(activity)]

@@ -108,8 +108,8 @@ def _numbers(text: str) -> Iterator[Sought]:
         yield Sought("record number", f"record {int(text)}", Q(record_number=int(text)))
         if len(text) >= 6:
             yield from _births(text)
-    if telephones.looks_like_one(text):
-        number = telephones.subscriber(telephones.read(text))
+    number = telephones.subscriber(text) if telephones.looks_like_one(text) else ""
+    if number:  # a short number abroad has none: every telephone ends with no digits
         yield Sought("phone", f"telephone {telephones.shown(telephones.read(text))}", calling(number))
     elif LEAST_DIGITS <= len(digits) <= 10 and not list(_births(text)) and _is_end(text):
         yield Sought("phone ending", f"a telephone ending in {digits}", calling(digits))

@@ -224,7 +224,7 @@ def _asked(row: tuple[str, date, str | None, str, str, UUID, int, int]) -> Asked
             name,
             patient,
             since,
-            by or "the practitioner",
+            (by or "").strip(", ") or "the practitioner",
             "plan",
             (PLAN_RULE,),
         )

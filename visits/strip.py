@@ -9,6 +9,7 @@ from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Greatest
 
 from accounts.models import User
+from caseload.facts import spoken
 from caseload.field_policy import may_read
 from caseload.models import Note, Patient
 from core.clock import now
@@ -37,13 +38,12 @@ def next_visits(patient_ids: Collection[int], user: User) -> dict[int, Visit] | 
 
 
 def last_contacts(patient_ids: Collection[int], user: User) -> dict[int, datetime] | None:
-    """When each patient was last visited or spoken to on the phone, in one query that looks at one row of each; None for
-    those who do not see visits. A call that reached nobody is no contact."""
+    """When each patient was last visited or spoken to, in one query that looks at few rows of each; None for those who do
+    not see visits. A call that nobody answered is no contact."""
     if not may_read(user, Visit, "starts_at"):
         return None
     visited = Visit.objects.filter(patient=OuterRef("pk")).completed().order_by("-starts_at").values("starts_at")[:1]
-    spoken = Note.objects.filter(kind=Note.Kind.CALL, outcome__in=["", Note.Outcome.REACHED])
-    called = spoken.filter(patient=OuterRef("pk")).order_by("-happened_at")
+    called = Note.objects.filter(spoken(), patient=OuterRef("pk")).order_by("-happened_at")
     # scope: the ids are those of rows that the list shows
     rows = Patient.objects.filter(pk__in=patient_ids).annotate(
         last=Greatest(Subquery(visited), Subquery(called.values("happened_at")[:1]))

@@ -254,7 +254,7 @@ def _record_note(note: Note, date_reason: str, by: User) -> None:
     if note.outcome and note.outcome != Note.Outcome.REACHED:
         title = f"{title}: {note.get_outcome_display().lower()}"
     detail = f"With {note.contact.name}. {note.text}" if note.contact else note.text
-    told = f"{detail} {date_reason}".strip()
+    told = f"{date_reason} {detail}".strip()
     timeline.record(note.patient, kind="note", title=title, detail=told, by=by, at=note.happened_at)
 
 

@@ -15,6 +15,7 @@ from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, s
 HOME = "US"
 HOME_CODE = 1
 LONGEST_TYPED = 60
+LONGEST_READ = 5 * LONGEST_TYPED  # with blanks and marks around it; the patterns below would take long over more
 LONGEST_KEPT = 30  # what the columns hold
 LONGEST_EXTENSION = 8
 WORDS = (
@@ -43,6 +44,8 @@ def read(written: str) -> str:
 
     Raises NotATelephone when it cannot be dialled: without an area code, of too few or too many digits, two numbers at once.
     """
+    if len(written) > LONGEST_READ:
+        raise NotATelephone
     if not _plain(written):
         return ""
     tidy = _bare(_plain(written))
@@ -71,7 +74,7 @@ def shown(kept: str) -> str:
     home = _HOME_SHAPE.fullmatch(kept)
     if home:
         return f"({home[1]}) {home[2]}-{home[3]}" + (f" ext. {home[4]}" if home[4] else "")
-    if not kept.startswith("+"):
+    if not kept.startswith("+") or len(kept) > LONGEST_READ:
         return kept
     try:
         return phonenumbers.format_number(_parsed(kept), PhoneNumberFormat.INTERNATIONAL)

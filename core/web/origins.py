@@ -16,4 +16,7 @@ def came_from_here(request: HttpRequest) -> bool:
     if site is not None and site not in OWN:
         return False
     named = request.headers.get("Origin") or request.headers.get("Referer")
-    return named is None or urlsplit(named).netloc == request.get_host()
+    try:
+        return named is None or urlsplit(named).netloc == request.get_host()
+    except ValueError:  # "http://[" is no address, so also none of ours
+        return False

@@ -257,3 +257,19 @@ def test_half_an_answer_is_explained_and_nothing_is_written(
     assert client.post(where, sent).status_code == 422
     patient = Patient.objects.get(pk=called.patient_id)
     assert (patient.code_status, patient.no_known_allergies, patient.contacts.count()) == ("", False, 0)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "counts"), [("", True), ("reached", True), ("message", False), ("no_answer", False)]
+)
+def test_activity_is_proved_only_by_a_talk_that_came_about(episode: Any, outcome: str, counts: bool) -> None:
+    factories.NoteFactory(patient=episode.patient, kind="call", mode="phone", activity="pcsp-review", outcome=outcome)
+    proved = {done.what for done in facts([episode.pk]).get(episode.pk, [])}
+    assert (Fact.PLAN_REVIEWED_WITH_PERSON in proved) == counts
+
+
+def test_why_a_day_is_right_stands_on_the_timeline_also_of_a_long_note(episode: Any, case_manager: Any) -> None:
+    actions.write_note(
+        patient=episode.patient, kind="note", text="Long. " * 200, date_reason="Snowed in", by=case_manager
+    )
+    assert "Snowed in" in episode.patient.timeline.get(kind="note").detail

@@ -86,6 +86,11 @@ def test_telephone_of_another_country_is_found(reader):
     assert found(reader, "0018") == [wanted]
 
 
+@pytest.mark.parametrize("typed", ["+49 1234 ext 5", "+491234;ext=12345"])
+def test_short_number_abroad_does_not_find_every_telephone(reader, typed):
+    assert found(reader, typed) == []
+
+
 def test_extension_is_not_the_end_of_a_number(reader):
     factories.PatientFactory(phone="+15185550142;ext=9876")
     assert found(reader, "9876") == []

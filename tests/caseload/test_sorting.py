@@ -57,6 +57,23 @@ def test_each_column_sorts(sort, order, client, case_manager, three):
     assert names(answer) == order.split()
 
 
+@pytest.mark.parametrize(
+    "more", [{"outcome": "no_answer"}, {"outcome": "message"}, {"mode": "written"}, {"kind": "family", "mode": "phone"}]
+)
+def test_what_the_ledger_counts_as_no_contact_is_none_here(more, client, case_manager, three):
+    factories.NoteFactory(patient=three["Bea"].patient, **{"kind": "call", "mode": "phone", **more})
+    client.force_login(case_manager)
+    assert names(client.get("/patients/?sort=contact")) == ["Bea", "Cid", "Ann"]
+
+
+def test_corrected_call_is_no_contact(client, case_manager, three):
+    wrong = factories.NoteFactory(patient=three["Bea"].patient, kind="call", mode="phone")
+    right = factories.NoteFactory(patient=three["Bea"].patient, kind="note", corrects=wrong)
+    assert right.corrects == wrong
+    client.force_login(case_manager)
+    assert names(client.get("/patients/?sort=contact")) == ["Bea", "Cid", "Ann"]
+
+
 def test_a_case_manager_begins_with_her_own_and_finds_the_rest(client, case_manager, team, three):
     colleague = factories.UserFactory(role="case_manager", team=team)
     factories.ActiveEpisodeFactory(worker=colleague)

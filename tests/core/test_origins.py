@@ -16,6 +16,8 @@ FOREIGN = [
     {"HTTP_SEC_FETCH_SITE": "cross-site"},
     {"HTTP_SEC_FETCH_SITE": "same-site", "HTTP_ORIGIN": "http://other.testserver"},
     {"HTTP_REFERER": "https://evil.example/testserver/"},
+    {"HTTP_ORIGIN": "http://["},
+    {"HTTP_REFERER": "http://[/testserver"},
 ]
 OURS = [
     {},

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from django.core.exceptions import ValidationError
 from rest_framework import serializers
@@ -109,3 +111,12 @@ def test_telephone_left_as_shown_has_not_changed() -> None:
 def test_telephones_are_compared_without_extension_and_country() -> None:
     assert telephones.subscriber(f"{US};ext=12") == telephones.subscriber("518.555.0142") == "5185550142"
     assert telephones.subscriber("211") == telephones.subscriber("") == telephones.subscriber("front desk 12") == ""
+
+
+@pytest.mark.parametrize("endless", ["(" * 100_000, "+" + "(" * 100_000, "-" * 100_000 + "1"])
+def test_endless_text_is_refused_without_looking_through_it(endless):
+    begun = time.process_time()
+    assert telephones.taken(endless) == endless[: telephones.LONGEST_KEPT]
+    assert telephones.shown(endless) == endless
+    assert TelephoneField(required=False).has_changed("", endless)
+    assert time.process_time() - begun < 1

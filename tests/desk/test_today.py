@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from core.clock import at_local, now, today
 from desk.views.today import headline
+from desk.worklist import waiting_on_others
 from obligations.models import Obligation
 from reminders.models import Heartbeat
 from tests import factories
@@ -161,6 +162,16 @@ def test_waiting_on_others_lists_plans_and_filings(client: Client, episode: Any,
     text = page(client, case_manager).content.decode()
     assert "1 waiting on others." in text
     assert "Acceptance of the notice of admission" in text
+
+
+@pytest.mark.parametrize(("credential", "named"), [("", "Ines Quist"), ("MD", "Ines Quist, MD")])
+def test_plan_waits_for_its_practitioner_by_name(episode: Any, case_manager: Any, credential: str, named: str) -> None:
+    factories.PlanOfCareFactory(
+        episode=episode, status="sent", sent_on=today() - 2 * DAY, signed_at=now() - 3 * DAY, signed_by=case_manager,
+        content_sha256="0" * 64,
+        practitioner=factories.PractitionerFactory(given_name="Ines", family_name="Quist", credential=credential),
+    )  # fmt: skip
+    assert [each.by for each in waiting_on_others(case_manager, [case_manager.pk])] == [named]
 
 
 def test_filter_by_kind_and_grouping_are_in_the_address(client: Client, episode: Any, case_manager: Any) -> None:
