@@ -20,7 +20,7 @@ from tests import factories
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)
 WORDS = status_of("awaits_answer").word
-PAGES = ["today", "obligations:of_patient", "paperwork:of_patient", "paperwork:panel"]
+PAGES = ["today", "obligations:of_patient", "paperwork:of_patient", "caseload:patient"]
 
 
 def text_of(client: Client, name: str, episode: Any) -> str:
@@ -101,3 +101,26 @@ def test_a_notice_of_a_promise_clears_when_it_is_kept(client: Client, case_manag
     answer = client.post(reverse("paperwork:file", args=[episode.patient.uuid]), sent | {"late_reason": "Learned late"})
     assert answer.status_code == 302
     assert not shown.all().exists()
+
+
+def test_a_plan_that_waits_opens_the_form_of_its_signature(client: Client, case_manager: Any, episode: Any) -> None:
+    sent = factories.PlanOfCareFactory(
+        episode=episode,
+        status="sent",
+        sent_on=today() - DAY,
+        signed_at=now() - DAY,
+        signed_by=case_manager,
+        content_sha256="0" * 64,
+    )
+    factories.PlanOfCareFactory(episode=episode, status="draft", number=2)
+    client.force_login(case_manager)
+    text = text_of(client, "today", episode)
+    assert reverse("careplans:signature", args=[sent.uuid]) in text
+
+
+def test_who_may_not_answer_opens_the_record(client: Client, auditor: Any, episode: Any) -> None:
+    sent = factories.FilingFactory(episode=episode, kind="noa", filed_on=today() - DAY)
+    client.force_login(auditor)
+    text = client.get(reverse("desk:paperwork"), {"view": "waiting"}).content.decode()
+    assert reverse("paperwork:of_patient", args=[episode.patient.uuid]) in text
+    assert reverse("paperwork:accept", args=[episode.patient.uuid, sent.uuid]) not in text

@@ -38,7 +38,7 @@ class CheckInForm(KitForm):
         choices=[("", "The place was taken by this device"), *((r, r) for r in LOCATION_REASONS)],
         label="If the place cannot be taken, why",
     )
-    clock = ClockField(required=False, label="If you forgot: when it began", help_text="Leave empty for now.")
+    clock = ClockField(required=False, label="If you forgot: when it began", help_text="Leave empty if it is now.")
 
     def location(self) -> Location | None:
         """Where the device stood, or None."""
@@ -63,7 +63,7 @@ class CheckInForm(KitForm):
 class CheckOutForm(KitForm):
     """The departure: now, or at a time that was forgotten."""
 
-    clock = ClockField(required=False, label="If you forgot: when it ended", help_text="Leave empty for now.")
+    clock = ClockField(required=False, label="If you forgot: when it ended", help_text="Leave empty if it is now.")
 
     def at(self, began: datetime, on: date) -> datetime | None:
         """The instant of a time that was typed; a time before the beginning is after midnight. None for now."""
