@@ -30,6 +30,7 @@ HALF_A_DAY = timedelta(hours=12)
 class CheckInForm(KitForm):
     """Place and time of arrival. The hidden fields are filled by the device; without them a reason is picked."""
 
+    asked_when = ("location_reason",)
     latitude = forms.DecimalField(required=False, min_value=-90, max_value=90, widget=forms.HiddenInput)
     longitude = forms.DecimalField(required=False, min_value=-180, max_value=180, widget=forms.HiddenInput)
     accuracy = forms.DecimalField(required=False, min_value=0, max_value=1_000_000, widget=forms.HiddenInput)
