@@ -109,6 +109,7 @@ def _field(item: Item) -> forms.Field:
 class OccasionForm(KitModelForm[Assessment]):
     """When it was completed and what was found besides the instruments."""
 
+    asked_when = ("completed_on", "date_reason", "no_review_reason")
     completed_on = DayField(
         label="Date completed (M0090)", required=False, latest=today, help_text="Needed before signing."
     )

@@ -10,7 +10,7 @@ from assessments import dangers
 from assessments.models import DANGER, Assessment, Response
 from caseload.models import Allergy, Medication, Patient, ReadingLimit
 from core.clock import now, today
-from demo import bundles, corrected
+from demo import bundles, corrected, unanswered
 from demo.agency import ACCOUNTS, Agency
 from demo.people import Story
 from referrals.models import Referral
@@ -45,6 +45,7 @@ def write(agency: Agency, stories: list[Story]) -> None:
         ends_on=today() + timedelta(days=5),
         reason="Leave",
     )
+    unanswered.write(hers)
 
 
 def _supervision(stories: list[Story], clinician: User) -> None:

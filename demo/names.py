@@ -29,7 +29,7 @@ GOALS = [
     ("Rest without pain", "Pain score", "points", 8, 3, "lower"),
     ("Stand up from the chair by myself", "Timed Up and Go", "seconds", 28, 14, "lower"),
     ("Keep my weight steady", "Weight gain in a week", "pounds", 5, 2, "lower"),
-    ("Close the wound on my leg", "Wound area", "cm2", 12, 2, "lower"),
+    ("Close the wound on my leg", "Wound area", "cm²", 12, 2, "lower"),
 ]  # fmt: skip
 NEEDS = [("food", "Food"), ("transport", "Transport"), ("housing", "Housing"), ("utilities", "Utilities"), ("companionship", "Companionship"),
          ("caregiver-respite", "Respite for caregivers"), ("legal", "Legal help"), ("equipment", "Equipment")]  # fmt: skip

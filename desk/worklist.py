@@ -61,6 +61,7 @@ class Asked:
     since: date
     by: str
     kind: str
+    sent: UUID  # the plan or filing that waits: where the answer is recorded
     rules: tuple[str, ...]
 
 
@@ -198,7 +199,7 @@ def _waiting(user: User, people: Collection[int], form: str = "") -> QuerySet[An
         is_error=False,
         kind__in=[key for key in kinds if form in {"", KINDS_OF_FILING[key].rule}],
     )
-    who = ("patient__family_name", "patient__given_name", "patient__uuid", "patient_id", "pk")
+    who = ("uuid", "patient__family_name", "patient__given_name", "patient__uuid", "patient_id", "pk")
     asked_plans = plans.annotate(what=Value("plan", CharField()), since=F("sent_on"), by=_PRACTITIONER).values_list(
         "what", "since", "by", *who
     )
@@ -215,8 +216,8 @@ _PRACTITIONER = Trim(
 )
 
 
-def _asked(row: tuple[str, date, str | None, str, str, UUID, int, int]) -> Asked:
-    what, since, by, family, given, patient, _, _ = row
+def _asked(row: tuple[str, date, str | None, UUID, str, str, UUID, int, int]) -> Asked:
+    what, since, by, sent, family, given, patient, _, _ = row
     name = listed(given, family)
     if what == "plan":
         return Asked(
@@ -226,6 +227,7 @@ def _asked(row: tuple[str, date, str | None, str, str, UUID, int, int]) -> Asked
             since,
             (by or "").strip(", ") or "the practitioner",
             "plan",
+            sent,
             (PLAN_RULE,),
         )
     kind = KINDS_OF_FILING[what]
@@ -236,5 +238,6 @@ def _asked(row: tuple[str, date, str | None, str, str, UUID, int, int]) -> Asked
         since,
         "the payer",
         "paperwork",
+        sent,
         (kind.rule,),
     )

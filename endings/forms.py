@@ -113,7 +113,7 @@ class StayForm(EndingForm, _Unrecorded):
     is_for_tests = forms.BooleanField(label="For diagnostic tests only", required=False)
     is_planned = forms.BooleanField(label="Planned beforehand", required=False)
     reason = forms.CharField(label="Why", max_length=300, required=False)
-    learned_at = MomentField(label="When you learned of it", required=False, help_text="Leave empty for now.")
+    learned_at = MomentField(label="When you learned of it", required=False, help_text="Leave empty if it is now.")
     learned_how = forms.CharField(label="From whom", max_length=200, required=False)
     home_at = MomentField(label="Home again", required=False, help_text="Only when the stay is over already.")
     field_order = (

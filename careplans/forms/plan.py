@@ -95,7 +95,7 @@ class PlanForm(KitModelForm[PlanOfCare]):
     def _mark(self, name: str, text: str, *, is_same: bool) -> None:
         """Say beside a field what the chart says of it."""
         lines = "; ".join(text.split("\n"))
-        said = "From the chart. Change it if the plan should say more." if is_same else f"The chart says: {lines}"
+        said = "From the chart. Change it if the plan should say more." if is_same else f"The chart says: {lines}."
         field = self.fields[name]
         field.help_text = f"{said} {field.help_text}".strip()
 
@@ -136,6 +136,7 @@ class SendForm(KitForm):
 class SignatureForm(KitForm):
     """When and how the practitioner signed."""
 
+    asked_when = ("date_reason",)
     signed_on = DayField(
         label="Signed on", latest=today, help_text="The date beside the signature, not the day it came back."
     )
@@ -154,6 +155,7 @@ class SignatureForm(KitForm):
 class ReviewForm(KitForm):
     """What was found when the goals were looked at, and what was decided."""
 
+    asked_when = ("date_reason",)
     reviewed_on = DayField(label="Day of the review", latest=today)
     date_reason = forms.CharField(
         label="Why this day",

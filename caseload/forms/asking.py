@@ -16,6 +16,7 @@ NONE_KNOWN, SOME = "none", "some"
 class AskForm(KitForm):
     """Code status, allergies and the emergency contact. What was answered is written; the rest may wait."""
 
+    asked_when = ("code_status", "allergies", "substance", "contact_name", "contact_phone", "may_know")
     code_status = forms.ChoiceField(
         choices=[choice for choice in Patient.CodeStatus.choices if choice[0]],
         required=False,

@@ -31,6 +31,7 @@ class Person:
 class CallForm(KitForm):
     """Whom we spoke to, and what came of it. Only a talk with the patient keeps a promise of contact."""
 
+    asked_when = ("consent",)
     whom = forms.ChoiceField(
         label="With whom", widget=forms.RadioSelect(attrs={"data-focus-on-load": ""}), initial=PATIENT
     )
@@ -48,7 +49,7 @@ class CallForm(KitForm):
         required=False,
     )
     text = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), label="What was said", max_length=20000)
-    happened_at = MomentField(label="When", required=False, help_text="Leave empty for now.")
+    happened_at = MomentField(label="When", required=False, help_text="Leave empty if it is now.")
 
     def __init__(
         self, posted: Posted = None, *, patient: Patient, contacts: Sequence[Contact], **besides: Unpack[Besides]

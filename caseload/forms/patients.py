@@ -81,6 +81,7 @@ class ContactForm(KitModelForm[Contact]):
 class NoteForm(KitForm):
     """A note, a call, a word with the physician or the family."""
 
+    asked_when = ("date_reason",)
     kind = forms.ChoiceField(choices=Note.Kind.choices, label="What is it", initial=Note.Kind.NOTE)
     mode = forms.ChoiceField(choices=[("", "Not a contact"), *Note.Mode.choices], label="How", required=False)
     activity = forms.ChoiceField(
@@ -89,7 +90,7 @@ class NoteForm(KitForm):
         required=False,
         help_text="Closes the program's deadline of this name.",
     )
-    happened_at = MomentField(label="When", required=False, help_text="Leave empty for now.")
+    happened_at = MomentField(label="When", required=False, help_text="Leave empty if it is now.")
     date_reason = forms.CharField(
         label="Why this day",
         max_length=300,

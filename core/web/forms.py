@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypedDict, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeAlias, TypedDict, TypeVar
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.utils import render_crispy_form
@@ -34,11 +34,8 @@ EXAMPLE_BIRTH = date(1948, 4, 27)
 
 
 class Sentence(str):
-    """Words in which only named places such as `%(limit_value)s` are filled: any other % stands for itself.
-
-    Labels are part of our sentences, and labels hold "%" ("Oxygen saturation, %", or a unit somebody typed); Django puts
-    the limits into a message with the operator `%`, for which such a label would be a broken format.
-    """
+    """Words in which only named places such as `%(limit_value)s` are filled: a "%" of a label ("Oxygen saturation, %") would
+    be a broken format to Django, which puts the limits into a message with the operator `%`."""
 
     __slots__ = ()
 
@@ -64,6 +61,8 @@ class Besides(TypedDict, total=False):
 
 class _Kit(forms.BaseForm):
     """What every form of the product shares; mixed into Django's two kinds of form."""
+
+    asked_when: ClassVar[tuple[str, ...]] = ()  # fields that some answers ask for: never marked "(optional)"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

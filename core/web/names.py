@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -29,6 +29,8 @@ class OneNameField(forms.BooleanField):
 
 class Named(forms.BaseForm):
     """Mixed into a form with `given_name`, `family_name` and `has_one_name = OneNameField()`."""
+
+    asked_when: ClassVar[tuple[str, ...]] = (GIVEN,)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
-from accounts.permissions import Permission, Role, requires
+from accounts.permissions import Permission, Role, may, requires
 from accounts.requests import SignedIn
 from core.change.shown import know_codes
 from core.clock import today
@@ -86,6 +86,7 @@ def _waiting(request: SignedIn, user: User, form: str) -> dict[str, object]:
     later = address("desk:paperwork", view="waiting", form=form, part=str(part + 1))
     return {
         "asked": found[:PAGE_SIZE],
+        "may_answer": may(user, Permission.FILE_PAPERWORK),
         "later_url": later if len(found) > PAGE_SIZE else "",
         "first_url": address("desk:paperwork", view="waiting", form=form) if start else "",
     }

@@ -13,7 +13,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
-from accounts.permissions import Permission, Role, requires
+from accounts.permissions import Permission, Role, may, requires
 from accounts.requests import SignedIn
 from caseload.models import Patient
 from caseload.scope import Scope
@@ -93,6 +93,7 @@ def _whole(request: SignedIn, user: User, rows: Any, people: list[int]) -> dict[
         "group_url": address("today", by="patient", kind=request.GET.get("kind", "")),
         "ungroup_url": address("today", kind=request.GET.get("kind", "")),
         "asked": asked[: worklist.MOST_WAITING],
+        "may_answer": may(user, Permission.FILE_PAPERWORK),
         "asked_count": waiting,
         "asked_rest": waiting.beyond(worklist.MOST_WAITING),
         "asked_url": address("desk:paperwork", view="waiting"),

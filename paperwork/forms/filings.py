@@ -27,6 +27,7 @@ ONLY_WHEN_LATE = "Only when it is late or lies outside its window: what held it 
 class FilingForm(KitForm):
     """Something sent to a payer, or an encounter that took place."""
 
+    asked_when = ("cycle", "late_reason")
     corrects: Filing | None = None
     kind = forms.ChoiceField(label="What was filed", choices=[("", "Choose one"), *kinds.choices()])
     cycle = forms.ChoiceField(
@@ -114,6 +115,7 @@ class CorrectionForm(FilingForm):
 class AcceptForm(KitForm):
     """The payer's answer to something that was sent."""
 
+    asked_when = ("late_reason",)
     accepted_on = DayField(label="Date accepted", latest=today)
     reference = forms.CharField(
         label="Confirmation or document number",
@@ -129,6 +131,8 @@ class AcceptForm(KitForm):
 
 class CoverageForm(KitForm):
     """Who pays, from when, and in which order."""
+
+    asked_when = ("date_reason",)
 
     payer = forms.ModelChoiceField(
         Payer.objects.filter(is_active=True), to_field_name="uuid", empty_label="Choose a payer", label="Payer"

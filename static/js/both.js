@@ -13,7 +13,14 @@ const controlOf = (form, name) => {
 const labelOf = (form, name) => {
   const control = controlOf(form, name);
   const legend = control?.closest(".choices")?.closest("fieldset")?.querySelector("legend");
-  return (legend ?? control?.labels?.[0])?.textContent.trim() ?? name;
+  const parts = [...((legend ?? control?.labels?.[0])?.childNodes ?? [])];
+  const words = parts.filter((part) => !part.classList?.contains("optional"));
+  return (
+    words
+      .map((part) => part.textContent)
+      .join("")
+      .trim() || name
+  );
 };
 
 const use = (form, field) => {
@@ -35,7 +42,12 @@ export const both = (form, conflict) => {
   panel.setAttribute("role", "alert");
   const count = conflict.fields.length;
   const who = conflict.by ?? "Somebody else";
-  cell(panel, "h2", `${who} changed this too: ${count} ${count === 1 ? "field differs" : "fields differ"}`);
+  const subject = who.includes(",") ? `${who},` : who; // "Bo Chen, RN, changed this too"
+  cell(
+    panel,
+    "h2",
+    `${subject} changed this too: ${count} ${count === 1 ? "field differs" : "fields differ"}`,
+  );
   cell(
     panel,
     "p",

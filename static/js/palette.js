@@ -4,8 +4,10 @@ const list = palette.querySelector("[data-palette-list]");
 const text = palette.querySelector("input[type=search]");
 const PLACES = "main .tabs a, main .toolbar a, main .page-actions a, .topbar .menu-item[href], .side-link";
 
-const words = (link) =>
+const named = (link) =>
   (link.querySelector(".side-label, span:not(.visually-hidden)") ?? link).textContent.trim();
+const isNew = (link) => link.closest("details")?.querySelector(".topbar-new");
+const words = (link) => (isNew(link) ? `New: ${named(link).toLowerCase()}` : named(link));
 
 const fill = () => {
   const seen = new Set();
@@ -19,7 +21,7 @@ const fill = () => {
     ...links.map((link) => {
       const copy = document.createElement("a");
       copy.href = link.href;
-      copy.textContent = link.closest(".topbar") ? `New: ${words(link).toLowerCase()}` : words(link);
+      copy.textContent = words(link);
       const item = document.createElement("li");
       item.append(copy);
       return item;

@@ -196,6 +196,13 @@ def test_optional_is_marked_and_required_is_not() -> None:
     assert "*" not in page
 
 
+def test_what_some_answers_ask_for_is_not_called_optional() -> None:
+    class Asked(AdmitForm):
+        asked_when = tuple(name for name, field in AdmitForm.base_fields.items() if not field.required)
+
+    assert "(optional)" not in rendered(Asked())
+
+
 def test_a_form_dressed_twice_is_the_same() -> None:
     form = AdmitForm()
     assert rendered(form, "{% kit_field form.note %}") == rendered(form, "{% kit_field form.note %}")

@@ -53,7 +53,12 @@ def test_without_its_row_no_list_is_shown(path, client, case_manager, patient, m
 
 @pytest.mark.parametrize(
     ("typed", "kind"),
-    [("Obri", "name"), ("2/29/1944", "birth date"), ("518-555-0142", "phone"), ("424242", "record number or phone ending")],
+    [
+        ("Obri", "name"),
+        ("2/29/1944", "birth date"),
+        ("518-555-0142", "phone"),
+        ("424242", "record number or phone ending"),
+    ],
 )
 def test_a_search_keeps_its_kind_and_length_and_not_its_words(typed, kind, client, case_manager, patient):
     client.force_login(case_manager)

@@ -11,8 +11,9 @@ from django.core.management import CommandError, call_command
 from accounts.models import Cover, User
 from accounts.permissions import Role
 from assessments.models import Assessment
-from caseload.models import Concern, Patient, ReadingLimit
+from caseload.models import Concern, Contact, Patient, ReadingLimit
 from community.models import CommunityResource
+from core.clock import today
 from demo.agency import ACCOUNTS
 from obligations import derive
 from paperwork.models import Filing
@@ -66,6 +67,10 @@ def test_seed_has_one_of_each_thing_that_goes_wrong():
     assert Visit.objects.filter(makes_up__status="missed", status="planned").exists()
     assert Filing.objects.standing().filter(replaces__isnull=False).exists()
     assert Filing.objects.filter(is_error=True).exists()
+    assert any(
+        filing.awaits_answer for filing in Filing.objects.standing().exclude(kind="claim").filter(filed_on=today())
+    )
+    assert Contact.objects.filter(may_know=Contact.Scope.NOTHING).exists()
     assert Assessment.objects.exclude(date_reason="").exists()
     assert Visit.objects.needed().exists()
     assert Visit.objects.filter(joint_with__discipline="HHA", joint_reason="aide-supervision").exists()

@@ -112,3 +112,26 @@ def test_a_reminder_of_what_was_sent_leads_to_its_answer(client: Client, case_ma
     (shown,) = client.get(reverse("reminders:inbox")).context["items"]
     assert shown["verb"] == "Answer"
     assert shown["url"] == reverse("paperwork:accept", args=[episode.patient.uuid, sent.uuid])
+
+
+def test_a_plan_that_waits_opens_the_form_of_its_signature(client: Client, case_manager: Any, episode: Any) -> None:
+    sent = factories.PlanOfCareFactory(
+        episode=episode,
+        status="sent",
+        sent_on=today() - DAY,
+        signed_at=now() - DAY,
+        signed_by=case_manager,
+        content_sha256="0" * 64,
+    )
+    factories.PlanOfCareFactory(episode=episode, status="draft", number=2)
+    client.force_login(case_manager)
+    text = text_of(client, "today", episode)
+    assert reverse("careplans:signature", args=[sent.uuid]) in text
+
+
+def test_who_may_not_answer_opens_the_record(client: Client, auditor: Any, episode: Any) -> None:
+    sent = factories.FilingFactory(episode=episode, kind="noa", filed_on=today() - DAY)
+    client.force_login(auditor)
+    text = client.get(reverse("desk:paperwork"), {"view": "waiting"}).content.decode()
+    assert reverse("paperwork:of_patient", args=[episode.patient.uuid]) in text
+    assert reverse("paperwork:accept", args=[episode.patient.uuid, sent.uuid]) not in text

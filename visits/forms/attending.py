@@ -30,6 +30,7 @@ HALF_A_DAY = timedelta(hours=12)
 class CheckInForm(KitForm):
     """Place and time of arrival. The hidden fields are filled by the device; without them a reason is picked."""
 
+    asked_when = ("location_reason",)
     latitude = forms.DecimalField(required=False, min_value=-90, max_value=90, widget=forms.HiddenInput)
     longitude = forms.DecimalField(required=False, min_value=-180, max_value=180, widget=forms.HiddenInput)
     accuracy = forms.DecimalField(required=False, min_value=0, max_value=1_000_000, widget=forms.HiddenInput)
@@ -38,7 +39,7 @@ class CheckInForm(KitForm):
         choices=[("", "The place was taken by this device"), *((r, r) for r in LOCATION_REASONS)],
         label="If the place cannot be taken, why",
     )
-    clock = ClockField(required=False, label="If you forgot: when it began", help_text="Leave empty for now.")
+    clock = ClockField(required=False, label="If you forgot: when it began", help_text="Leave empty if it is now.")
 
     def location(self) -> Location | None:
         """Where the device stood, or None."""
@@ -63,7 +64,7 @@ class CheckInForm(KitForm):
 class CheckOutForm(KitForm):
     """The departure: now, or at a time that was forgotten."""
 
-    clock = ClockField(required=False, label="If you forgot: when it ended", help_text="Leave empty for now.")
+    clock = ClockField(required=False, label="If you forgot: when it ended", help_text="Leave empty if it is now.")
 
     def at(self, began: datetime, on: date) -> datetime | None:
         """The instant of a time that was typed; a time before the beginning is after midnight. None for now."""

@@ -36,6 +36,8 @@ def joinable(patient: Patient, *, own: Visit | None = None, asked: Visit | None 
 class JointForm(KitForm):
     """Fields of a joint visit, and of a visit beyond the order."""
 
+    asked_when = ("date_reason", "joint_with", "joint_reason", "discipline", "prn_reason")
+
     joint_with = RecordField(
         Visit.objects.none(),
         required=False,
