@@ -47,7 +47,7 @@ class PayerViewSet(PermittedViewSet[Payer]):
         return Payer.objects.all()
 
 
-class CoverageSerializer(ReadableFields, serializers.ModelSerializer[Coverage]):
+class CoverageSerializer(ReadableFields[Coverage], serializers.ModelSerializer[Coverage]):
     """Who pays for an episode, from when, and in which place."""
 
     patient = serializers.UUIDField(source="patient.uuid", read_only=True)

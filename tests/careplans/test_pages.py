@@ -114,4 +114,6 @@ def test_page_needs_as_many_queries_for_a_long_plan(name, client, case_manager, 
             client.get(addresses[name])
         counts.append(len(seen))
     assert counts[0] == counts[1]
-    assert counts[0] <= 17, "\n".join(q["sql"].split("FROM")[-1][:90] for q in seen)
+    # The review asks the rules which days count, of everything known of the episode; the editor asks the chart
+    most = {"edit": 19, "review": 24}.get(name, 17)
+    assert counts[0] <= most, "\n".join(q["sql"].split("FROM")[-1][:90] for q in seen)

@@ -237,7 +237,7 @@ def test_taking_back_puts_everything_as_it_was(deed: Any, episode: Any, worker: 
 
 def test_later_it_needs_a_reason_and_past_visits_stay(episode: Any, worker: Any, time_machine: Any) -> None:
     ending = closing.discharge(episode=episode, on=today(), reason="x", by=worker)
-    time_machine.move_to(now() + timedelta(days=2))
+    time_machine.move_to(now() + timedelta(days=3))
     with pytest.raises(Refused, match="Say why"):
         taking_back.take_back(ending=ending, by=worker)
     taking_back.take_back(ending=ending, by=worker, reason="The family changed its mind")

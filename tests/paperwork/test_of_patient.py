@@ -147,7 +147,7 @@ def test_face_sheet_says_what_is_filed(client, case_manager, patient):
     client.force_login(case_manager)
     client.post(reverse("paperwork:file", args=[patient.uuid]), filing())
     text = client.get(reverse("caseload:patient", args=[patient.uuid])).content.decode()
-    assert "Waiting for the answer" in text
+    assert "Sent, waiting for the answer" in text
 
 
 def test_form_is_filled_in_from_the_address(client, case_manager, patient):

@@ -17,6 +17,7 @@ from core.clock import now
 from core.models import AuditEvent
 from homehealth.deadlines import Fact
 from tests import factories
+from tests.api.conftest import said
 from tests.visits.conftest import MONDAY, SUNDAY, at, url
 from visits import actions
 from visits.actions import Joint
@@ -384,7 +385,7 @@ def test_the_api_books_and_plans_joint_visits(client: Any, case_manager: Any, cl
     alone = client.post("/api/v1/visits/", body, content_type="application/json")
     assert alone.status_code == 409
     reasonless = client.post("/api/v1/visits/", {**body, "joint_reason": SUPERVISION}, content_type="application/json")
-    assert (reasonless.status_code, list(reasonless.json())) == (400, ["joint_with"])
+    assert (reasonless.status_code, list(said(reasonless))) == (400, ["joint_with"])
     joint = {"joint_with": str(aides_visit.uuid), "joint_reason": SUPERVISION}
     answer = client.post("/api/v1/visits/", {**body, **joint}, content_type="application/json")
     assert answer.status_code == 201, answer.content
