@@ -45,7 +45,8 @@ def test_an_order_is_read_back_as_it_is_typed(visitor: Any, how: dict[str, bool]
     box.fill(f"HHA 2h/d, Mon and Thu x 4 weeks, starting {plan.starts_on:%m/%d/%Y} for bathing")
     answer.get_by_text("two hours each, on Monday and Thursday").wait_for()
     shot(visit.check().page, f"{request.node.callspec.id}-days")
-    visit.click("Add to the plan")
+    visit.page.get_by_role("button", name="Add to the plan").click()
+    visit.page.wait_for_load_state("networkidle")
     assert "on Monday and Thursday" in visit.text
     shot(visit.page, f"{request.node.callspec.id}-plan")
     assert plan.visitorders.get().discipline == "HHA"

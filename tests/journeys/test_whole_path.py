@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
+from django.urls import reverse
 
 from caseload.models import Patient
 from core.clock import local, now, today
@@ -158,7 +159,7 @@ def check_in(nurse: Any) -> None:
 
 def assess(nurse: Any, patient: Patient) -> None:
     nurse.open(f"/patients/{patient.uuid}/assessments/new").fill(purpose="start").click("Start")
-    here = nurse.path
+    here = reverse("assessments:assessment", args=[patient.assessments.get().uuid])
     answer(nurse, here, "phq-2", {"q1": 3, "q2": 1})
     assert patient.assessments.get().responses.filter(instrument="phq-9").exists()
     answer(nurse, here, "phq-9", {f"q{n}": 1 for n in range(1, 10)})
@@ -318,7 +319,8 @@ def document_a_visit(nurse: Any) -> None:
 def time_passes(manager: Any, patient: Patient) -> None:
     """The start of care is corrected to 30 days ago: what follows from it moves by itself."""
     start = manager.open(f"/patients/{patient.uuid}/endings/start")
-    start.fill(on=(today() - datetime.timedelta(days=30)).isoformat()).click("Record the start of care")
+    on = (today() - datetime.timedelta(days=30)).isoformat()
+    start.fill(on=on, reason="It began a month ago").click("See what this does")
     assert "Nothing is done yet" in manager.text
     manager.click("Record the start of care")
     manager.open("/today")
