@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from copy import copy
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -18,6 +18,7 @@ from careplans.outline import Reading, read_back
 from careplans.views.parts import add_part, change_part, remove_part
 from careplans.views.shared import open_part, open_plan
 from core.reading import days
+from core.web import drafts
 from core.web.once import repeatable
 
 PAGE = "careplans/order.html"
@@ -66,10 +67,12 @@ def frequency(request: SignedIn, plan: uuid.UUID) -> HttpResponse:
 
 
 def _typed(request: SignedIn, plan: PlanOfCare) -> Reading | None:
-    """The posted frequency read back over the plan's period, from the posted first day; None when blank."""
-    text = request.POST.get("frequency", "").replace("\x00", "")[: LONGEST_FREQUENCY + 1]
+    """The posted frequency, or the one of the draft that stands in the form again, read back over the plan's period from
+    the first day that was typed; None when blank."""
+    typed = request.POST or drafts.typed_before(request) or QueryDict()
+    text = typed.get("frequency", "").replace("\x00", "")[: LONGEST_FREQUENCY + 1]
     if not text.strip():
         return None
-    typed_day = days.read(request.POST.get("effective_on", ""))
+    typed_day = days.read(typed.get("effective_on", ""))
     starts_on = typed_day if typed_day and plan.starts_on <= typed_day <= plan.ends_on else plan.starts_on
     return read_back(text, starts_on, plan.ends_on, plan.episode.program.week_mode)

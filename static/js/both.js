@@ -70,5 +70,6 @@ export const both = (form, conflict) => {
     take.addEventListener("click", () => use(form, field));
   }
   form.prepend(panel);
-  panel.focus();
+  // Whoever is typing goes on typing: the panel is an alert, which is read out by itself.
+  if (!document.activeElement?.matches("input, textarea, select")) panel.focus();
 };

@@ -33,6 +33,13 @@ def test_order_takes_its_discipline_from_the_text(client, case_manager, draft):
     assert (order.discipline, order.ends_on, order.patient_id) == ("SN", draft.ends_on, draft.patient_id)
 
 
+def test_order_that_was_begun_is_read_back_when_it_is_opened_again(client, case_manager, draft):
+    page = reverse("careplans:order_new", args=[draft.uuid])
+    factories.FormDraftFactory(author=case_manager, place=page, typed=[["frequency", "SN 2w4 until healed"]])
+    client.force_login(case_manager)
+    assert "“until” is not understood here" in client.get(page).content.decode()
+
+
 def test_order_of_an_assistant_counts_under_the_therapist(case_manager, draft):
     made = actions.add_order(plan=draft, by=case_manager, frequency="PTA 2w4", effective_on=draft.starts_on)
     assert made.discipline == "PT"
