@@ -13,14 +13,15 @@ NEAR = 3
 
 
 def panel(patient: Patient, user: User) -> str:
-    """The next three visits and the last one, for those who see visits. Two queries."""
+    """Visits nobody began, the next three and the last one made or missed, for those who see visits. Three queries."""
     if not may(user, Permission.SEE_VISITS):
         return ""
     rows = Visit.objects.of(patient).select_related("clinician")
     context = {
         "patient": patient,
+        "unsaid": list(rows.not_begun().order_by("-starts_at", "-id")[:NEAR]),
         "coming": list(rows.upcoming()[:NEAR]),
-        "latest": rows.past().order_by("-starts_at", "-id").first(),
+        "latest": rows.past().exclude(status=Visit.Status.PLANNED).order_by("-starts_at", "-id").first(),
         "may_schedule": may(user, Permission.SCHEDULE),
     }
     return render_to_string("visits/panel.html", context)

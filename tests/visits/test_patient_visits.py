@@ -11,6 +11,7 @@ import time_machine
 from django.urls import reverse
 
 from core.change.actions import Refused
+from core.clock import now
 from tests import factories
 from tests.paging import link
 from tests.visits.conftest import MONDAY, SUNDAY, at, sign
@@ -308,3 +309,16 @@ def test_a_replaced_order_is_judged_until_the_day_before(episode: Any, plan: Any
     assert old.rows[-1].slice.end == date(2027, 1, 12)
     with time_machine.travel(MONDAY + timedelta(days=30), tick=False):
         assert old.order.is_cut
+
+
+def test_face_sheet_tells_a_visit_nobody_began_from_the_last_one(client: Any, case_manager: Any, episode: Any) -> None:
+    made = now() - timedelta(days=2)
+    factories.VisitFactory(episode=episode, status="completed", starts_at=made, check_in_at=made, check_out_at=made)
+    factories.VisitFactory(episode=episode, status="planned", starts_at=now() - timedelta(hours=5))
+    client.force_login(case_manager)
+    page = client.get(reverse("caseload:patient", args=[episode.patient.uuid])).content.decode()
+    card = page.partition("Who comes next")[2].partition("</section>")[0]
+    last = card.partition("Last:")[2]
+    assert "Not begun" in card.partition("Last:")[0]
+    assert "Not begun" not in last
+    assert "2 days ago" in last
