@@ -38,14 +38,14 @@ def pages(api: Any, asked: str, meanwhile: Any = lambda: None) -> list[dict[str,
     ("kind", "ordering"),
     [("patients", ""), ("patients", "updated_at"), ("resources", "-updated_at"), ("resources", "")],
 )
-def test_each_of_a_thousand_rows_is_on_one_page_while_others_change(
+def test_each_of_many_rows_is_on_one_page_while_others_change(
     kind: str, ordering: str, calling: Any, case_manager: Any
 ) -> None:
     """Rows that nobody touches are told once each; those that change, come or go meanwhile move no other."""
-    model = make_a_thousand(kind, case_manager)
+    model = make_three_hundred(kind, case_manager)
     numbers = list(model.objects.order_by("id").values_list("pk", flat=True))
-    busy = iter(numbers[::80])
-    quiet = {str(each.uuid) for each in model.objects.exclude(pk__in=numbers[::80])}
+    busy = iter(numbers[::25])
+    quiet = {str(each.uuid) for each in model.objects.exclude(pk__in=numbers[::25])}
 
     def meanwhile() -> None:
         """One row changes its place in every order that has a place to change."""
@@ -55,14 +55,14 @@ def test_each_of_a_thousand_rows_is_on_one_page_while_others_change(
                 version=7, **({"organization": "ZZ"} if kind == "resources" else {"phone": "+15185550100"})
             )
 
-    asked = f"{kind}/?page_size=100" + (f"&ordering={ordering}" if ordering else "")
+    asked = f"{kind}/?page_size=30" + (f"&ordering={ordering}" if ordering else "")
     told = [row["uuid"] for row in pages(calling(case_manager), asked, meanwhile)]
     counted = [each for each in told if each in quiet]
     assert len(counted) == len(set(counted)) == len(quiet)
 
 
-def make_a_thousand(kind: str, worker: Any) -> Any:
-    """A thousand rows in one statement, copies of one."""
+def make_three_hundred(kind: str, worker: Any) -> Any:
+    """Three hundred rows in one statement, copies of one."""
     first = (
         factories.ActiveEpisodeFactory(worker=worker).patient
         if kind == "patients"
@@ -80,7 +80,7 @@ def make_a_thousand(kind: str, worker: Any) -> Any:
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {model._meta.db_table} (uuid, {own}, {listed}) "
-            f"SELECT gen_random_uuid(), {made}, {listed} FROM {model._meta.db_table}, generate_series(1, 999) n WHERE id = {first.pk}"
+            f"SELECT gen_random_uuid(), {made}, {listed} FROM {model._meta.db_table}, generate_series(1, 299) n WHERE id = {first.pk}"
         )
         if kind == "patients":
             episodes = [

@@ -161,7 +161,7 @@ def test_spoiled_bundle_is_taken_or_refused_but_never_breaks(changes: list[tuple
     assert all(line.words for line in found.left_out)
 
 
-@pytest.mark.parametrize("junk", [None, True, 7, 1.5, "x", [], {}, [[]], [None], {"x": 1}], ids=str)
+@pytest.mark.parametrize("junk", [None, True, 7, "x", [], {}, [[]], {"x": 1}], ids=str)
 def test_every_single_place_spoiled(junk: Any) -> None:
     for of, listed in ((sample.whole, PLACES), (rich.whole, RICH_PLACES)):
         for index in range(len(listed)):
