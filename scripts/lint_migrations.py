@@ -15,6 +15,9 @@ ROOT = Path(__file__).resolve().parent.parent
 SETTLED = "lists_hold_each_name_once"
 # Widens a column of text from 20 to 30 characters: PostgreSQL changes its catalogue alone, and the version now running writes less.
 WIDENED = ["0008_telephones"]
+# Unique constraints: of a new column, which the version now running leaves empty; of two main reasons for care, which it
+# seldom writes and then says in words.
+UNIQUE = ["0008_made_up", "0008_one_principal"]
 
 
 def main() -> int:
@@ -30,7 +33,7 @@ def main() -> int:
         quiet=["ok", "ignore"],
         ignore_initial_migrations=True,
         ignore_name_contains=SETTLED,
-        ignore_name=WIDENED,
+        ignore_name=[*WIDENED, *UNIQUE],
     )
     linter.lint_all_migrations()
     linter.print_summary()
