@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +9,7 @@ from django.urls import reverse
 
 from caseload.models import Assignment, Patient
 from core.change.actions import Refused
-from core.clock import now
+from core.clock import now, today
 from endings.actions import closing, leaving
 from endings.models import Ending
 from endings.truth import contradictions
@@ -63,7 +62,7 @@ def test_undone_it_is_as_it_was(episode: Any, worker: Any, clinician: Any, recei
 
 
 def test_somebody_whose_patients_are_discharged_may_leave(episode: Any, worker: Any, admin: Any) -> None:
-    closing.discharge(episode=episode, on=now().date() - timedelta(days=0), reason="Goals met", by=worker)
+    closing.discharge(episode=episode, on=today(), reason="Goals met", by=worker)
     leaving.leave(person=worker, by=admin)
     worker.refresh_from_db()
     assert not worker.is_active

@@ -11,7 +11,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
-from core.clock import now
+from core.clock import now, today
 from obligations.models import Obligation
 from reminders import claims
 from reminders import dispatch as sending
@@ -121,7 +121,7 @@ def test_refused_address_is_dead_and_does_not_hold_up_the_others(mail: FaultyMai
 def test_dead_reminder_brings_the_next_rung_forward_and_shows_it(
     mail: FaultyMail, episode: Any, case_manager: Any, supervisor: Any
 ) -> None:
-    promise = factories.ObligationFactory(episode=episode, kind="review", due_on=now().date())
+    promise = factories.ObligationFactory(episode=episode, kind="review", due_on=today())
     follow([promise])
     mail.up().moods.bad_addresses = {case_manager.email}
     dispatch()
@@ -140,7 +140,7 @@ def test_mail_server_away_for_longer_than_a_reminder_is_useful_gives_up_and_says
 def test_cancelled_while_waiting_is_not_sent(mail: FaultyMail, episode: Any) -> None:
     promise = factories.ObligationFactory(episode=episode)
     follow([promise])
-    promise.state, promise.closed_on = "done", now().date()
+    promise.state, promise.closed_on = "done", today()
     promise.save()
     follow([promise])
     mail.up()
