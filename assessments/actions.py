@@ -19,7 +19,7 @@ from caseload.models import BEFORE_REFERRAL, Episode, Patient
 from core.change.actions import EditedMeanwhile, Refused, action
 from core.change.signing import digest
 from core.change.versions import claim, claim_draft
-from core.clock import local, now, today
+from core.clock import now, today
 from core.kit.words import day
 from homehealth import instruments
 from homehealth.deadlines import Done
@@ -220,7 +220,7 @@ def _check_draft(assessment: Assessment) -> None:
 def _check_date(assessment: Assessment, on: date) -> None:
     if on > today():
         raise Refused("Enter a completion date that is not in the future.", field="completed_on")
-    earliest = local(assessment.episode.referral_at).date() - BEFORE_REFERRAL
+    earliest = assessment.episode.referred_on - BEFORE_REFERRAL
     if on < earliest:
         raise Refused(f"Enter a completion date on or after {day(earliest)}.", field="completed_on")
     soc = assessment.episode.start_of_care

@@ -37,9 +37,9 @@ def review(
         raise Refused("This episode is discharged. Its plan is no longer reviewed.")
     if on > today():
         raise Refused("Enter a day that is today or earlier.", field="reviewed_on")
-    begun = min(episode.referral_at.date(), episode.start_of_care or on)
+    begun = min(episode.referred_on, episode.start_of_care or on)
     if on < begun:
-        what = "referral" if begun == episode.referral_at.date() else "start of care"
+        what = "referral" if begun == episode.referred_on else "start of care"
         raise Refused(f"Enter a day on or after the {what}, {day(begun)}.", field="reviewed_on")
     if decision not in ProgressReview.Decision.values:
         raise Refused("Choose what was decided.", field="decision")
@@ -52,7 +52,7 @@ def review(
         signed_by=by, signed_at=now(),
     )  # fmt: skip
     title = f"Progress review: {made.get_decision_display().lower()}"
-    timeline.record(episode.patient, kind="plan", title=title, detail=f"{findings} {date_reason}".strip(), by=by)
+    timeline.record(episode.patient, kind="plan", title=title, detail=f"{date_reason} {findings}".strip(), by=by)
     for concern in concerns.open_of([episode.patient_id], Concern.Kind.GOAL):
         concerns.close(concern=concern, done=f"{title}. {findings}", by=by)
     return made

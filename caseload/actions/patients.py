@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from accounts.models import User
 from accounts.permissions import Role
 from caseload import counting, timeline
-from caseload.facts import PROVED
+from caseload.facts import CAME_ABOUT, PROVED
 from caseload.models import (
     BEFORE_REFERRAL,
     Assignment,
@@ -138,7 +138,7 @@ def start_care(*, episode: Episode, on: date, by: User | System) -> Episode:
         raise Refused("This episode is closed. Its start of care can no longer be changed.", field="on")
     if on > today():
         raise Refused("Enter a start of care that is today or earlier.", field="on")
-    if episode.referral_at.date() - on > BEFORE_REFERRAL:
+    if episode.referred_on - on > BEFORE_REFERRAL:
         words = f"Enter a start of care no more than {BEFORE_REFERRAL.days} days before the referral."
         raise Refused(words, field="on")
     words = "Start of care corrected to" if episode.is_soc_confirmed else "Care started"
@@ -215,7 +215,7 @@ def write_note(
         _check_contact(patient, contact, kind, outcome, consent)
     at = happened_at or now()
     _check_time(patient, at)
-    if outcome in {"", Note.Outcome.REACHED}:
+    if outcome in CAME_ABOUT:
         _ask_whether_it_counts(patient, _proves(activity, at), date_reason, corrects)
     note = Note.objects.create(
         patient=patient,
@@ -251,7 +251,7 @@ def _ask_whether_it_counts(patient: Patient, done: Done | None, reason: str, cor
 def _record_note(note: Note, date_reason: str, by: User) -> None:
     """The note's line in the timeline: what it is, whether the contact came about, with whom."""
     title = note.get_activity_display() or note.get_kind_display()
-    if note.outcome and note.outcome != Note.Outcome.REACHED:
+    if note.outcome not in CAME_ABOUT:
         title = f"{title}: {note.get_outcome_display().lower()}"
     detail = f"With {note.contact.name}. {note.text}" if note.contact else note.text
     told = f"{date_reason} {detail}".strip()

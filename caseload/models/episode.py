@@ -13,7 +13,7 @@ from caseload.models.practitioner import Practitioner
 from caseload.scope import ChartQuerySet
 from core import finality
 from core.classes import classed
-from core.clock import today
+from core.clock import local, today
 from core.models import Archivable, Dated, Public, Versioned, listed_once
 from homehealth.deadlines.cycles import RELEVANT_DAYS
 
@@ -173,6 +173,11 @@ class Episode(Public, Dated, Versioned):
     def is_closed(self) -> bool:
         """True once care ended, or was given up before it began."""
         return self.status == self.Status.DISCHARGED
+
+    @property
+    def referred_on(self) -> date:
+        """The agency's day on which the valid referral was received."""
+        return local(self.referral_at).date()
 
     @property
     def state_words(self) -> str:

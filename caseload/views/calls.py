@@ -13,13 +13,13 @@ from accounts.permissions import Permission, requires
 from accounts.requests import SignedIn
 from caseload.actions import patients as actions
 from caseload.charts import open_chart
+from caseload.facts import CAME_ABOUT
 from caseload.forms.calls import CallForm
 from caseload.models import Contact, Note, Patient
 from caseload.pages import patient_context
 from core.web.attempts import attempt
 from core.web.pages import render_part, status_for
 
-MOST_CONTACTS = 12
 TITLES = {"contact": "Call the patient", "face_to_face": "Visit in person"}
 
 
@@ -30,7 +30,7 @@ def call(request: SignedIn, patient: uuid.UUID) -> HttpResponse:
     found = open_chart(request, patient, part="call")
     activity = request.GET.get("of", "")
     # scope: the chart was opened in scope above
-    contacts = list(Contact.objects.of(found)[:MOST_CONTACTS])
+    contacts = list(Contact.objects.of(found))
     form = CallForm(request.POST or None, patient=found, contacts=contacts, initial={"mode": _mode(found, activity)})
     if form.is_valid():
         made = attempt(form, lambda: actions.write_note(patient=found, by=request.user, **form.facts()))
@@ -61,7 +61,7 @@ def _mode(found: Patient, activity: str) -> str:
 
 
 def _said(made: Note) -> str:
-    if made.outcome != Note.Outcome.REACHED:
+    if made.outcome not in CAME_ABOUT:
         return "Written in the chart. The deadline stays open until somebody speaks with the patient."
     if made.contact_id is not None:
         return "Written in the chart. A deadline of contact stays open: only a talk with the patient closes it."

@@ -12,8 +12,9 @@ from django.urls import reverse
 from careplans import actions
 from careplans.models import ProgressReview
 from careplans.progress import progress_of
+from caseload.actions.patients import start_care
 from core.change.actions import Refused
-from core.clock import today
+from core.clock import at_local, today
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -159,3 +160,18 @@ def test_compare_with_another_patients_plan_is_not_found(client, case_manager, d
     assert client.get(url, {"with": str(factories.PlanOfCareFactory().uuid)}).status_code == 404
     assert client.get(url, {"with": "x"}).status_code == 404
     assert client.get(url).status_code == 200
+
+
+def test_a_referral_of_the_evening_counts_from_the_agencys_day(case_manager):
+    """At 9 PM in New York it is the next day in UTC already."""
+    referred = today() - datetime.timedelta(days=10)
+    evening = at_local(referred, datetime.time(21))
+    episode = factories.ActiveEpisodeFactory(
+        worker=case_manager, referral_at=evening, start_of_care=referred + datetime.timedelta(days=1)
+    )
+    actions.review(
+        episode=episode, decision="keep", findings="Well.", reviewed_on=referred, date_reason="So", by=case_manager
+    )
+    with pytest.raises(Refused, match="90 days before the referral"):
+        start_care(episode=episode, on=referred - datetime.timedelta(days=91), by=case_manager)
+    start_care(episode=episode, on=referred - datetime.timedelta(days=90), by=case_manager)

@@ -193,10 +193,11 @@ def make_up(
 ) -> Visit:
     """Plan a visit in the same week in place of a missed one, which then names it. Raises Refused as `plan` does, for a
     visit not missed, and while another visit makes up for it."""
+    take_turns(missed.patient_id, clinician.pk)
+    missed = Visit.objects.select_related("episode", "order").get(pk=missed.pk)  # as it stands now that others wait
     if missed.status != Visit.Status.MISSED:
         raise Refused("Only a missed visit can be made up.")
     check_week(missed, starts_at)
-    take_turns(missed.patient_id, clinician.pk)
     standing = Visit.objects.made_up_for(missed)
     if standing is not None:
         raise Refused(
