@@ -192,12 +192,14 @@ def _waiting(user: User, people: Collection[int], form: str = "") -> QuerySet[An
         episode__worker__in=people, status=PlanOfCare.Status.SENT, sent_on__isnull=False
     )
     kinds = [key for key, kind in KINDS_OF_FILING.items() if kind.is_answered and kind.rule]
-    filings = Filing.objects.visible_to(user).filter(
-        episode__worker__in=people,
-        accepted_on__isnull=True,
-        replaced_by__isnull=True,
-        is_error=False,
-        kind__in=[key for key in kinds if form in {"", KINDS_OF_FILING[key].rule}],
+    filings = (
+        Filing.objects.standing()
+        .visible_to(user)
+        .filter(
+            episode__worker__in=people,
+            accepted_on__isnull=True,
+            kind__in=[key for key in kinds if form in {"", KINDS_OF_FILING[key].rule}],
+        )
     )
     who = ("uuid", "patient__family_name", "patient__given_name", "patient__uuid", "patient_id", "pk")
     asked_plans = plans.annotate(what=Value("plan", CharField()), since=F("sent_on"), by=_PRACTITIONER).values_list(

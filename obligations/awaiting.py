@@ -42,9 +42,8 @@ def _plans(rows: dict[int, Obligation]) -> dict[int, Sent]:
 
 def _filings(rows: list[Obligation]) -> dict[int, Sent]:
     # scope: the promises were seen already
-    found = Filing.objects.filter(
-        episode_id__in={row.episode_id for row in rows}, kind__in=set(ANSWERED.values()),
-        accepted_on__isnull=True, replaced_by__isnull=True,
+    found = Filing.objects.standing().filter(
+        episode_id__in={row.episode_id for row in rows}, kind__in=set(ANSWERED.values()), accepted_on__isnull=True
     ).order_by("filed_on", "pk").values_list("episode_id", "kind", "cycle", "filed_on", "uuid")  # fmt: skip
     sent: dict[tuple[int, str, str], Sent] = {
         (episode_id, kind, cycle): Sent(on, uuid) for episode_id, kind, cycle, on, uuid in found

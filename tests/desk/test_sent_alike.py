@@ -14,6 +14,7 @@ from core.clock import now, today
 from core.kit.statuses import status_of
 from obligations import derive
 from obligations.models import Obligation
+from paperwork.actions import correcting
 from reminders.models import InboxItem
 from tests import factories
 
@@ -36,6 +37,15 @@ def test_a_notice_that_was_sent(client: Client, case_manager: Any, episode: Any,
         factories.FilingFactory(episode=episode, kind="noa", filed_on=today() - DAY)
     client.force_login(case_manager)
     assert (WORDS in text_of(client, name, episode)) is is_sent
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_notice_that_was_taken_back_is_not_sent(client: Client, case_manager: Any, episode: Any, name: str) -> None:
+    derive.reconcile([episode.patient_id])
+    sent = factories.FilingFactory(episode=episode, kind="noa", filed_on=today() - DAY)
+    correcting.take_back(filing=sent, reason="It was never sent", by=case_manager)
+    client.force_login(case_manager)
+    assert WORDS not in text_of(client, name, episode)
 
 
 def test_its_button_records_the_answer(client: Client, case_manager: Any, episode: Any) -> None:
