@@ -49,7 +49,8 @@ def start(*, episode: Episode, on: date, by: User, reason: str = "") -> Ending:
     moved = [c for c in case.work.changes if c["model"] == "paperwork.coverage"]
     if moved:
         case.work.say(f"Moves the beginning of the coverage to {day(on)}.")
-    again = [title for key, title in kept.items() if key not in counting.kept(case.episode)]
+    still = counting.kept(case.episode)
+    again = [title for key, title in kept.items() if key not in still]
     if again:
         case.work.say(f"Owed again, as what was done lies outside the new dates: {', '.join(again)}.")
     words = f"Start of care {day(on)}" + (f" instead of {day(before)}" if before and before != on else "")

@@ -218,3 +218,17 @@ def test_undoing_a_discharge_raises_a_stalled_goal_again(episode: Any, worker: A
     take_back_concern(concern=Concern.objects.open().get(), because="It moves again.", by=worker)
     taking_back.take_back(ending=closing.discharge(episode=episode, on=today(), reason="So", by=worker), by=worker)
     assert not Concern.objects.open().exists(), "it had gone before care ended"
+
+
+def test_correcting_the_start_asks_once_however_much_was_kept(episode: Any, worker: Any) -> None:
+    def queries(of: Any, reviews: int) -> int:
+        for back in range(reviews):
+            factories.ProgressReviewFactory(episode=of, reviewed_on=today() - timedelta(days=1 + 14 * back))
+        derive.reconcile([of.patient_id])
+        with CaptureQueriesContext(connection) as asked:
+            starting.start(episode=of, on=of.start_of_care - timedelta(days=1), reason="The aide's day", by=worker)
+        return len(asked)
+
+    began = today() - timedelta(days=58)
+    some, many = (factories.ActiveEpisodeFactory(worker=worker, start_of_care=began) for _ in range(2))
+    assert queries(many, 4) <= queries(some, 1) + 4, "a row of the ledger each, and no reckoning of the rules each"
