@@ -37,7 +37,7 @@ def run(argv: list[str]) -> None:
     if argv[1:2] == ["test"]:
         os.chdir(ROOT)
         # All of it on every core; a chosen part in one process, which starts sooner.
-        os.execv(sys.executable, [sys.executable, "-m", "pytest", *(argv[2:] or ["-n", "auto"])])
+        os.execv(sys.executable, [sys.executable, "-m", "pytest", *(argv[2:] or ["-n", "auto", "--dist", "worksteal"])])
     if argv[1:2] == ["demo"]:
         from local import supervisor
 
