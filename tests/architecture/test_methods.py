@@ -1,8 +1,12 @@
-"""Every method on every address, also those nobody uses: an answer, never a failure."""
+"""Every method on every address, also those nobody uses: an answer, never a failure.
+
+A role asks a third of the addresses by each method, always the same third; WALK asks for all."""
 
 from __future__ import annotations
 
+import os
 import re
+import zlib
 from typing import Any
 
 import pytest
@@ -16,6 +20,7 @@ from tests.architecture.test_routes import world
 from tests.architecture.world import CANARY
 
 pytestmark = pytest.mark.django_db
+ALL = "WALK" in os.environ
 METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "TRACE", "BREW")
 __all__ = ["world"]
 
@@ -43,6 +48,8 @@ def test_every_method_is_answered_on_every_address(method: str, role: str, world
     for path in paths(world):
         if person is not None and "logout" in path:
             continue
+        if not ALL and zlib.crc32(f"{method} {role} {path}".encode()) % 3:
+            continue
         is_api = path.startswith("/api/")
         try:
             answer = client.generic(
@@ -58,7 +65,7 @@ def test_every_method_is_answered_on_every_address(method: str, role: str, world
         if method in {"TRACE", "BREW"} and answer.status_code == 200:
             failed.append(f"{method} {path}: 200")
     assert not failed, "\n".join(failed)
-    assert walked > 150
+    assert walked > (150 if ALL else 50)
 
 
 def test_documentation_page_answers_options(client: Client) -> None:

@@ -1,7 +1,7 @@
 """The walk: every route, method and person, with the records of others in addresses, queries, searches and bodies.
 
 `python -m tests.architecture` asks everything that can be asked (an hour of one core or more; WALK=0.1 before it asks a
-tenth). The tests ask about a thirtieth of the larger families, the same each time, and each person another."""
+tenth). The tests ask a seventieth of the larger families, the same each time, and each person another."""
 
 from __future__ import annotations
 
