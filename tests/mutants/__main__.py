@@ -1,4 +1,4 @@
-"""`python -m tests.mutants [--app visits] [--changed BASE] [--sample N --seed S] [--minutes M] [--map]`.
+"""`python -m tests.mutants [--app visits] [--changed [BASE]] [--sample N --seed S] [--minutes M] [--map]`.
 
 Plants small faults one by one and runs the tests that touch each. The map from lines to tests is made by the first run, or
 anew with --map, by running the tests once with probes. Exits with 1 when a mark is not met.
@@ -15,25 +15,30 @@ from collections.abc import Sequence
 
 from tests.mutants import touched
 from tests.mutants.mutations import Mutant, of_file
-from tests.mutants.product import ROOT, changed_lines, files
+from tests.mutants.product import ROOT, changed_lines, files, last_tag
 from tests.mutants.report import Report
 from tests.mutants.running import Planned, Run, folder_of
 
 WHOLE_OF_CHANGES = 85
+LAST_TAG = "the last tag"
 HANGS_AFTER = 10  # times the seconds its tests take, and half a minute more
-NOT_MAPPED = ["--ignore=tests/journeys", "--ignore=tests/start", "--ignore=tests/reliability", "--ignore=tests/demo"]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """What the command does; 0 when every mark is met."""
     asked = _parser().parse_args(arguments)
+    if asked.add:
+        return probe(*asked.add, again=False)
     if asked.map or not (touched.MAP / "digests.json").exists():
-        make_map()
-    mutants = chosen(asked.app, asked.changed)
+        print("Making the map: the tests run once with probes.", flush=True)
+        probe("-n", "2", *(f"--ignore={folder}" for folder in touched.APART))
+    base = last_tag() if asked.changed == LAST_TAG else asked.changed
+    if base == "":
+        print("There is no tag here since which anything could have changed.")
+        return 0
+    mutants = chosen(asked.app, base)
     found = len(mutants)
-    if asked.sample:
-        mutants = sorted(random.Random(asked.seed).sample(mutants, min(asked.sample, found)), key=lambda m: m.key)
-    planned = plan(mutants)
+    planned = plan(random.Random(asked.seed).sample(mutants, min(asked.sample or found, found)))
     folder, lock = folder_of(planned)
     said = Run(planned, folder, asked.minutes * 60 if asked.minutes else None, _bar(len(planned))).go()
     lock.release()
@@ -41,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print(f"\n{found} mutants, {len(planned)} drawn, {len(planned) - len(said)} left out for time.\n{report.table()}")
     print(f"\nEquivalent and left out: {len(report.equivalent)}.\n\nSurvivors: {len(report.survivors)}")
     for mutant in report.survivors:
-        print(f"  {mutant.where}")
+        print(f"  {mutant.where}" + (f"\n    {mutant.key}" if asked.keys else ""))
     missed = report.missed(WHOLE_OF_CHANGES) if asked.changed else report.missed()
     print("\n" + ("\n".join(["NOT MET", *missed]) if missed else "Every mark is met."))
     return 1 if missed else 0
@@ -50,19 +55,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.mutants", description=__doc__)
     parser.add_argument("--app", default="", help="only this app's, or only templates'")
-    parser.add_argument("--changed", metavar="BASE", help="only lines changed since this commit")
+    parser.add_argument(
+        "--changed",
+        metavar="BASE",
+        nargs="?",
+        const=LAST_TAG,
+        help="only lines changed since this commit, or the last tag",
+    )
     parser.add_argument("--sample", type=int, help="draw so many")
     parser.add_argument("--seed", type=int, default=1, help="draw these (1 unless said)")
-    parser.add_argument("--minutes", type=float, help="stop after so many")
+    parser.add_argument(
+        "--minutes", type=float, help="stop after so many: those not tried then are a part drawn by the seed"
+    )
     parser.add_argument("--map", action="store_true", help="make the map anew first")
+    parser.add_argument("--add", metavar="TESTS", nargs="+", help="only run these tests and add them to the map")
+    parser.add_argument("--keys", action="store_true", help="print what a line of equivalent.txt must begin with, too")
     return parser
 
 
-def make_map() -> None:
-    """Run the tests with probes: which test runs which block. Journeys and tests that start programs are left out."""
-    print("Making the map: the tests run once with probes.", flush=True)
-    command = [sys.executable, "-m", "pytest", "-p", "tests.mutants.touching", "-n", "2", "-q", *NOT_MAPPED]
-    subprocess.run(command, cwd=ROOT, env=os.environ | {"TOUCHED": str(touched.begin())}, check=False)
+def probe(*arguments: str, again: bool = True) -> int:
+    """Run tests with probes that note which test runs which block, in a new map or in addition; pytest's exit status."""
+    command = [sys.executable, "-m", "pytest", "-p", "tests.mutants.touching", "-q", *arguments]
+    environment = os.environ | ({} if again else {touched.ADD: "1"})
+    return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
 
 
 def chosen(app: str, base: str | None) -> list[Mutant]:

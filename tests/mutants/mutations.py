@@ -17,6 +17,7 @@ REVERSED = {
 }  # fmt: skip
 ARITHMETIC = {ast.Add: (b"+", b"-"), ast.Sub: (b"-", b"+"), ast.Mult: (b"*", b"+"), ast.FloorDiv: (b"//", b"*")}
 LOGIC = {ast.And: (b"and", b"or"), ast.Or: (b"or", b"and")}
+_OF_MODELS = re.compile(r"/models(?:/|\.py)|core/models")
 _TEMPLATE_IF = re.compile(rb"\{%-?\s*(?:el)?if\s+(not\s+)?")
 
 
@@ -86,6 +87,7 @@ class Python:
 
     def __init__(self, source: bytes, name: str) -> None:
         self.source, self.name = source, name
+        self.is_of_models = bool(_OF_MODELS.search(name))
         self.starts = [0]
         for line in source.splitlines(keepends=True):
             self.starts.append(self.starts[-1] + len(line))
@@ -96,8 +98,9 @@ class Python:
 
     def _walk(self, node: ast.AST, names: tuple[str, ...], function: tuple[str, int] | None) -> Iterator[Mutant]:
         """`names` are the classes and functions around `node`. Text in f-strings and annotations is left alone: Python
-        3.11 does not say where the former stands, and the latter decides nothing."""
-        if isinstance(node, ast.JoinedStr | ast.arg):
+        3.11 does not say where the former stands, and the latter decides nothing. So are a model's columns and
+        constraints, which `makemigrations --check` compares."""
+        if isinstance(node, ast.JoinedStr | ast.arg) or (self.is_of_models and _is_column(node, names, function)):
             return
         yield from self._of(node, function)
         inside = (*names, node.name) if isinstance(node, ast.ClassDef | ast.FunctionDef) else names
@@ -191,6 +194,11 @@ def _telling(node: ast.AST) -> list[ast.expr]:
     """The decorators whose arguments decide something a person could notice."""
     found = node.decorator_list if isinstance(node, ast.FunctionDef | ast.ClassDef) else []
     return [each for each in found if not ast.unparse(each).startswith(("dataclass", "lru_cache"))]
+
+
+def _is_column(node: ast.AST, names: tuple[str, ...], function: tuple[str, int] | None) -> bool:
+    """Whether it is a statement of a class that declares something: a column, or what Meta says."""
+    return function is None and bool(names) and isinstance(node, ast.Assign | ast.AnnAssign)
 
 
 def _is_text(node: ast.BinOp) -> bool:

@@ -47,17 +47,19 @@ def plant(mutant: Mutant, known: Known) -> None:
         _plant_template(mutant)
         return
     path = ROOT / mutant.path
-    code = compile(mutant.applied(path.read_bytes()), str(path), "exec", dont_inherit=True)
-    is_planted = False
-    for inner in _inside(code):
-        for function in known.get(_name(inner), []):
-            if function.__code__ != inner:
-                if function.__code__.co_freevars != inner.co_freevars:
-                    raise NotPlantable(mutant.key)
-                function.__code__ = inner
-                is_planted = True
-    if not is_planted:
+    source = path.read_bytes()
+    original, changed = (
+        compile(text, str(path), "exec", dont_inherit=True) for text in (source, mutant.applied(source))
+    )
+    same = list(_inside(original))
+    functions_of = [(inner, known.get(_name(inner), [])) for inner in _inside(changed) if inner not in same]
+    if not any(found for _, found in functions_of):
         raise NotPlantable(mutant.key)
+    for inner, found in functions_of:
+        for function in found:
+            if function.__code__.co_freevars != inner.co_freevars:
+                raise NotPlantable(mutant.key)
+            function.__code__ = inner
     _forget()
 
 

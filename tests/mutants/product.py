@@ -30,6 +30,12 @@ def files(app: str = "") -> list[Path]:
     return sorted(path for path in named if app in {"", app_of(path.relative_to(ROOT).as_posix())})
 
 
+def last_tag() -> str:
+    """The newest tag before this commit; empty where there is none."""
+    command = ["git", "describe", "--tags", "--abbrev=0"]
+    return subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True).stdout.strip()
+
+
 def changed_lines(base: str) -> dict[str, set[int]]:
     """By file, the lines that are new or different since the commit `base`, committed or not."""
     command = ["git", "diff", "--unified=0", "--no-color", "--no-renames", base, "--", *APPS, "templates"]

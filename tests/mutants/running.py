@@ -37,6 +37,11 @@ def folder_of(planned: Sequence[Planned]) -> tuple[Path, FolderLock]:
     raise RuntimeError("Too many runs of the same mutants at once.")
 
 
+def is_warm(mutant: Mutant) -> bool:
+    """Whether it can be planted in a process where everything is imported."""
+    return mutant.function is not None or mutant.kind == "template"
+
+
 class Run:
     """One plan and what is known of it."""
 
@@ -44,7 +49,7 @@ class Run:
         self, planned: Sequence[Planned], folder: Path, seconds: float | None, tell: Callable[[int], None]
     ) -> None:
         self.planned, self.folder, self.tell = planned, folder, tell
-        self.until = time.monotonic() + seconds if seconds else None
+        self.seconds, self.until = seconds, None if seconds is None else time.monotonic() + seconds
         self.results = folder / "results.jsonl"
 
     @property
@@ -63,21 +68,35 @@ class Run:
         """Try every mutant that has not been tried; returns what is known when all were, or the time is over."""
         for claim in self.folder.glob("claim-*"):
             claim.unlink()
-        while warm := [n for n in self._open() if self.planned[n][0].function or self.planned[n][0].kind == "template"]:
-            before = len(self.said)
-            self._warm(warm)
-            if self.is_over_time:
-                return self.said
-            if len(self.said) == before:
-                raise RuntimeError(f"The tests could not be started: see {self.folder}/*.log")
+        self._warm_ones()
         with ThreadPoolExecutor(WORKERS) as pool:
-            for number in self._open(cold=True):
+            for number in self._cold_ones():
                 pool.submit(self._cold, number)
         return self.said
 
-    def _open(self, *, cold: bool = False) -> list[int]:
+    def _warm_ones(self) -> None:
+        """In their share of the time: those that need an import are fewer, but have a part of it too."""
+        end, mutants = self.until, [mutant for mutant, _, _ in self.planned]
+        if self.seconds and mutants:
+            self.until = time.monotonic() + self.seconds * sum(map(is_warm, mutants)) / len(mutants)
+        while (warm := [n for n in self._open() if is_warm(self.planned[n][0])]) and not self.is_over_time:
+            before = len(self.said)
+            self._warm(warm)
+            if len(self.said) == before and not self.is_over_time:
+                raise RuntimeError(f"The tests could not be started: see {self.folder}/*.log")
+        self.until = end
+
+    def _open(self) -> list[int]:
         said = self.said
-        return [n for n in range(len(self.planned)) if n not in said or (cold and said[n] == COLD)]
+        return [n for n in range(len(self.planned)) if n not in said]
+
+    def _cold_ones(self) -> list[int]:
+        said = self.said
+        return [
+            n
+            for n, (mutant, _, _) in enumerate(self.planned)
+            if (said[n] == COLD if n in said else not is_warm(mutant))
+        ]
 
     def _warm(self, numbers: list[int]) -> None:
         plan = self.folder / "plan.jsonl"

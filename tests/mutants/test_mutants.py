@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 import gc
+import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +14,7 @@ from tests.mutants import planting, report
 from tests.mutants.mutations import Mutant, Python, of_file, of_template
 from tests.mutants.probes import lines_of_blocks
 from tests.mutants.product import ROOT, files
+from tests.mutants.running import Run
 from tests.mutants.words import BROKEN, HUNG, SURVIVED
 
 
@@ -88,6 +91,30 @@ def test_what_needs_an_import_is_not_planted() -> None:
     mutant = next(each for each in of_file(ROOT / "homehealth/clocks.py", ROOT) if each.function is None)
     with pytest.raises(planting.NotPlantable):
         planting.plant(mutant, planting.functions())
+
+
+def test_columns_are_left_alone_and_what_models_do_is_not() -> None:
+    source = b"""class Visit(Model):
+    hours = IntegerField(default=3)
+    class Meta:
+        constraints = [Check(hours__gt=0)]
+    def is_long(self):
+        return self.hours > 2
+"""
+    assert {each.line for each in Python(source, "visits/models/visit.py").mutants()} == {6}
+    assert {each.line for each in Python(source, "visits/forms.py").mutants()} == {2, 4, 6}
+
+
+def test_a_part_of_the_time_is_for_those_that_need_an_import(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the time does not reach, what is left out is a part of both kinds."""
+    function = ("f", 1)
+    mutants = [Mutant("x.py", n, "not", 0, 1, "", "", "", function if n % 4 else None) for n in range(8)]
+    asked: list[int] = []
+    run = Run([(mutant, ["a test"], 1.0) for mutant in mutants], tmp_path, 0.2, lambda _: None)
+    monkeypatch.setattr(run, "_warm", lambda numbers: (asked.extend(numbers), time.sleep(0.16)))
+    monkeypatch.setattr(run, "_imported", lambda number: SURVIVED)
+    assert run.go() == {0: SURVIVED, 4: SURVIVED}
+    assert asked == [1, 2, 3, 5, 6, 7]
 
 
 def test_a_line_belongs_to_its_innermost_block() -> None:

@@ -13,8 +13,11 @@ from tests.mutants.mutations import Mutant
 from tests.mutants.probes import Place, lines_of_blocks
 from tests.mutants.product import ROOT, app_of, files
 
+ADD = "MAP_IS_ADDED_TO"  # in the environment of a run that leaves the rest of the map as it is
 MOST_SECONDS = 30.0  # of tests for one mutant, as they take in the suite
 MOST_TESTS = 200
+# They start browsers and servers, which a process that is split off cannot share.
+APART = ("tests/journeys/", "tests/start/", "tests/reliability/", "tests/demo/", "tests/mutants/")
 MAP = ROOT / ".local/mutants/map"
 
 
@@ -33,6 +36,8 @@ class Map:
                 self._add(*json.loads(line))
 
     def _add(self, test: str, seconds: float, blocks: dict[str, list[int]]) -> None:
+        if test.startswith(APART):
+            return
         self.seconds[test] = seconds
         self.breadth[test] = sum(len(lines) for lines in blocks.values())
         for path, lines in blocks.items():
@@ -74,11 +79,10 @@ def _digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def begin(folder: Path = MAP) -> Path:
-    """Empty the folder of the map and note which sources it will be of; returns the file that TOUCHED must name."""
+def begin(folder: Path = MAP) -> None:
+    """Empty the folder of the map and note which sources it will be of."""
     folder.mkdir(parents=True, exist_ok=True)
     for old in folder.iterdir():
         old.unlink()
     digests = {path.relative_to(ROOT).as_posix(): _digest(path) for path in files()}
     (folder / "digests.json").write_text(json.dumps(digests))
-    return folder / "touched"
