@@ -21,7 +21,7 @@ from community.api import ResourceViewSet
 from endings.api import EndingViewSet
 from exchange.api import BundleViewSet
 from obligations.api import ObligationViewSet
-from paperwork.api import CoverageViewSet, PayerViewSet
+from paperwork.api import CoverageViewSet, FilingViewSet, PayerViewSet
 from referrals.api.referrals import ReferralViewSet
 from referrals.api.updates import BundleUpdateViewSet
 from visits.api import VisitViewSet
@@ -64,6 +64,7 @@ router.register("resources", ResourceViewSet, basename="resource")
 router.register("practitioners", PractitionerViewSet, basename="practitioner")
 router.register("programs", ProgramViewSet, basename="program")
 router.register("coverages", CoverageViewSet, basename="coverage")
+router.register("filings", FilingViewSet, basename="filing")
 router.register("payers", PayerViewSet, basename="payer")
 router.register("staff", StaffViewSet, basename="staff")
 

@@ -12,8 +12,9 @@ from homehealth.deadlines import Deadline, Done, counting
 from homehealth.errors import RuleError
 from paperwork import facts as filings
 from paperwork.gathering import of_episodes
-from paperwork.kinds import BY_RULE, FilingKind
+from paperwork.kinds import BY_RULE, OASIS, FilingKind
 
+WHICH_ASSESSMENT = "Choose the assessment that was transmitted."
 # The rules that filings answer read no other facts than these state
 SOURCES = (assessments.facts, filings.facts)
 
@@ -45,6 +46,12 @@ def meant(
         found = [each for each in found if each.period == period_number]
     corrected = [each for each in found if instead_of is not None and each.closed_on == instead_of.on]
     return next(iter(corrected), None) or counting.next_of(found)
+
+
+def to_choose_from(promises: Sequence[Deadline], kind: str) -> list[Deadline]:
+    """Of `promises`, those of which a filing of this kind must name one by its cycle: a transmission its assessment. Empty
+    where no filing of the kind names any."""
+    return [each for each in promises if each.rule == OASIS.rule] if kind == OASIS.key else []
 
 
 def due_on_if_late(

@@ -155,9 +155,11 @@ def accept(
 ) -> Filing:
     """Record that the payer accepted `filing` on `accepted_on`: a new filing that stands in its place.
 
-    Raises Refused when it was accepted or corrected already, for a date in the future or before the sending, or when
-    the acceptance is late and no reason was given.
+    Raises Refused when it was accepted or corrected already, where nobody answers such a filing, for a date in the future
+    or before the sending, or when the acceptance is late and no reason was given.
     """
+    if not filing.about.is_answered:
+        raise Refused(f"Nobody accepts the {filing.about.in_a_sentence}: it counts as it was recorded.")
     if filing.accepted_on is not None:
         raise Refused(f"This was already accepted on {words.day(filing.accepted_on)}.")
     return file(

@@ -131,7 +131,7 @@ def test_auditors_read_over_the_api_what_they_read_on_pages(calling: Any, audito
     caller = calling(auditor)
     for name in (
         "patients", "episodes", "assessments", "plans", "visits", "referrals", "obligations", "concerns", "endings",
-        "reading-limits", "resources", "practitioners", "programs", "payers", "staff", "rules",
+        "reading-limits", "resources", "practitioners", "programs", "payers", "staff", "rules", "coverages", "filings",
     ):  # fmt: skip
         assert caller.get(f"{name}/").status_code == 200, name
     writing = [
