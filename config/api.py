@@ -14,6 +14,7 @@ from accounts.permissions import Permission
 from assessments.api import AssessmentViewSet
 from calculator.api import urlpatterns as calculator_urls
 from careplans.api import PlanViewSet
+from caseload.api.audit import AuditViewSet
 from caseload.api.concerns import ConcernViewSet, ReadingLimitViewSet
 from caseload.api.lookups import PractitionerViewSet, ProgramViewSet
 from caseload.api.patients import EpisodeViewSet, PatientViewSet
@@ -68,8 +69,11 @@ router.register("filings", FilingViewSet, basename="filing")
 router.register("payers", PayerViewSet, basename="payer")
 router.register("staff", StaffViewSet, basename="staff")
 
+audit_urls = [
+    path("audit/", AuditViewSet.as_view({"get": "list"}), name="audit-list")
+]  # an event has no address of its own
 urlpatterns = [
-    path("v1/", include(([*router.urls, *calculator_urls], "api"))),
+    path("v1/", include(([*router.urls, *audit_urls, *calculator_urls], "api"))),
     path("schema/", SchemaView.as_view(), name="schema"),
     path("docs/", DocsView.as_view(url_name="schema"), name="docs"),
 ]
