@@ -24,6 +24,7 @@ class Area(StrEnum):
     RESOURCES = "resources"
     STAFF = "staff"
     CALCULATOR = "calculator"
+    AUDIT = "audit"
 
 
 class Powers(NamedTuple):
@@ -49,6 +50,7 @@ AREAS: dict[Area, Powers] = {
     Area.RESOURCES: Powers(frozenset({P.SEE_RESOURCES}), frozenset({P.KEEP_RESOURCES})),
     Area.STAFF: Powers(frozenset({P.SEE_TEAM})),
     Area.CALCULATOR: Powers(frozenset({P.SEE_RULES})),
+    Area.AUDIT: Powers(frozenset({P.SEE_AUDIT})),
 }
 FREE = frozenset({P.SEE_SETTINGS})  # the description of the API: every token reads it
 EVERY = tuple(f"{area}:{verb}" for area, powers in AREAS.items() for verb in (READ, WRITE)[: 1 + bool(powers.writes)])

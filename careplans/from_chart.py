@@ -16,14 +16,16 @@ OF_THE_MIND = ("bims", "phq-9", "phq-2")  # the mental status, best source first
 def known(patient: Patient) -> dict[str, str]:
     """Fields of a plan and what the chart says of them, in words that fit; what it does not say is left out. Two queries.
 
-    The medicines taken today with their doses; code status and directive; the precautions; the last signed scores of mind
-    and mood. A list that does not fit whole is left out: half of it would be read as all of it.
+    The medicines taken today with their doses; code status and directive; the precautions; the equipment and supplies at
+    home; the last signed scores of mind and mood. A list that does not fit whole is left out: half of it would be read as
+    all of it.
     """
     found = {
         "medications": _medicines(patient),
         "mental_status": _mental_status(patient),
         "advance_directives": _directives(patient),
         "safety_measures": patient.precautions,
+        "equipment": patient.equipment,
     }
     return {name: text for name, text in found.items() if text and len(text) <= _room(name)}
 

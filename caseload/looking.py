@@ -73,6 +73,7 @@ RECORDS = {
     "plan": "plans of care",
     "visit": "visits",
     "ending": "endings",
+    "filing": "filings",
     "obligation": "deadlines",
     "concern": "concerns",
     "readinglimit": "limits of readings",

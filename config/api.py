@@ -14,6 +14,7 @@ from accounts.permissions import Permission
 from assessments.api import AssessmentViewSet
 from calculator.api import urlpatterns as calculator_urls
 from careplans.api import PlanViewSet
+from caseload.api.audit import AuditViewSet
 from caseload.api.concerns import ConcernViewSet, ReadingLimitViewSet
 from caseload.api.lookups import PractitionerViewSet, ProgramViewSet
 from caseload.api.patients import EpisodeViewSet, PatientViewSet
@@ -21,7 +22,7 @@ from community.api import ResourceViewSet
 from endings.api import EndingViewSet
 from exchange.api import BundleViewSet
 from obligations.api import ObligationViewSet
-from paperwork.api import CoverageViewSet, PayerViewSet
+from paperwork.api import CoverageViewSet, FilingViewSet, PayerViewSet
 from referrals.api.referrals import ReferralViewSet
 from referrals.api.updates import BundleUpdateViewSet
 from visits.api import VisitViewSet
@@ -64,11 +65,15 @@ router.register("resources", ResourceViewSet, basename="resource")
 router.register("practitioners", PractitionerViewSet, basename="practitioner")
 router.register("programs", ProgramViewSet, basename="program")
 router.register("coverages", CoverageViewSet, basename="coverage")
+router.register("filings", FilingViewSet, basename="filing")
 router.register("payers", PayerViewSet, basename="payer")
 router.register("staff", StaffViewSet, basename="staff")
 
+audit_urls = [
+    path("audit/", AuditViewSet.as_view({"get": "list"}), name="audit-list")
+]  # an event has no address of its own
 urlpatterns = [
-    path("v1/", include(([*router.urls, *calculator_urls], "api"))),
+    path("v1/", include(([*router.urls, *audit_urls, *calculator_urls], "api"))),
     path("schema/", SchemaView.as_view(), name="schema"),
     path("docs/", DocsView.as_view(url_name="schema"), name="docs"),
 ]

@@ -20,6 +20,7 @@ SPECTACULAR_SETTINGS = {
         "ReferralStatus": "referrals.models.Referral.Status",
         "ResourceStatus": "community.models.CommunityResource.Status",
         "VisitStatus": "visits.models.Visit.Status",
+        "FilingKind": "paperwork.kinds.choices",
         "PayerKind": "paperwork.models.Payer.Kind",
         "NoteKind": "caseload.models.Note.Kind",
         "ConcernKind": "caseload.models.Concern.Kind",

@@ -22,6 +22,8 @@ MEDICINES = [
 ALLERGIES = [("Penicillin", "Hives", "moderate"), ("Sulfa drugs", "Rash", "mild"), ("Latex", "Swelling", "severe"), ("Iodine contrast", "Short of breath", "severe")]
 SAFETY = ["Large dog, friendly: call ahead", "Steep stairs, no rail", "Smokes in the home, oxygen in use", "Firearm kept in a locked cabinet", "Icy steps in winter"]
 ACCESS = ["Key in the lockbox, code with the office", "Back door, knock loudly", "Buzzer 3B, slow elevator", "Park on the street"]
+EQUIPMENT = ["Walker, raised toilet seat", "Oxygen 2 L by concentrator, pulse oximeter", "", "Hospital bed, bedside commode, gel cushion",
+             "Glucose meter and strips, sharps box", "Cane, shower chair, grab bars"]  # fmt: skip
 REASONS = ["Wound care after a fall", "Heart failure after hospital stay", "Stroke, new weakness on the left", "New insulin, teaching needed",
            "Hip repair, walking and transfers", "Oxygen and breathing at home", "Medication changes after hospital", "Weight loss and weakness"]  # fmt: skip
 GOALS = [

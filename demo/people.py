@@ -86,7 +86,9 @@ def _story(agency: Agency, number: int, dice: random.Random) -> Story:
         discharge_reason="Goals met" if closed_on else "", ending="discharged" if closed_on else "", reason=dice.choice(names.REASONS), referring=practitioner,
         certifying=practitioner, worker=manager,
     )  # fmt: skip
-    return Story(invented_patient(dice), team, manager, state, program, payer_kind, soc, referred, closed_on, episode)
+    patient = invented_patient(dice)
+    patient.equipment = names.EQUIPMENT[number % len(names.EQUIPMENT)]
+    return Story(patient, team, manager, state, program, payer_kind, soc, referred, closed_on, episode)
 
 
 def _dates(state: str, dice: random.Random) -> tuple[date, date | None]:

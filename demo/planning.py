@@ -67,7 +67,7 @@ def _plan_row(story: Story, period: int, dice: random.Random) -> PlanOfCare:
     return PlanOfCare(
         patient=story.patient, episode=story.episode, number=period, period_number=period, starts_on=start, ends_on=start + timedelta(days=59),
         practitioner=story.episode.certifying, trigger="Start of care" if period == 1 else "Recertification", mental_status="Oriented",
-        equipment="Walker, shower chair", prognosis="Good", rehabilitation_potential="Good with teaching", functional_limitations="Endurance, ambulation",
+        equipment=story.patient.equipment or "None", prognosis="Good", rehabilitation_potential="Good with teaching", functional_limitations="Endurance, ambulation",
         activities_permitted="Up as tolerated", nutrition="Low salt", medications="As listed in the chart", safety_measures="Fall precautions",
         readmission_risk="Weigh every morning; call at 3 pounds in a day", education="Teach back of medicines and warning signs",
         advance_directives="None", patient_goal=dice.choice(names.GOALS)[0], author=story.manager,

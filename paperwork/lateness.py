@@ -8,12 +8,13 @@ from datetime import date
 from assessments import facts as assessments
 from caseload.models import Episode
 from homehealth import deadlines
-from homehealth.deadlines import Deadline
+from homehealth.deadlines import Deadline, Done, counting
 from homehealth.errors import RuleError
 from paperwork import facts as filings
 from paperwork.gathering import of_episodes
-from paperwork.kinds import BY_RULE, FilingKind
+from paperwork.kinds import BY_RULE, OASIS, FilingKind
 
+WHICH_ASSESSMENT = "Choose the assessment that was transmitted."
 # The rules that filings answer read no other facts than these state
 SOURCES = (assessments.facts, filings.facts)
 
@@ -30,14 +31,27 @@ def owed(episode: Episode) -> list[Deadline]:
         return []
 
 
-def meant(promises: Sequence[Deadline], kind: FilingKind, *, cycle: str, period_number: int) -> Deadline | None:
-    """Of `promises`, the one that a filing of `kind` is for: named by its cycle, else by its period, the open first."""
+def meant(
+    promises: Sequence[Deadline], kind: FilingKind, *, cycle: str, period_number: int, instead_of: Done | None = None
+) -> Deadline | None:
+    """Of `promises`, the one that a filing of `kind` is for: named by its cycle, else by its period.
+
+    Of several it is the one that `instead_of`, which the filing corrects, had kept; else the one that the form names as
+    next: the first that is open, else the last that was kept.
+    """
     found = [each for each in promises if each.rule == kind.rule]
     if cycle:
         return next((each for each in found if each.cycle == cycle), None)
     if kind.has_period:
         found = [each for each in found if each.period == period_number]
-    return next((each for each in found if each.closed_on is None), None) or next(iter(found), None)
+    corrected = [each for each in found if instead_of is not None and each.closed_on == instead_of.on]
+    return next(iter(corrected), None) or counting.next_of(found)
+
+
+def to_choose_from(promises: Sequence[Deadline], kind: str) -> list[Deadline]:
+    """Of `promises`, those of which a filing of this kind must name one by its cycle: a transmission its assessment. Empty
+    where no filing of the kind names any."""
+    return [each for each in promises if each.rule == OASIS.rule] if kind == OASIS.key else []
 
 
 def due_on_if_late(

@@ -86,6 +86,10 @@ class FilingQuerySet(ChartQuerySet["Filing"]):
         """Those that hold: neither corrected by a later one nor entered in error."""
         return self.filter(replaced_by__isnull=True, is_error=False)
 
+    def not_standing(self) -> FilingQuerySet:
+        """Those that prove nothing any more: corrected, accepted by a later one, taken back, or the taking back itself."""
+        return self.filter(Q(replaced_by__isnull=False) | Q(is_error=True))
+
 
 class Filing(Public, Dated):
     """Something sent to a payer or received for a claim, with its proof. Never edited: a correction is a new filing that replaces it."""
@@ -120,7 +124,10 @@ class Filing(Public, Dated):
     )
 
     class Meta:
-        indexes = [models.Index(fields=["episode", "kind"], name="filing_episode")]
+        indexes = [
+            models.Index(fields=["episode", "kind"], name="filing_episode"),
+            models.Index(fields=["updated_at", "id"], name="filing_changed"),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="filing_accepted_after_filed",
@@ -142,6 +149,11 @@ class Filing(Public, Dated):
     def about(self) -> kinds.FilingKind:
         """What is true of every filing of this kind."""
         return kinds.KINDS[self.kind]
+
+    @property
+    def is_standing(self) -> bool:
+        """Whether it holds: neither corrected by a later one nor entered in error. Select `replaced_by` with many."""
+        return not (self.is_error or hasattr(self, "replaced_by"))
 
     @property
     def awaits_answer(self) -> bool:

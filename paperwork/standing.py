@@ -85,7 +85,7 @@ class Standing:
 def of(episode: Episode, filings: Sequence[Filing]) -> Standing:
     """The standing of `episode` given its `filings` (all of them), as the deadline rules say it. At most nine queries."""
     payer_kind = payer_kinds([episode.pk]).get(episode.pk, "")
-    standing = [filing for filing in filings if not (hasattr(filing, "replaced_by") or filing.is_error)]
+    standing = [filing for filing in filings if filing.is_standing]
     promises = lateness.owed(episode)
     to_be_checked: ToBeChecked = import_string(settings.TO_BE_CHECKED)
     to_check = to_be_checked(episode)

@@ -29,7 +29,7 @@ class PatientForm(Named, KitModelForm[Patient]):
         fields = [
             "given_name", "family_name", "preferred_name", "birth_date", "sex", "pronouns", "language", "needs_interpreter",
             "phone", "email", "address_line", "address_more", "city", "state", "postal_code", "lives_alone", "code_status",
-            "advance_directive", "no_known_allergies", "safety_note", "access_note", "precautions",
+            "advance_directive", "no_known_allergies", "safety_note", "access_note", "precautions", "equipment",
         ]  # fmt: skip
         labels = {
             "address_line": "Street address",
@@ -41,6 +41,7 @@ class PatientForm(Named, KitModelForm[Patient]):
             "safety_note": "Safety note for visitors",
             "access_note": "Getting in: door, key, parking",
         }
+        widgets = {"equipment": forms.Textarea(attrs={"rows": 2})}
 
     def clean(self) -> dict[str, object]:
         """The names as they are kept."""

@@ -122,6 +122,10 @@ class Patient(Public, Dated, Versioned):
     )
     access_note = models.CharField(max_length=300, blank=True, help_text="Door, key, parking.")
     precautions = models.CharField(max_length=120, blank=True, help_text="standard, contact, droplet, airborne ...")
+    equipment = models.CharField(
+        "equipment and supplies at home", max_length=500, blank=True, default="", db_default="",
+        help_text="Walker, raised toilet seat, oxygen 2 L by concentrator.",
+    )  # fmt: skip
     no_known_allergies = models.BooleanField(default=False)
     deceased_on = models.DateField(null=True, blank=True)
     open_episode = models.OneToOneField(
@@ -137,7 +141,8 @@ class Patient(Public, Dated, Versioned):
     field_classes = classed(
         identifying="record_number given_name family_name preferred_name birth_date pronouns phone email address_line "
         "address_more city postal_code deceased_on name_key",
-        clinical="sex lives_alone code_status advance_directive safety_note access_note precautions no_known_allergies",
+        clinical="sex lives_alone code_status advance_directive safety_note access_note precautions equipment "
+        "no_known_allergies",
         plain="language needs_interpreter state open_episode",
     )
 

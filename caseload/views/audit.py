@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
-from typing import Any, NamedTuple, TypeVar
+from typing import TypeVar
 
 from django.db.models import Model, QuerySet
 from django.http import HttpResponse
@@ -15,12 +14,11 @@ from accounts.models import User
 from accounts.permissions import Permission, requires
 from accounts.requests import SignedIn
 from accounts.sign_in.events import VERBS as SIGN_IN_VERBS
-from caseload.looking import READS, list_words, said
+from caseload.looking import READS, said
 from caseload.models import Patient
+from caseload.telling import is_known, tell
 from caseload.trail import asked as days_asked
-from core.change import audit
 from core.change.actions import registered_actions
-from core.change.answers import LISTED
 from core.change.shown import know_codes
 from core.models import AuditEvent, AuditEventQuerySet
 from core.web import keyset
@@ -29,20 +27,11 @@ from core.web.once import repeatable
 from core.web.pages import render_part
 
 Row = TypeVar("Row", bound=Model)
-LONGEST_VALUE = 300
 LONGEST_FILTER = 80
 LONGEST_RECORD_NUMBER = 18  # digits that the column holds
 MOST_PEOPLE = 500
 NOBODY = "nobody"  # in place of the id of a patient: the record number was not found
 know_codes([NOBODY])
-
-
-class Change(NamedTuple):
-    """One field of one event, before and after, in words."""
-
-    field: str
-    before: str
-    after: str
 
 
 @requires(Permission.SEE_AUDIT)
@@ -53,17 +42,9 @@ def trail(request: SignedIn) -> HttpResponse:
     asked = days_asked(request.GET)
     rows = asked.narrow(_narrowed(chosen, person, patient))
     page = keyset.numbered(rows.select_related("actor"), request.GET.get("after"))
-    rows_shown = _rows(page.rows)
     chosen |= asked.words()
-    audit.record(
-        "audit.read",
-        by=request.user,
-        patient_id=patient.pk if patient else None,
-        patient_ids={row["patient"].pk for row in rows_shown if row["patient"]},
-        changes={**chosen, **_others_named(page.rows)},
-    )
     context = {
-        "rows": rows_shown,
+        "rows": tell(page.rows, by=request.user, about=patient, asked=chosen),
         "chosen": chosen,
         "asked": asked,
         "patient": patient,
@@ -96,15 +77,6 @@ def _by_number(request: SignedIn, number: str) -> Patient | None:
     return Patient.objects.visible_to(request.user).filter(record_number=int(number)).first()
 
 
-def _others_named(events: Sequence[AuditEvent]) -> dict[str, list[int]]:
-    """The records outside any chart, such as referrals, whose values the page shows: their ids by kind."""
-    found: dict[str, set[int]] = {}
-    for event in events:
-        if event.patient_id is None and event.subject_id is not None and event.changes:
-            found.setdefault(event.subject_type, set()).add(event.subject_id)
-    return {kind: sorted(ids) for kind, ids in found.items()}
-
-
 def _actions() -> list[tuple[str, str]]:
     return sorted(((verb, said(verb)) for verb in registered_actions()), key=lambda each: each[1])
 
@@ -113,7 +85,7 @@ def _chosen(request: SignedIn) -> tuple[dict[str, str], User | None, Patient | N
     """The filters that make sense as text, and the person and the patient they name."""
     chosen: dict[str, str] = {}
     verb = request.GET.get("verb", "")
-    if verb in registered_actions() or verb in READS or verb in SIGN_IN_VERBS:
+    if is_known(verb):
         chosen["verb"] = verb
     person = _named(User.objects.get_queryset(), request.GET.get("person", ""))
     patient = _named(Patient.objects.visible_to(request.user), request.GET.get("patient", ""))
@@ -143,44 +115,3 @@ def _narrowed(chosen: dict[str, str], person: User | None, patient: Patient | No
     if person is not None:
         rows = rows.filter(actor=person)
     return rows.about(patient.pk) if patient is not None else rows
-
-
-def _rows(events: Sequence[AuditEvent]) -> list[dict[str, Any]]:
-    """Each event with its changes in words and the record number of its patient: one query for all of them."""
-    ids = {event.patient_id for event in events if event.patient_id is not None}
-    # scope: the auditor reads everybody's trail; this page shows record numbers only
-    patients = {each.pk: each for each in Patient.objects.filter(pk__in=ids).only("uuid", "record_number")}
-    return [
-        {
-            "event": each,
-            "said": _said(each),
-            "list": list_words(each.changes) if each.verb == LISTED else "",
-            "listed": len(each.patient_ids or []),
-            "patient": patients.get(each.patient_id or 0),
-            "changes": _changes(each.changes),
-        }
-        for each in events
-    ]
-
-
-def _said(event: AuditEvent) -> str:
-    opened = f"Opened: {event.changes.get('part', '')}" if event.verb == "chart.opened" else ""
-    return opened or SIGN_IN_VERBS.get(event.verb) or said(event.verb)
-
-
-def _changes(changes: dict[str, object]) -> list[Change]:
-    """Before and after by field; a record that was made shows what it was made with."""
-    found: list[Change] = []
-    for name, value in changes.items():
-        if isinstance(value, list) and len(value) == 2 and isinstance(value[1], dict):
-            found += [Change(f, "", _words(v)) for f, v in value[1].items() if v not in (None, "", [], {})]
-        elif isinstance(value, list) and len(value) == 2:
-            found.append(Change(name, _words(value[0]), _words(value[1])))
-        else:
-            found.append(Change(name, "", _words(value)))
-    return found
-
-
-def _words(value: object) -> str:
-    text = "" if value is None else str(value)
-    return text if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE]}…"

@@ -1,7 +1,7 @@
 """What one more deed would count for: the rules are asked once without it and once with it, so that no window is reckoned
 a second way."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -57,7 +57,8 @@ def weigh(facts: EpisodeFacts, done: Done) -> Weighed:
     before = {(each.rule, each.cycle): each for each in _asking(facts, done)}
     after = _asking(replace(facts, done=(*facts.done, done)), done)
     # A deed between two others renumbers what came after it: only what it closes itself is kept by it
-    kept = tuple(each for each in after if each.closed_on == done.on and _was_open(before, each))
+    own = [each for each in after if each.closed_on == done.on]
+    kept = tuple(each for each in own if _was_open(before, each) or _is_taken_over(each, before, after))
     meant = [each for each in before.values() if is_for(each, done.what)]
     return Weighed(done.on, done.at, kept, None if kept else _nearest(meant, done.on))
 
@@ -109,6 +110,18 @@ def _asking(facts: EpisodeFacts, done: Done) -> list[Deadline]:
 def _was_open(before: dict[tuple[str, str], Deadline], deadline: Deadline) -> bool:
     known = before.get((deadline.rule, deadline.cycle))
     return known is None or known.closed_on is None
+
+
+def _is_taken_over(deadline: Deadline, before: dict[tuple[str, str], Deadline], after: Sequence[Deadline]) -> bool:
+    """Whether the deed takes the promise from a later one, which then keeps another of the rule that was open: the summary
+    of a first stay, where that of the second was recorded before it."""
+    if before[deadline.rule, deadline.cycle].closed_on == deadline.closed_on:
+        return False
+    return _count_open(after, deadline.rule) < _count_open(before.values(), deadline.rule)
+
+
+def _count_open(found: Iterable[Deadline], rule: str) -> int:
+    return sum(each.rule == rule and each.closed_on is None for each in found)
 
 
 def _nearest(found: Sequence[Deadline], on: date) -> Deadline | None:

@@ -13,6 +13,7 @@ from caseload.models import Episode, Patient
 from core.change.actions import Refused, System, action
 from core.clock import today
 from core.kit import words
+from homehealth.deadlines import Done
 from paperwork import lateness
 from paperwork.claims import claim_of
 from paperwork.facts import payer_kinds, proved_by
@@ -111,7 +112,9 @@ def file(
     corrected already.
     """
     about = _known(kind)
-    promise = lateness.meant(lateness.owed(episode), about, cycle=cycle, period_number=period_number)
+    before = proved_by(replaces) if replaces is not None else None
+    owed = lateness.owed(episode)
+    promise = lateness.meant(owed, about, cycle=cycle, period_number=period_number, instead_of=before)
     if cycle and promise is None:
         raise Refused("This is not among what the patient's paperwork asks for. Choose again.", field="cycle")
     period_number = promise.period if promise is not None and cycle and promise.period else period_number
@@ -140,7 +143,7 @@ def file(
         correction_reason=correction_reason,
         filed_by=by,
     )
-    _ask_whether_it_counts(made)
+    _ask_whether_it_counts(made, instead_of=before)
     made.save(force_insert=True)
     remember(episode, title_of(made), by, late_reason or correction_reason)
     return made
@@ -152,9 +155,11 @@ def accept(
 ) -> Filing:
     """Record that the payer accepted `filing` on `accepted_on`: a new filing that stands in its place.
 
-    Raises Refused when it was accepted or corrected already, for a date in the future or before the sending, or when
-    the acceptance is late and no reason was given.
+    Raises Refused when it was accepted or corrected already, where nobody answers such a filing, for a date in the future
+    or before the sending, or when the acceptance is late and no reason was given.
     """
+    if not filing.about.is_answered:
+        raise Refused(f"Nobody accepts the {filing.about.in_a_sentence}: it counts as it was recorded.")
     if filing.accepted_on is not None:
         raise Refused(f"This was already accepted on {words.day(filing.accepted_on)}.")
     return file(
@@ -214,13 +219,11 @@ def _refuse_too_early(episode: Episode, kind: FilingKind, filed_on: date, period
         )
 
 
-def _ask_whether_it_counts(filing: Filing) -> None:
+def _ask_whether_it_counts(filing: Filing, *, instead_of: Done | None) -> None:
     """A filing that keeps no promise is recorded only with a word on why; a late one was asked about before."""
-    done, before = proved_by(filing), proved_by(filing.replaces) if filing.replaces else None
+    done, reason = proved_by(filing), filing.late_reason
     if done is not None:
-        counting.ask(
-            filing.episode, done, reason=filing.late_reason, field="late_reason", instead_of=before, about="nothing"
-        )
+        counting.ask(filing.episode, done, reason=reason, field="late_reason", instead_of=instead_of, about="nothing")
 
 
 def _refuse_second_claim(episode: Episode, period_number: int) -> None:

@@ -13,9 +13,8 @@ from core.clock import today
 from core.kit import words
 from core.web.fields import DayField
 from core.web.forms import Besides, KitForm, Posted, offer
-from homehealth import deadlines
 from homehealth.deadlines import Deadline, counting
-from paperwork import kinds
+from paperwork import kinds, lateness
 from paperwork.actions.filings import MOST_PERIODS, MOST_RANKS
 from paperwork.models import Coverage, Filing, Payer
 
@@ -56,8 +55,7 @@ class FilingForm(KitForm):
     def __init__(self, posted: Posted = None, *, promises: Sequence[Deadline] = (), **besides: Unpack[Besides]) -> None:
         super().__init__(posted, **besides)
         offer(self, "kind", [("", "Choose one"), *_with_windows(promises)])
-        rule = deadlines.find(kinds.OASIS.rule)
-        offered = [(each.cycle, each.about) for each in promises if each.rule == rule.key]
+        offered = [(each.cycle, each.about) for each in lateness.to_choose_from(promises, kinds.OASIS.key)]
         if offered:
             offer(self, "cycle", [("", "Not OASIS"), *offered])
         else:
@@ -69,7 +67,7 @@ class FilingForm(KitForm):
         if (self.corrects.kind if self.corrects else cleaned.get("kind")) != kinds.OASIS.key:
             cleaned.pop("cycle", None)
         elif "cycle" in self.fields and not cleaned.get("cycle") and "cycle" not in self.errors:
-            self.add_error("cycle", "Choose the assessment that was transmitted.")
+            self.add_error("cycle", lateness.WHICH_ASSESSMENT)
         return cleaned
 
 

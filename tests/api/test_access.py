@@ -145,7 +145,7 @@ def test_after_somebody_elses_row_is_refused_like_an_unknown_one(api, chart, for
 def test_clinical_fields_are_left_out_for_intake(calling, intake, chart):
     shown = Caller(intake).get(f"patients/{chart.patient.uuid}/").json()
     assert "family_name" in shown
-    assert not {"code_status", "safety_note", "lives_alone"} & set(shown)
+    assert not {"code_status", "safety_note", "equipment", "lives_alone"} & set(shown)
 
 
 @pytest.mark.parametrize("path", ["schema/", "docs/"])

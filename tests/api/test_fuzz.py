@@ -58,6 +58,7 @@ def known(chart: Any, case_manager: Any, clinician: Any) -> dict[str, str]:
         "endings": factories.EndingFactory(episode=chart.episode),
         "concerns": factories.ConcernFactory(episode=chart.episode),
         "coverages": chart.episode.coverages.get(),
+        "filings": factories.FilingFactory(episode=chart.episode),
         "reading-limits": factories.ReadingLimitFactory(patient=chart.patient),
         "referrals": referral,
         "resources": factories.CommunityResourceFactory(),

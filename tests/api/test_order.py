@@ -16,7 +16,8 @@ from tests.api.test_honest import refused
 
 pytestmark = pytest.mark.django_db
 LISTS = (
-    "patients", "episodes", "assessments", "plans", "visits", "referrals", "obligations", "concerns", "endings", "resources",
+    "patients", "episodes", "assessments", "plans", "visits", "referrals", "obligations", "concerns", "endings", "filings",
+    "resources",
 )  # fmt: skip
 
 
@@ -110,6 +111,7 @@ def test_what_changed_since_is_told(kind: str, api: Any, chart: Any) -> None:
     factories.CommunityResourceFactory()
     factories.ConcernFactory(episode=chart.episode)
     factories.EndingFactory(episode=chart.episode)
+    factories.FilingFactory(episode=chart.episode)
     (row,) = api.get(f"{kind}/").json()["results"][:1]
     since = row["updated_at"].replace("+", "%2B")
     assert row["uuid"] in [each["uuid"] for each in api.get(f"{kind}/?updated_since={since}").json()["results"]]

@@ -61,6 +61,14 @@ def test_a_plan_is_read_with_its_parts_and_reviewed(api, chart):
     assert ProgressReview.objects.get().signed_by == api.user
 
 
+def test_equipment_at_home_is_changed_like_the_rest_of_the_header(api, chart):
+    path = f"patients/{chart.patient.uuid}/"
+    version = api.get(path).json()["version"]
+    answer = api.patch(path, {"equipment": "Walker, oxygen 2 L"}, version=version)
+    assert (answer.status_code, answer.json()["equipment"]) == (200, "Walker, oxygen 2 L")
+    assert api.get(path).json()["equipment"] == "Walker, oxygen 2 L"
+
+
 def test_a_plan_is_signed_only_as_it_was_read(api, chart):
     path = f"plans/{chart.plan.uuid}"
     seen = api.get(f"{path}/").json()["content"]

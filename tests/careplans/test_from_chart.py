@@ -29,7 +29,7 @@ def scored(episode: Any, key: str, total: int, band: str = "", days_ago: int = 1
 @pytest.fixture
 def chart(episode: Any) -> Any:
     Patient.objects.filter(pk=episode.patient_id).update(
-        code_status="dnr", advance_directive="Daughter decides", precautions="Falls"
+        code_status="dnr", advance_directive="Daughter decides", precautions="Falls", equipment="Walker, oxygen 2 L"
     )
     episode.patient.refresh_from_db()
     make = factories.MedicationFactory
@@ -46,6 +46,7 @@ def test_a_new_draft_says_what_the_chart_says(chart: Any, case_manager: Any) -> 
     assert plan.medications == "Aspirin 81 mg\nFurosemide 20 mg tablet, one each morning"
     assert plan.advance_directives == "DNR; Daughter decides"
     assert plan.safety_measures == "Falls"
+    assert plan.equipment == "Walker, oxygen 2 L"
     assert plan.mental_status.startswith("BIMS 14")
 
 
@@ -53,10 +54,12 @@ def test_fields_are_marked_and_a_chart_that_moved_on_is_shown(client: Client, ch
     plan = actions.start_draft(episode=chart, by=case_manager)
     client.force_login(case_manager)
     page = reverse("careplans:edit", args=[plan.uuid])
-    assert client.get(page).content.decode().count("From the chart.") == 4
+    assert client.get(page).content.decode().count("From the chart.") == 5
     factories.MedicationFactory(patient=chart.patient, text="Metoprolol 25 mg")
+    Patient.objects.filter(pk=chart.patient_id).update(equipment="Walker, hospital bed")
     text = client.get(page).content.decode()
     assert "The chart says: Aspirin 81 mg; Furosemide" in text
+    assert "The chart says: Walker, hospital bed." in text
     assert text.count("From the chart.") == 3
 
 
@@ -73,7 +76,9 @@ def test_a_version_that_begins_empty_begins_with_the_chart(signed: Any, case_man
 
 
 def test_an_empty_chart_fills_nothing(episode: Any, case_manager: Any) -> None:
-    Patient.objects.filter(pk=episode.patient_id).update(code_status="", advance_directive="", precautions="")
+    Patient.objects.filter(pk=episode.patient_id).update(
+        code_status="", advance_directive="", precautions="", equipment=""
+    )
     episode.patient.refresh_from_db()
     assert from_chart.known(episode.patient) == {}
     assert actions.start_draft(episode=episode, by=case_manager).medications == ""
@@ -83,6 +88,13 @@ def test_a_list_that_does_not_fit_is_left_out_whole(episode: Any) -> None:
     for n in range(60):
         factories.MedicationFactory(patient=episode.patient, text=f"{n:03d} " + "x" * 200)
     assert "medications" not in from_chart.known(episode.patient)
+
+
+def test_as_much_equipment_as_the_chart_takes_fits_into_the_plan(episode: Any, case_manager: Any) -> None:
+    longest = "x" * Patient._meta.get_field("equipment").max_length
+    Patient.objects.filter(pk=episode.patient_id).update(equipment=longest)
+    episode.patient.refresh_from_db()
+    assert actions.start_draft(episode=episode, by=case_manager).equipment == longest
 
 
 @pytest.mark.parametrize(("nine", "two", "wanted"), [(1, 5, "PHQ-9"), (5, 1, "PHQ-2"), (1, 1, "PHQ-9")])

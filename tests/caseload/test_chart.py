@@ -172,6 +172,26 @@ def test_edit_keeps_the_leap_day_and_right_to_left_names(client, case_manager, p
     assert "<b>O'Brien" not in client.get(url(patient)).content.decode()
 
 
+@pytest.mark.parametrize(("length", "status"), [(500, 302), (501, 422)])
+def test_edit_takes_the_equipment_at_home_and_keeps_it_in_the_trail(client, case_manager, patient, length, status):
+    client.force_login(case_manager)
+    typed = "Walker ".ljust(length, "x")
+    form = {"given_name": "Ana", "family_name": "Reyes", "birth_date_month": "2", "birth_date_day": "3", "birth_date_year": "1944",
+            "sex": "female", "seen_version": patient.version, "equipment": typed}  # fmt: skip
+    answer = client.post(reverse("caseload:edit", args=[patient.uuid]), form)
+    assert answer.status_code == status
+    changed = [event.changes for event in AuditEvent.objects.filter(verb="patients.correct")]
+    assert [each["equipment"] for each in changed] == ([["", typed]] if status == 302 else [])
+    assert (typed in client.get(url(patient)).content.decode()) == (status == 302)
+
+
+@pytest.mark.parametrize(("role", "is_shown"), [("case_manager", True), ("auditor", True), ("intake", False)])
+def test_equipment_at_home_is_clinical(client, request, patient, role, is_shown):
+    Patient.objects.filter(pk=patient.pk).update(equipment="Canary commode")
+    client.force_login(request.getfixturevalue(role))
+    assert ("Canary commode" in client.get(url(patient)).content.decode()) == is_shown
+
+
 @pytest.mark.parametrize(
     ("month", "day", "year"), [("2", "30", "1944"), ("1", "1", "2999"), ("1", "1", "1850"), ("x", "", "")]
 )

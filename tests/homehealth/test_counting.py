@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from homehealth.deadlines import Done, EpisodeFacts, Fact, counting
+from homehealth.deadlines import Done, EpisodeFacts, Fact, Stay, counting
 
 SOC = date(2027, 1, 4)  # certification period 1 ends 4 Mar 2027; days 56 to 60 are 28 Feb to 4 Mar
 RECERT = Fact.RECERTIFICATION_ASSESSMENT
@@ -64,6 +64,33 @@ def test_a_review_before_the_last_one_keeps_nothing() -> None:
     held = facts(Done(Fact.PROGRESS_REVIEW, date(2027, 2, 1)))
     assert "counts for nothing" in counting.weigh(held, Done(Fact.PROGRESS_REVIEW, date(2027, 1, 20))).objection
     assert counting.weigh(held, Done(Fact.PROGRESS_REVIEW, date(2027, 2, 20))).objection == ""
+
+
+def sent(on: date) -> Done:
+    return Done(Fact.FILED, on, of="transfer-summary")
+
+
+@pytest.mark.parametrize(
+    ("held", "on", "says"),
+    [
+        ([], date(2027, 1, 13), ""),
+        ([date(2027, 2, 11)], date(2027, 1, 13), ""),  # of the second stay, recorded before that of the first
+        ([date(2027, 2, 11)], date(2027, 1, 20), "stay of 12 Jan 2027 was due 14 Jan 2027: this is late"),
+        ([date(2027, 2, 11)], date(2027, 2, 11), ""),
+        ([date(2027, 1, 13), date(2027, 2, 11)], date(2027, 1, 12), "a second one counts for nothing"),
+        ([date(2027, 1, 13), date(2027, 2, 11)], date(2027, 2, 10), "a second one counts for nothing"),
+    ],
+)
+def test_of_two_stays_each_has_its_summary_in_whatever_order_they_are_recorded(
+    held: list[date], on: date, says: str
+) -> None:
+    admitted = [datetime(2027, 1, 12, 15, tzinfo=UTC), datetime(2027, 2, 10, 15, tzinfo=UTC)]
+    stays = tuple(
+        Stay(n, at, at.date(), inpatient=True, home_at=at + timedelta(days=3)) for n, at in enumerate(admitted, 1)
+    )
+    found = counting.weigh(facts(*map(sent, held), stays=stays), sent(on)).objection
+    assert says in found
+    assert bool(found) == bool(says)
 
 
 def test_nothing_is_asked_where_no_rule_asks() -> None:

@@ -26,11 +26,11 @@ HERE = {"latitude": "42.652579", "longitude": "-73.756232", "accuracy": "12.4"}
 
 def test_visit_page_prepares_for_the_door(client: Any, clinician: Any, visit: Any) -> None:
     type(visit.patient).objects.filter(pk=visit.patient.pk).update(
-        safety_note="Large dog", access_note="Side door", precautions="contact"
+        safety_note="Large dog", access_note="Side door", precautions="contact", equipment="Hospital bed"
     )
     client.force_login(clinician)
     text = client.get(url("visit", visit.uuid)).content.decode()
-    for words in ("Large dog", "Side door", "Change the dressing", "Check in"):
+    for words in ("Large dog", "Side door", "Hospital bed", "Change the dressing", "Check in"):
         assert words in text
     assert "Gait training" not in text
 
