@@ -26,7 +26,7 @@ _STATES = {"met": "met", "on_track": "moving", "stalled": "stalled", "off_track"
 
 @dataclass(frozen=True)
 class Planned:
-    """The plan of one row: its state, and its goals in words: "2 moving, 1 stalled"."""
+    """The plan of one row: its state, and its goals in words: "2 goals moving, 1 stalled"."""
 
     status_key: str
     goals: str
@@ -49,4 +49,11 @@ def _goals(found: Collection[PlanOfCare]) -> dict[int, str]:
     counts: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for goal in goals:
         counts[goal.plan_id][_STATES.get(progress[goal.pk].status, "not measured yet")] += 1
-    return {plan: ", ".join(f"{count} {state}" for state, count in by.items()) for plan, by in counts.items()}
+    return {plan: _in_words(by) for plan, by in counts.items()}
+
+
+def _in_words(counts: dict[str, int]) -> str:
+    """The first count says what is counted: "1 goal met, 2 stalled"."""
+    (state, count), *rest = counts.items()
+    first = f"{count} goal{'s' if count != 1 else ''} {state}"
+    return ", ".join([first, *(f"{number} {each}" for each, number in rest)])

@@ -47,9 +47,11 @@ def appoint(request: SignedIn, patient: uuid.UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def appoint_many(request: SignedIn) -> HttpResponse:
     """Put another case manager of the team in charge of the patients selected in a list."""
-    chosen = _chosen(request)
-    if not chosen:
-        messages.warning(request, "Select at least one patient who receives care.")
+    named = (request.POST if request.method == "POST" else request.GET).getlist("patient")
+    chosen = _chosen(request, named)
+    if not chosen or len(named) > MOST_AT_ONCE:
+        few = "Select at least one patient who receives care."
+        messages.warning(request, f"Select at most {MOST_AT_ONCE} patients at once." if chosen else few)
         return redirect("caseload:patients")
     form = AppointForm(request.POST or None, by=request.user, episode=Episode())
     if form.is_valid():
@@ -69,11 +71,10 @@ def appoint_many(request: SignedIn) -> HttpResponse:
     return render_part(request, "caseload/appoint_many.html", context, status=status_for(form))
 
 
-def _chosen(request: SignedIn) -> list[Patient]:
-    """The patients named in the form or the address whom this person may see and who have an open episode."""
-    named = (request.POST if request.method == "POST" else request.GET).getlist("patient")[:MOST_AT_ONCE]
+def _chosen(request: SignedIn, named: list[str]) -> list[Patient]:
+    """Those of the patients named, as many as one form takes, whom this person may see and who have an open episode."""
     rows = Patient.objects.listed_for(request.user).for_list().filter(open_episode__isnull=False)
-    return list(rows.filter(uuid__in=[found for text in named if (found := _uuid(text))]).order_by("name_key", "id"))
+    return list(rows.filter(uuid__in=[found for text in named[:MOST_AT_ONCE] if (found := _uuid(text))]).order_by("name_key", "id"))
 
 
 def _uuid(text: str) -> uuid.UUID | None:

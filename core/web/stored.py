@@ -22,7 +22,7 @@ class StoredPasses(forms.BaseModelForm):  # type: ignore[type-arg]  # while it r
         stored = {field.name for field in self.instance._meta.concrete_fields}
         for name in stored.intersection(self.fields).difference(self.changed_data):
             value = getattr(self.instance, name)
-            if name in self.errors and value not in {None, ""}:
+            if name in self.errors and value is not None and value != "":
                 del self.errors[name]
                 self.passed.add(name)
                 self.cleaned_data[name] = value

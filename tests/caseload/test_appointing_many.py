@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from caseload.actions import patients as actions
+from caseload.views import episode as episode_views
 from core.change.actions import Refused
 from core.models import AuditEvent
 from tests import factories
@@ -65,6 +66,16 @@ def test_nobody_selected_is_said(query, client, supervisor):
     client.force_login(supervisor)
     for answer in (client.get(WHERE, query, follow=True), client.post(WHERE, query, follow=True)):
         assert "Select at least one patient" in answer.content.decode()
+
+
+def test_more_than_one_form_takes_are_refused_and_none_is_given(client, supervisor, three, receiver, monkeypatch):
+    monkeypatch.setattr(episode_views, "MOST_AT_ONCE", 2)
+    client.force_login(supervisor)
+    form = {"patient": named(three), "worker": str(receiver.uuid), "reason": "Leave"}
+    assert "Select at most 2 patients at once." in client.post(WHERE, form, follow=True).content.decode()
+    assert not AuditEvent.objects.filter(verb="episodes.appoint").exists()
+    client.post(WHERE, form | {"patient": named(three[:2])})
+    assert AuditEvent.objects.filter(verb="episodes.appoint").count() == 2
 
 
 def test_patients_of_another_team_are_left_out(client, supervisor, three, receiver):
