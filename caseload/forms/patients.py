@@ -41,6 +41,10 @@ class PatientForm(Named, KitModelForm[Patient]):
             "safety_note": "Safety note for visitors",
             "access_note": "Getting in: door, key, parking",
         }
+        help_texts = {
+            "precautions": "For example, standard, contact, droplet, airborne.",
+            "equipment": "For example, walker, raised toilet seat, oxygen 2 L by concentrator.",
+        }
         widgets = {"equipment": forms.Textarea(attrs={"rows": 2})}
 
     def clean(self) -> dict[str, object]:
