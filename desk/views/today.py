@@ -65,59 +65,82 @@ def today(request: SignedIn) -> HttpResponse:
 
 
 def _whole(request: SignedIn, user: User, rows: Any, people: list[int]) -> dict[str, Any]:
+    kind = request.GET.get("kind", "")
     *found, snoozed = worklist.sections(rows, ("now", "overdue", "today", "week", "check", "snoozed"))
     sent = answers([row for section in found for row in section.rows])
     sections: list[dict[str, Any]] = [
         {
             "section": section,
             "works": works(request, section.rows, closing.TODAY, sent),
-            "all_url": address("today", show=section.key, kind=request.GET.get("kind", "")),
+            "all_url": address("today", show=section.key, kind=kind),
         }
         for section in found
     ]
-    asked = worklist.waiting_on_others(user, people) if user.role == Role.CASE_MANAGER else []
-    waiting = Counted(len(asked), BADGE)
-    if len(asked) > worklist.MOST_WAITING:
-        waiting = worklist.count_waiting(user, people)
-    on = agency_day()
-    visits, drafts = rail.visits_today(user), rail.drafts(user)
-    has_visits = user.role in {Role.CASE_MANAGER, Role.CLINICIAN}
-    kinds = {one.row.kind for part in sections for one in part["works"]} | {request.GET.get("kind", "")}
+    kinds = {one.row.kind for part in sections for one in part["works"]} | {kind}
     is_clear = not any(section.total for section in found)
+    waiting = _waiting(user, people)
+    at_once, overdue, due_today, _, to_check = (str(section.total) for section in found)
     return {
+        **_addresses(kind),
+        **waiting,
+        **_rail(user),
         "sections": sections,
-        "kinds": [chip for chip in _kinds(request.GET.get("kind", ""), "") if chip["key"] in kinds],
+        "kinds": [chip for chip in _kinds(kind, "") if chip["key"] in kinds],
         "snoozed": snoozed,
-        "snoozed_url": address("today", show="snoozed"),
         "groups": _by_patient(rows, sections) if request.GET.get("by") == "patient" else None,
-        "group_url": address("today", by="patient", kind=request.GET.get("kind", "")),
-        "ungroup_url": address("today", kind=request.GET.get("kind", "")),
-        "asked": asked[: worklist.MOST_WAITING],
-        "may_answer": may(user, Permission.FILE_PAPERWORK),
-        "asked_count": waiting,
-        "asked_rest": waiting.beyond(worklist.MOST_WAITING),
+        "unread": _unread(user),
+        "headline": headline(
+            [
+                (at_once, "to act on at once"),
+                (overdue, "overdue"),
+                (due_today, "due today"),
+                (to_check, "to be checked"),
+                (str(waiting["asked_count"]), "waiting on others"),
+            ]
+        ),
+        "is_clear": is_clear,
+        "coming": _coming(worklist.next_promise(rows)) if is_clear else "",
+        "is_team": user.role == Role.SUPERVISOR,
+    }
+
+
+def _addresses(kind: str) -> dict[str, str]:
+    on = agency_day()
+    return {
+        "snoozed_url": address("today", show="snoozed"),
+        "group_url": address("today", by="patient", kind=kind),
+        "ungroup_url": address("today", kind=kind),
         "asked_url": address("desk:paperwork", view="waiting"),
         "not_begun_url": address("visits:schedule", view="not_begun", staff="me", until=on - ONE_DAY),
         "visits_url": address("visits:schedule", view="list", day=on, until=on, staff="me"),
         "drafts_url": address("today", show=DRAFTS),
-        "unread": _unread(user),
-        "headline": headline(
-            [
-                (str(found[0].total), "to act on at once"),
-                (str(found[1].total), "overdue"),
-                (str(found[2].total), "due today"),
-                (str(found[4].total), "to be checked"),
-                (str(waiting), "waiting on others"),
-            ]
-        ),
+    }
+
+
+def _waiting(user: User, people: list[int]) -> dict[str, Any]:
+    """What others were asked and have not answered: the oldest, and how many in all."""
+    asked = worklist.waiting_on_others(user, people) if user.role == Role.CASE_MANAGER else []
+    counted = Counted(len(asked), BADGE)
+    if len(asked) > worklist.MOST_WAITING:
+        counted = worklist.count_waiting(user, people)
+    return {
+        "asked": asked[: worklist.MOST_WAITING],
+        "asked_count": counted,
+        "asked_rest": counted.beyond(worklist.MOST_WAITING),
+        "may_answer": may(user, Permission.FILE_PAPERWORK),
+    }
+
+
+def _rail(user: User) -> dict[str, Any]:
+    """Beside the worklist, for a clinician above it: the visits of today and what was begun and left."""
+    visits, drafts = rail.visits_today(user), rail.drafts(user)
+    has_visits = user.role in {Role.CASE_MANAGER, Role.CLINICIAN}
+    return {
         "visits": visits,
+        "drafts": drafts,
         "has_visits": has_visits,
         "is_clinician": user.role == Role.CLINICIAN,
         "has_rail": user.role != Role.CLINICIAN and bool(visits or drafts or has_visits),
-        "drafts": drafts,
-        "is_clear": is_clear,
-        "coming": _coming(worklist.next_promise(rows)) if is_clear else "",
-        "is_team": user.role == Role.SUPERVISOR,
     }
 
 
