@@ -54,7 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.mutants", description=__doc__)
-    parser.add_argument("--app", default="", help="only this app's, or only templates'")
+    parser.add_argument("--app", default="", help="only of this app, of templates, or of this file")
     parser.add_argument(
         "--changed",
         metavar="BASE",

@@ -22,12 +22,12 @@ def app_of(path: str) -> str:
     return path.split("/", 1)[0]
 
 
-def files(app: str = "") -> list[Path]:
-    """The product's Python sources and templates, of one app or of all."""
+def files(part: str = "") -> list[Path]:
+    """The product's Python sources and templates: all, or those of one app ("visits"), folder or file."""
     found = [path for each in APPS for path in (ROOT / each).rglob("*.py")]
     found += (ROOT / "templates").rglob("*.html")
-    named = [path for path in found if not LEFT_OUT.search(path.relative_to(ROOT).as_posix())]
-    return sorted(path for path in named if app in {"", app_of(path.relative_to(ROOT).as_posix())})
+    named = {path.relative_to(ROOT).as_posix(): path for path in found}
+    return [named[name] for name in sorted(named) if name.startswith(part) and not LEFT_OUT.search(name)]
 
 
 def last_tag() -> str:
