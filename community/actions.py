@@ -91,8 +91,8 @@ def remove_need(*, need: Need, by: User) -> Need:
     """Take a need off the list. Raises Refused while resources meet it."""
     held = len(need.resources.values_list("pk", flat=True)[:101])
     if held:
-        held_by = many(held, "resource", most=100).capitalize()
-        raise Refused(f"{held_by} meet “{need.name}”. Choose another need for them first, or archive this one.")
+        held_by = many(held, "resource", most=100).capitalize() + (" meets" if held == 1 else " meet")
+        raise Refused(f"{held_by} “{need.name}”. Choose another need instead first, or archive this one.")
     Need.objects.filter(pk=need.pk).delete()
     return need
 

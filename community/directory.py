@@ -110,12 +110,11 @@ def worded(rows: Rows, text: str) -> Rows:
     )
 
 
-def lookalikes(facts: Mapping[str, object], besides: CommunityResource | None = None) -> list[CommunityResource]:
+def lookalikes(facts: Mapping[str, object]) -> list[CommunityResource]:
     """Resources in use that may be the same: the same telephone, website, or nearly the same names. At most five."""
     phone, host = str(facts.get("phone") or ""), _host(str(facts.get("website") or ""))
     name = _joined(str(facts.get("organization") or ""), str(facts.get("name") or ""))
     rows = CommunityResource.objects.filter(is_active=True)
-    rows = rows.exclude(pk=besides.pk) if besides else rows
     wanted = Q(organization__istartswith=(name.split() or ["\uffff"])[0])
     wanted |= Q(phone=phone) if phone else Q()
     wanted |= Q(website__icontains=host) if host else Q()

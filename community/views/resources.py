@@ -239,7 +239,7 @@ def _cell(resource: CommunityResource, column: str) -> str:
     if column == "needs":
         return ", ".join(need.name for need in resource.needs.all())
     if column == "phone":
-        return words.phone(resource.phone)
+        return words.phone(resource.phone) if resource.phone else ""
     value = getattr(resource, column)
     return "" if value is None else str(value)
 

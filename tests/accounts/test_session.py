@@ -7,12 +7,18 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import time_machine
+from allauth.mfa.models import Authenticator
+from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
+from django.http import HttpResponse
 from django.urls import reverse
 
+from accounts.sign_in.second_factors import WatchedFactors
 from accounts.tasks import end_old_sessions
 from caseload.models import Note
 from core.clock import now
+from core.models import AuditEvent
+from reminders.models import Notification
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -152,3 +158,59 @@ def test_expired_sessions_are_removed_and_living_ones_stay(client, clinician) ->
     Session.objects.create(session_key="over", session_data="", expire_date=now() - datetime.timedelta(seconds=1))
     end_old_sessions()
     assert [row.session_key for row in Session.objects.all()] == [client.session.session_key]
+
+
+@pytest.mark.parametrize(
+    ("seen_after", "status"),
+    [
+        ([15 * 60], 200),
+        ([15 * 60 + 1], 302),
+        ([60, 15 * 60 + 30], 302),  # what came within a minute of what is written down is not written down
+        ([61, 15 * 60 + 61], 200),
+        ([61, 15 * 60 + 62], 302),
+    ],
+)
+def test_idle_time_runs_from_what_was_last_written_down(seen_after, status, client, case_manager):
+    with time_machine.travel(START, tick=False):
+        client.force_login(case_manager)
+        client.get(LIST)
+    answers = [open_at(client, seconds / 60) for seconds in seen_after]
+    assert answers == [200] * (len(seen_after) - 1) + [status]
+
+
+@pytest.mark.parametrize(("seconds", "status"), [(12 * 3600, 200), (12 * 3600 + 1, 302)])
+def test_the_twelfth_hour_is_the_last(seconds, status, client, case_manager):
+    with time_machine.travel(START, tick=False):
+        client.force_login(case_manager)
+        client.get(LIST)
+        session = client.session
+    with time_machine.travel(START + datetime.timedelta(seconds=seconds - 60), tick=False):
+        session["session_seen"] = session["session_started"] + seconds - 60
+        session.save()
+    assert open_at(client, seconds / 60) == status
+
+
+@pytest.mark.parametrize(("status", "is_kept"), [(200, True), (302, True), (422, True), (500, False), (503, False)])
+def test_a_second_factor_is_set_up_whole_or_not_at_all(status, is_kept, rf, clinician):
+    def view(request):
+        Authenticator.objects.create(user=clinician, type="totp", data={"secret": "x"})
+        return HttpResponse(status=status)
+
+    request = rf.post("/sign-in/2fa/totp/activate/")
+    request.user, request.session = clinician, SessionStore()
+    assert WatchedFactors(view)(request).status_code == status
+    assert Authenticator.objects.exists() == is_kept
+    assert AuditEvent.objects.filter(verb="second_factor.change").exists() == is_kept
+    assert Notification.objects.filter(purpose="second-factor-changed").exists() == is_kept
+
+
+@pytest.mark.parametrize(("method", "path"), [("get", "/sign-in/login/"), ("post", "/settings/theme")])
+def test_other_pages_are_not_watched(method, path, rf, clinician):
+    def view(request):
+        Authenticator.objects.create(user=clinician, type="totp", data={"secret": "x"})
+        return HttpResponse()
+
+    request = getattr(rf, method)(path)
+    request.user = clinician
+    WatchedFactors(view)(request)
+    assert not AuditEvent.objects.filter(verb="second_factor.change").exists()
