@@ -59,7 +59,7 @@ def test_answers_are_kept_as_the_page_keeps_them(key: str, sent: Answers, kept: 
 def test_answers_that_cannot_be_are_refused_in_words(key: str, sent: Answers, said: Any) -> None:
     with pytest.raises(serializers.ValidationError) as refused:
         read_answers(instruments.get(key), sent)
-    told = refused.value.detail["answers"]  # type: ignore[index, call-overload]
+    told = refused.value.detail["answers"]
     if isinstance(said, list):
         assert told == said
     else:
@@ -82,7 +82,7 @@ def test_an_answer_of_another_kind_is_refused(value: object) -> None:
 
 
 def form(key: str, posted: Answers | None = None, **kept: Any) -> SectionForm:
-    return SectionForm.of(instruments.get(key), posted, **kept)  # type: ignore[arg-type]
+    return SectionForm.of(instruments.get(key), posted, **kept)
 
 
 def test_items_that_refer_to_each_other_by_number_show_it() -> None:
