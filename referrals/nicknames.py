@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-_GROUPS = """
+_WRITTEN = """
 william bill billy will willie | robert bob bobby rob | richard dick rick rich | james jim jimmy jamie
 john jack johnny jon | joseph joe joey | charles charlie chuck | thomas tom tommy | edward ed eddie ted
 michael mike mickey | henry hank harry | margaret peggy maggie meg marge margie
@@ -17,19 +17,9 @@ raymond ray | rebecca becky | theresa teresa terry tess | victoria vicky | jacqu
 evelyn evie | josephine jo josie | jose pepe | francisco paco pancho | guadalupe lupe | ignacio nacho
 jesus chuy | rosario chayo | concepcion concha | isabel chabela
 """
-
-
-def _table() -> dict[str, set[int]]:
-    table: dict[str, set[int]] = {}
-    for number, group in enumerate(_GROUPS.replace("\n", "|").split("|")):
-        for name in group.split():
-            table.setdefault(name, set()).add(number)
-    return table
-
-
-_TABLE = _table()
+_GROUPS = [frozenset(group.split()) for group in _WRITTEN.replace("\n", "|").split("|")]
 
 
 def same_person_name(one: str, other: str) -> bool:
     """Whether two folded given names are forms of one name."""
-    return bool(_TABLE.get(one, set()) & _TABLE.get(other, set()))
+    return any(one in group and other in group for group in _GROUPS)

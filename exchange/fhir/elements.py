@@ -52,17 +52,6 @@ def hear(element: Element, *names: str) -> None:
         element.heard = set(names)
 
 
-def hear_all(found: object) -> None:
-    """Count everything inside as taken: it is said elsewhere as a whole."""
-    if isinstance(found, Element):
-        hear(found, *found)
-        for value in found.values():
-            hear_all(value)
-    elif isinstance(found, list):
-        for each in found:
-            hear_all(each)
-
-
 def text(element: Element, name: str) -> str:
     """The text of an element with single spaces, "" when absent. Raises Malformed when it is not text."""
     try:

@@ -45,8 +45,9 @@ def when(held: Element, name: str) -> When:
     period = elements.one(held, f"{name}Period")
     if period:
         start, end = elements.day(period, "start"), elements.day(period, "end")
-        until = f"until {in_words(end)}" if end else elements.text(period, "end")
-        return When(start, until if start else elements.text(period, "start") or until, is_stated=True)
+        first, last = elements.text(period, "start"), in_words(end) if end else elements.text(period, "end")
+        said = ["" if start else first, f"until {last}" if last else ""]
+        return When(start, " ".join(part for part in said if part), is_stated=True)
     words = (
         measured(elements.one(held, f"{name}Age"), "at the age of ")
         or ranged(elements.one(held, f"{name}Range"))

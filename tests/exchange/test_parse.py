@@ -194,6 +194,54 @@ def test_bundle_with_a_patient_nobody_can_take(patient: dict[str, Any], said: st
         read(sample.bundle(patient))
 
 
+def test_bundle_of_two_patients_is_of_the_one_its_requests_are_about() -> None:
+    """A request about nobody in the bundle decides nothing."""
+    wife = sample.patient(id="pat-2", name=[{"family": "Marlowe", "given": ["Bo"]}], identifier=[])
+    found = sample.bundle(
+        wife,
+        sample.patient(),
+        sample.request(subject={"reference": "Patient/pat-1"}),
+        sample.request(id="req-2", subject={"reference": "Patient/gone"}),
+    )
+    found["entry"][0]["fullUrl"] = "urn:uuid:3f0e8c1e-52f6-4a64-9a10-000000000002"
+    reading = read(found)
+    assert reading.referral.facts["given_name"] == "Ida Jo"
+    assert "entry 1, Patient: is not the patient who is referred; left out" in lines(reading)
+    assert "entry 4, ServiceRequest: its patient is not in the bundle; left out" in lines(reading)
+
+
+@pytest.mark.parametrize(
+    ("reasons", "dose"),
+    [
+        ([{"reference": "Condition/con-1"}], "for Heart failure"),
+        ([{"reference": "Condition/con-1", "display": "Swelling"}], "for Heart failure"),
+        ([{"reference": "Condition/gone", "display": "Swelling"}], "for Swelling"),
+        ([{"reference": "Observation/obs-1", "display": "Swelling"}], "for Swelling"),
+        ([{"reference": "Condition/gone"}], ""),
+        ([{"display": "Swelling"}, {"display": "Swelling"}, {"display": "Ascites"}], "for Swelling, Ascites"),
+    ],
+    ids=str,
+)
+def test_bundle_medicine_says_what_it_is_for(reasons: list[dict[str, str]], dose: str) -> None:
+    measured = sample.observation(code={"text": "Weight"})
+    given = sample.medication(reasonReference=reasons)
+    found = read(sample.bundle(sample.patient(), sample.condition(), measured, given)).referral.enclosed["medications"]
+    assert [row["dose"] for row in found] == ["; ".join(filter(None, ["One tablet each morning", dose]))]
+
+
+@pytest.mark.parametrize(
+    ("timestamp", "made_on"),
+    [
+        ("2026-11-28T23:59:00-05:00", date(2026, 11, 28)),
+        ("2026-11-28", date(2026, 11, 28)),
+        ("2026-11", None),
+        (None, None),
+    ],
+)
+def test_bundle_says_on_which_day_it_was_made(timestamp: str | None, made_on: date | None) -> None:
+    assert read(sample.bundle(sample.patient(), timestamp=timestamp)).made_on == made_on
+
+
 def test_bundle_two_patients_without_a_request() -> None:
     with pytest.raises(BundleRefused, match="holds 2 patients"):
         read(sample.bundle(sample.patient(), sample.patient(id="pat-2")))
