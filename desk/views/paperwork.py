@@ -80,8 +80,8 @@ def _rows(request: SignedIn, user: User, view: str, form: str) -> dict[str, obje
 def _waiting(request: SignedIn, user: User, form: str) -> dict[str, object]:
     """A part of what others were asked for; parts are named by their number, as two kinds of record stand in the list."""
     typed = request.GET.get("part", "")
-    part = int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= LONGEST_PART else 1
-    start = (max(part, 1) - 1) * PAGE_SIZE
+    part = max(int(typed), 1) if typed.isascii() and typed.isdigit() and len(typed) <= LONGEST_PART else 1
+    start = (part - 1) * PAGE_SIZE
     found = waiting_on_others(user, _people(user), form, start, PAGE_SIZE)
     later = address("desk:paperwork", view="waiting", form=form, part=str(part + 1))
     return {
