@@ -13,6 +13,7 @@ from homehealth.deadlines import Fact
 
 # From when it can be sent: the discharge, the start of care, the begin of the period, five days before that, or any day
 Begins = Literal["any", "care", "period", "recertification", "discharge"]
+NAMES = ("OASIS", "Medicaid")  # they keep their capital in a sentence
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class FilingKind:
     @property
     def in_a_sentence(self) -> str:
         """The label after "the": "notice of admission", "OASIS transmission"."""
-        return self.label if self.label[:2].isupper() else f"{self.label[:1].lower()}{self.label[1:]}"
+        return self.label if self.label.startswith(NAMES) else f"{self.label[:1].lower()}{self.label[1:]}"
 
 
 NOTICE_OF_ADMISSION = FilingKind(
