@@ -57,8 +57,8 @@ def _one_of(item: Item, given: object, allowed: tuple[int, ...]) -> int:
 
 
 def band_of(total: float, bands: Bands) -> str:
-    """Return the name of the first band whose upper end (included) holds `total`; the last band holds the rest."""
-    return next((name for upper, name in bands if total <= upper), bands[-1][1])
+    """Return the name of the first band whose upper end (included) holds `total`; the last ends at the highest total."""
+    return next(name for upper, name in bands if total <= upper)
 
 
 def spoken_total(parts: Sequence[int | float], source: str) -> str:
