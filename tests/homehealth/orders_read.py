@@ -206,4 +206,8 @@ READ = {
     "2x/wk 4 weeks": "2w4",
     "every 2 weeks, x 4 weeks": "q2w x 4w",
     "every 2 weeks (4 weeks)": "q2w x 4w",
+    "SN 2w4, for wound care": "SN 2w4 for wound care",
+    "SN 2w4, to instruct": "SN 2w4 to instruct",
+    "2 SN visits/wk x 4": "SN 2w4",
+    "2 visits/wk x 4": "2w4",
 }

@@ -295,4 +295,5 @@ REFUSED = [
     ("2x/wk x 0", "zero_duration", 8, "A duration of 0 orders nothing: leave the part out."),
     ("every 2 weeks 4 days", "syntax", 16, "“days” is not understood here. Say per day, week or month:"),
     ("every 2 weeks, 4 days", "syntax", 17, "“days” is not understood here. Say per day, week or month:"),
+    ("SN for wound care 2w4, for falls", "syntax", 23, "“for” is not understood here. Write it"),
 ]  # fmt: skip

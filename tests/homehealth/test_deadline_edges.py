@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from homehealth import deadlines
 from homehealth.deadlines import Done, Fact, due, find, rules
 from homehealth.deadlines.cycles import chain, opens_soon, periods_so_far, relevant, same_day
 from homehealth.deadlines.model import PAYER_KINDS
@@ -54,6 +55,13 @@ def test_the_conditions_govern_medicare_and_home_health_programs(payer, program)
 def test_a_rule_is_in_force_from_its_first_day(as_of, is_owed):
     facts = replace(MEDICARE, as_of=as_of, start_of_care=date(2022, 1, 1), referral_at=None)
     assert bool(owed(facts, "notice-of-admission")) is is_owed
+
+
+@pytest.mark.parametrize(("as_of", "is_owed"), [(SOC, True), (SOC + DAY, False)])
+def test_a_rule_is_in_force_through_its_last_day(as_of, is_owed, monkeypatch):
+    rule = replace(find("comprehensive-assessment"), effective_to=SOC)
+    monkeypatch.setattr(deadlines, "rules", lambda: {rule.key: rule})
+    assert bool(due(replace(MEDICARE, as_of=as_of))) is is_owed
 
 
 def test_deadlines_stand_by_day_then_rule():

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from homehealth.frequency import NamedDay, Segment, VisitMade, combine, evaluate, expand, in_words, parse, write
+from homehealth.frequency.cursor import Cursor
 from homehealth.frequency.model import WeekNeed
 from homehealth.frequency.named_days import agree
 from tests.homehealth.orders_read import READ
@@ -61,6 +62,12 @@ def test_an_order_has_at_most_a_hundred_parts(parts):
     order = parse(", ".join(["1w1"] * parts))
     assert order.is_valid == (parts == 100)
     assert order.is_valid or "An order has at most 100 parts." in order.errors[0].message
+
+
+def test_past_the_end_of_a_text_stands_its_end():
+    cursor = Cursor("2w4")
+    assert [cursor.peek(ahead).kind for ahead in (2, 3, 4, 9)] == ["number", "end", "end", "end"]
+    assert (cursor.peek(9).start, cursor.is_done) == (3, False)
 
 
 def test_only_a_part_by_the_week_or_day_has_a_length_and_only_an_interval_a_distance():
