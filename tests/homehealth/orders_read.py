@@ -210,4 +210,11 @@ READ = {
     "SN 2w4, to instruct": "SN 2w4 to instruct",
     "2 SN visits/wk x 4": "SN 2w4",
     "2 visits/wk x 4": "2w4",
+    "2x/wk, four (4) weeks": "2w4",
+    "2x/wk four (4) weeks": "2w4",
+    "2x/wk for the next four (4) weeks": "2w4",
+    "2x/wk (four (4) weeks)": "2w4",
+    "up to two (2) PRN for falls": "2 PRN for falls",
+    "every two (2) weeks x 8 weeks": "q2w x 8w",
+    "2w4 x one (1) to two (2) hours": "2w4 x 60-120 min",
 }

@@ -87,7 +87,8 @@ def test_a_text_is_read_for_five_hundred_characters():
 @pytest.mark.parametrize(
     ("text", "classes", "ingredients", "tolerated"),
     [
-        ("n/a", (), (), ()), ("N A", (), (), ()), ("unknown", (), (), ()), ("not sure", (), (), ()), ("denies", (), (), ()),
+        ("n/a", (), (), ()), ("n/a penicillin", (), (), ()), ("unknown penicillin", ("penicillin",), (), ()),
+        ("N A", (), (), ()), ("unknown", (), (), ()), ("not sure", (), (), ()), ("denies", (), (), ()),
         ("Unknown, penicillin", ("penicillin",), (), ()),
         ("not certain, sulfa", ("sulfonamide-antibiotic",), (), ()),
         ("no known, except penicillin", ("penicillin",), (), ()),

@@ -97,6 +97,7 @@ def test_only_a_part_by_the_week_or_day_has_a_length_and_only_an_interval_a_dist
         (NamedDay(3, 7, 2027), NamedDay(3, 13, 2027), "1d5, 2d2", True),
         (NamedDay(3, 7, 2027), NamedDay(3, 20, 2027), "1d7, 2w1", False),
         (NamedDay(3, 7, 2027), NamedDay(4, 6, 2027), "1m1", False),
+        (NamedDay(3, 9, 2027), NamedDay(3, 8, 2027), "2w1", False),  # ends before it begins
     ],
 )
 def test_the_days_named_hold_the_weeks_ordered(first, last, text, fits):
