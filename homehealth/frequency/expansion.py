@@ -54,7 +54,7 @@ def _summed(needs: Iterable[WeekNeed], *, by_month: bool = False) -> tuple[WeekN
     """Return the needs of one calendar week (Sunday to Saturday), or of one month, added up."""
     found: dict[date, WeekNeed] = {}
     for need in needs:
-        key = need.start.replace(day=1) if by_month else need.start - timedelta(days=(need.start.weekday() + 1) % 7)
+        key = month_end(need.start) if by_month else need.start - timedelta(days=(need.start.weekday() + 1) % 7)
         had = found.get(key, WeekNeed(need.start, need.end, 0, 0))
         found[key] = WeekNeed(
             min(had.start, need.start),

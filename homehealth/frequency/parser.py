@@ -64,7 +64,6 @@ class _Parser(Cursor):
         lead = starts_reason(self)
         if lead and self.discipline and not self.is_number(lead):
             self.take_reason(stops=_begins_segment)
-            self.take_mark(":", ",")
         if self.is_word("x") and self.is_number(1):
             self.take()
 

@@ -217,4 +217,8 @@ READ = {
     "up to two (2) PRN for falls": "2 PRN for falls",
     "every two (2) weeks x 8 weeks": "q2w x 8w",
     "2w4 x one (1) to two (2) hours": "2w4 x 60-120 min",
+    "SN from 3-7-4/3, 2w4": "SN eff 3/7-4/3, 2w4",
+    "SN for wound care, 2w4": "SN 2w4 for wound care",
+    "SN for wound care, 2 PRN for falls": "SN for wound care 2 PRN for falls",
+    "SN to teach 2 PRN for falls": "SN to teach 2 PRN for falls",
 }

@@ -129,4 +129,5 @@ SAID = [
     ("2 PRN for a b", "Up to two visits as needed for a b."),
     ("HHA 2w4", "Two home health aide visits a week for four weeks."),
     ("q2w x 4w", "One visit every other week for four weeks."),
+    ("SN for wound care 2 PRN for falls", "Up to two skilled nursing visits as needed for falls, for wound care."),
 ]  # fmt: skip

@@ -1,8 +1,16 @@
 """Rules of dates and counts on both sides of each edge, and the sentence each answer gives."""
 
+from datetime import UTC, date, datetime
+
 import pytest
 
+from homehealth.authorizations import authorization_renewal
+from homehealth.billing import final_claim_blockers
+from homehealth.cadence import cadence_next_due
 from homehealth.errors import RuleError
+from homehealth.hipaa import breach_deadlines
+from homehealth.payment import lupa_check
+from homehealth.programs import incident_clocks
 from homehealth.registry import ask
 
 SOC = {"soc_date": "2027-01-04"}
@@ -237,3 +245,35 @@ def test_a_question_outside_the_rule_is_refused_by_its_sentence(rule, inputs, co
 
 def test_the_longest_period_of_weeks_is_ten_years_and_some_days():
     assert ask("weeks_in_period", {"start": "2020-01-01", "end": "2030-01-07", "week_mode": "soc"})["weeks"] == 523
+
+
+ON, AT = date(2027, 1, 4), datetime(2027, 1, 4, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("call", "says"),
+    [
+        (lambda n: cadence_next_due("anniversary_months", ON, months=n), "months must be a whole number from 1 to 240."),
+        (lambda n: cadence_next_due("rolling_days", ON, days=n), "days must be a whole number from 1 to 3660."),
+        (lambda n: incident_clocks(AT, notify_hours=n), "notify_hours must be a whole number from 0 to 1000."),
+        (lambda n: incident_clocks(AT, written_business_days=n),
+         "written_business_days must be a whole number from 0 to 1000."),
+        (lambda n: incident_clocks(AT, close_days=n), "close_days must be a whole number from 0 to 1000."),
+        (lambda n: breach_deadlines(ON, n), "affected must be a whole number from 1 to 1000000000."),
+        (lambda n: lupa_check(ON, n, ()), "threshold must be a whole number from 1 to 100."),
+        (lambda n: authorization_renewal(expires=ON, authorized=n, used=0, as_of=ON),
+         "authorized must be a whole number from 1 to 10000."),
+        (lambda n: authorization_renewal(expires=ON, authorized=1, used=n, as_of=ON),
+         "used must be a whole number from 0 to 10000."),
+        (lambda n: final_claim_blockers(certification="initial", soc=ON, unsigned_orders=n, claim=ON),
+         "unsigned_orders must be a whole number from 0 to 100000."),
+    ],
+)  # fmt: skip
+def test_a_number_is_held_to_its_ends_by_the_formula_itself(call, says):
+    least, most = (int(end) for end in says.removesuffix(".").rsplit("from ", 1)[1].split(" to "))
+    assert call(least)
+    assert call(most)
+    for beyond in (least - 1, most + 1):
+        with pytest.raises(RuleError) as refusal:
+            call(beyond)
+        assert (refusal.value.code, str(refusal.value)) == ("out_of_range", says)

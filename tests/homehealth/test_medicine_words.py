@@ -159,3 +159,30 @@ def test_the_calculator_says_what_meets_and_what_is_not_checked(medicine, allerg
     answer = ask("check_medicine", {"medicine": medicine, "allergies": [allergy]})
     assert (answer["meets"], answer["unread"], answer["because"]) == (meets, unread, because)
     assert (len(answer["meetings"]), answer["checked"]) == (meets, not unread)
+
+
+SHARED = [
+    ("cefdinir", "cefazolin"), ("meropenem", "ertapenem"), ("lincomycin", "clindamycin"), ("telavancin", "vancomycin"),
+    ("tinidazole", "metronidazole"), ("balsalazide", "bismuth subsalicylate"), ("hydrocodone", "codeine"),
+    ("meperidine", "fentanyl"), ("chlorthalidone", "hydrochlorothiazide"), ("isosorbide dinitrate", "nitroglycerin"),
+    ("primidone", "phenobarbital"), ("desipramine", "amitriptyline"), ("lansoprazole", "omeprazole"),
+    ("famotidine", "cimetidine"), ("bupivacaine", "lidocaine"), ("benzocaine", "procaine"), ("iohexol", "iopamidol"),
+    ("sulfadiazine", "sulfamethoxazole"), ("clarithromycin", "erythromycin"), ("amikacin", "gentamicin"),
+    ("minocycline", "doxycycline"), ("levofloxacin", "ciprofloxacin"), ("captopril", "enalapril"),
+    ("alprazolam", "clonazepam"), ("perphenazine", "chlorpromazine"), ("dalteparin", "heparin"), ("ampicillin", "nafcillin"),
+    ("oxcarbazepine", "carbamazepine"), ("diclofenac", "celecoxib"),
+]  # fmt: skip
+NOT_SHARED = [
+    ("meropenem", "aztreonam"), ("fluconazole", "ketoconazole"), ("fentanyl", "codeine"), ("losartan", "candesartan"),
+    ("lovastatin", "atorvastatin"), ("atenolol", "carvedilol"), ("amlodipine", "diltiazem"), ("furosemide", "bumetanide"),
+    ("citalopram", "fluoxetine"), ("glipizide", "glyburide"), ("insulin aspart", "insulin glargine"),
+    ("dulaglutide", "exenatide"), ("sitagliptin", "linagliptin"), ("canagliflozin", "dapagliflozin"),
+    ("budesonide", "betamethasone"), ("lidocaine", "procaine"), ("alendronate", "risedronate"),
+    ("sumatriptan", "rizatriptan"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("medicine", "allergy", "is_shared"),
+                         [*((*pair, True) for pair in SHARED), *((*pair, False) for pair in NOT_SHARED)])  # fmt: skip
+def test_one_of_a_class_warns_about_another_where_its_members_share_the_allergy(medicine, allergy, is_shared):
+    assert [met.how for met in check_medicine(medicine, (allergy,)).meetings] == ["same class"] * is_shared

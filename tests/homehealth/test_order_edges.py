@@ -94,6 +94,8 @@ def test_only_a_part_by_the_week_or_day_has_a_length_and_only_an_interval_a_dist
         (NamedDay(2, 27), NamedDay(3, 1), "1d3", True),  # without a year February has 28 days
         (NamedDay(3, 7, 2027), NamedDay(3, 7, 2027), "1d1", True),
         (NamedDay(3, 7, 2027), NamedDay(3, 8, 2027), "1d1", False),
+        (NamedDay(3, 7), NamedDay(3, 7, 2027), "1d1", True),
+        (NamedDay(3, 6), NamedDay(3, 7), "1w2", True),  # without a year a week ends as in 2027, on Saturday, 3/6
         (NamedDay(3, 7, 2027), NamedDay(3, 13, 2027), "1d5, 2d2", True),
         (NamedDay(3, 7, 2027), NamedDay(3, 20, 2027), "1d7, 2w1", False),
         (NamedDay(3, 7, 2027), NamedDay(4, 6, 2027), "1m1", False),

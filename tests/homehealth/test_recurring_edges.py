@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from homehealth.deadlines import Cadence, Done, Fact
+from homehealth.deadlines import Cadence, Done, Fact, due
+from homehealth.programs import programs
 from tests.homehealth.episodes import MEDICARE, SOC, after, closed, done, one, only, owed
 
 DAY = timedelta(days=1)
@@ -132,3 +133,36 @@ def test_no_concern_stays_open_after_a_death(ending, left, is_open):
     assert bool(owed(facts, "concern")) is is_open
     acted = replace(facts, done=(RAISED, Done(Fact.CONCERN_CLOSED, after(2), of="c1")))
     assert closed(acted, "concern") == {"c1": after(2)}
+
+
+YEAR, HALF = date(2028, 1, 4), date(2027, 7, 4)  # from the start of care
+CONTACT = ("program-contact", "2027-02", date(2027, 2, 28))
+EACH_90 = ("program-face-to-face", "1", date(2027, 4, 4))
+EACH_QUARTER = ("program-face-to-face", "2027-Q2", date(2027, 6, 30))
+PLAN, LEVEL = ("person-centered-plan-review", "1", YEAR), ("level-of-care-reevaluation", "1", YEAR)
+
+
+@pytest.mark.parametrize(
+    ("program", "owes"),
+    [
+        ("medicare-home-health", []),
+        ("medicaid-home-health", []),
+        ("virginia-dd-waiver", [CONTACT, EACH_90, PLAN]),
+        ("north-carolina-special-assistance", [CONTACT, EACH_QUARTER, ("program-reassessment", "1", YEAR)]),
+        ("texas-starplus-hcbs", [("program-face-to-face", "1", HALF)]),
+        ("frail-elderly-waiver", [CONTACT, EACH_QUARTER, LEVEL, PLAN]),
+        ("dd-waiver", [CONTACT, EACH_90, ("provider-monitoring", "1", HALF), LEVEL, PLAN]),
+        ("private-duty", [("program-contact", "1", date(2027, 2, 3)), ("program-reassessment", "1", HALF)]),
+    ],
+)  # fmt: skip
+def test_a_sample_program_asks_for_its_activities(program, owes):
+    asked = programs()[program].cadences
+    found = [each for each in due(replace(MEDICARE, cadences=asked)) if each.rule in {rule for rule, _, _ in owes}]
+    assert [(each.rule, each.cycle, each.due_on) for each in found] == owes
+    assert all(each.latest_on is None and "sample: verify with your state" in each.because for each in found)
+    assert len(asked) == len(owes)
+
+
+def test_a_progress_review_is_a_house_rule_of_thirty_days_where_no_program_asks():
+    found = only(MEDICARE, "progress-review")
+    assert (found.due_on, found.latest_on, "sample" in found.because) == (after(30), None, False)

@@ -195,3 +195,72 @@ def test_each_way_of_an_activity_has_its_point(activity):
 def test_pain_from_nought_to_ten_has_its_band(value, band):
     score = get("nrs").score({"value": value})
     assert (score.band, score.because) == (band, f"pain {value} of 10 (numeric rating scale; bands in common use)")
+
+
+SCALES = {
+    # instrument -> the highest points of each item, in order
+    "barthel": (10, 5, 5, 10, 10, 10, 10, 15, 15, 10),
+    "braden": (4, 4, 4, 4, 4, 3),
+    "bims": (3, 3, 2, 1, 2, 2, 2),
+    "painad": (2, 2, 2, 2, 2),
+    "katz": (1, 1, 1, 1, 1, 1),
+    "gad-7": (3,) * 7,
+    "phq-2": (3, 3),
+    "phq-9": (*(3,) * 9, 3),
+    "ahc-hits": (5, 5, 5, 5),
+}
+
+
+@pytest.mark.parametrize("key", SCALES)
+def test_each_item_goes_up_to_its_highest_points_step_by_step(key):
+    scales = [[choice.value for choice in item.choices] for item in get(key).items]
+    assert tuple(scale[-1] for scale in scales) == SCALES[key]
+    step, least = (5 if key == "barthel" else 1), (1 if key in {"braden", "ahc-hits"} else 0)
+    assert all(scale == list(range(least, scale[-1] + 1, step)) for scale in scales)
+
+
+FUNCTIONAL = {
+    "M1800": 3,
+    "M1810": 3,
+    "M1820": 3,
+    "M1830": 6,
+    "M1840": 4,
+    "M1845": 3,
+    "M1850": 5,
+    "M1860": 6,
+    "M1870": 5,
+}
+
+
+@pytest.mark.parametrize(("item", "top"), FUNCTIONAL.items())
+def test_a_functional_item_takes_its_range(item, top):
+    for value, is_valid in ((0, True), (top, True), (top + 1, False), (-1, False), (True, False), (1.0, False)):
+        assert ask("oasis_item_valid", {"item": item, "value": value})["valid"] is is_valid
+
+
+@pytest.mark.parametrize(
+    ("item", "value", "is_valid"),
+    [("GG0130A1", "06", True), ("GG0130H3", "88", True), ("GG0170S2", "10", True), ("GG0170A1", "08", False),
+     ("GG0130A1", 6, False), ("GG0130A1", "6", False), ("GG0130A1", None, False)],
+)  # fmt: skip
+def test_a_functional_ability_takes_two_digits_as_text(item, value, is_valid):
+    if value is None:
+        with pytest.raises(RuleError, match="value"):
+            ask("oasis_item_valid", {"item": item, "value": value})
+    else:
+        assert ask("oasis_item_valid", {"item": item, "value": value})["valid"] is is_valid
+
+
+@pytest.mark.parametrize(
+    "item", ["GG0130D1", "GG0170H1", "GG0130A0", "GG0130A4", "GG0130A", "GG0130A11", "GG0140A1", "M1801", "M1800 ", ""]
+)
+def test_an_item_the_book_does_not_hold_is_refused(item):
+    with pytest.raises(RuleError) as refusal:
+        ask("oasis_item_valid", {"item": item, "value": "06"})
+    assert (refusal.value.code, refusal.value.field) == ("unknown_choice", "item")
+
+
+def test_an_oasis_version_names_what_it_added_and_removed():
+    answer = ask("oasis_version", {"m0090": "2026-04-01"})
+    assert (answer["added"], answer["removed"]) == (["A1255", "A0810"], ["A1250", "M0069", "O0350"])
+    assert answer["because"] == "OASIS-E2 in force from 2026-04-01 (OASIS-E2 guidance manual; data specs 3.02.0)"
