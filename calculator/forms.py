@@ -92,8 +92,8 @@ class TryForm(KitForm):
         """Put the rule's refusal at the field it names, in the words of the form."""
         name = self._field_at(mistake.field)
         words = str(mistake)
-        if name and mistake.field and words.startswith(f"{mistake.field} "):
-            words = f"{self.fields[name].label}{words[len(mistake.field) :]}"
+        if name and name == mistake.field and words.startswith(f"{name} "):
+            words = f"{self.fields[name].label}{words[len(name) :]}"
         self.add_error(name, ValidationError(words, code=mistake.code))
         if name and mistake.position is not None:
             self.positions[name] = [mistake.position]

@@ -146,9 +146,8 @@ def _object(spec: Input, value: object) -> dict[str, object]:
         raise RuleError("wrong_type", f"{spec.name} must be an object of named values.", field=spec.name)
     if spec.fields:
         return read_inputs(spec.fields, value)
-    return {
-        str(key): READERS[spec.of or "any"](Input(spec.name, spec.of or "any"), each) for key, each in value.items()
-    }
+    element = Input(spec.name, spec.of or "any")
+    return {str(key): READERS[element.kind](element, each) for key, each in value.items()}
 
 
 def _any(_spec: Input, value: object) -> object:

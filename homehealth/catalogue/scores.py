@@ -37,8 +37,7 @@ def _input(item: Item) -> Input:
     words = f"{item.text} ({item.hint})" if item.hint else item.text
     required = item.required and item.kind != "check"
     if item.kind == "number":
-        whole = item.step is not None and item.step >= 1
-        kind: InputKind = "int" if whole else "number"
+        kind: InputKind = "int" if item.is_whole else "number"
         return Input(item.code, kind, required, words, minimum=item.minimum, maximum=item.maximum)
     if item.kind in ("yes_no", "check"):
         return Input(item.code, "bool", required, words)

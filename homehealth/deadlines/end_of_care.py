@@ -69,14 +69,15 @@ def find_resumption(facts: EpisodeFacts) -> list[Deadline]:
     deeds = facts.all(Fact.RESUMPTION_ASSESSMENT)
     found = []
     for stay in _transfers(facts):
-        home, hours = stay.home_on(facts.zone), stay.hours()
-        if stay.home_at is None or home is None or hours is None:
+        if stay.home_at is None:
             continue
+        home, hours = stay.home_at.astimezone(facts.zone), stay.hours()
+        assert hours is not None
         due = roc_assessment_due(
             inpatient=stay.inpatient,
             stay_hours=hours,
             diagnostic_only=stay.diagnostic_only,
-            return_home_at=stay.home_at.astimezone(facts.zone),
+            return_home_at=home,
             ordered_roc=stay.ordered_resumption,
         )
         if due.due_on is None:
@@ -85,12 +86,12 @@ def find_resumption(facts: EpisodeFacts) -> list[Deadline]:
             Deadline(
                 rule="resumption",
                 cycle=_cycle(stay),
-                about=f"home {spoken_day(home)}",
-                opens_on=home,
+                about=f"home {spoken_day(home.date())}",
+                opens_on=home.date(),
                 due_on=due.due_on,
                 due_at=due.due_at,
                 because=due.because,
-                closed_on=_taken(deeds, home),
+                closed_on=_taken(deeds, home.date()),
             )
         )
     return relevant(facts, found)

@@ -178,7 +178,7 @@ def noun_length(cursor: Cursor, ahead: int = 0) -> int:
 def take_nouns(cursor: Cursor) -> bool:
     """Take "visits" or "SN visits", keep the discipline they name, and tell whether they stood here."""
     length = noun_length(cursor)
-    if length > 1:
+    if length:
         take_discipline(cursor)
     cursor.at += length > 0
     return length > 0

@@ -126,7 +126,7 @@ class Cursor:
         return UnreadableOrder(token.start, f"“{self.named(token)}” is not understood here. {better}")
 
     def named(self, token: Token) -> str:
-        """Return the whole word `token` stands in, as it was typed."""
+        """Return the word `token` stands in, as it was typed, or as much of it as a sentence holds."""
         if token.kind not in ("word", "number"):
             return token.text if token.text.isprintable() else repr(token.text)[1:-1]
         start, stop = token.start, token.end
@@ -136,4 +136,4 @@ class Cursor:
             start -= 1
         while stop < len(self.text) and self.text[stop] in alphabet and stop < limit:
             stop += 1
-        return self.text[start:stop]
+        return self.text[start : min(stop, limit)]

@@ -54,7 +54,7 @@ def _summed(needs: Iterable[WeekNeed], *, by_month: bool = False) -> tuple[WeekN
     """Return the needs of one calendar week (Sunday to Saturday), or of one month, added up."""
     found: dict[date, WeekNeed] = {}
     for need in needs:
-        key = need.start.replace(day=1) if by_month else need.start - timedelta(days=(need.start.weekday() + 1) % 7)
+        key = month_end(need.start) if by_month else need.start - timedelta(days=(need.start.weekday() + 1) % 7)
         had = found.get(key, WeekNeed(need.start, need.end, 0, 0))
         found[key] = WeekNeed(
             min(had.start, need.start),
@@ -114,14 +114,14 @@ class _Calendar:
         self.cursor = start + timedelta(days=days) if days <= left else None
 
     def weekly(self, segment: Segment, first: int) -> None:
-        stop = first + (segment.periods or 0)
+        stop = first + segment.length
         for place in range(first, min(stop, len(self.weeks))):
             self.fill(place, segment)
         self.exceeds = self.exceeds or stop > len(self.weeks)
         self.move_to_week(stop)
 
     def by_the_day(self, segment: Segment, start: date) -> None:
-        wanted = segment.periods or 0
+        wanted = segment.length
         fitting = min(wanted, (self.end - start).days + 1)
         place = self.index(start)
         for gone in range(fitting):
@@ -133,7 +133,7 @@ class _Calendar:
 
     def monthly(self, segment: Segment, start: date) -> None:
         first = start.replace(day=1)
-        for gone in range(segment.periods or 0):
+        for gone in range(segment.length):
             bucket = add_months(first, gone)
             if bucket > self.end:
                 self.exceeds = True
@@ -143,7 +143,7 @@ class _Calendar:
         self.move_to_day(start, (month_end(max(self.months)) - start).days + 1)
 
     def every_weeks(self, segment: Segment, first: int) -> None:
-        interval = segment.interval or 1
+        interval = segment.every
         stop = len(self.weeks) if segment.span_weeks is None else first + segment.span_weeks
         for place in range(first, min(stop, len(self.weeks)), interval):
             self.fill(place, segment)
@@ -152,7 +152,7 @@ class _Calendar:
         self.move_to_week(stop)
 
     def every_days(self, segment: Segment, start: date) -> None:
-        interval = segment.interval or 1
+        interval = segment.every
         fitting = (self.end - start).days // interval + 1
         wanted = fitting if segment.occurrences is None else segment.occurrences
         place = self.index(start)

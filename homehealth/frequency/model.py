@@ -65,6 +65,16 @@ class Segment:
     minutes: tuple[int, int] | None = None
     days: tuple[str, ...] = ()
 
+    @property
+    def length(self) -> int:
+        """Return how many weeks, days or months it runs; 0 for an interval, which counts none of them."""
+        return self.periods or 0
+
+    @property
+    def every(self) -> int:
+        """Return how many days or weeks lie between two visits of an interval; 1 for anything else."""
+        return self.interval or 1
+
     def as_json(self) -> dict[str, object]:
         """Return the segment as the normal form writes it."""
         shared: dict[str, object] = {"per": self.per, "min": self.minimum, "max": self.maximum}

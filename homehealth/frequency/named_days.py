@@ -122,12 +122,14 @@ def agree(first: NamedDay, last: NamedDay, segments: Sequence[Segment]) -> bool:
         ends = date(last.year or year, last.month, last.day)
         if ends < begins and not last.year:
             ends = ends.replace(year=year + 1)
+        elif ends < begins and not first.year:
+            begins = begins.replace(year=year - 1)
     except ValueError:
         return False
     days = (ends - begins).days + 1
     if days < 1 or {segment.per for segment in segments} not in ({"week"}, {"day"}):
         return False
-    ordered = sum(segment.periods or 0 for segment in segments)
+    ordered = sum(segment.length for segment in segments)
     if segments[0].per == "day":
         return days == ordered
     offset = begins.isoweekday() % DAYS_IN_WEEK

@@ -64,7 +64,6 @@ class _Parser(Cursor):
         lead = starts_reason(self)
         if lead and self.discipline and not self.is_number(lead):
             self.take_reason(stops=_begins_segment)
-            self.take_mark(":", ",")
         if self.is_word("x") and self.is_number(1):
             self.take()
 
@@ -95,7 +94,7 @@ class _Parser(Cursor):
         if not self.is_one_of(LABELS) and not self.is_one_of(VISITS):
             return False
         self.take()
-        if not self.take_mark(":") and not self.peek().spaced:
+        if not self.take_mark(":") and not self.peek().spaced and not self.is_done:
             raise self.unreadable("Put a space here.")
         return True
 
@@ -184,13 +183,18 @@ class _Parser(Cursor):
             raise self.unreadable("Put a comma or “then” before the next part.")
         word = self.peek()
         joined = self.take_word("and")
-        self.added_at = self.added_at or (word.start if joined else None)
+        follows = self.takes_then() or (marked and self.take_word("the"))
+        if joined and not follows:
+            self.added_at = self.added_at or word.start
+        if (joined or follows) and not self.peek().spaced and not self.is_done:
+            raise UnreadableOrder(word.start, f'Put a space on both sides of "{word.text}".')
+
+    def takes_then(self) -> bool:
+        """Take "then" or "followed by": what comes after follows what stands before, and is not made beside it."""
         if self.is_word("followed") and self.is_word("by", ahead=1):
             self.at += 2
-        elif not self.take_word("then") and not (marked and self.take_word("the")) and not joined:
-            return
-        if not self.peek().spaced and not self.is_done:
-            raise UnreadableOrder(word.start, f'Put a space on both sides of "{word.text}".')
+            return True
+        return self.take_word("then")
 
     def one_segment(self) -> None:
         """Take one part, with the length of its visits before it: "2h/d, 1x/wk x 2wks"."""
@@ -199,7 +203,7 @@ class _Parser(Cursor):
             raise self.unreadable(NUMBERED)
         self.is_numbered = numbered
         if numbered:
-            done = sum(each.periods or 0 for each in self.segments)
+            done = sum(each.length for each in self.segments)
             self.keep(numbered_weeks(self, done + 1))
             return
         said, start = Besides(), self.peek()
@@ -243,7 +247,7 @@ class _Parser(Cursor):
         if 0 < self.named_in < self.parts:
             message = "The discipline stands between two parts: begin the order with it, or write two orders."
             raise UnreadableOrder(self.named_at, message)
-        weeks = sum(each.periods or 0 for each in self.segments if each.per == "week")
+        weeks = sum(each.length for each in self.segments if each.per == "week")
         if self.added_at and weeks > WEEKS_OF_A_PERIOD:
             message = f"Together these are {weeks} weeks: write “then” if one follows the other, else two orders."
             raise UnreadableOrder(self.added_at, message)

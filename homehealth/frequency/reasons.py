@@ -113,7 +113,7 @@ def _words(cursor: Cursor, begin: Token) -> str:
         if not letter.isprintable() and not letter.isspace():
             message = "A character here cannot be printed: type the reason again."
             raise UnreadableOrder(begin.start + place, message)
-    words = " ".join(written.split()).lstrip(": ").rstrip("., ;&+")
+    words = " ".join(written.split()).lstrip(": ").rstrip("., :;&+")
     return words if any(letter.isalnum() for letter in words) else ""
 
 

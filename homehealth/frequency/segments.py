@@ -145,7 +145,9 @@ def _repeated(cursor: Cursor, per: Per, amount: tuple[int, int], first: Token, s
         message = f"Give the length of a frequency per {per} in {per}s."
         if per == "week" and length.unit == "day":
             weeks, left = divmod(length.length, DAYS_IN_WEEK)
-            message = f"{length.length} days are {weeks} weeks and {left} days. {message}" if weeks else message
+            if weeks:
+                spoken = f"{weeks} week{'' if weeks == 1 else 's'} and {left} day{'' if left == 1 else 's'}"
+                message = f"{length.length} days are {spoken}. {message}"
         raise UnreadableOrder(length.position, message)
     return Segment(per, low, high, periods, minutes=said.minutes, days=said.days)
 

@@ -120,10 +120,10 @@ def _listed(words: list[str]) -> str:
 
 def _say_visits(segment: Segment, kind: str) -> str:
     if segment.per == "every_weeks":
-        head = f"one {kind}visit {_every(segment.interval, 'week')}"
+        head = f"one {kind}visit {_every(segment.every, 'week')}"
         return f"{head} {_lasting(segment.span_weeks, 'week')}"
     if segment.per == "every_days":
-        head = f"one {kind}visit {_every(segment.interval, 'day')}"
+        head = f"one {kind}visit {_every(segment.every, 'day')}"
         if segment.occurrences is None:
             return f"{head} to the end of the certification period"
         return f"{head}, {_count(segment.occurrences, 'visit')} in all"
@@ -140,8 +140,7 @@ def _amount(segment: Segment) -> str:
     return low if segment.minimum == segment.maximum else f"{low} to {high}"
 
 
-def _every(interval: int | None, unit: str) -> str:
-    number = interval or 1
+def _every(number: int, unit: str) -> str:
     special = {1: f"every {unit}", 2: f"every other {unit}"}
     return special.get(number) or f"every {_word(number)} {unit}s"
 

@@ -7,19 +7,11 @@ from homehealth.instruments.scoring import band_of, read, spoken_total
 
 SOURCE = "CMS OASIS C0200-C0500"
 BANDS = ((7, "severe_impairment"), (12, "moderate_impairment"), (15, "intact"))
-CUES = {"sock": "something to wear", "blue": "a color", "bed": "a piece of furniture"}
-
-
-def _recall(code: str, word: str) -> Item:
-    """Return the recall item for one of the three words."""
-    choices = (
-        Choice(0, "No - could not recall"),
-        Choice(1, f'Yes, after cueing ("{CUES[word]}")'),
-        Choice(2, "Yes, no cue required"),
-    )
-    return Item(code, f'Able to recall "{word}"', "choice", choices)
-
-
+RECALLS = (
+    ("C0400A", "sock", "something to wear"),
+    ("C0400B", "blue", "a color"),
+    ("C0400C", "bed", "a piece of furniture"),
+)
 ITEMS = (
     Item(
         "C0200",
@@ -61,9 +53,19 @@ ITEMS = (
         (Choice(0, "Incorrect or no answer"), Choice(1, "Correct")),
         hint='Ask: "What day of the week is today?"',
     ),
-    _recall("C0400A", "sock"),
-    _recall("C0400B", "blue"),
-    _recall("C0400C", "bed"),
+    *(
+        Item(
+            code,
+            f'Able to recall "{word}"',
+            "choice",
+            (
+                Choice(0, "No - could not recall"),
+                Choice(1, f'Yes, after cueing ("{cue}")'),
+                Choice(2, "Yes, no cue required"),
+            ),
+        )
+        for code, word, cue in RECALLS
+    ),
 )
 
 

@@ -55,14 +55,10 @@ ACTIVITIES: dict[str, tuple[str, tuple[tuple[str, int], ...]]] = {
         (("All alone", 1), ("Daily purchases; help with bank and bills", 1), ("Cannot handle money", 0)),
     ),
 }
-
-
-def _item(code: str, label: str, options: tuple[tuple[str, int], ...]) -> Item:
-    choices = tuple(Choice(place, words) for place, (words, _) in enumerate(options, 1))
-    return Item(code, label, "choice", choices)
-
-
-ITEMS = tuple(_item(code, label, options) for code, (label, options) in ACTIVITIES.items())
+ITEMS = tuple(
+    Item(code, label, "choice", tuple(Choice(place, words) for place, (words, _) in enumerate(options, 1)))
+    for code, (label, options) in ACTIVITIES.items()
+)
 
 
 def score(answers: Answers) -> Score:

@@ -56,6 +56,11 @@ class Item:
     danger: bool = False
     required: bool = True
 
+    @property
+    def is_whole(self) -> bool:
+        """Tell whether only whole numbers answer it."""
+        return self.step is not None and self.step >= 1
+
 
 @dataclass(frozen=True, slots=True)
 class Score:

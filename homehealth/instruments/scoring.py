@@ -33,11 +33,12 @@ def read(items: Sequence[Item], answers: Answers) -> dict[str, int | float]:
 def _value(item: Item, given: object) -> int | float:
     """Return one answer as a number, after checking it against its item."""
     if item.kind == "number":
-        low, high = item.minimum or 0, item.maximum if item.maximum is not None else 1_000_000
-        value = number(given, item.code, low, high)
-        if item.step and item.step >= 1 and value != int(value):
+        assert item.minimum is not None
+        assert item.maximum is not None
+        value = number(given, item.code, item.minimum, item.maximum)
+        if item.is_whole and value != int(value):
             raise RuleError("wrong_type", f"Item {item.code} must be a whole number.", field=item.code)
-        return int(value) if item.step and item.step >= 1 else value
+        return int(value) if item.is_whole else value
     if item.kind in ("yes_no", "check"):
         given = int(given) if isinstance(given, bool) else given
         return _one_of(item, given, (0, 1))
@@ -57,8 +58,8 @@ def _one_of(item: Item, given: object, allowed: tuple[int, ...]) -> int:
 
 
 def band_of(total: float, bands: Bands) -> str:
-    """Return the name of the first band whose upper end (included) holds `total`; the last band holds the rest."""
-    return next((name for upper, name in bands if total <= upper), bands[-1][1])
+    """Return the name of the first band whose upper end (included) holds `total`; the last ends at the highest total."""
+    return next(name for upper, name in bands if total <= upper)
 
 
 def spoken_total(parts: Sequence[int | float], source: str) -> str:

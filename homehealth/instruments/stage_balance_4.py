@@ -7,23 +7,22 @@ from homehealth.instruments.scoring import read
 
 SOURCE = "CDC STEADI, 4-Stage Balance Test"
 TANDEM_SECONDS = 10
-
-
-def _stage(code: str, text: str, *, required: bool = False) -> Item:
-    return Item(code, text, "number", minimum=0, maximum=120, step=0.1, unit="seconds", required=required)
-
-
-ITEMS = (
-    _stage("side_by_side_seconds", "Stand with your feet side-by-side"),
-    _stage("semi_tandem_seconds", "Place the instep of one foot so it is touching the big toe of the other foot"),
-    _stage("tandem_seconds", "Tandem stand: place one foot in front of the other, heel touching toe", required=True),
-    _stage("one_leg_seconds", "Stand on one foot"),
+TANDEM = "tandem_seconds"
+STANCES = {
+    "side_by_side_seconds": "Stand with your feet side-by-side",
+    "semi_tandem_seconds": "Place the instep of one foot so it is touching the big toe of the other foot",
+    TANDEM: "Tandem stand: place one foot in front of the other, heel touching toe",
+    "one_leg_seconds": "Stand on one foot",
+}
+ITEMS = tuple(
+    Item(code, text, "number", minimum=0, maximum=120, step=0.1, unit="seconds", required=code == TANDEM)
+    for code, text in STANCES.items()
 )
 
 
 def score(answers: Answers) -> Score:
     """Return the seconds of the tandem stance; below 10 is at risk for falling."""
-    seconds = read(ITEMS, answers)["tandem_seconds"]
+    seconds = read(ITEMS, answers)[TANDEM]
     because = f"tandem stance {seconds:g} seconds; at risk below {TANDEM_SECONDS} ({SOURCE})"
     return Score(seconds, None, {"at_risk": seconds < TANDEM_SECONDS}, because)
 

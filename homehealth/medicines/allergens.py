@@ -87,11 +87,11 @@ def _clause_words(chunk: str) -> Sequence[str]:
 
 
 def _names_none(words: Sequence[str]) -> bool:
-    """True of "NKDA", "none", "no known allergies", "denies ...", "unknown"; not of "not sure, maybe sulfa"."""
+    """True of "NKDA", "none", "no known allergies", "denies ...", "n/a"; not of "not sure, maybe sulfa"."""
     said = [word for word in words if word != END]
     if not said or has(said[:2], *UNSURE) == 0:
         return not said
-    return said[0] in NONE or said[:2] == ["n", "a"] or said == ["unknown"]
+    return said[0] in NONE or said[:2] == ["n", "a"]
 
 
 def _read(words: list[str]) -> Allergen:

@@ -18,7 +18,18 @@ from tests.architecture.test_limits import Make, all_forms, makers
 
 pytestmark = pytest.mark.django_db
 LIST = Path(__file__).with_name("form_fields.txt")
-TOLD = ("max_length", "min_length", "min_value", "max_value", "decimal_places", "step_size", "earliest", "latest", "until_now", "strip")
+TOLD = (
+    "max_length",
+    "min_length",
+    "min_value",
+    "max_value",
+    "decimal_places",
+    "step_size",
+    "earliest",
+    "latest",
+    "until_now",
+    "strip",
+)
 __all__ = ["makers"]
 
 
@@ -64,6 +75,8 @@ def test_every_field_takes_what_the_list_says(makers: dict[type, Make]) -> None:
     if os.environ.get("FIELDS") == "write":
         LIST.write_text("\n".join(found) + "\n")
     kept = LIST.read_text().splitlines()
-    assert [line for line in found if line not in kept] == [], "These are not in the list (FIELDS=write writes it anew)."
+    assert [line for line in found if line not in kept] == [], (
+        "These are not in the list (FIELDS=write writes it anew)."
+    )
     assert [line for line in kept if line not in found] == [], "These are gone."
     assert len(found) > 300

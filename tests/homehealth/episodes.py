@@ -1,6 +1,6 @@
 """An episode to derive deadlines from."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from homehealth.deadlines import Done, EpisodeFacts, Fact, due
 
@@ -15,8 +15,18 @@ MEDICARE = EpisodeFacts(
 )
 
 
+def after(days):
+    """The day so many days after the start of care."""
+    return SOC + timedelta(days=days)
+
+
 def owed(facts, rule):
     return [deadline for deadline in due(facts) if deadline.rule == rule]
+
+
+def closed(facts, rule):
+    """When each cycle of a rule was kept, None while it is open."""
+    return {deadline.cycle: deadline.closed_on for deadline in owed(facts, rule)}
 
 
 def only(facts, rule):

@@ -19,7 +19,7 @@ def has_letter(text):
 def reasons(letters):
     return (
         st.text(letters, min_size=1)
-        .map(lambda text: " ".join(text.split()).lstrip(": ").rstrip("., "))
+        .map(lambda text: " ".join(text.split()).lstrip(": ").rstrip("., :"))
         .filter(has_letter)
     )
 

@@ -102,3 +102,21 @@ def test_the_window_is_told_before_a_day_is_typed() -> None:
     meant = next(each for each in counting.promises(facts(), RECERT) if each.rule == "recertification")
     assert counting.hint(meant).startswith("Counts from 28 Feb 2027 to 4 Mar 2027 for: Recertification assessment, per")
     assert counting.in_short(meant) == "counts from 28 Feb 2027 to 4 Mar 2027"
+
+
+def test_open_promises_stand_before_kept_ones_then_by_their_day() -> None:
+    held = facts(Done(RECERT, date(2027, 3, 2)), Done(Fact.PLAN_SIGNED, date(2027, 2, 1), n=1))
+    found = counting.promises(held, RECERT, Fact.PLAN_SIGNED)
+    assert [(each.rule, each.cycle, each.closed_on is None) for each in found] == [
+        ("plan-of-care-review", "cert-2", True),
+        ("recertification", "cert-2", True),
+        ("plan-of-care-review", "cert-3", True),
+        ("plan-of-care-review", "cert-1", False),
+        ("recertification", "cert-1", False),
+    ]
+    upcoming = counting.next_of(found)
+    assert upcoming is not None
+    assert (upcoming.rule, upcoming.cycle) == ("plan-of-care-review", "cert-2")
+    last = counting.next_of([each for each in found if each.closed_on])
+    assert last is found[-1]
+    assert counting.next_of([]) is None

@@ -119,6 +119,38 @@ def test_inputs_are_read_from_annotations():
     )
 
 
+def test_each_value_reaches_the_formula_as_what_it_asks_for():
+    def formula(
+        visit: Annotated[Visit, "One"],
+        visits: Annotated[Sequence[Visit], "Several"],
+        by_name: Annotated[Mapping[str, date], "Day by name"],
+        names: Annotated[frozenset[str], "Names"],
+        pair: Annotated[tuple[str, ...], "Pair"],
+        left_out: Annotated[Visit | None, "Nobody"] = None,
+    ) -> dict[str, object]:
+        return {"found": [visit, visits, by_name, names, pair, left_out], "because": "as given"}
+
+    on = date(2027, 1, 4)
+    given = {
+        "visit": {"date": on, "hands": 2}, "visits": [{"date": on, "hands": 1}], "by_name": {"PT": on},
+        "names": ["a", "b", "a"], "pair": ["b", "a"], "left_out": None,
+    }  # fmt: skip
+    assert described(formula).run(given)["found"] == [
+        Visit(on, 2), [Visit(on)], {"PT": on}, frozenset({"a", "b"}), ("b", "a"), None,
+    ]  # fmt: skip
+
+
+def test_a_rule_is_called_as_its_formula_or_by_its_own_name():
+    def due(on: Annotated[date, "The day"]) -> dict[str, object]:
+        return {"because": f"{on}"}
+
+    assert described(due).name == "due"
+    found = described(due, name="due_soon", confidence="L", since=date(2020, 1, 1))
+    assert (found.name, found.confidence, found.effective_from) == ("due_soon", "L", date(2020, 1, 1))
+    told_otherwise = described(due, answer=lambda _found, given: {"day": given["date"]})
+    assert told_otherwise.run({"date": date(2027, 1, 4)}) == {"day": date(2027, 1, 4)}
+
+
 def test_a_local_time_reaches_the_formula_as_an_instant():
     def due(at: Annotated[datetime, "When"]) -> dict[str, object]:
         return {"utc": at.astimezone(UTC).hour, "because": "as it is"}

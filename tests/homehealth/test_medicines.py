@@ -64,6 +64,7 @@ MEETS = [
     ("Prednisone 5 mg", "steroids", "same class"),
     ("Celebrex 200 mg", "sulfa", "cross-reaction"),
     ("Foozolam 10 mg", "Foozolam", "same ingredient"),
+    ("Foozo 10 mg", "Foozo", "same ingredient"),
     ("AMOXICILINA / Ámoxicillin 250", "penicilin", "same class"),
 ]
 DOES_NOT_MEET = [
@@ -103,6 +104,7 @@ DOES_NOT_MEET = [
     ("Amoxicillin", "ACE bandage adhesive"),
     ("Lisinopril", "ACE wrap tape"),
     ("Amoxicillin", ""),
+    ("Fooz 10 mg", "Fooz"),
     ("", "Penicillin"),
     ("Trimethoprim 100 mg", "sulfa"),
 ]

@@ -172,6 +172,8 @@ def test_referrals_move_as_the_diagram_says():
 def test_a_silent_referral_is_asked_about(state, since, due):
     assert nudge_due(state, since).due_on == due
     assert nudge_due("completed", since) is None
+    with pytest.raises(RuleError, match="since must lie between"):
+        nudge_due("completed", date(1899, 12, 31))
     assert ask("referral_nudge_due", {"state": "draft", "since": "2027-01-01"})["due_date"] is None
 
 
