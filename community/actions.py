@@ -92,7 +92,7 @@ def remove_need(*, need: Need, by: User) -> Need:
     held = len(need.resources.values_list("pk", flat=True)[:101])
     if held:
         held_by = many(held, "resource", most=100).capitalize() + (" meets" if held == 1 else " meet")
-        raise Refused(f"{held_by} “{need.name}”. Choose another need instead first, or archive this one.")
+        raise Refused(f"{held_by} “{need.name}”. Choose another need there first, or archive this one.")
     Need.objects.filter(pk=need.pk).delete()
     return need
 

@@ -149,7 +149,7 @@ def test_a_need_in_use_is_kept_and_the_refusal_says_how_many_meet_it(held: int, 
     need.resources.set(factories.CommunityResourceFactory.create_batch(held))
     with pytest.raises(Refused) as refused:
         actions.remove_need(need=need, by=admin)
-    rest = "Choose another need instead first, or archive this one."
+    rest = "Choose another need there first, or archive this one."
     assert refused.value.message == f"{words} “Food”. {rest}"
     assert need.resources.count() == held
     assert not AuditEvent.objects.filter(verb="needs.remove").exists()
