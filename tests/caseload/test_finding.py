@@ -127,12 +127,13 @@ def test_database_folds_names_as_python_does():
     wrong = []
     for letter in letters:
         with connection.cursor() as cursor:
-            sql = finding.NameWords.template % {"expressions": "%s::text"}
+            sql = finding._folding() % {"expressions": "%s::text"}
             cursor.execute(f"SELECT {sql}", [f"a{letter}b"])
             stored = cursor.fetchone()[0]
         if names.joined(stored) != names.joined(f"a{letter}b"):
             wrong.append((letter, stored, names.fold(f"a{letter}b")))
     assert not wrong, wrong[:40]
+    assert finding.NameWords.template == finding._folding()
 
 
 def test_search_is_answered_from_indexes(reader, auditor):

@@ -93,6 +93,21 @@ def test_a_bad_payer_is_explained(changes, client, admin):
     assert Payer.objects.count() == 1
 
 
+@pytest.mark.parametrize(
+    ("changes", "status"),
+    [
+        ({"phone": "", "portal": ""}, 302), ({"fax": "(518) 555-0143"}, 302), ({"fax": "12"}, 422),
+        ({"renewal_lead_days": "0"}, 302), ({"renewal_lead_days": "366"}, 302), ({"renewal_lead_days": "367"}, 422),
+        ({"renewal_lead_days": ""}, 422), ({"portal": "https://a.example.org/" + "x" * 178}, 302),
+        ({"portal": "https://a.example.org/" + "x" * 179}, 422),
+    ],
+)  # fmt: skip
+def test_what_is_known_of_a_payer(changes, status, client, admin):
+    client.force_login(admin)
+    assert client.post(LIST + "new", facts(**changes)).status_code == status
+    assert Payer.objects.count() == (1 if status == 302 else 0)
+
+
 def test_payer_is_changed(client, admin):
     payer = factories.PayerFactory(name="Sunrise")
     client.force_login(admin)
