@@ -74,7 +74,11 @@ def appoint_many(request: SignedIn) -> HttpResponse:
 def _chosen(request: SignedIn, named: list[str]) -> list[Patient]:
     """Those of the patients named, as many as one form takes, whom this person may see and who have an open episode."""
     rows = Patient.objects.listed_for(request.user).for_list().filter(open_episode__isnull=False)
-    return list(rows.filter(uuid__in=[found for text in named[:MOST_AT_ONCE] if (found := _uuid(text))]).order_by("name_key", "id"))
+    return list(
+        rows.filter(uuid__in=[found for text in named[:MOST_AT_ONCE] if (found := _uuid(text))]).order_by(
+            "name_key", "id"
+        )
+    )
 
 
 def _uuid(text: str) -> uuid.UUID | None:
