@@ -16,7 +16,7 @@ Needed = Permission | tuple[Permission, ...]  # one of them, when there are seve
 
 
 class DeclaredPermission(BasePermission):
-    """Allows what `view.permissions_by_action` (or `permissions`) names and refuses every other verb."""
+    """Allows what `view.permissions_by_action` names and refuses every other verb."""
 
     message = "Your role may not do this."
 
@@ -28,8 +28,6 @@ class DeclaredPermission(BasePermission):
         """
         if request.user.is_authenticated and not _has_method(view, request):
             raise MethodNotAllowed(request.method or "")
-        if getattr(view, "permissions", None) == ():
-            return True
         wanted = permissions_of(view, getattr(view, "action", None), request.method or "")
         granted = [permission for permission in wanted if may(request.user, permission)]
         if not granted:

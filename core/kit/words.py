@@ -56,7 +56,7 @@ def age(birth_date: date | None) -> str:
         return MISSING
     today = clock.today()
     months = (today.year - birth_date.year) * 12 + today.month - birth_date.month - (today.day < birth_date.day)
-    return f"{months // 12} years" if months >= 24 else f"{max(months, 0)} months"
+    return f"{months // 12} years" if months >= 24 else many(max(months, 0), "month")
 
 
 def span(first: date, last: date) -> str:

@@ -11,6 +11,7 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from accounts.models import User
+from accounts.sign_in.passwords import own_words
 from tests import factories
 
 BAD = """
@@ -108,3 +109,18 @@ def test_nobody_is_made_with_a_weak_password(db, monkeypatch):
     with pytest.raises(CommandError, match="easy to guess"):
         call_command("createsuperuser", interactive=False, **who)
     assert not User.objects.get_queryset().exists()
+
+
+@pytest.mark.parametrize(
+    ("given", "word", "is_own"),
+    [
+        ("Lee", "lee", True),
+        ("Al", "al", False),
+        ("A-B C", "abc", True),
+        ("A-B", "ab", False),
+        ("Anne Marie", "marie", True),
+    ],
+)
+def test_words_of_three_letters_are_ones_own_however_they_are_parted(given, word, is_own):
+    person = factories.UserFactory.build(given_name=given, family_name="", email="", team=None)
+    assert (word in own_words(person)) == is_own

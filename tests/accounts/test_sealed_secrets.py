@@ -17,7 +17,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.urls import reverse
 
-from accounts.actions.secrets import reseal
+from accounts.actions.secrets import is_anything_to_reseal, reseal
 from accounts.invitations import password_link
 from accounts.tasks import seal
 from core.change import sealing
@@ -159,3 +159,16 @@ def test_a_session_nobody_can_open_is_no_session(client, clinician, settings):
 def test_a_session_from_before_there_were_keys_goes_on():
     assert sealing.SealedSessions().loads(b'{"a":1}') == {"a": 1}
     assert b"secret" not in sealing.SealedSessions().dumps({"a": "secret"})
+
+
+def test_codes_of_an_older_kind_are_sealed_one_by_one_and_other_lists_are_left(clinician):
+    kept = {"migrated_codes": ["12345678", "87654321"], "used": ["a"], "used_mask": 3}
+    row = Authenticator.objects.create(user=clinician, type=Authenticator.Type.RECOVERY_CODES, data=kept)
+    assert is_anything_to_reseal()
+    assert reseal(by=System("test")) == {"sealed": 2, "rotated": 0, "current": 0, "unreadable": 0}
+    row.refresh_from_db()
+    assert [sealing.unseal(code) for code in row.data["migrated_codes"]] == kept["migrated_codes"]
+    assert set(row.data["migrated_codes"]).isdisjoint(kept["migrated_codes"])
+    assert (row.data["used"], row.data["used_mask"]) == (["a"], 3)
+    assert not is_anything_to_reseal()
+    assert reseal(by=System("test"))["current"] == 2

@@ -7,12 +7,15 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import time_machine
+from allauth.account.adapter import get_adapter
 from allauth.mfa.models import Authenticator
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.http import HttpResponse
 from django.urls import reverse
 
+from accounts.sign_in.second_factor import is_verified
 from accounts.sign_in.second_factors import WatchedFactors
 from accounts.tasks import end_old_sessions
 from caseload.models import Note
@@ -214,3 +217,10 @@ def test_other_pages_are_not_watched(method, path, rf, clinician):
     request.user = clinician
     WatchedFactors(view)(request)
     assert not AuditEvent.objects.filter(verb="second_factor.change").exists()
+
+
+def test_a_visitor_is_never_verified_and_nobody_signs_up(rf):
+    request = rf.get("/")
+    request.user, request.session = AnonymousUser(), {"account_authentication_methods": [{"method": "mfa"}]}
+    assert not is_verified(request)
+    assert not get_adapter().is_open_for_signup(request)

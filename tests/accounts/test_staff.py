@@ -239,3 +239,11 @@ def test_a_past_visit_holds_nobody(admin):
     actions.deactivate(person=visit.clinician, by=admin)
     visit.clinician.refresh_from_db()
     assert not visit.clinician.is_active
+
+
+@pytest.mark.parametrize(("role", "is_taken"), [("intake", True), ("auditor", True), ("clinician", False)])
+def test_only_a_clinician_needs_a_discipline(role, is_taken, client, admin):
+    client.force_login(admin)
+    answer = client.post(LIST + "/new", facts(role=role, discipline=""))
+    assert User.objects.get_queryset().filter(role=role).exists() == is_taken
+    assert ("Choose the discipline of this clinician." in answer.content.decode()) != is_taken

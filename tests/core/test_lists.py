@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.operations import AddIndex
+from django.db.models import Q
 from django.test import Client
 from django.urls import reverse
 
@@ -18,7 +21,7 @@ from community import actions as directory
 from community.models import CommunityResource, Need
 from core.change.actions import Refused
 from core.change.owner import acting_as_owner
-from core.models import Archivable
+from core.models import Archivable, listed_once
 from paperwork.actions import payers
 from paperwork.models import Payer
 from tests import factories
@@ -132,7 +135,9 @@ AFTER = [("accounts", "0006_lists_hold_each_name_once"), ("caseload", "0005_list
 
 
 @pytest.mark.django_db(transaction=True)
-def test_old_rows_that_share_a_name_are_carried_over_and_counted(capsys):
+def test_old_rows_that_share_a_name_are_carried_over_and_counted(capsys, monkeypatch):
+    for step in ("database_forwards", "database_backwards"):  # within a transaction no index is made beside its readers
+        monkeypatch.setattr(AddIndexConcurrently, step, getattr(AddIndex, step))
     long = "n" * 120
     with acting_as_owner(), transaction.atomic():
         old = migrated(BEFORE)
@@ -235,3 +240,15 @@ def test_lists_are_archived_by_the_administrator_alone(role, client, request):
     for name, key in (("accounts:team_archive", team.uuid), ("accounts:team_restore", team.uuid),
                       ("community:need_archive", need.key), ("community:need_restore", need.key)):  # fmt: skip
         assert client.post(reverse(name, args=[key])).status_code == 403
+
+
+def test_a_list_that_holds_each_entry_once_says_what_is_there_already():
+    plain, own = (
+        listed_once("need", "name"),
+        listed_once("resource", "organization", "name", said="So.", is_active=True),
+    )
+    assert (plain.name, plain.condition) == ("need_name_once", None)
+    words = "There already is a need with this name. If it is archived, restore it."
+    assert plain.violation_error_message == words
+    assert (own.name, own.violation_error_message) == ("resource_name_once", "So.")
+    assert own.condition == Q(is_active=True)

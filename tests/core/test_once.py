@@ -9,13 +9,16 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
+from accounts.permissions import Permission, requires
 from caseload.models import Note
 from core.clock import now
 from core.models import Submission
 from core.tasks import forget_submissions
+from core.web.once import repeatable, submits_once
 from tests import factories
 
 
@@ -110,3 +113,15 @@ def test_forms_are_remembered_for_a_week(case_manager):
         Submission.objects.filter(pk=kept.pk).update(at=now() - timedelta(days=days))
     forget_submissions()
     assert Submission.objects.count() == 1
+
+
+def test_a_view_keeps_the_key_once_and_a_repeatable_one_not_at_all():
+    def view(request):
+        return HttpResponse()
+
+    guarded = submits_once(view)
+    assert guarded is not view
+    assert submits_once(guarded) is guarded
+    assert requires(Permission.SEE_SETTINGS)(view) is not view
+    again = repeatable("It reads.")(view)
+    assert requires(Permission.SEE_SETTINGS)(again) is again

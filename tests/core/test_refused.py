@@ -7,7 +7,9 @@ import logging
 from typing import Any
 
 import pytest
-from django.db import DataError, IntegrityError, connection, transaction
+from django.contrib.auth.models import AnonymousUser
+from django.db import DataError, IntegrityError, InterfaceError, OperationalError, connection, transaction
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -15,6 +17,8 @@ from accounts.actions import staff as accounts
 from accounts.models import Team
 from caseload.models import Note
 from core.change import refusals
+from core.web import errors
+from core.web.refused import InWords
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -81,3 +85,55 @@ def test_form_is_read_as_utf_8_whatever_encoding_it_names(charset: str, admin: A
     answer = client.generic("POST", "/settings/teams", ("".join(lines) + "--x--\r\n").encode(), content_type=kind)
     assert answer.status_code == 302
     assert Team.objects.filter(name="half \\ud800").exists()
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "said"),
+    [
+        (refusals.Refused("Choose another day."), 409, "Choose another day."),
+        (DataError("integer out of range"), 422, "larger than can be kept"),
+        (ZeroDivisionError(), None, ""),
+    ],
+)
+def test_what_nobody_caught_is_said_and_a_fault_is_not(
+    error: Exception, status: int | None, said: str, rf: Any
+) -> None:
+    request = rf.post("/", {"note": "typed words"})
+    request.user = AnonymousUser()
+    answer = InWords(lambda _: HttpResponse()).process_exception(request, error)
+    assert (answer.status_code if answer else None) == status
+    if answer:
+        assert said in answer.content.decode()
+        assert "typed words" in answer.content.decode()
+
+
+def test_an_edit_by_somebody_else_that_nobody_caught_is_said_in_its_first_sentence(rf: Any, clinician: Any) -> None:
+    request = rf.post("/", {"note": "typed words"})
+    request.user = AnonymousUser()
+    late = refusals.EditedMeanwhile(clinician)
+    answer = InWords(lambda _: HttpResponse()).process_exception(request, late)
+    assert answer is not None
+    assert answer.status_code == 409
+    assert str(late.message).partition(". ")[0] + "." in answer.content.decode()
+
+
+@pytest.mark.parametrize("path", ["/api/v1/patients/", "/patients/"])
+def test_a_database_that_is_away_is_503_and_says_when_to_come_back(path: str, rf: Any) -> None:
+    answer = errors.away(rf.get(path))
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (503, "no-store")
+    assert int(answer.headers["Retry-After"]) > 0
+
+
+@pytest.mark.parametrize(
+    ("error", "is_away"),
+    [(OperationalError(), True), (InterfaceError(), True), (DataError(), False), (None, False)],
+)
+def test_an_error_is_the_databases_absence_itself_or_what_it_was_raised_from(
+    error: Exception | None, is_away: bool
+) -> None:
+    assert errors.database_is_away(error) == is_away
+    above = ValueError()
+    above.__cause__ = error
+    beside = ValueError()
+    beside.__context__ = error
+    assert errors.database_is_away(above) == errors.database_is_away(beside) == is_away

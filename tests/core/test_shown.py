@@ -166,3 +166,10 @@ def test_an_unrecorded_refusal_still_refuses(client, other_case_manager, patient
 
     monkeypatch.setattr("core.change.audit.AuditEvent.objects.create", away)
     assert client.get(reverse("caseload:patient", args=[patient.uuid])).status_code == 500
+
+
+def test_words_of_an_address_are_kept_once_a_list_offers_them(monkeypatch):
+    monkeypatch.setattr(shown, "_codes", set(shown._codes))
+    assert shown.in_codes({"view": "owls"}) == {"view": "4 characters"}
+    shown.know_codes(["owls"])
+    assert shown.in_codes({"view": "owls"}) == {"view": "owls"}
