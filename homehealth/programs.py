@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Annotated
 
 from homehealth.asked import Asked
@@ -56,19 +57,22 @@ class MfpDay:
     because: str
 
 
-def _cadence(
-    key: str, activity: str, mode: str, kind: str, citation: str, *, months: int | None = None, days: int | None = None
-) -> Cadence:
-    return Cadence(key, activity, mode, kind, months, days, 0, citation, is_sample=True)
+YEAR = 12  # months
+_cadence = partial(Cadence, months=None, days=None, grace_days=0, is_sample=True)
 
 
 def _monthly_contact(citation: str) -> Cadence:
-    return _cadence("monthly-contact", "contact", "any", "calendar_month", citation)
+    return _cadence("monthly-contact", "contact", "any", "calendar_month", citation=citation)
 
 
 def _yearly(activity: str, citation: str) -> Cadence:
     return _cadence(
-        f"annual-{activity.replace('_', '-')}", activity, "in_person", "anniversary_months", citation, months=12
+        f"annual-{activity.replace('_', '-')}",
+        activity,
+        "in_person",
+        "anniversary_months",
+        citation=citation,
+        months=YEAR,
     )
 
 
@@ -94,7 +98,7 @@ PROGRAMS = (
         "intellectual or developmental disability",
         ("medicaid",),
         (
-            _cadence("face-to-face-90", "face_to_face", "in_person", "rolling_days", VIRGINIA, days=90),
+            _cadence("face-to-face-90", "face_to_face", "in_person", "rolling_days", citation=VIRGINIA, days=90),
             _yearly("pcsp_review", VIRGINIA),
             _monthly_contact(VIRGINIA),
         ),
@@ -107,7 +111,9 @@ PROGRAMS = (
         ("medicaid",),
         (
             _monthly_contact(NORTH_CAROLINA),
-            _cadence("quarterly-face-to-face", "face_to_face", "in_person", "calendar_quarter", NORTH_CAROLINA),
+            _cadence(
+                "quarterly-face-to-face", "face_to_face", "in_person", "calendar_quarter", citation=NORTH_CAROLINA
+            ),
             _yearly("reassessment", NORTH_CAROLINA),
         ),
         "M",
@@ -117,7 +123,11 @@ PROGRAMS = (
         "Texas STAR+PLUS HCBS",
         "frail elderly or physical disability",
         ("medicaid",),
-        (_cadence("face-to-face-6-months", "face_to_face", "in_person", "anniversary_months", TEXAS, months=6),),
+        (
+            _cadence(
+                "face-to-face-6-months", "face_to_face", "in_person", "anniversary_months", citation=TEXAS, months=6
+            ),
+        ),
         "H",
     ),
     Program(
@@ -127,7 +137,7 @@ PROGRAMS = (
         ("medicaid",),
         (
             _monthly_contact(HOUSE),
-            _cadence("quarterly-face-to-face", "face_to_face", "in_person", "calendar_quarter", HOUSE),
+            _cadence("quarterly-face-to-face", "face_to_face", "in_person", "calendar_quarter", citation=HOUSE),
             _yearly("loc_reeval", HOUSE),
             _yearly("pcsp_review", HOUSE),
         ),
@@ -140,10 +150,12 @@ PROGRAMS = (
         ("medicaid",),
         (
             _monthly_contact(HOUSE),
-            _cadence("face-to-face-90", "face_to_face", "in_person", "rolling_days", HOUSE, days=90),
+            _cadence("face-to-face-90", "face_to_face", "in_person", "rolling_days", citation=HOUSE, days=90),
             _yearly("pcsp_review", HOUSE),
             _yearly("loc_reeval", HOUSE),
-            _cadence("semi-annual-monitoring", "provider_monitoring", "any", "anniversary_months", HOUSE, months=6),
+            _cadence(
+                "semi-annual-monitoring", "provider_monitoring", "any", "anniversary_months", citation=HOUSE, months=6
+            ),
         ),
         "L",
     ),
@@ -153,8 +165,8 @@ PROGRAMS = (
         "anyone, no payer",
         ("private_pay", "commercial"),
         (
-            _cadence("contact-30", "contact", "any", "rolling_days", HOUSE, days=30),
-            _cadence("reassess-6-months", "reassessment", "in_person", "anniversary_months", HOUSE, months=6),
+            _cadence("contact-30", "contact", "any", "rolling_days", citation=HOUSE, days=30),
+            _cadence("reassess-6-months", "reassessment", "in_person", "anniversary_months", citation=HOUSE, months=6),
         ),
         "L",
     ),

@@ -253,3 +253,18 @@ def test_reading_keeps_what_an_open_rule_takes():
     assert read_inputs((Input("a", "int"),), {"a": 1, "b": None}, is_open=True) == {"a": 1, "b": None}
     with pytest.raises(RuleError):
         read_inputs((Input("a", "number"),), {"a": 10**12})
+
+
+@pytest.mark.parametrize("kind", ["int", "number"])
+@pytest.mark.parametrize("sign", [1, -1])
+def test_a_number_without_ends_of_its_own_goes_to_a_billion(kind, sign):
+    assert read_inputs((Input("a", kind),), {"a": sign * 10**9}) == {"a": sign * 10**9}
+    with pytest.raises(RuleError, match="from -1000000000 to 1000000000"):
+        read_inputs((Input("a", kind),), {"a": sign * (10**9 + 1)})
+
+
+@pytest.mark.parametrize(("entries", "is_taken"), [(10_000, True), (10_001, False)])
+def test_a_list_holds_ten_thousand_entries(entries, is_taken):
+    given, refusal = attempt(read_inputs, (Input("a", "list"),), {"a": [1] * entries})
+    assert bool(given) is is_taken
+    assert is_taken or str(refusal) == "a must hold at most 10000 entries."
