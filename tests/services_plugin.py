@@ -17,7 +17,6 @@ import psutil
 import psycopg
 import pytest
 
-from core.change import database_roles
 from local import processes
 from local import services as local_services
 
@@ -92,6 +91,8 @@ def signed_in_as(url: str, name: str, password: str) -> str:
 
 def make_test_roles() -> None:
     """The roles of a test run: the owner also makes and drops databases and empties tables past their triggers."""
+    from core.change import database_roles  # not before the mutants' probes are in place (tests/mutants/touching.py)
+
     urls = local_services.environment()
     owner, app = (database_roles.login_of(urls[name]) for name in ("DATABASE_OWNER_URL", "DATABASE_URL"))
     admin = urlsplit(urls["DATABASE_ADMIN_URL"])._replace(path="/postgres").geturl()
