@@ -20,7 +20,7 @@ meals food needed every each before after sodium potassium calcium magnesium hyd
 phosphate acetate maleate tartrate succinate fumarate besylate mesylate citrate trihydrate monohydrate dihydrate
 anhydrous bitartrate propionate furoate bromide chloride nitrate carbonate gluconate lactate strength maximum regular
 double extra adult children childrens pediatric generic brand name human recombinant left right both eyes ears
-ml mcg mgml prefilled syringe
+ml mcg mgml prefilled syringe buccal breakfast lunch dinner supper afternoon midday weekdays weekends
 """
 BESIDE = frozenset(_BESIDE.split())
 
@@ -42,37 +42,41 @@ class Medicine:
 def read_medicine(text: str) -> Medicine:
     """Return the ingredients that the medicine `text` names: "Augmentin 875 mg", "amoxicillin trihydrate/clavulanate
     potassium", "Bactrim DS". What it names beside them and the table does not know is in `unread`."""
-    said = [split_words(part) for part in _parts(plain(text[:LONGEST_READ]))]
+    parts = _parts(plain(text[:LONGEST_READ]))
+    said = [split_words(part) for part in parts]
     every = [word for part in said for word in part]
     known: set[str] = set()
     covered: set[int] = set()
     for first, past, stands_for in found_in(every, names(), longest("names")):
         known |= stands_for
         covered.update(range(first, past))
-    return Medicine(frozenset(known), tuple(_unread(said, covered)) if known else (text.strip(),))
+    return Medicine(frozenset(known), tuple(_unread(parts, covered)) if known else (text.strip(),))
 
 
 def _parts(said: str) -> list[str]:
-    """What stands between separators; "w/" and "w/o" are words, and part nothing."""
+    """What stands between separators; "w/" and "w/o" are words, and part nothing. After a semicolon it begins with one."""
     words = " ".join(f"with {word[2:]}" if word.startswith("w/") else word for word in said.split())
     around = zip(f" {words}", words, f"{words} "[1:] + " ", strict=False)
     marked = (
-        "\n" if c in SEPARATORS or (c == "-" and before in LETTERS and after in LETTERS) else c
+        f"\n{c if c == ';' else ''}" if c in SEPARATORS or (c == "-" and before in LETTERS and after in LETTERS) else c
         for before, c, after in around
     )
     return "".join(marked).split("\n")
 
 
-def _unread(said: list[tuple[str, ...]], covered: set[int]) -> list[str]:
-    """The parts between separators that hold no known name and look like one: before the first number, or with a
-    strength of their own."""
+def _unread(parts: list[str], covered: set[int]) -> list[str]:
+    """The parts between separators that hold no known name and look like one: before the first number, with a strength of
+    their own, or joined to what stands before by anything but a semicolon, with nothing beside them but words that stand
+    beside a name. What else comes after a strength is a direction: "every 4/6 hours; call the office"."""
     found, place, is_past_strength = [], 0, False
-    for part in said:
+    for text in parts:
+        part = split_words(text)
         holds_number = any(word[0].isdigit() for word in part)
         is_known = any(place + at in covered for at in range(len(part)))
         name = next((word for word in part if word.isalpha() and len(word) > 3 and word not in BESIDE), "")
         opens = bool(part) and part[0] == name
-        if name and opens and not is_known and (not is_past_strength or holds_number):
+        is_joined = not text.startswith(";") and all(word in BESIDE or not word.isalpha() for word in part[1:])
+        if name and opens and not is_known and (not is_past_strength or holds_number or is_joined):
             found.append(name)
         place += len(part)
         is_past_strength = is_past_strength or holds_number

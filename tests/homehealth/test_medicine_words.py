@@ -59,6 +59,12 @@ def test_the_longest_name_at_a_place_wins_and_no_word_counts_twice():
         ("amlodipine 5 mg / foozolam 20 mg", {"amlodipine"}, ("foozolam",)),
         ("amlodipine / foozolam / barzolam", {"amlodipine"}, ("foozolam", "barzolam")),
         ("amlodipine / lisinopril", {"amlodipine", "lisinopril"}, ()),
+        ("amlodipine 5 mg / foozolam", {"amlodipine"}, ("foozolam",)),
+        ("amlodipine 5 mg + foozolam oral tablet", {"amlodipine"}, ("foozolam",)),
+        ("amlodipine 5 mg / hold if pressure is low", {"amlodipine"}, ()),  # a direction
+        ("amlodipine 5 mg; foozolam", {"amlodipine"}, ()),
+        ("amlodipine 5 mg sublingual/buccal", {"amlodipine"}, ()),
+        ("amlodipine 5 mg breakfast/dinner", {"amlodipine"}, ()),
         ("amlodipine 5 mg / daily", {"amlodipine"}, ()),
         ("amlodipine / tablet", {"amlodipine"}, ()),
         ("amlodipine / abc", {"amlodipine"}, ()),  # three letters are no name
