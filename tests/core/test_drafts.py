@@ -87,6 +87,7 @@ def test_text_sent_after_the_session_is_kept_for_its_author(case: str, is_kept: 
     "token",
     ["", "x", signing.dumps([1, PLACE, "no uuid", ""], salt=drafts.SALT), signing.dumps([1], salt=drafts.SALT),
      signing.dumps(7, salt=drafts.SALT), signing.dumps([1, PLACE, str(uuid.uuid4()), ""], salt="another")],
+    ids=["nothing", "no token", "no uuid", "too short", "a number", "of another salt"],
 )  # fmt: skip
 def test_what_this_server_did_not_sign_opens_no_form(token: str) -> None:
     assert drafts.read_token(token) is None

@@ -38,7 +38,7 @@ def element(**held: Any) -> Element:
         (elements.day, "2026-02-29", "“x” is not a date of the calendar"),
         (elements.day, "2026-13-01", "“x” is not a date of the calendar"),
     ],
-    ids=str,
+    ids=lambda each: getattr(each, "__name__", None),
 )
 def test_a_value_of_another_kind_is_refused_by_its_name(
     reader: Callable[[Element, str], object], value: object, said: str
@@ -71,7 +71,7 @@ def test_a_value_of_another_kind_is_refused_by_its_name(
         (elements.day, "2026-05", None),
         (elements.day, "2026", None),
     ],
-    ids=str,
+    ids=lambda each: getattr(each, "__name__", None),
 )
 def test_a_value_is_read(reader: Callable[[Element, str], object], value: object, found: object) -> None:
     assert reader(element(x=value), "x") == found
@@ -102,7 +102,7 @@ def test_a_concept_is_what_it_says_and_the_best_of_its_codes(held: dict[str, Any
         ({"coding": [{"code": "c"}, {"code": "d", "display": "Side"}]}, "Side"),
         ({"coding": [{"system": "s"}, {"code": "c"}]}, "c"),
     ],
-    ids=str,
+    ids=lambda each: getattr(each, "__name__", None),
 )
 def test_a_concept_in_words(held: dict[str, Any], words: str) -> None:
     assert elements.words(element(**held)) == words
@@ -113,7 +113,7 @@ def test_a_concept_in_words(held: dict[str, Any], words: str) -> None:
 @pytest.mark.parametrize(
     ("held", "code"),
     [({}, ""), ({"text": "Entered in Error"}, "entered-in-error"), ({"coding": [{}, {"code": "active"}]}, "active")],
-    ids=str,
+    ids=lambda each: getattr(each, "__name__", None),
 )
 def test_a_status_by_its_code_or_by_its_words(held: dict[str, Any], code: str) -> None:
     assert elements.code(element(status=held), "status") == code
@@ -129,7 +129,7 @@ def test_a_status_by_its_code_or_by_its_words(held: dict[str, Any], code: str) -
         ("2026", "2026", (date(2026, 1, 1), date(2026, 12, 31))),
         ("2028-02", "2028-02", (date(2028, 2, 1), date(2028, 2, 29))),
     ],
-    ids=str,
+    ids=lambda each: getattr(each, "__name__", None),
 )
 def test_a_period_of_whole_days(start: str | None, end: str | None, found: tuple[date | None, date | None]) -> None:
     assert elements.span(element(start=start, end=end)) == found
