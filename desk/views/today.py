@@ -28,7 +28,7 @@ from desk import rail, worklist
 from desk.without_patients import admin_desk, waiting_referrals
 from obligations import closing
 from obligations.awaiting import answers
-from obligations.models import Obligation
+from obligations.models import Obligation, ObligationQuerySet
 from obligations.views.rows import Work, work, works
 from reminders import inbox
 
@@ -64,7 +64,7 @@ def today(request: SignedIn) -> HttpResponse:
     return render_part(request, "desk/today.html", context)
 
 
-def _whole(request: SignedIn, user: User, rows: Any, people: list[int]) -> dict[str, Any]:
+def _whole(request: SignedIn, user: User, rows: ObligationQuerySet, people: list[int]) -> dict[str, object]:
     kind = request.GET.get("kind", "")
     *found, snoozed = worklist.sections(rows, ("now", "overdue", "today", "week", "check", "snoozed"))
     sent = answers([row for section in found for row in section.rows])
@@ -117,7 +117,7 @@ def _addresses(kind: str) -> dict[str, str]:
     }
 
 
-def _waiting(user: User, people: list[int]) -> dict[str, Any]:
+def _waiting(user: User, people: list[int]) -> dict[str, object]:
     """What others were asked and have not answered: the oldest, and how many in all."""
     asked = worklist.waiting_on_others(user, people) if user.role == Role.CASE_MANAGER else []
     counted = Counted(len(asked), BADGE)
@@ -131,7 +131,7 @@ def _waiting(user: User, people: list[int]) -> dict[str, Any]:
     }
 
 
-def _rail(user: User) -> dict[str, Any]:
+def _rail(user: User) -> dict[str, object]:
     """Beside the worklist, for a clinician above it: the visits of today and what was begun and left."""
     visits, drafts = rail.visits_today(user), rail.drafts(user)
     has_visits = user.role in {Role.CASE_MANAGER, Role.CLINICIAN}
@@ -156,7 +156,7 @@ def _coming(row: Obligation | None) -> str:
     return f"Next: {row.title[:1].lower()}{row.title[1:]} for {row.patient.name}, {short_day(row.due_on)}."
 
 
-def _unread(user: User) -> list[Any]:
+def _unread(user: User) -> list[object]:
     return list(inbox.unread(user)[:UNREAD_SHOWN])
 
 
@@ -175,7 +175,7 @@ class OfPatient:
         return max(0, self.total - len(self.works))
 
 
-def _by_patient(rows: Any, sections: list[dict[str, Any]]) -> list[OfPatient]:
+def _by_patient(rows: ObligationQuerySet, sections: list[dict[str, Any]]) -> list[OfPatient]:
     """Rows of every section under their patient; whoever has the most urgent thing comes first. One query more."""
     every: list[Work] = [one for part in sections for one in part["works"]]
     first: dict[int, int] = {}
@@ -195,7 +195,7 @@ def _by_patient(rows: Any, sections: list[dict[str, Any]]) -> list[OfPatient]:
     ]
 
 
-def _section(request: SignedIn, rows: Any, show: str, kind: str) -> dict[str, object]:
+def _section(request: SignedIn, rows: ObligationQuerySet, show: str, kind: str) -> dict[str, object]:
     page = worklist.page_of(rows, show, request.GET.get("after"))
     return {
         "title": worklist.TITLES[show],
@@ -207,7 +207,7 @@ def _section(request: SignedIn, rows: Any, show: str, kind: str) -> dict[str, ob
     }
 
 
-def _kinds(kind: str, show: str) -> list[dict[str, Any]]:
+def _kinds(kind: str, show: str) -> list[dict[str, object]]:
     return choices(lambda key: address("today", kind=key, show=show), worklist.KINDS, kind)
 
 

@@ -126,6 +126,7 @@ THEIRS: dict[str, Any] = {
     "REST_FRAMEWORK.DEFAULT_THROTTLE_CLASSES": BaseThrottle,
     "REST_FRAMEWORK.EXCEPTION_HANDLER": Callable[[Exception, dict[str, Any]], ApiResponse | None],
     "SPECTACULAR_SETTINGS": Choices,
+    "SPECTACULAR_SETTINGS.FilingKind": Callable[[], list[tuple[str, str]]],
 }
 
 

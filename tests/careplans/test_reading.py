@@ -223,7 +223,7 @@ def test_a_row_of_the_caseload_says_how_the_plan_in_force_stands_and_its_goals_m
     with queries() as seen:
         found: Any = plans([patient], case_manager)
     assert len(seen) == 3
-    assert (found[patient].status_key, found[patient].goals) == ("signed", "1 moving, 1 not measured yet")
+    assert (found[patient].status_key, found[patient].goals) == ("signed", "1 goal moving, 1 not measured yet")
     assert plans([patient], intake) is None
 
 

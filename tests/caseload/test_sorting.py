@@ -122,7 +122,7 @@ def test_rows_say_plan_goals_and_last_contact(client, case_manager, three):
     factories.GoalFactory(plan=plan)
     client.force_login(case_manager)
     text = " ".join(client.get("/patients/").content.decode().split())
-    assert "1 met, 1 not measured yet" in text
+    assert "1 goal met, 1 not measured yet" in text
     assert text.count("No plan") == 2
     assert "yesterday" in text
 
