@@ -38,15 +38,19 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
     """Instead of the tests: the mutants."""
     items = {item.nodeid: item for item in session.items}
     warm = next((item for item in session.items if "django_db_setup" in item.fixturenames), session.items[0])
-    warm.config.hook.pytest_runtest_protocol(item=warm, nextitem=warm)
+    # What follows stands in any module: of the fixtures only the session's stay
+    warm.config.hook.pytest_runtest_protocol(item=warm, nextitem=session)
     connections.close_all()
-    known = functions()
+    known, is_first = functions(), True
     for line in PLAN.read_text().splitlines():
         number, held, tests, limit = json.loads(line)
         if not _claimed(number):
             continue
         chosen = [items[test] for test in tests if test in items]
-        outcome = _tried(Mutant.from_held(held), chosen, warm, known, limit)
+        if is_first:
+            _refuse_failing(_tried(None, chosen, known, limit))
+        is_first = False
+        outcome = _tried(Mutant.from_held(held), chosen, known, limit)
         with RESULTS.open("a") as out:
             out.write(json.dumps([number, outcome]) + "\n")
         if outcome == HUNG:
@@ -62,15 +66,21 @@ def _claimed(number: int) -> bool:
     return True
 
 
-def _tried(mutant: Mutant, chosen: list[pytest.Item], warm: pytest.Item, known: Known, limit: float) -> str:
-    """What became of it: the name of the test that noticed, or one of the words above."""
+def _refuse_failing(said: str) -> None:
+    """Raise RuntimeError when tests fail without any change: then they would seem to notice everything."""
+    if said != SURVIVED:
+        raise RuntimeError(f"Without any change: {said}")
+
+
+def _tried(mutant: Mutant | None, chosen: list[pytest.Item], known: Known, limit: float) -> str:
+    """What became of it, or of the tests without any: the name of the test that noticed, or one of the words above."""
     if not chosen:
         return SURVIVED
     reader, writer = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(reader)
-        _run(mutant, chosen, warm, known, writer)
+        _run(mutant, chosen, known, writer)
     os.close(writer)
     ready, _, _ = select.select([reader], [], [], limit)
     said = os.read(reader, 4096).decode() if ready else HUNG
@@ -81,7 +91,7 @@ def _tried(mutant: Mutant, chosen: list[pytest.Item], warm: pytest.Item, known: 
     return said or "ended the process"
 
 
-def _run(mutant: Mutant, chosen: list[pytest.Item], warm: pytest.Item, known: Known, writer: int) -> NoReturn:
+def _run(mutant: Mutant | None, chosen: list[pytest.Item], known: Known, writer: int) -> NoReturn:
     """In the process split off: plant, run, say, and leave nothing for anybody to clean up."""
     os.setpgid(0, 0)
     quiet = os.open(os.devnull, os.O_WRONLY)
@@ -89,9 +99,10 @@ def _run(mutant: Mutant, chosen: list[pytest.Item], warm: pytest.Item, known: Kn
         os.dup2(quiet, stream)
     said = SURVIVED
     try:
-        plant(mutant, known)
+        if mutant is not None:
+            plant(mutant, known)
         failed.clear()
-        for item, following in zip(chosen, [*chosen[1:], warm], strict=True):
+        for item, following in zip(chosen, [*chosen[1:], chosen[0].session], strict=True):
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
             if failed:
                 said = failed[0]
