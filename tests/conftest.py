@@ -17,7 +17,7 @@ from django.db.backends.postgresql.operations import DatabaseOperations
 from core.change.owner import acting_as_owner
 from tests.described import heard
 
-pytest_plugins = ["tests.cast", "tests.browser", "tests.effort", "tests.architecture.walked"]
+pytest_plugins = ["tests.at_ten", "tests.cast", "tests.browser", "tests.effort", "tests.architecture.walked"]
 hypothesis.settings.register_profile(
     "any machine", deadline=None
 )  # a slow moment is no failure; speed has its own tests

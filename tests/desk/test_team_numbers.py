@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,22 +10,10 @@ from django.urls import reverse
 from caseload.models import Assignment, Episode
 from desk import team
 from tests import factories
+from tests.at_ten import DAY, MIDNIGHT, MINUTE, NOW, TODAY
+from tests.desk.conftest import promise
 
-pytestmark = pytest.mark.django_db
-NOW = datetime(2027, 1, 4, 15, 0, tzinfo=UTC)  # Monday, 10 in the morning in New York
-TODAY, DAY = date(2027, 1, 4), timedelta(days=1)
-MINUTE = timedelta(minutes=1)
-MIDNIGHT = datetime(2027, 1, 4, 5, 0, tzinfo=UTC)  # in New York
-
-
-@pytest.fixture(autouse=True)
-def still(time_machine: Any) -> None:
-    """It is exactly ten o'clock."""
-    time_machine.move_to(NOW, tick=False)
-
-
-def promise(episode: Any, days: int, **facts: Any) -> Any:
-    return factories.ObligationFactory(episode=episode, due_on=TODAY + days * DAY, **facts)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_ten")]
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,12 @@ def episode(worker: Any, clinician: Any) -> Any:
     return found
 
 
+@pytest.fixture
+def bare(worker: Any) -> Any:
+    """In care for ten days, and nothing was done yet."""
+    return factories.ActiveEpisodeFactory(worker=worker)
+
+
 def visit_made(episode: Any, clinician: Any, *, days: int) -> Any:
     """A completed visit so many days ago."""
     at = now().replace(minute=0, second=0, microsecond=0) - timedelta(days=days)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,42 +11,16 @@ from assessments.models import Assessment
 from caseload.models import Episode, Patient
 from core.change.actions import Refused
 from core.clock import today
-from endings.actions import closing, facility, starting, taking_back
-from endings.actions.facility import Away
+from endings.actions import closing, starting, taking_back
 from endings.models import Ending
 from tests import factories
+from tests.at_ten import DAY, HOUR, MINUTE, NOW, TODAY
+from tests.endings.going import refused, went
 from visits.models import Visit
 
-NOW = datetime(2027, 1, 4, 15, 0, tzinfo=UTC)  # Monday, 10 in the morning in New York
-TODAY, DAY = date(2027, 1, 4), timedelta(days=1)
-HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
+pytestmark = pytest.mark.usefixtures("at_ten")
+
 CARE, MADE = TODAY - 10 * DAY, TODAY - 5 * DAY  # the start of care, and the day of the visit that was made
-
-
-@pytest.fixture(autouse=True)
-def still(time_machine: Any) -> None:
-    """It is exactly ten o'clock."""
-    time_machine.move_to(NOW, tick=False)
-
-
-@pytest.fixture
-def bare(worker: Any) -> Any:
-    """In care for ten days, and nothing was done yet."""
-    return factories.ActiveEpisodeFactory(worker=worker)
-
-
-def refused(deed: Any, words: str, field: str | None = None) -> None:
-    """It is refused with these words at this field, and nothing is written down."""
-    before = Ending.objects.count()
-    with pytest.raises(Refused, match=words) as refusal:
-        deed()
-    assert refusal.value.field == field
-    assert Ending.objects.count() == before
-
-
-def went(episode: Any, by: Any, **facts: Any) -> Ending:
-    given = {"facility": "St Peter's", "kind": "inpatient", "admitted_at": NOW - 30 * HOUR, "learned_at": NOW}
-    return facility.go(episode=episode, away=Away(**(given | facts)), by=by)
 
 
 # --- closed ---------------------------------------------------------------------------------------------

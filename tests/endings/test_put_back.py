@@ -9,32 +9,16 @@ import pytest
 
 from caseload.models import Assignment, Episode
 from core.change.actions import Refused
-from endings.actions import closing, facility, settling, taking_back
+from endings.actions import facility, settling, taking_back
 from endings.actions.facility import Away
 from endings.actions.work import Work, agree_with_holds, plain, put_back
-from endings.models import Ending
 from reminders.models import InboxItem
 from tests import factories
+from tests.at_ten import DAY, HOUR, NOW, TODAY
+from tests.endings.going import ended
 from visits.models import Visit
 
-NOW = datetime(2027, 1, 4, 15, 0, tzinfo=UTC)  # Monday, 10 in the morning in New York
-TODAY, DAY, HOUR = date(2027, 1, 4), timedelta(days=1), timedelta(hours=1)
-
-
-@pytest.fixture(autouse=True)
-def still(time_machine: Any) -> None:
-    """It is exactly ten o'clock."""
-    time_machine.move_to(NOW, tick=False)
-
-
-@pytest.fixture
-def bare(worker: Any) -> Any:
-    """In care for ten days, with no visit."""
-    return factories.ActiveEpisodeFactory(worker=worker)
-
-
-def ended(episode: Any, by: Any, on: date = TODAY, **more: Any) -> Ending:
-    return closing.discharge(episode=episode, on=on, reason="Goals met", by=by, **more)
+pytestmark = pytest.mark.usefixtures("at_ten")
 
 
 def planned(episode: Any, clinician: Any, hours: float, **more: Any) -> Any:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,8 +9,7 @@ from django.urls import reverse
 
 from caseload.models import Episode, Stay
 from core.change.actions import Refused
-from endings.actions import closing, covering, facility
-from endings.actions.facility import Away
+from endings.actions import covering
 from endings.forms import CoverageEndForm, DischargeForm, NotStartedForm, StartForm
 from endings.kinds import KINDS, episode_of, stay_of
 from endings.models import Ending
@@ -19,24 +17,10 @@ from endings.preview import Effects
 from endings.strip import how_it_stands
 from paperwork.models import Coverage
 from tests import factories
+from tests.at_ten import DAY, HOUR, NOW, TODAY
+from tests.endings.going import ended, went
 
-NOW = datetime(2027, 1, 4, 15, 0, tzinfo=UTC)  # Monday, 10 in the morning in New York
-TODAY, DAY, HOUR = date(2027, 1, 4), timedelta(days=1), timedelta(hours=1)
-
-
-@pytest.fixture(autouse=True)
-def still(time_machine: Any) -> None:
-    """It is exactly ten o'clock."""
-    time_machine.move_to(NOW, tick=False)
-
-
-def went(episode: Any, by: Any, **facts: Any) -> Ending:
-    given = {"facility": "St Peter's", "kind": "inpatient", "admitted_at": NOW - 30 * HOUR, "learned_at": NOW}
-    return facility.go(episode=episode, away=Away(**(given | facts)), by=by)
-
-
-def ended(episode: Any, by: Any) -> Ending:
-    return closing.discharge(episode=episode, on=TODAY, reason="Goals met", by=by)
+pytestmark = pytest.mark.usefixtures("at_ten")
 
 
 # --- the strip ------------------------------------------------------------------------------------------

@@ -2,39 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 
 from caseload.models import Assignment, Episode, Patient
 from core.change.actions import Refused
-from endings.actions import closing, covering, facility, leaving, taking_back
-from endings.actions.facility import Away
+from endings.actions import covering, leaving, taking_back
 from endings.models import Ending
 from endings.truth import contradictions, strays
 from obligations.models import Obligation
 from reminders.models import InboxItem
 from tests import factories
+from tests.at_ten import DAY, HOUR, NOW, TODAY
 from visits.models import Visit
 
-NOW = datetime(2027, 1, 4, 15, 0, tzinfo=UTC)  # Monday, 10 in the morning in New York
-TODAY, DAY, HOUR = date(2027, 1, 4), timedelta(days=1), timedelta(hours=1)
-
-
-@pytest.fixture(autouse=True)
-def still(time_machine: Any) -> None:
-    """It is exactly ten o'clock."""
-    time_machine.move_to(NOW, tick=False)
-
-
-def went(episode: Any, by: Any, **facts: Any) -> Ending:
-    given = {"facility": "St Peter's", "kind": "inpatient", "admitted_at": NOW - 30 * HOUR, "learned_at": NOW}
-    return facility.go(episode=episode, away=Away(**(given | facts)), by=by)
-
-
-def ended(episode: Any, by: Any) -> Ending:
-    return closing.discharge(episode=episode, on=TODAY, reason="Goals met", by=by)
+pytestmark = pytest.mark.usefixtures("at_ten")
 
 
 # --- coverage and leaving -------------------------------------------------------------------------------
