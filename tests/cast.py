@@ -41,6 +41,13 @@ def admin(db: None) -> Any:
 
 
 @pytest.fixture
+def keeper(client: Any, admin: Any) -> Any:
+    """The browser of the administrator, who keeps lists, staff and payers."""
+    client.force_login(admin)
+    return client
+
+
+@pytest.fixture
 def auditor(db: None) -> Any:
     return factories.UserFactory(role="auditor")
 
@@ -59,3 +66,8 @@ def episode(case_manager: Any) -> Any:
 @pytest.fixture
 def patient(episode: Any) -> Any:
     return episode.patient
+
+
+def said(response: Any) -> list[str]:
+    """The messages of the page that an answer led to."""
+    return [str(each) for each in response.context["messages"]]

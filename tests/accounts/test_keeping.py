@@ -20,20 +20,10 @@ from core.change.actions import Refused
 from core.clock import now, today
 from reminders.models import Notification
 from tests import factories
+from tests.cast import said
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)
-
-
-def said(response: Any) -> list[str]:
-    """The messages of the page that was led to."""
-    return [str(each) for each in response.context["messages"]]
-
-
-@pytest.fixture
-def keeper(client: Any, admin: Any) -> Any:
-    client.force_login(admin)
-    return client
 
 
 @pytest.mark.parametrize(

@@ -14,20 +14,10 @@ from community.views.resources import disarmed
 from core.clock import today
 from core.models import AuditEvent
 from tests import factories
+from tests.cast import said
 
 pytestmark = pytest.mark.django_db
 FACTS = {"organization": "Harbor House", "name": "Meals at home", "status": "active", "accepts_referrals": "on"}
-
-
-def said(response: Any) -> list[str]:
-    """The messages of the page that was led to."""
-    return [str(each) for each in response.context["messages"]]
-
-
-@pytest.fixture
-def keeper(client: Any, admin: Any) -> Any:
-    client.force_login(admin)
-    return client
 
 
 @pytest.mark.parametrize(

@@ -12,19 +12,9 @@ from community.models import Need
 from core.change.refusals import Refused
 from core.models import AuditEvent
 from tests import factories
+from tests.cast import said
 
 pytestmark = pytest.mark.django_db
-
-
-def said(response: Any) -> list[str]:
-    """The messages of the page that was led to."""
-    return [str(each) for each in response.context["messages"]]
-
-
-@pytest.fixture
-def keeper(client: Any, admin: Any) -> Any:
-    client.force_login(admin)
-    return client
 
 
 def test_needs_are_added_renamed_and_removed(client, admin):

@@ -14,7 +14,9 @@ from visits import actions
 
 # Monday 4 Jan 2027, 10:00 in New York.
 MONDAY = datetime(2027, 1, 4, 15, 0, tzinfo=UTC)
-SUNDAY = date(2027, 1, 3)
+SUNDAY, TUESDAY = date(2027, 1, 3), date(2027, 1, 5)
+NINE = datetime(2027, 1, 5, 14, 0, tzinfo=UTC)  # on Tuesday in New York
+MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture
@@ -66,6 +68,18 @@ def at(day: date, clock: str) -> datetime:
     from core.clock import at_local
 
     return at_local(day, time.fromisoformat(clock)).astimezone(UTC)
+
+
+def moved(visit: Any, begins: datetime, by: Any, minutes: int = 45, **more: Any) -> Any:
+    """The visit planned for another time, from the page that showed it as it is."""
+    given = {"seen_version": visit.version, "clinician": visit.clinician, "starts_at": begins}
+    return actions.plan(visit=visit, by=by, **(given | {"ends_at": begins + minutes * MINUTE} | more))
+
+
+def booked(episode: Any, who: Any, by: Any, begins: datetime = NINE, **more: Any) -> Any:
+    """A new visit of nursing, three quarters of an hour."""
+    given = {"discipline": "SN", "starts_at": begins, "ends_at": begins + 45 * MINUTE}
+    return actions.plan_initial(episode=episode, clinician=who, by=by, **(given | more))
 
 
 @pytest.fixture

@@ -11,28 +11,16 @@ from caseload.models import Episode, TimelineEntry
 from core.change.actions import Refused
 from core.change.refusals import EditedMeanwhile
 from tests import factories
-from tests.visits.conftest import MONDAY, SUNDAY, at, sign
+from tests.visits.conftest import MINUTE, MONDAY, SUNDAY, TUESDAY, at, booked, moved, sign
 from visits import actions
 from visits.actions import Joint
 from visits.actions.checks import check_clinician, check_time
 from visits.models import Visit
 
 pytestmark = pytest.mark.django_db
-DAY, TUESDAY = date(2027, 1, 4), date(2027, 1, 5)
-MINUTE = timedelta(minutes=1)
-NINE = at(TUESDAY, "09:00")
+DAY = date(2027, 1, 4)
 A_YEAR = timedelta(days=366)
 CLOSED = "This episode is closed. No more visits"
-
-
-def moved(visit: Any, begins: datetime, by: Any, minutes: int = 45, **more: Any) -> Any:
-    given = {"seen_version": visit.version, "clinician": visit.clinician, "starts_at": begins}
-    return actions.plan(visit=visit, by=by, **(given | {"ends_at": begins + minutes * MINUTE} | more))
-
-
-def booked(episode: Any, who: Any, by: Any, begins: datetime = NINE, **more: Any) -> Any:
-    given = {"discipline": "SN", "starts_at": begins, "ends_at": begins + timedelta(minutes=45)}
-    return actions.plan_initial(episode=episode, clinician=who, by=by, **(given | more))
 
 
 @pytest.mark.parametrize(

@@ -2,32 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from core.change.actions import Refused
 from tests import factories
-from tests.visits.conftest import MONDAY, at
-from visits import actions
+from tests.visits.conftest import MONDAY, TUESDAY, at, booked, moved
 from visits.actions import Joint
 from visits.models import Visit
 
 pytestmark = pytest.mark.django_db
-TUESDAY = date(2027, 1, 5)
-MINUTE = timedelta(minutes=1)
-NINE = at(TUESDAY, "09:00")
-
-
-def moved(visit: Any, begins: datetime, by: Any, minutes: int = 45, **more: Any) -> Any:
-    given = {"seen_version": visit.version, "clinician": visit.clinician, "starts_at": begins}
-    return actions.plan(visit=visit, by=by, **(given | {"ends_at": begins + minutes * MINUTE} | more))
-
-
-def booked(episode: Any, who: Any, by: Any, begins: datetime = NINE, **more: Any) -> Any:
-    given = {"discipline": "SN", "starts_at": begins, "ends_at": begins + timedelta(minutes=45)}
-    return actions.plan_initial(episode=episode, clinician=who, by=by, **(given | more))
 
 
 @pytest.fixture
