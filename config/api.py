@@ -69,9 +69,8 @@ router.register("filings", FilingViewSet, basename="filing")
 router.register("payers", PayerViewSet, basename="payer")
 router.register("staff", StaffViewSet, basename="staff")
 
-audit_urls = [
-    path("audit/", AuditViewSet.as_view({"get": "list"}), name="audit-list")
-]  # an event has no address of its own
+# An event has no address of its own
+audit_urls = [path("audit/", AuditViewSet.as_view({"get": "list"}), name="audit-list")]
 urlpatterns = [
     path("v1/", include(([*router.urls, *audit_urls, *calculator_urls], "api"))),
     path("schema/", SchemaView.as_view(), name="schema"),

@@ -50,7 +50,7 @@ def read_medicine(text: str) -> Medicine:
     for first, past, stands_for in found_in(every, names(), longest("names")):
         known |= stands_for
         covered.update(range(first, past))
-    return Medicine(frozenset(known), tuple(_unread(parts, covered)) if known else (text.strip(),))
+    return Medicine(frozenset(known), tuple(_unread(parts, said, covered)) if known else (text.strip(),))
 
 
 def _parts(said: str) -> list[str]:
@@ -64,13 +64,12 @@ def _parts(said: str) -> list[str]:
     return "".join(marked).split("\n")
 
 
-def _unread(parts: list[str], covered: set[int]) -> list[str]:
+def _unread(parts: list[str], said: list[tuple[str, ...]], covered: set[int]) -> list[str]:
     """The parts between separators that hold no known name and look like one: before the first number, with a strength of
     their own, or joined to what stands before by anything but a semicolon, with nothing beside them but words that stand
     beside a name. What else comes after a strength is a direction: "every 4/6 hours; call the office"."""
     found, place, is_past_strength = [], 0, False
-    for text in parts:
-        part = split_words(text)
+    for text, part in zip(parts, said, strict=True):
         holds_number = any(word[0].isdigit() for word in part)
         is_known = any(place + at in covered for at in range(len(part)))
         name = next((word for word in part if word.isalpha() and len(word) > 3 and word not in BESIDE), "")
