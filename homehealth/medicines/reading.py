@@ -7,7 +7,8 @@ from homehealth.medicines.book import longest, names
 from homehealth.medicines.words import LETTERS, found_in, plain, split_words
 
 LONGEST_READ = 500  # characters; what is longer is not the name of a medicine
-SEPARATORS = frozenset("/+&;")  # between the parts of a combination; a hyphen too, between two letters
+SEPARATORS = frozenset("/+&;,|")  # between the parts of a combination; a hyphen too, between two letters
+JOINING = frozenset({"and", "with", "plus"})
 # Words that stand beside a name and are none: forms, ways, salts, units, times
 _BESIDE = """
 tablet tablets capsule capsules caplet caplets oral orally solution suspension susp syrup elixir drops drop cream
@@ -23,6 +24,16 @@ double extra adult children childrens pediatric generic brand name human recombi
 ml mcg mgml prefilled syringe buccal breakfast lunch dinner supper afternoon midday weekdays weekends
 """
 BESIDE = frozenset(_BESIDE.split())
+# How a direction begins
+_DIRECTIONS = """
+take takes taken give given apply applied inject injected inhale instill insert place chew crush dissolve swallow use
+used dispense refill refills repeat hold call check monitor titrate increase decrease reduce taper start stop continue
+restart until then when while during from into under over with without between within only always avoid keep same per
+sliding scale monday tuesday wednesday thursday friday saturday sunday maximum minimum total mouth feeding tube gtube
+skin thigh abdomen affected area areas blood pressure pain fever sleep anxiety nausea breath shortness wheezing
+constipation heart water juice milk empty stomach patient caregiver nurse self administered half whole
+"""
+DIRECTIONS = frozenset(_DIRECTIONS.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,41 +53,35 @@ class Medicine:
 def read_medicine(text: str) -> Medicine:
     """Return the ingredients that the medicine `text` names: "Augmentin 875 mg", "amoxicillin trihydrate/clavulanate
     potassium", "Bactrim DS". What it names beside them and the table does not know is in `unread`."""
-    parts = _parts(plain(text[:LONGEST_READ]))
-    said = [split_words(part) for part in parts]
+    said = [split_words(part) for part in _parts(text[:LONGEST_READ])]
     every = [word for part in said for word in part]
     known: set[str] = set()
     covered: set[int] = set()
     for first, past, stands_for in found_in(every, names(), longest("names")):
         known |= stands_for
         covered.update(range(first, past))
-    return Medicine(frozenset(known), tuple(_unread(parts, said, covered)) if known else (text.strip(),))
+    return Medicine(frozenset(known), tuple(_unread(said, covered)) if known else (text.strip(),))
 
 
-def _parts(said: str) -> list[str]:
-    """What stands between separators; "w/" and "w/o" are words, and part nothing. After a semicolon it begins with one."""
-    words = " ".join(f"with {word[2:]}" if word.startswith("w/") else word for word in said.split())
-    around = zip(f" {words}", words, f"{words} "[1:] + " ", strict=False)
-    marked = (
-        f"\n{c if c == ';' else ''}" if c in SEPARATORS or (c == "-" and before in LETTERS and after in LETTERS) else c
+def _parts(text: str) -> list[str]:
+    """What stands between separators, plain: a mark, a new line, "and", "with"; "w/" and "w/o" are words."""
+    words = plain("; ".join(text.splitlines())).replace(" w/o ", " without ").replace(" w/", " with ").split()
+    said = " ".join(";" if word in JOINING else word for word in words)
+    around = zip(f" {said}", said, f"{said} "[1:] + " ", strict=False)
+    return "".join(
+        "\n" if c in SEPARATORS or (c == "-" and before in LETTERS and after in LETTERS) else c
         for before, c, after in around
-    )
-    return "".join(marked).split("\n")
+    ).split("\n")
 
 
-def _unread(parts: list[str], said: list[tuple[str, ...]], covered: set[int]) -> list[str]:
-    """The parts between separators that hold no known name and look like one: before the first number, with a strength of
-    their own, or joined to what stands before by anything but a semicolon, with nothing beside them but words that stand
-    beside a name. What else comes after a strength is a direction: "every 4/6 hours; call the office"."""
-    found, place, is_past_strength = [], 0, False
-    for text, part in zip(parts, said, strict=True):
-        holds_number = any(word[0].isdigit() for word in part)
+def _unread(said: list[tuple[str, ...]], covered: set[int]) -> list[str]:
+    """The parts between separators that hold no known name and open with a word that could be one: neither a word that
+    stands beside a name, nor the beginning of a direction ("take 1 tablet", "for pain", "4/6 hours")."""
+    found, place = [], 0
+    for part in said:
         is_known = any(place + at in covered for at in range(len(part)))
-        name = next((word for word in part if word.isalpha() and len(word) > 3 and word not in BESIDE), "")
-        opens = bool(part) and part[0] == name
-        is_joined = not text.startswith(";") and all(word in BESIDE or not word.isalpha() for word in part[1:])
-        if name and opens and not is_known and (not is_past_strength or holds_number or is_joined):
-            found.append(name)
+        first = part[0] if part else ""
+        if not is_known and first.isalpha() and len(first) > 3 and first not in BESIDE | DIRECTIONS:
+            found.append(first)
         place += len(part)
-        is_past_strength = is_past_strength or holds_number
     return found
