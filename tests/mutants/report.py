@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tests.mutants.mutations import Mutant
 from tests.mutants.product import app_of
-from tests.mutants.words import BROKEN, SURVIVED
+from tests.mutants.words import BROKEN, SURVIVED, UNSOUND
 
 EQUIVALENT = Path(__file__).with_name("equivalent.txt")
 MOST_EQUIVALENT = 5  # of a hundred: more count as survivors
@@ -39,7 +39,9 @@ class Report:
 
     def __init__(self, tried: Sequence[tuple[Mutant, str]]) -> None:
         known = equivalents()
-        self.tried = [(mutant, said) for mutant, said in tried if said != BROKEN]
+        sound = [(mutant, said) for mutant, said in tried if not said.startswith(UNSOUND)]
+        self.unsound = [mutant for mutant, said in tried if said.startswith(UNSOUND)]
+        self.tried = [(mutant, said) for mutant, said in sound if said != BROKEN]
         alike = [mutant for mutant, said in self.tried if said == SURVIVED and mutant.key in known]
         self.equivalent = alike[: len(self.tried) * MOST_EQUIVALENT // 100]
         left_out = {id(mutant) for mutant in self.equivalent}
@@ -66,7 +68,8 @@ class Report:
             by_mark[mark_of(mutant)].append(said)
         areas = [(name, asked, said) for (name, asked), said in by_mark.items() if len(said) >= 20]
         areas.append(("the whole", whole, [said for _, said in self.counted]))
-        return [f"{name}: {share(said):.0f} %, asked {asked} %" for name, asked, said in areas if share(said) < asked]
+        missed = [f"{name}: {share(said):.0f} %, asked {asked} %" for name, asked, said in areas if share(said) < asked]
+        return missed + [f"{UNSOUND}: {mutant.where}" for mutant in self.unsound]
 
 
 def mark_of(mutant: Mutant) -> tuple[str, int]:

@@ -16,7 +16,7 @@ from pathlib import Path
 from local.processes import AlreadyRunning, FolderLock
 from tests.mutants.mutations import Mutant
 from tests.mutants.product import ROOT
-from tests.mutants.words import COLD, HUNG, SURVIVED
+from tests.mutants.words import BROKEN, COLD, HUNG, SURVIVED
 
 WORKERS = 2
 Planned = tuple[Mutant, list[str], float]  # a mutant, its tests, the seconds after which it is stopped
@@ -145,7 +145,7 @@ class Run:
         with (self.folder / f"cold-{number}.log").open("wb") as log:
             child = subprocess.Popen(command, cwd=ROOT, env=given, stdout=log, stderr=log, start_new_session=True)
             try:
-                return {0: SURVIVED, 1: "a test"}.get(child.wait(self.planned[number][2] + 60), "it cannot be imported")
+                return {0: SURVIVED, 1: "a test"}.get(child.wait(self.planned[number][2] + 60), BROKEN)
             except subprocess.TimeoutExpired:
                 os.killpg(child.pid, signal.SIGKILL)
                 child.wait()

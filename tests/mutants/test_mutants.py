@@ -15,7 +15,7 @@ from tests.mutants.mutations import Mutant, Python, of_file, of_template
 from tests.mutants.probes import lines_of_blocks
 from tests.mutants.product import ROOT, files
 from tests.mutants.running import Run
-from tests.mutants.words import BROKEN, HUNG, SURVIVED
+from tests.mutants.words import BROKEN, HUNG, SURVIVED, UNSOUND
 
 
 @pytest.fixture(autouse=True)
@@ -132,6 +132,9 @@ def test_the_marks() -> None:
     assert found.missed() == ["models, actions, facts, forms: 85 %, asked 90 %", "the whole: 85 %, asked 88 %"]
     assert found.missed(85) == ["models, actions, facts, forms: 85 %, asked 90 %"]
     assert len(found.survivors) == 15
+    unsound = report.Report([*noticed, of("boundary", UNSOUND, 7)])
+    assert len(unsound.counted) == 85
+    assert unsound.missed() == ["a test fails without any change: visits/times.py:7: < -> <=   in: line 7"]
     assert report.Report([*noticed, of("boundary", HUNG)]).missed() == []
 
 

@@ -21,7 +21,7 @@ from django.db import connections
 
 from tests.mutants.mutations import Mutant
 from tests.mutants.planting import Known, NotPlantable, functions, plant
-from tests.mutants.words import BROKEN, COLD, HUNG, SURVIVED
+from tests.mutants.words import BROKEN, COLD, HUNG, SURVIVED, UNSOUND
 
 PLAN, RESULTS = Path(os.environ["PLAN"]), Path(os.environ["RESULTS"])
 failed: list[str] = []
@@ -41,16 +41,15 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
     # What follows stands in any module: of the fixtures only the session's stay
     warm.config.hook.pytest_runtest_protocol(item=warm, nextitem=session)
     connections.close_all()
-    known, is_first = functions(), True
+    known = functions()
     for line in PLAN.read_text().splitlines():
         number, held, tests, limit = json.loads(line)
         if not _claimed(number):
             continue
         chosen = [items[test] for test in tests if test in items]
-        if is_first:
-            _refuse_failing(_tried(None, chosen, known, limit))
-        is_first = False
         outcome = _tried(Mutant.from_held(held), chosen, known, limit)
+        if outcome in items and _tried(None, [items[outcome]], known, limit) != SURVIVED:
+            outcome = UNSOUND  # it would seem to notice everything
         with RESULTS.open("a") as out:
             out.write(json.dumps([number, outcome]) + "\n")
         if outcome == HUNG:
@@ -64,12 +63,6 @@ def _claimed(number: int) -> bool:
     except FileExistsError:
         return False
     return True
-
-
-def _refuse_failing(said: str) -> None:
-    """Raise RuntimeError when tests fail without any change: then they would seem to notice everything."""
-    if said != SURVIVED:
-        raise RuntimeError(f"Without any change: {said}")
 
 
 def _tried(mutant: Mutant | None, chosen: list[pytest.Item], known: Known, limit: float) -> str:
@@ -112,7 +105,7 @@ def _run(mutant: Mutant | None, chosen: list[pytest.Item], known: Known, writer:
     except SyntaxError:
         said = BROKEN
     except BaseException:
-        said = f"error: {traceback.format_exc(limit=-3)[-1000:]}"
+        said = f"{UNSOUND}: {traceback.format_exc(limit=-3)[-1000:]}"
     os.write(writer, said.encode()[:4000])
     sys.stdout.flush()
     os._exit(0)
