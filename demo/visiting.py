@@ -76,6 +76,8 @@ def _from_order(
             break
         for number in range(week.counting[1]):
             rows.append(_one(agency, story, order, week, number, calendar, dice))
+    if story.closed_on:  # whoever was discharged has no visit ahead
+        rows = [row for row in rows if row.status not in {Visit.Status.NEEDED, Visit.Status.PLANNED}]
     _purposes(order, rows)
     return rows
 
