@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import hashlib
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 import psutil
 import psycopg
@@ -23,6 +25,8 @@ from local import services as local_services
 TEST_OWNER, TEST_APP = "hearthside_test_owner", "hearthside_test_app"
 BASE = local_services.BASE_DIR / ".local"
 RUN = pytest.StashKey["RunServices"]()
+# Both agencies of the United States; one of them always has hours left before its date changes.
+AGENCIES = ("America/New_York", "Pacific/Guam")
 
 
 class RunServices:
@@ -70,6 +74,11 @@ def remove_finished_runs(base: Path) -> None:
         lock.release()
 
 
+def where_it_is_day(at: datetime) -> str:
+    """The agency's zone for a run that begins at `at`: no date changes between the collection of a test and its end."""
+    return next(zone for zone in AGENCIES if 5 <= at.astimezone(ZoneInfo(zone)).hour < 20)
+
+
 def name_test_roles() -> None:
     """On a server that is named, as a superuser, the tests work as two roles of their own: those of an installation on
     the same server stay as they are."""
@@ -107,6 +116,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     if "PYTEST_XDIST_WORKER" not in os.environ:  # a worker inherits the folder of the run it belongs to
         os.environ["LOCAL_STATE"] = str(BASE / f"test-{os.getpid()}")
         local_services.ignore_env_file()
+        os.environ.setdefault("AGENCY_TIME_ZONE", where_it_is_day(datetime.now(UTC)))
         name_test_roles()
 
 

@@ -12,6 +12,8 @@ from homehealth.inputs import Input
 from homehealth.instruments import get
 from homehealth.registry import rules
 
+pytestmark = pytest.mark.usefixtures("in_new_york")
+
 FIELDS = (Input("date", "date"), Input("prn", "bool", False))
 
 

@@ -20,7 +20,7 @@ from core.clock import today
 from homehealth.periods import recert_window
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_new_york")]
 ONE = timedelta(days=1)
 KEPT = {"keeps_mistake": True, "treatment": "Wound care", "discipline": "LPN"}
 FINAL = "This version is signed and final. Start a new version to change the plan."

@@ -14,7 +14,7 @@ from core.change.actions import registered_actions
 from core.models import AuditEvent
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_new_york")]
 TRAIL = "/settings/audit/"
 SAID = ("first", "second", "third")
 

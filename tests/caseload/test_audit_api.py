@@ -15,7 +15,7 @@ from core.models import AuditEvent
 from tests import factories
 from tests.api.conftest import Caller
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_new_york")]
 MARK = "test.mark"  # the kind of record of the events that a test made; the others are of its own requests
 NOBODY = "00000000-0000-4000-8000-000000000000"
 

@@ -11,6 +11,8 @@ from django.core.exceptions import ValidationError
 from core.reading import days
 from core.web.fields import BirthDateField, DayField
 
+pytestmark = pytest.mark.usefixtures("in_new_york")
+
 TODAY = "2027-01-04T15:00:00Z"
 BORN = date(1943, 3, 9)
 BIRTHS = [

@@ -14,6 +14,8 @@ from core.reading import days
 from core.web.fields import BirthDateField, DayField, StateField, TelephoneField, ZIPField
 from core.web.forms import KitForm, listed_errors
 
+pytestmark = pytest.mark.usefixtures("in_new_york")
+
 TODAY = "2027-01-04T15:00:00Z"
 
 

@@ -16,6 +16,8 @@ from core.reading import instants
 from core.web.forms import KitForm, listed_errors
 from core.web.moments import ClockField, MomentField
 
+pytestmark = pytest.mark.usefixtures("in_new_york")
+
 TODAY = "2027-01-04T15:00:00Z"
 NEW_YORK = ZoneInfo("America/New_York")
 FIRST, SECOND = datetime(2026, 11, 1, 5, 30, tzinfo=UTC), datetime(2026, 11, 1, 6, 30, tzinfo=UTC)

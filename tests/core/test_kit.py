@@ -22,6 +22,8 @@ from core.kit.marks import due_badge, status
 from core.kit.statuses import VOCABULARY, status_of
 from core.web.pages import render_part
 
+pytestmark = pytest.mark.usefixtures("in_new_york")
+
 ROOT = Path(__file__).parents[2]
 SYMBOLS = set(re.findall(r'<symbol id="([^"]+)"', (ROOT / "static/img/icons.svg").read_text()))
 TODAY = "2027-01-04T15:00:00Z"

@@ -15,6 +15,8 @@ from core.kit import words
 from core.kit.charts import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH, LineChart
 from core.kit.marks import avatar, due_badge, meter, when
 
+pytestmark = pytest.mark.usefixtures("in_new_york")
+
 
 @pytest.fixture(autouse=True)
 def monday() -> Iterator[None]:

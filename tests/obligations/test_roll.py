@@ -19,7 +19,7 @@ from obligations.actions import rolling as roll
 from obligations.models import LedgerDay, Obligation
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_new_york")]
 DAY = datetime.timedelta(days=1)
 SOC = datetime.date(2027, 1, 4)
 

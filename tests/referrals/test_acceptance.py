@@ -28,7 +28,7 @@ from referrals.models import Referral
 from tests import factories
 from tests.races import at_once
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_new_york")]
 ENCLOSED = {
     "contacts": [
         {"name": "Bea Marlowe", "relationship": "daughter", "phone": "+15185550199", "email": "", "is_emergency": True}

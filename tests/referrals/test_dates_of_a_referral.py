@@ -17,7 +17,7 @@ from referrals.forms.referrals import ReferralForm
 from referrals.models import Referral
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_new_york")]
 YEAR, MINUTE, DAY = timedelta(days=366), timedelta(minutes=1), timedelta(days=1)
 
 

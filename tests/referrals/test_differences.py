@@ -12,6 +12,8 @@ from referrals import differences
 from referrals.differences import FACTS, NOTHING, OF_REFERRAL, Item
 from referrals.models import Referral
 
+pytestmark = pytest.mark.usefixtures("in_new_york")
+
 Row = dict[str, Any]
 HELD = Referral(
     given_name="Ida", family_name="Marlowe", birth_date=date(1944, 2, 29), sex="female", language="English",

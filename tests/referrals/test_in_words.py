@@ -22,6 +22,8 @@ from referrals.validity import missing, valid_from, waiting_hours
 from referrals.views.incoming import Row
 from tests import factories
 
+pytestmark = pytest.mark.usefixtures("in_new_york")
+
 AT = datetime(2026, 11, 28, 17, tzinfo=UTC)
 WHOLE: dict[str, Any] = {
     "family_name": "Marlowe", "phone": "1", "reason": "Falls", "referring": Practitioner(pk=1), "birth_date": date(1944, 2, 29)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
 from django.urls import reverse
 
 from tests import factories
+from tests.at_ten import NEW_YORK
 from visits import actions
 
 # Monday 4 Jan 2027, 10:00 in New York.
@@ -20,7 +22,7 @@ MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture
-def monday(db: None) -> Any:
+def monday(in_new_york: None, db: None) -> Any:
     """Monday 4 January 2027, 10 in the morning; care started on the Sunday."""
     with time_machine.travel(MONDAY, tick=False):
         yield MONDAY
@@ -65,9 +67,7 @@ def order(plan: Any) -> Any:
 
 def at(day: date, clock: str) -> datetime:
     """An instant on New York's clock."""
-    from core.clock import at_local
-
-    return at_local(day, time.fromisoformat(clock)).astimezone(UTC)
+    return datetime.combine(day, time.fromisoformat(clock), ZoneInfo(NEW_YORK)).astimezone(UTC)
 
 
 def moved(visit: Any, begins: datetime, by: Any, minutes: int = 45, **more: Any) -> Any:

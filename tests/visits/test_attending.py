@@ -19,6 +19,8 @@ from visits.actions import Location
 from visits.forms.attending import CheckInForm, CheckOutForm
 from visits.models import Visit
 
+pytestmark = pytest.mark.usefixtures("in_new_york")
+
 DAY, TUESDAY = date(2027, 1, 4), date(2027, 1, 5)
 HERE = Location(Decimal("40.712800"), Decimal("-74.006000"), 12)
 MINUTE = timedelta(minutes=1)

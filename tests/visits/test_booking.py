@@ -17,7 +17,7 @@ from visits.actions import Joint
 from visits.actions.checks import check_clinician, check_time
 from visits.models import Visit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_new_york")]
 DAY = date(2027, 1, 4)
 A_YEAR = timedelta(days=366)
 CLOSED = "This episode is closed. No more visits"

@@ -19,6 +19,8 @@ from visits.times import LAST_ROW, board_row, board_rows, fits_board, span, week
 from visits.views.shared import known_return
 from visits.views.visit import receipt
 
+pytestmark = pytest.mark.usefixtures("in_new_york")
+
 DAY, TUESDAY = date(2027, 1, 4), date(2027, 1, 5)
 SATURDAY = date(2027, 1, 9)
 

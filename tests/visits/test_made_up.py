@@ -15,7 +15,7 @@ from visits import actions
 from visits.models import Visit
 from visits.views.booking import make_up_slots
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_new_york")]
 DAY, SATURDAY = date(2027, 1, 4), date(2027, 1, 9)
 
 

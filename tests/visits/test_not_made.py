@@ -18,7 +18,7 @@ from visits import actions
 from visits.forms.booking import MissForm
 from visits.models import Visit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_new_york")]
 DAY = date(2027, 1, 4)
 MINUTE = timedelta(minutes=1)
 

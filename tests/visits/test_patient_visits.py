@@ -21,7 +21,7 @@ from visits.models import GoalMeasure, Visit
 from visits.orders import orders_in_force, signed_plans
 from visits.weeks import judged
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_new_york")]
 DAY = date(2027, 1, 4)
 
 

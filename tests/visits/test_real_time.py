@@ -24,7 +24,7 @@ from visits.actions import Joint
 from visits.facts import facts
 from visits.models import Visit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_new_york")]
 DAY = date(2027, 1, 4)
 TUESDAY = date(2027, 1, 5)
 REASON = "Forgot to check in or out at the time"
