@@ -112,9 +112,12 @@ def file(
     corrected already.
     """
     about = _known(kind)
+    Patient.objects.hold(episode.patient_id)  # of two at once the second sees the first
     before = proved_by(replaces) if replaces is not None else None
-    owed = lateness.owed(episode)
-    promise = lateness.meant(owed, about, cycle=cycle, period_number=period_number, instead_of=before)
+    promise = lateness.meant(
+        lateness.owed(episode), about, cycle=cycle, period_number=period_number, instead_of=before,
+        after=_of_the_same_day(replaces, before),
+    )  # fmt: skip
     if cycle and promise is None:
         raise Refused("This is not among what the patient's paperwork asks for. Choose again.", field="cycle")
     period_number = promise.period if promise is not None and cycle and promise.period else period_number
@@ -122,9 +125,9 @@ def file(
     due_on = lateness.due_on_if_late(promise, about, filed_on=filed_on, accepted_on=accepted_on)
     if due_on is not None and not late_reason.strip():
         raise Refused(f"Say why it is late: it was due {words.day(due_on)}.", field="late_reason")
-    Patient.objects.hold(episode.patient_id)  # of two at once the second sees the first
     if replaces is not None:
         refuse_second_correction(replaces, episode, kind)
+        _refuse_moved_claim(replaces, about, period_number, comment)
     elif about == CLAIM and not comment.strip():
         _refuse_second_claim(episode, period_number)
         _refuse_blocked_claim(episode)
@@ -132,7 +135,7 @@ def file(
         patient_id=episode.patient_id,
         episode=episode,
         kind=kind,
-        period_number=period_number,
+        period_number=period_number if about.has_period else 1,
         cycle=cycle,
         filed_on=filed_on,
         accepted_on=accepted_on,
@@ -235,6 +238,20 @@ def _refuse_second_claim(episode: Episode, period_number: int) -> None:
             "here why there is a second.",
             field="comment",
         )
+
+
+def _refuse_moved_claim(replaces: Filing, kind: FilingKind, period_number: int, comment: str) -> None:
+    """A correction makes no second claim of a period either, without a comment of its own."""
+    if kind == CLAIM and period_number != replaces.period_number and comment.strip() in {"", replaces.comment.strip()}:
+        _refuse_second_claim(replaces.episode, period_number)
+
+
+def _of_the_same_day(replaces: Filing | None, before: Done | None) -> int:
+    """How many filings before `replaces` kept a promise of its kind on the same day: each keeps one."""
+    if replaces is None or before is None:
+        return 0
+    earlier = Filing.objects.standing().filter(episode=replaces.episode_id, kind=replaces.kind, pk__lt=replaces.pk)
+    return sum(proved_by(each) == before for each in earlier)
 
 
 def _refuse_blocked_claim(episode: Episode) -> None:
