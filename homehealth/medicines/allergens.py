@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from homehealth.medicines import spelling
-from homehealth.medicines.book import Names, class_words, longest, names
+from homehealth.medicines.book import class_words, longest, names
 from homehealth.medicines.clauses import read_clauses
 from homehealth.medicines.words import found_in, is_latin, plain
 
@@ -73,20 +73,16 @@ def _read(words: Sequence[str]) -> Allergen:
 
 
 def _known(words: Sequence[str]) -> tuple[frozenset[str], frozenset[str], list[str]]:
-    """The classes and ingredients that `words` name, and the words that name neither."""
+    """The classes and ingredients that `words` name, and the words that name neither. The longest name wins: "insulin" is
+    the class, "insulin lispro" is one of it."""
+    classes: set[str] = set()
+    ingredients: set[str] = set()
     rest = list(words)
-    classes = _taken(rest, class_words(), longest("class_words"))
-    ingredients = _taken(rest, names(), longest("names"))
-    return classes, ingredients, [word for word in rest if word]
-
-
-def _taken(words: list[str], table: Names, longest_name: int) -> frozenset[str]:
-    """What the names of `table` in `words` stand for; the words themselves are emptied."""
-    found: set[str] = set()
-    for first, past, stands_for in found_in(words, table, longest_name):
-        found |= stands_for
-        words[first:past] = [""] * (past - first)
-    return frozenset(found)
+    most = max(longest("class_words"), longest("names"))
+    for first, past, stands_for in found_in(words, names() | class_words(), most):
+        (classes if tuple(words[first:past]) in class_words() else ingredients).update(stands_for)
+        rest[first:past] = [""] * (past - first)
+    return frozenset(classes), frozenset(ingredients), [word for word in rest if word]
 
 
 def _ingredients(words: Sequence[str]) -> frozenset[str]:

@@ -1,7 +1,7 @@
 """A name that is misspelled by one letter, read as the name it most likely is: to warn, never to count as checked."""
 
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 from homehealth.medicines.book import class_words, classes_of, names
 
@@ -25,6 +25,7 @@ def _spelled() -> dict[int, list[tuple[str, str]]]:
     return found
 
 
+@lru_cache(maxsize=20_000)
 def _near(word: str) -> tuple[str, ...]:
     plainer = _plainer(word)
     rows = (row for length in range(len(plainer) - 1, len(plainer) + 2) for row in _spelled().get(length, ()))

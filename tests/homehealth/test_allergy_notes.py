@@ -43,6 +43,8 @@ MEETS = [
     ("Morphine", "MSO4"), ("Vancomycin", "vanc"), ("Piperacillin", "pip/tazo"), ("Amoxicillin", "peni\u00adcillin"),
     ("amoxi\u200bcillin", "penicillin"), ("Tylenol no.3", "codeine"), ("Tylenol No3", "codeine"), ("Tylenol-3", "codeine"),
     ("Tylenol III", "codeine"), ("Tylenol 3", "codeine"), ("Tylenol 4 prn", "codeine"),
+    ("Insulin lispro", "Insulin"), ("Insulin human", "insulin"), ("Cefazolin", "Cephs"), ("Lidocaine", "-caine drugs"),
+    ("Levofloxacin", "floxacins"), ("Penicillin VK", "penicillin g benzathine"), ("Insulin glargine", "lantus, insulin lispro"),
     # by name alone, wherever it stands
     ("Foozolam 10 mg", "Penicillin, foozolam"), ("Foozolam 10 mg", "Rash with foozolam"), ("amlodipine foozolam", "foozolam"),
     ("Пенициллин", "Пенициллин"), ("青霉素", "青霉素"),
@@ -56,6 +58,7 @@ DOES_NOT_MEET = [
     ("Diphenhydramine", "Bee stings - treated with Benadryl"), ("Diphenhydramine", "penicillin (given Benadryl)"),
     ("Cephalexin", "Penicillin, tolerates Keflex without reaction"), ("Cephalexin", "PCN. tolerated Keflex with no reaction"),
     ("Cephalexin", "PCN, can have cephalexin no problem"),
+    ("Insulin glargine", "insulin lispro"), ("Insulin glargine", "insulin regular"),
     ("Amoxicillin", "never"), ("Amoxicillin", "no"), ("Amoxicillin", "not sure"), ("Amoxicillin", "None, none"),
     ("Tylenol 3 tablets", "codeine"), ("Tylenol 3-4 times daily", "codeine"), ("Hydroxyzine", "hydralazine"),
     ("Foozolam for swelling", "Penicillin - swelling"), ("Tylenol 3 g a day", "codeine"),
