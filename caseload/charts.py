@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 
 from django.http import Http404
 
@@ -21,3 +22,8 @@ def open_chart(request: SignedIn, patient_uuid: uuid.UUID, *, part: str = "face 
         raise Http404
     audit.record("chart.opened", by=request.user, patient_id=patient.pk, subject=patient, changes={"part": part})
     return patient
+
+
+def hold(patient_ids: Iterable[int]) -> None:
+    """Let nobody else change these patients until the transaction ends; every action begins with it."""
+    Patient.objects.hold(*patient_ids)

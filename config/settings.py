@@ -270,6 +270,7 @@ WHITENOISE_USE_FINDERS = TESTING or DEBUG
 
 # --- the house's own wiring ----------------------------------------------------------------------------------------
 RECONCILER = "reminders.follow.reconcile"
+HOLDER = "caseload.charts.hold"
 AFTER_MIGRATE = "reminders.actions.upgrade.carry_over"
 ACCOUNT_POST = "reminders.account_mail.write"
 OWED_THROUGH = "obligations.owners.patients_owed_through"

@@ -32,11 +32,18 @@ def owed(episode: Episode) -> list[Deadline]:
 
 
 def meant(
-    promises: Sequence[Deadline], kind: FilingKind, *, cycle: str, period_number: int, instead_of: Done | None = None
+    promises: Sequence[Deadline],
+    kind: FilingKind,
+    *,
+    cycle: str,
+    period_number: int,
+    instead_of: Done | None = None,
+    after: int = 0,
 ) -> Deadline | None:
     """Of `promises`, the one that a filing of `kind` is for: named by its cycle, else by its period.
 
-    Of several it is the one that `instead_of`, which the filing corrects, had kept; else the one that the form names as
+    Of several it is the one that `instead_of`, which the filing corrects, had kept, and of those kept on one day the one
+    that comes after so many others; else the one that the form names as
     next: the first that is open, else the last that was kept.
     """
     found = [each for each in promises if each.rule == kind.rule]
@@ -45,7 +52,7 @@ def meant(
     if kind.has_period:
         found = [each for each in found if each.period == period_number]
     corrected = [each for each in found if instead_of is not None and each.closed_on == instead_of.on]
-    return next(iter(corrected), None) or counting.next_of(found)
+    return next(iter(corrected[after:]), None) or next(reversed(corrected), None) or counting.next_of(found)
 
 
 def to_choose_from(promises: Sequence[Deadline], kind: str) -> list[Deadline]:

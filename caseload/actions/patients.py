@@ -121,10 +121,13 @@ def appoint_many(*, episodes: Sequence[Episode], worker: User, reason: str, by: 
     Raises Refused as `appoint` does.
     """
     in_order = sorted(episodes, key=lambda episode: episode.patient_id)  # as every action holds patients
+    # As it stands since the patients are held: somebody else may have given some to the same person
+    asked = Episode.objects.filter(pk__in=[each.pk for each in in_order], worker=worker)
+    theirs = set(asked.values_list("pk", flat=True))
     return [
         appoint(episode=episode, worker=worker, reason=reason, by=by)
         for episode in in_order
-        if episode.worker_id != worker.pk
+        if episode.pk not in theirs
     ]
 
 

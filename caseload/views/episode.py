@@ -16,6 +16,7 @@ from caseload.charts import open_chart
 from caseload.forms.episode import AppointForm
 from caseload.models import Episode, Patient
 from caseload.pages import patient_context
+from core.kit.words import many
 from core.web.attempts import attempt
 from core.web.pages import render_part, status_for
 
@@ -64,11 +65,19 @@ def appoint_many(request: SignedIn) -> HttpResponse:
             ),
         )
         if given is not None:
-            words = f"{len(given)} patient{'s' if len(given) != 1 else ''} given to {facts['worker'].name}."
-            messages.success(request, words)
+            _say_who_was_given(request, len(given), len(set(named)) - len(given), facts["worker"].name)
             return redirect("caseload:patients")
     context = {"form": form, "chosen": chosen}
     return render_part(request, "caseload/appoint_many.html", context, status=status_for(form))
+
+
+def _say_who_was_given(request: SignedIn, given: int, left: int, to: str) -> None:
+    """How many went to whom, and how many of those selected stayed where they were."""
+    if given:
+        messages.success(request, f"{many(given, 'patient')} given to {to}.")
+    if left:
+        words = f"{many(left, 'patient')} of your selection left as before: already with {to}, no longer in care, or not yours."
+        messages.warning(request, words)
 
 
 def _chosen(request: SignedIn, named: list[str]) -> list[Patient]:

@@ -27,7 +27,7 @@ from core.web.addresses import address
 from core.web.attempts import attempt
 from core.web.forms import KitForm, KitModelForm
 from core.web.pages import render_part, status_for
-from homehealth.medicines import check_medicine
+from homehealth.medicines import check_medicine, read_allergen
 
 MOST_ROWS = 200
 
@@ -91,7 +91,7 @@ def lists_of(found: Patient, *, may_write: bool) -> dict[str, dict[str, object]]
             "rows": [
                 {
                     "entry": entry,
-                    "note": _not_checked(entry) if kind == "medication" else "",
+                    "note": NOTES[kind](entry) if kind in NOTES else "",
                     "end_url": reverse(f"caseload:{kind}_end", args=[found.uuid, entry.uuid]) if may_write else "",
                 }
                 for entry in _active(found, kind)
@@ -107,6 +107,17 @@ def _not_checked(entry: Any) -> str:
     return (
         "" if checked.is_checked else f"Not checked against allergies: {', '.join(checked.unread)} is not in the table."
     )
+
+
+def _not_compared(entry: Any) -> str:
+    """Said of an allergy that the table does not hold, and of one that it reads as another word than was written."""
+    allergen = read_allergen(entry.substance)
+    if allergen.unread:
+        return f"Compared with medicines by its name alone: {allergen.unread} is not in the table."
+    return f"{allergen.guessed[:1].upper()}{allergen.guessed[1:]}. Correct it if it is not." if allergen.guessed else ""
+
+
+NOTES: dict[str, Callable[[Any], str]] = {"medication": _not_checked, "allergy": _not_compared}
 
 
 def _meets(found: Patient, kind: str, facts: Cleaned) -> str:

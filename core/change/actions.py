@@ -23,6 +23,7 @@ __all__ = ["EditedMeanwhile", "Refused", "System", "action", "registered_actions
 P = ParamSpec("P")
 R = TypeVar("R")
 Reconciler = Callable[[Iterable[int]], None]  # RECONCILER: derives anew what follows from the facts of these patients
+Holder = Callable[[Iterable[int]], None]  # HOLDER: lets nobody else change these patients until the transaction ends
 
 
 @dataclass
@@ -31,6 +32,7 @@ class Run:
 
     verb: str
     patient_ids: set[int] = field(default_factory=set)
+    held: set[int] = field(default_factory=set)
 
 
 _run: ContextVar[Run | None] = ContextVar("action_run", default=None)
@@ -92,6 +94,7 @@ def _perform(verb: str, function: Callable[..., R], kwargs: Mapping[str, Any]) -
     held = [(record, dict(vars(record)), dict(record._state.fields_cache)) for record in records.values()]
     try:
         with transaction.atomic():
+            _hold(kwargs, run)
             result = function(**kwargs)
             _write_audit(verb, kwargs, before, result, run)
             if outer is None and run.patient_ids:
@@ -106,6 +109,16 @@ def _perform(verb: str, function: Callable[..., R], kwargs: Mapping[str, Any]) -
     finally:
         _run.reset(token)
         forget()
+
+
+def _hold(kwargs: Mapping[str, Any], run: Run) -> None:
+    """Hold the patients of what an action was given, before it touches anything of theirs: the ledger holds them at the
+    end, and somebody else may hold one already and wait for the rest."""
+    ids = {pk for name, value in kwargs.items() if name != "by" for pk in _patients_of(value)} - run.held
+    if ids:
+        hold: Holder = import_string(settings.HOLDER)
+        hold(ids)
+        run.held |= ids
 
 
 def _put_back(held: Iterable[tuple[models.Model, dict[str, Any], dict[str, Any]]]) -> None:

@@ -28,6 +28,8 @@ def limit(field: forms.Field) -> None:
             field.max_length = LONGEST_TEXT if is_long else LONGEST_LINE
             _also(field, MaxLengthValidator(field.max_length))
         _also(field, refuse_half_characters)
+        if isinstance(field.widget, forms.Textarea):
+            _count_line_ends_once(field)
     elif isinstance(field, forms.IntegerField):
         _limit_number(field)
     elif isinstance(field, forms.DateField) and not isinstance(field, DayField):
@@ -41,6 +43,17 @@ def _also(field: forms.Field, validator: Callable[[Any], None]) -> None:
     """Add a validator once: a form whose fields came late is dressed twice."""
     if validator not in field.validators:
         field.validators = [*field.validators, validator]
+
+
+def _count_line_ends_once(field: forms.CharField) -> None:
+    """A browser posts the end of a line as two characters: it is kept, counted and compared as the one that was typed."""
+    read = field.to_python
+
+    def to_python(value: Any) -> Any:
+        found = read(value)
+        return found.replace("\r\n", "\n") if isinstance(found, str) else found
+
+    field.to_python = to_python  # type: ignore[method-assign]
 
 
 def _limit_number(field: forms.IntegerField) -> None:

@@ -2,7 +2,7 @@
 
 # ingredient | its classes | brands, abbreviations and other names
 TABLE = """
-amoxicillin | penicillin, beta-lactam | amoxil, moxatag, trimox, amoxycillin
+amoxicillin | penicillin, beta-lactam | amoxil, moxatag, trimox, amoxycillin, amox
 ampicillin | penicillin, beta-lactam | principen
 penicillin v | penicillin, beta-lactam | penicillin, penicillins, veetids, pen vk, penicillin vk, pen v, phenoxymethylpenicillin
 penicillin g | penicillin, beta-lactam | bicillin, pfizerpen, pen g, benzylpenicillin, penicillin g benzathine
@@ -34,31 +34,31 @@ meropenem | carbapenem, beta-lactam | merrem
 ertapenem | carbapenem, beta-lactam | invanz
 doripenem | carbapenem, beta-lactam | doribax
 aztreonam | beta-lactam | azactam, cayston
-sulfamethoxazole | sulfonamide-antibiotic | gantanol
+sulfamethoxazole | sulfonamide-antibiotic | gantanol, smx, smz
 sulfadiazine | sulfonamide-antibiotic | silvadene, ssd, silver sulfadiazine
 sulfacetamide | sulfonamide-antibiotic | bleph 10, klaron
 trimethoprim | | primsol, proloprim
-azithromycin | macrolide | zithromax, z pak, zpak, zmax, z pack
+azithromycin | macrolide | zithromax, z pak, zpak, zmax, z pack, azithro
 clarithromycin | macrolide | biaxin
-erythromycin | macrolide | ery tab, e mycin, erythrocin, ees, eryc, ilosone
+erythromycin | macrolide | ery tab, e mycin, erythrocin, ees, eryc, ilosone, erythro, emycin
 fidaxomicin | macrolide | dificid
 ciprofloxacin | fluoroquinolone | cipro, ciloxan
 levofloxacin | fluoroquinolone | levaquin
 moxifloxacin | fluoroquinolone | avelox, vigamox
 ofloxacin | fluoroquinolone | floxin, ocuflox
 delafloxacin | fluoroquinolone | baxdela
-doxycycline | tetracycline | vibramycin, doryx, adoxa, monodox, vibra tabs
+doxycycline | tetracycline | vibramycin, doryx, adoxa, monodox, vibra tabs, doxy
 minocycline | tetracycline | minocin, solodyn
 tetracycline | tetracycline | sumycin, achromycin
 tigecycline | tetracycline | tygacil
-gentamicin | aminoglycoside | garamycin
+gentamicin | aminoglycoside | garamycin, gent
 tobramycin | aminoglycoside | tobrex, nebcin, tobi
 amikacin | aminoglycoside | amikin, arikayce
 streptomycin | aminoglycoside |
 neomycin | aminoglycoside |
-clindamycin | lincosamide | cleocin
+clindamycin | lincosamide | cleocin, clinda
 lincomycin | lincosamide | lincocin
-vancomycin | glycopeptide | vancocin, firvanq
+vancomycin | glycopeptide | vancocin, firvanq, vanco, vanc
 telavancin | glycopeptide | vibativ
 dalbavancin | glycopeptide | dalvance
 oritavancin | glycopeptide | orbactiv

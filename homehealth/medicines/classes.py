@@ -30,7 +30,7 @@ CLASSES = {
         KHAN,
     ),
     "cephalosporin": MedicineClass(
-        "cephalosporins", "cephalosporin, cephalosporins, cephalosporin antibiotics", True, LABEL
+        "cephalosporins", "cephalosporin, cephalosporins, cephalosporin antibiotics, ceph, cephs", True, LABEL
     ),
     "carbapenem": MedicineClass("carbapenems", "carbapenem, carbapenems", True, LABEL),
     "beta-lactam": MedicineClass(
@@ -48,7 +48,7 @@ CLASSES = {
     ),
     "macrolide": MedicineClass("macrolides", "macrolide, macrolides, macrolide antibiotics", True, LABEL),
     "fluoroquinolone": MedicineClass(
-        "fluoroquinolones", "fluoroquinolone, fluoroquinolones, quinolone, quinolones", True, LABEL
+        "fluoroquinolones", "fluoroquinolone, fluoroquinolones, quinolone, quinolones, floxacins", True, LABEL
     ),
     "tetracycline": MedicineClass("tetracyclines", "tetracyclines, tetracycline antibiotics, cyclines", True, LABEL),
     "aminoglycoside": MedicineClass("aminoglycosides", "aminoglycoside, aminoglycosides", True, LABEL),
@@ -108,7 +108,7 @@ CLASSES = {
     ),
     "h2-blocker": MedicineClass("H2 blockers", "h2 blocker, h2 blockers, h2 antagonists", True, LABEL),
     "sulfonylurea": MedicineClass("sulfonylureas", "sulfonylurea, sulfonylureas", False, OWN_NAME),
-    "insulin": MedicineClass("insulins", "insulins", False, OWN_NAME),
+    "insulin": MedicineClass("insulins", "insulin, insulins", False, OWN_NAME),
     "glp-1": MedicineClass("GLP-1 agonists", "glp 1, glp 1 agonist, glp 1 agonists", False, OWN_NAME),
     "dpp-4": MedicineClass("gliptins", "gliptin, gliptins, dpp 4 inhibitors", False, OWN_NAME),
     "sglt2": MedicineClass("gliflozins", "gliflozin, gliflozins, sglt2 inhibitors, sglt 2 inhibitors", False, OWN_NAME),
@@ -123,7 +123,7 @@ CLASSES = {
     ),
     "local-anesthetic": MedicineClass(
         "local anesthetics",
-        "local anesthetic, local anesthetics, caines, caine anesthetics, novocaine type",
+        "local anesthetic, local anesthetics, caine, caines, caine anesthetics, novocaine type",
         False,
         OWN_NAME,
     ),

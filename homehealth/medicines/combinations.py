@@ -15,6 +15,8 @@ septra ds | sulfamethoxazole, trimethoprim
 sulfatrim | sulfamethoxazole, trimethoprim
 cotrimoxazole | sulfamethoxazole, trimethoprim
 co trimoxazole | sulfamethoxazole, trimethoprim
+pip tazo | piperacillin, tazobactam
+tmp sulfa | sulfamethoxazole, trimethoprim
 smz tmp | sulfamethoxazole, trimethoprim
 smx tmp | sulfamethoxazole, trimethoprim
 tmp smx | sulfamethoxazole, trimethoprim
@@ -34,6 +36,34 @@ lorcet | hydrocodone, acetaminophen
 vicoprofen | hydrocodone, ibuprofen
 tylenol number3 | acetaminophen, codeine
 tylenol number4 | acetaminophen, codeine
+tylenol 3 | acetaminophen, codeine
+tylenol 4 | acetaminophen, codeine
+tylenol iii | acetaminophen, codeine
+tylenol iv | acetaminophen, codeine
+tylenol 3 4 | acetaminophen
+tylenol 3 times | acetaminophen
+tylenol 3 tablets | acetaminophen
+tylenol 3 tabs | acetaminophen
+tylenol 3 tab | acetaminophen
+tylenol 3 caplets | acetaminophen
+tylenol 3 capsules | acetaminophen
+tylenol 3 pills | acetaminophen
+tylenol 3 x | acetaminophen
+tylenol 3 g | acetaminophen
+tylenol 3 gm | acetaminophen
+tylenol 3 grams | acetaminophen
+tylenol 3 per | acetaminophen
+tylenol 4 times | acetaminophen
+tylenol 4 tablets | acetaminophen
+tylenol 4 tabs | acetaminophen
+tylenol 4 caplets | acetaminophen
+tylenol 4 capsules | acetaminophen
+tylenol 4 pills | acetaminophen
+tylenol 4 x | acetaminophen
+tylenol 4 g | acetaminophen
+tylenol 4 gm | acetaminophen
+tylenol 4 grams | acetaminophen
+tylenol 4 per | acetaminophen
 tylenol pm | acetaminophen, diphenhydramine
 ultracet | tramadol, acetaminophen
 suboxone | buprenorphine, naloxone

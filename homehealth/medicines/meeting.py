@@ -7,15 +7,18 @@ from typing import Annotated, Literal
 
 from homehealth.answers import Answer
 from homehealth.inputs import Given
+from homehealth.medicines import spelling
 from homehealth.medicines.allergens import Allergen, read_allergen
-from homehealth.medicines.book import SOURCE, classes_of
+from homehealth.medicines.beside import BESIDE
+from homehealth.medicines.book import SOURCE, classes_of, names
 from homehealth.medicines.classes import CLASSES, KHAN, OWN_NAME
 from homehealth.medicines.crossings import CROSSINGS
-from homehealth.medicines.reading import BESIDE, Medicine, read_medicine
+from homehealth.medicines.reading import Medicine, read_medicine
 from homehealth.medicines.words import tokens
 from homehealth.rule import rule
 
 SINCE = date(2022, 9, 1)  # the practice parameter that the cross-reactions follow
+NONE: frozenset[str] = frozenset()
 How = Literal["same ingredient", "same class", "cross-reaction"]
 
 
@@ -68,14 +71,16 @@ def check_medicine(
 
 def _meeting(medicine: str, read: Medicine, allergy: str) -> Meeting | None:
     allergen = read_allergen(allergy)
-    if allergen.unknown:
-        return _by_name(medicine, allergy, allergen.unknown)
+    guessed = spelling.meant(read.strange)
+    ingredients = read.ingredients.union(*(names().get((name,), NONE) for near in guessed.values() for name in near))
     for ask in (_same, _of_class, _crossing):
-        found = ask(read.ingredients - allergen.tolerated, allergen)
+        found = ask(ingredients - allergen.tolerated, allergen)
         if found is not None:
             how, because, citation = found
-            return Meeting(medicine, allergy, how, because, citation)
-    return None
+            read_as = (f"{word} is read as {near[0]}" for word, near in guessed.items())
+            said = ", ".join(each for each in (*read_as, allergen.guessed, because) if each)
+            return Meeting(medicine, allergy, how, said, citation)
+    return _by_name(medicine, read, allergy, allergen)
 
 
 Found = tuple[How, str, str] | None
@@ -117,8 +122,9 @@ def _members(listed: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def _by_name(medicine: str, allergy: str, word: str) -> Meeting | None:
+def _by_name(medicine: str, read: Medicine, allergy: str, allergen: Allergen) -> Meeting | None:
     """Two texts that the table does not know meet where one names the other."""
-    if word in tokens(medicine) and word not in BESIDE:
+    is_named = allergen.unknown in tokens(medicine) and allergen.unknown not in BESIDE
+    if is_named or read.strange & allergen.strange:
         return Meeting(medicine, allergy, "same ingredient", "the medicine is named as the allergy is", OWN_NAME)
     return None

@@ -7,7 +7,7 @@ ibuprofen | nsaid | motrin, advil
 naproxen | nsaid | naprosyn, aleve, anaprox
 diclofenac | nsaid | voltaren, cataflam
 meloxicam | nsaid | mobic
-ketorolac | nsaid | toradol
+ketorolac | nsaid | toradol, tordol
 indomethacin | nsaid | indocin
 etodolac | nsaid | lodine
 nabumetone | nsaid | relafen
@@ -27,7 +27,7 @@ balsalazide | salicylate | colazal
 sulfasalazine | salicylate | azulfidine
 acetaminophen | | tylenol, paracetamol, apap, ofirmev, feverall
 codeine | opioid, phenanthrene |
-morphine | opioid, phenanthrene | ms contin, roxanol, kadian, msir
+morphine | opioid, phenanthrene | ms contin, roxanol, kadian, msir, mso4, mso 4
 hydrocodone | opioid, phenanthrene | zohydro, hysingla
 oxycodone | opioid, phenanthrene | oxycontin, roxicodone, oxy ir, oxyir, oxaydo
 hydromorphone | opioid, phenanthrene | dilaudid, exalgo

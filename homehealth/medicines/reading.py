@@ -3,45 +3,31 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
+from homehealth.medicines.beside import BESIDE, DIRECTIONS, TIMES
 from homehealth.medicines.book import longest, names
-from homehealth.medicines.words import LETTERS, found_in, plain, split_words
+from homehealth.medicines.words import DIGITS, LETTERS, found_in, is_latin, plain, split_words
 
 LONGEST_READ = 500  # characters; what is longer is not the name of a medicine
-SEPARATORS = frozenset("/+&;,|")  # between the parts of a combination; a hyphen too, between two letters
-JOINING = frozenset({"and", "with", "plus"})
-# Words that stand beside a name and are none: forms, ways, salts, units, times
-_BESIDE = """
-tablet tablets capsule capsules caplet caplets oral orally solution suspension susp syrup elixir drops drop cream
-ointment lotion patch patches inhaler inhalation nebulizer nebulized spray nasal ophthalmic otic topical topically
-rectal suppository suppositories vaginal injection injectable injections vial pen pens film coated extended release
-delayed immediate sustained modified chewable disintegrating effervescent powder packet packets liquid transdermal
-sublingual subcutaneous intramuscular intravenous actuation actuations puff puffs metered dose doses unit units hour
-hours daily twice three four times once week weekly month monthly morning evening bedtime night nightly noon meal
-meals food needed every each before after sodium potassium calcium magnesium hydrochloride hydrobromide sulfate
-phosphate acetate maleate tartrate succinate fumarate besylate mesylate citrate trihydrate monohydrate dihydrate
-anhydrous bitartrate propionate furoate bromide chloride nitrate carbonate gluconate lactate strength maximum regular
-double extra adult children childrens pediatric generic brand name human recombinant left right both eyes ears
-ml mcg mgml prefilled syringe buccal breakfast lunch dinner supper afternoon midday weekdays weekends
-"""
-BESIDE = frozenset(_BESIDE.split())
-# How a direction begins
-_DIRECTIONS = """
-take takes taken give given apply applied inject injected inhale instill insert place chew crush dissolve swallow use
-used dispense refill refills repeat hold call check monitor titrate increase decrease reduce taper start stop continue
-restart until then when while during from into under over with without between within only always avoid keep same per
-sliding scale monday tuesday wednesday thursday friday saturday sunday maximum minimum total mouth feeding tube gtube
-skin thigh abdomen affected area areas blood pressure pain fever sleep anxiety nausea breath shortness wheezing
-constipation heart water juice milk empty stomach patient caregiver nurse self administered half whole
-"""
-DIRECTIONS = frozenset(_DIRECTIONS.split())
+# Between the parts of a combination; a hyphen too, between two letters
+SEPARATORS = frozenset("/+&;,|\\*_\u2013\u2014\u2022\u00b7\u2192\u3001\uff0c")
+JOINING = frozenset({"and", "or", "then", "with", "plus"})
+SHORTEST_NAME, SHORTEST_ALONE, SHORTEST_ELSEWHERE = (
+    4,
+    3,
+    2,
+)  # letters: beside others, first in its part, of other scripts
 
 
 @dataclass(frozen=True, slots=True)
 class Medicine:
-    """What a text names: the ingredients known to the table, and parts of it that are not."""
+    """What a text names: the ingredients known to the table, and parts of it that are not.
+
+    `strange` are the words that could be names and are not in the table.
+    """
 
     ingredients: frozenset[str]
     unread: tuple[str, ...]
+    strange: frozenset[str] = frozenset()
 
     @property
     def is_checked(self) -> bool:
@@ -60,7 +46,9 @@ def read_medicine(text: str) -> Medicine:
     for first, past, stands_for in found_in(every, names(), longest("names")):
         known |= stands_for
         covered.update(range(first, past))
-    return Medicine(frozenset(known), tuple(_unread(said, covered)) if known else (text.strip(),))
+    strange = _unread(said, covered)
+    unread = [*strange, *text[LONGEST_READ:].split()[:1]] if known else [text.strip()]
+    return Medicine(frozenset(known), tuple(unread), frozenset(strange))
 
 
 def _parts(text: str) -> list[str]:
@@ -75,13 +63,32 @@ def _parts(text: str) -> list[str]:
 
 
 def _unread(said: list[tuple[str, ...]], covered: set[int]) -> list[str]:
-    """The parts between separators that hold no known name and open with a word that could be one: neither a word that
-    stands beside a name, nor the beginning of a direction ("take 1 tablet", "for pain", "4/6 hours")."""
+    """The first word of each part between separators that could be a name and is not in the table."""
     found, place = [], 0
     for part in said:
-        is_known = any(place + at in covered for at in range(len(part)))
-        first = part[0] if part else ""
-        if not is_known and first.isalpha() and len(first) > 3 and first not in BESIDE | DIRECTIONS:
-            found.append(first)
+        found += _names_unknown(part, {at - place for at in covered if 0 <= at - place < len(part)})[:1]
         place += len(part)
     return found
+
+
+def _names_unknown(part: tuple[str, ...], known: set[int]) -> list[str]:
+    """The words of `part` that could be a name and stand at none of `known`: up to where a direction begins, or a time
+    after a known name; and past it those that a number follows ("daily, foozolam 5 mg")."""
+    found, is_naming, is_first = [], True, not known
+    for at, word in enumerate(part):
+        if word in DIRECTIONS or (word in TIMES and any(each < at for each in known)):
+            is_naming = False
+        elif at not in known and (is_naming or "".join(part[at + 1 : at + 2])[:1] in DIGITS):
+            found += [word] if _could_be_name(word, SHORTEST_ALONE if is_first else SHORTEST_NAME) else []
+        is_first = is_first and word[0] in DIGITS
+    return found
+
+
+def _could_be_name(word: str, shortest: int) -> bool:
+    """True of a word of at least `shortest` letters, of two in another script, that no form, salt or time is called."""
+    letters = word.rstrip("0123456789")
+    return (
+        letters.isalpha()
+        and len(letters) >= (shortest if is_latin(word) else SHORTEST_ELSEWHERE)
+        and word not in BESIDE
+    )

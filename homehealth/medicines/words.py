@@ -7,19 +7,22 @@ LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz")
 DIGITS = frozenset("0123456789")
 NUMBER_WORDS = frozenset({"no.", "no", "number", "#"})
 PUNCTUATION = ".,;:()[]"
+UNSEEN = frozenset({"Mn", "Me", "Cf"})  # accents, and what shows nothing: a soft hyphen, a space of no width
 
 
 def plain(text: str) -> str:
     """Return `text` in small letters without accents, one space between words; "A.S.A." is "asa".
 
-    "#3" and "no. 3" are "number3": "Tylenol #3" is another medicine, "Tylenol 3 tablets" is not.
+    "#3", "no. 3" and "no.3" are "number3": "Tylenol #3" is another medicine, "Tylenol 3 tablets" is not.
     """
-    bare = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+    bare = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if unicodedata.category(c) not in UNSEEN)
     found: list[str] = []
-    for word in bare.replace("#", " # ").split():
+    for word in bare.replace("#", " # ").replace("\u03bcg", "mcg").split():
         digit = word.strip(PUNCTUATION)
         if found and found[-1] in NUMBER_WORDS and len(digit) == 1 and digit in DIGITS:
             found[-1] = f"number{word.lstrip(PUNCTUATION)}"
+        elif digit[:2] == "no" and len(digit) in {3, 4} and digit[2:].lstrip(".") in DIGITS:
+            found.append(word.replace("no.", "number").replace("no", "number"))
         else:
             found.append(_without_dots(word))
     return " ".join(found)
@@ -41,8 +44,13 @@ def tokens(text: str) -> tuple[str, ...]:
 
 
 def split_words(said: str) -> tuple[str, ...]:
-    """Return the words of a text that is `plain` already: runs of letters and digits."""
-    return tuple("".join(c if c in LETTERS or c in DIGITS else " " for c in said).split())
+    """Return the words of a text that is `plain` already: runs of letters and digits, of any script."""
+    return tuple("".join(c if c.isalnum() else " " for c in said).split())
+
+
+def is_latin(word: str) -> bool:
+    """True of a word that holds no letter beyond a to z."""
+    return all(c in LETTERS or c in DIGITS for c in word)
 
 
 def has(words: Sequence[str], *phrases: str) -> int | None:

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from caseload import counting, timeline
-from caseload.models import Episode, Patient
+from caseload.models import Episode
 from core.change.actions import Refused, System, action
 from core.clock import today
 from core.kit import words
@@ -113,8 +113,8 @@ def file(
     """
     about = _known(kind)
     before = proved_by(replaces) if replaces is not None else None
-    owed = lateness.owed(episode)
-    promise = lateness.meant(owed, about, cycle=cycle, period_number=period_number, instead_of=before)
+    after, owed = _of_the_same_day(replaces, before), lateness.owed(episode)
+    promise = lateness.meant(owed, about, cycle=cycle, period_number=period_number, instead_of=before, after=after)
     if cycle and promise is None:
         raise Refused("This is not among what the patient's paperwork asks for. Choose again.", field="cycle")
     period_number = promise.period if promise is not None and cycle and promise.period else period_number
@@ -122,17 +122,15 @@ def file(
     due_on = lateness.due_on_if_late(promise, about, filed_on=filed_on, accepted_on=accepted_on)
     if due_on is not None and not late_reason.strip():
         raise Refused(f"Say why it is late: it was due {words.day(due_on)}.", field="late_reason")
-    Patient.objects.hold(episode.patient_id)  # of two at once the second sees the first
     if replaces is not None:
         refuse_second_correction(replaces, episode, kind)
-    elif about == CLAIM and not comment.strip():
-        _refuse_second_claim(episode, period_number)
-        _refuse_blocked_claim(episode)
+    if about == CLAIM:
+        _refuse_claim(episode, period_number, comment, replaces)
     made = Filing(
         patient_id=episode.patient_id,
         episode=episode,
         kind=kind,
-        period_number=period_number,
+        period_number=period_number if about.has_period else 1,
         cycle=cycle,
         filed_on=filed_on,
         accepted_on=accepted_on,
@@ -226,6 +224,15 @@ def _ask_whether_it_counts(filing: Filing, *, instead_of: Done | None) -> None:
         counting.ask(filing.episode, done, reason=reason, field="late_reason", instead_of=instead_of, about="nothing")
 
 
+def _refuse_claim(episode: Episode, period_number: int, comment: str, replaces: Filing | None) -> None:
+    """A claim that is blocked, or a second of its period, also by a correction, needs a comment of its own."""
+    if replaces is None and not comment.strip():
+        _refuse_second_claim(episode, period_number)
+        _refuse_blocked_claim(episode)
+    elif replaces and period_number != replaces.period_number and comment.strip() in {"", replaces.comment.strip()}:
+        _refuse_second_claim(episode, period_number)
+
+
 def _refuse_second_claim(episode: Episode, period_number: int) -> None:
     sent = Filing.objects.standing().filter(episode=episode, kind=CLAIM.key, period_number=period_number)
     first = sent.order_by("pk").first()
@@ -235,6 +242,14 @@ def _refuse_second_claim(episode: Episode, period_number: int) -> None:
             "here why there is a second.",
             field="comment",
         )
+
+
+def _of_the_same_day(replaces: Filing | None, before: Done | None) -> int:
+    """How many filings before `replaces` kept a promise of its kind on the same day: each keeps one."""
+    if replaces is None or before is None:
+        return 0
+    earlier = Filing.objects.standing().filter(episode=replaces.episode_id, kind=replaces.kind, pk__lt=replaces.pk)
+    return sum(proved_by(each) == before for each in earlier)
 
 
 def _refuse_blocked_claim(episode: Episode) -> None:

@@ -47,6 +47,7 @@ from tests.architecture.dotted import ROOT, misfit, names_code, paths_of, reader
 # The house's own: what the reader of each setting calls it with, as declared beside the reader
 HOUSE: dict[str, Any] = {
     "RECONCILER": actions.Reconciler,
+    "HOLDER": actions.Holder,
     "AFTER_MIGRATE": migrate.AfterMigrate,
     "ACCOUNT_POST": letters.Post,
     "OWED_THROUGH": promises.OwedThrough,

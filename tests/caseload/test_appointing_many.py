@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from caseload.actions import patients as actions
+from caseload.models import Patient
 from caseload.views import episode as episode_views
 from core.change.actions import Refused
 from core.models import AuditEvent
@@ -86,6 +87,33 @@ def test_patients_of_another_team_are_left_out(client, supervisor, three, receiv
     client.post(WHERE, form)
     stranger.refresh_from_db()
     assert stranger.worker != receiver
+
+
+@pytest.mark.parametrize(
+    ("theirs", "closed", "strange", "said"),
+    [
+        (0, 0, 0, ["3 patients given to {}."]),
+        (1, 0, 0, ["2 patients given to {}.", "1 patient of your selection left as before"]),
+        (0, 1, 0, ["2 patients given to {}.", "1 patient of your selection left as before"]),
+        (0, 0, 1, ["3 patients given to {}.", "1 patient of your selection left as before"]),
+        (3, 0, 0, ["3 patients of your selection left as before: already with {}"]),
+        (1, 1, 1, ["1 patient given to {}.", "3 patients of your selection left as before"]),
+    ],
+)
+def test_who_of_the_selection_stayed_is_said(client, supervisor, three, receiver, theirs, closed, strange, said):
+    """Between the list and the form somebody else may have given or discharged them."""
+    for episode in three[:theirs]:
+        actions.appoint(episode=episode, worker=receiver, reason="Before", by=supervisor)
+    for episode in three[theirs : theirs + closed]:
+        Patient.objects.filter(pk=episode.patient_id).update(open_episode=None)
+    others = [factories.ActiveEpisodeFactory(worker=factories.UserFactory(role="case_manager"))] * strange
+    client.force_login(supervisor)
+    form = {"patient": named([*three, *others]), "worker": str(receiver.uuid), "reason": "Leave"}
+    answer = client.post(WHERE, form, follow=True)
+    told = [str(each) for each in answer.context["messages"]]
+    assert [text.startswith(part.format(receiver.name)) for text, part in zip(told, said, strict=True)] == [True] * len(
+        said
+    )
 
 
 @pytest.mark.parametrize("role", ["case_manager", "clinician", "intake", "admin", "auditor"])

@@ -119,10 +119,11 @@ def test_the_first_in_charge_takes_nobodys_place() -> None:
 
 def test_of_several_those_already_theirs_are_left(case_manager: Any, episode: Any) -> None:
     colleague = factories.UserFactory()
-    hers = factories.ActiveEpisodeFactory(worker=colleague)
-    given = actions.appoint_many(episodes=[hers, episode], worker=colleague, reason="Leave", by=CLOCK)
+    hers, meanwhile = (factories.ActiveEpisodeFactory(worker=who) for who in (colleague, case_manager))
+    actions.appoint(episode=Episode.objects.get(pk=meanwhile.pk), worker=colleague, reason="Leave", by=CLOCK)
+    given = actions.appoint_many(episodes=[hers, episode, meanwhile], worker=colleague, reason="Leave", by=CLOCK)
     assert [each.episode for each in given] == [episode]
-    assert Assignment.objects.filter(worker=colleague, ends_on=None).count() == 2
+    assert Assignment.objects.filter(worker=colleague, ends_on=None).count() == 3
 
 
 # --- the start of care -----------------------------------------------------------------------------------------------

@@ -122,6 +122,23 @@ def test_a_medicine_that_the_table_does_not_hold_is_marked_and_another_is_not(
     assert sheet(client, patient).count('row-note">Not checked against allergies') == 1
 
 
+def test_an_allergy_that_cannot_be_compared_is_marked_and_another_is_not(
+    client: Any, case_manager: Any, patient: Any
+) -> None:
+    client.force_login(case_manager)
+    for substance in ("Foozolam", "Foo", "Asprin", "Penicillin", "Latex", "Peanuts", "Penicillin, foozolam"):
+        factories.AllergyFactory(patient=patient, substance=substance)
+    text = sheet(client, patient)
+    said = "Compared with medicines by its name alone: {} is not in the table."
+    assert [text.count(part) for part in (said.format("foozolam"), said.format("foo"), "by its name alone")] == [
+        1,
+        1,
+        2,
+    ]
+    assert text.count("Asprin is read as aspirin. Correct it if it is not.") == 1
+    assert text.count("is read as") == 1
+
+
 PEOPLE: list[tuple[dict[str, Any], list[str], list[str]]] = [
     ({}, ["Emergency contact.", "May know: nothing without asking."], ["Guardian.", "proxy.", "Do not contact."]),
     ({"is_emergency": False, "is_proxy": True}, ["Health-care proxy."], ["Emergency contact.</"]),

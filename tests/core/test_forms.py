@@ -208,3 +208,24 @@ def test_what_some_answers_ask_for_is_not_called_optional() -> None:
 def test_a_form_dressed_twice_is_the_same() -> None:
     form = AdmitForm()
     assert rendered(form, "{% kit_field form.note %}") == rendered(form, "{% kit_field form.note %}")
+
+
+class LongForm(KitForm):
+    note = forms.CharField(widget=forms.Textarea, max_length=5)
+    line = forms.CharField(max_length=5, required=False)
+    answers = forms.JSONField(required=False)
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("a\r\nb\r\nc", "a\nb\nc"), ("a\nb\nc", "a\nb\nc"), ("a\r\nb\r\ncd", None), ("a\rb", "a\rb"), ("a\r\n", "a")],
+)
+def test_the_end_of_a_line_is_one_character(typed: str, kept: str | None) -> None:
+    form = LongForm({"note": typed, "answers": '{"a": "b"}'})
+    assert form.is_valid() is (kept is not None)
+    assert form.cleaned_data.get("note") == kept
+    assert form.cleaned_data["answers"] == {"a": "b"}
+
+
+def test_what_a_browser_posts_of_two_lines_is_no_change() -> None:
+    assert not LongForm({"note": "a\r\nb"}, initial={"note": "a\nb"}).has_changed()

@@ -18,6 +18,7 @@ from homehealth.registry import ask
         ("(a.s.a., b", "(asa, b"), ("[A.S.A.]", "asa"), ("p.r.n.;", "prn"), ("a.bc", "a.bc"), ("a.", "a."), ("ASA.", "asa."),
         ("Tylenol #3", "tylenol number3"), ("Tylenol # 3", "tylenol number3"), ("Tylenol no. 3,", "tylenol number3,"),
         ("Tylenol no 3 tablets", "tylenol number3 tablets"), ("Tylenol number 3", "tylenol number3"),
+        ("Tylenol no.3", "tylenol number3"), ("Tylenol No3,", "tylenol number3,"), ("no.33", "no.33"), ("nox", "nox"),
         ("Tylenol 3", "tylenol 3"), ("# 33", "# 33"), ("no. (3)", "number3)"), ("# x", "# x"), ("#", "#"),
         ("  Müller \n Ágil", "muller agil"), ("1.5 mg", "1.5 mg"), ("4.5", "4.5"), ("", ""),
     ],
@@ -76,11 +77,78 @@ def test_the_longest_name_at_a_place_wins_and_no_word_counts_twice():
         ("amlodipine 5 mg breakfast/dinner", {"amlodipine"}, ()),
         ("amlodipine 5 mg / daily", {"amlodipine"}, ()),
         ("amlodipine / tablet", {"amlodipine"}, ()),
-        ("amlodipine / abc", {"amlodipine"}, ()),  # three letters are no name
+        ("amlodipine / abc", {"amlodipine"}, ("abc",)),
+        ("amlodipine / ab", {"amlodipine"}, ()),  # two letters are no name
         ("amlodipine / abcd", {"amlodipine"}, ("abcd",)),
         ("amlodipine w/ foozolam", {"amlodipine"}, ("foozolam",)),
         ("amlodipine w/o foozolam", {"amlodipine"}, ()),
-        ("amlodipine 5-foozolam", {"amlodipine"}, ()),
+        ("amlodipine 5-foozolam", {"amlodipine"}, ("foozolam",)),
+        # beside a known name, in front of it, behind its strength
+        *(
+            (text, {"amlodipine"}, ("foozolam",))
+            for text in (
+                "amlodipine foozolam",
+                "foozolam amlodipine",
+                "amlodipine 5 mg foozolam 10 mg",
+                "amlodipine (foozolam)",
+                "amlodipine: foozolam",
+                "amlodipine.foozolam",
+                "amlodipine daily foozolam 5 mg",
+                "take foozolam, amlodipine",
+                "1 amlodipine, 2 foozolam",
+                "amlodipine 5 mg; 500 mg foozolam",
+                "amlodipine / 24 HR foozolam 20 MG",
+                "amlodipine, oral foozolam",
+                "weekly foozolam patch and amlodipine",
+            )
+        ),
+        # joined by any mark
+        *(
+            (f"amlodipine 5 mg daily{mark}foozolam", {"amlodipine"}, ("foozolam",))
+            for mark in (
+                " then ",
+                " or ",
+                "\\",
+                "*",
+                "_",
+                " \u2013 ",
+                "\u2014",
+                " \u2022 ",
+                "\u00b7",
+                "\u2192",
+                "\uff0f",
+                "\uff0b",
+            )
+        ),
+        # a known name that is only where it goes, or what it is for
+        ("Foozolam 1.5 g in normal saline 100 mL", {"sodium chloride"}, ("foozolam",)),
+        ("Foozolam 10 mg - avoid iron", {"ferrous sulfate"}, ("foozolam",)),
+        ("Foozolam without zinc", {"zinc sulfate"}, ("foozolam",)),
+        # other scripts, and letters with digits
+        ("amlodipine / амоксициллин", {"amlodipine"}, ("амоксициллин",)),
+        ("amlodipine, 青霉素", {"amlodipine"}, ("青霉素",)),
+        ("amlodipine / foozolam1", {"amlodipine"}, ("foozolam1",)),
+        ("amlodipine, PTU 50 mg", {"amlodipine"}, ("ptu",)),
+        ("amlodi\u00adpine 5 mg", {"amlodipine"}, ()),
+        ("\ufeffamlodi\u200bpine", {"amlodipine"}, ()),
+        # what names nothing more
+        *(
+            (text, {"amlodipine"}, ())
+            for text in (
+                "amlodipine 50 µg",
+                "amlodipine besylate 5 mg PO daily for HTN",
+                "amlodipine 5 mg BID hold SBP<100",
+                "amlodipine 5 mg (max 10 mg/day)",
+                "amlodipine 5 mg one tablet by mouth every day",
+                "amlodipine 5 mg daily remarks",
+                "24 HR amlodipine 5 MG Extended Release Oral Tablet",
+                "amlodipine 5 mg apply to lower back 12 hrs on/12 hrs off",
+                "amlodipine 5 mg x 10 days then stop",
+                "amlodipine 5 MG Drug Implant",
+                "take amlodipine 5 mg with water",
+            )
+        ),
+        ("Insulin glargine SoloStar 20 units at bedtime", {"insulin glargine"}, ()),
         ("/amlodipine/", {"amlodipine"}, ()),
         ("  foozolam 10 mg ", set(), ("foozolam 10 mg",)),
         ("", set(), ("",)),
@@ -95,8 +163,9 @@ def test_what_stands_between_separators_is_known_or_unread(text, ingredients, un
 def test_a_text_is_read_for_five_hundred_characters():
     assert read_medicine(" " * 490 + "lisinopril").ingredients
     assert not read_medicine(" " * 491 + "lisinopril").ingredients
+    assert read_medicine(f"lisinopril{' ' * 490}foozolam").unread == ("foozolam",)
     assert read_allergen(" " * 490 + "penicillin").classes
-    assert not read_allergen(" " * 491 + "penicillin").classes
+    assert not read_allergen(" " * 499 + "penicillin").classes
 
 
 @pytest.mark.parametrize(
@@ -115,7 +184,7 @@ def test_a_text_is_read_for_five_hundred_characters():
         ("tolerates cephalexin, penicillin", ("penicillin",), (), ("cephalexin",)),
         ("tolerates cephalexin but penicillin", ("penicillin",), (), ("cephalexin",)),
         ("penicillin - ok with keflex", ("penicillin",), (), ("cephalexin",)),
-        ("penicillin (given benadryl)", ("penicillin",), (), ("diphenhydramine",)),
+        ("penicillin (given benadryl)", ("penicillin",), (), ()),
         ("penicillin, can take keflex", ("penicillin",), (), ("cephalexin",)),
         ("aspirin – hives — tolerates ibuprofen", (), ("aspirin",), ("ibuprofen",)),
         ("penicillin ok with keflex aspirin", ("penicillin",), (), ("aspirin", "cephalexin")),

@@ -58,7 +58,7 @@ MEETS = [
     ("Amoxicillin", "No known food allergies. Penicillin", "same class"),
     ("Amoxicillin", "Not sure - maybe penicillin", "same class"),
     ("Amoxicillin", "Allergy to penicillin (finding)", "same class"),
-    ("Penicillin V potassium", "Penicillin V (substance)", "same class"),
+    ("Penicillin V potassium", "Penicillin V (substance)", "same ingredient"),
     ("Bactrim", "Sulfamethoxazole / Trimethoprim", "same ingredient"),
     ("Pepto-Bismol", "aspirin", "same class"),
     ("Prednisone 5 mg", "steroids", "same class"),

@@ -11,6 +11,7 @@ from core.change.actions import Refused
 from core.clock import today
 from core.models import AuditEvent
 from homehealth.deadlines import Done, Fact
+from paperwork.actions import correcting
 from paperwork.actions import filings as actions
 from paperwork.facts import facts, payer_kinds
 from paperwork.models import Coverage, Filing
@@ -231,3 +232,40 @@ def test_a_claim_that_would_be_blocked_needs_a_word_and_is_then_taken(episode, c
     assert refused.value.field == "comment"
     assert "The plan of care is not signed" in refused.value.message
     assert actions.file(**claim, comment="Sent by the billing office on Monday").kind == "claim"
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"period_number": 1}, "comment"),
+        ({"period_number": 1, "comment": "Sent"}, "comment"),  # as on the one that is corrected
+        ({"period_number": 1, "comment": "The payer asked for both"}, None),
+        ({"period_number": 2, "comment": "Sent"}, None),
+    ],
+)
+def test_a_correction_makes_no_second_claim_of_a_period_unasked(case_manager, changes, field):
+    episode = factories.ActiveEpisodeFactory(worker=case_manager, start_of_care=today() - days(150))
+    facts = {"episode": episode, "kind": "claim", "comment": "Sent", "by": case_manager}
+    actions.file(period_number=1, filed_on=today() - days(40), **facts)
+    second = actions.file(period_number=2, filed_on=today() - days(10), **facts)
+    said = {"filing": second, "filed_on": today() - days(9), "reason": "Wrong", "by": case_manager} | changes
+    if field is None:
+        assert correcting.correct(**said).period_number == changes["period_number"]
+        return
+    with pytest.raises(Refused, match="The final claim of period 1 was sent on") as refused:
+        correcting.correct(**said)
+    assert refused.value.field == field
+
+
+def test_what_has_no_period_is_of_the_first(episode, case_manager):
+    made = actions.file(episode=episode, kind="noa", filed_on=soc(episode) + days(1), period_number=57, by=case_manager)
+    assert made.period_number == 1
+
+
+def test_of_two_at_once_the_second_reads_what_is_owed_after_the_first(episode, case_manager, queries):
+    with queries() as asked:
+        actions.file(episode=episode, kind="noa", filed_on=soc(episode) + days(1), by=case_manager)
+    texts = [each["sql"] for each in asked]
+    held = next(at for at, text in enumerate(texts) if "FOR UPDATE" in text or "FOR NO KEY UPDATE" in text)
+    read = next(at for at, text in enumerate(texts) if 'FROM "paperwork_filing"' in text)
+    assert held < read

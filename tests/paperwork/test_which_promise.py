@@ -9,6 +9,7 @@ import pytest
 
 from core.change.actions import Refused
 from core.clock import at_local, today
+from core.kit import words
 from homehealth.deadlines import counting
 from obligations.models import Obligation
 from paperwork import lateness
@@ -69,3 +70,21 @@ def test_a_correction_is_judged_by_the_promise_that_the_entry_kept(
     kept[which] = ago(to)
     rows = Obligation.objects.filter(episode=twice_away, rule=TRANSFER_SUMMARY.rule).order_by("due_on")
     assert [row.closed_on for row in rows] == kept
+
+
+@pytest.mark.parametrize("which", [0, 1])
+def test_of_two_kept_on_one_day_each_entry_is_judged_by_its_own(case_manager: Any, which: int) -> None:
+    """The first summary went out late, together with the second."""
+    episode = factories.ActiveEpisodeFactory(worker=case_manager, start_of_care=ago(58))
+    for days in (FIRST, SECOND):
+        at = at_local(ago(days), datetime.time(9))
+        factories.StayFactory(episode=episode, admitted_at=at, home_at=at + datetime.timedelta(days=3))
+    for late_reason in ("The fax was down", ""):
+        actions.file(
+            episode=episode, kind=TRANSFER_SUMMARY.key, filed_on=ago(SECOND - 1), late_reason=late_reason, by=case_manager
+        )  # fmt: skip
+    promises = [each for each in lateness.owed(episode) if each.rule == TRANSFER_SUMMARY.rule]
+    assert [each.closed_on for each in promises] == [ago(SECOND - 1)] * 2
+    wrong = episode.filings.order_by("pk")[which]
+    with pytest.raises(Refused, match=f"it was due {words.day(promises[which].due_on)}"):
+        correcting.correct(filing=wrong, filed_on=ago(2), reason="Wrong day", by=case_manager)
