@@ -103,6 +103,7 @@ def _perform(verb: str, function: Callable[..., R], kwargs: Mapping[str, Any]) -
             return result
     except Exception as error:
         _put_back(held)
+        run.held.clear()  # the savepoint lets go of whom it held: an outer action that goes on holds them anew
         if isinstance(error, IntegrityError):
             raise explained(error) from None
         raise

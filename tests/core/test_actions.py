@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
 from django.db import connection, transaction
 from django.db.utils import DatabaseError
@@ -54,11 +56,28 @@ def break_halfway(*, contact: Contact, by: object) -> None:
     raise Refused("Not now.")
 
 
+@action("test.go-on")
+def go_on(*, contacts: list[Contact], by: object) -> None:
+    """Do what fails, then what does not."""
+    [contact] = contacts
+    with suppress(Refused):
+        break_halfway(contact=contact, by=by)
+    rename(contact=contact, name="New", by=by)
+
+
 @action("test.move")
 def move(*, contact: Contact, patient: Patient, by: object) -> None:
     """Give a contact to another patient, then fail."""
     contact.patient = patient
     raise Refused("Not now.")
+
+
+def test_a_patient_whom_a_failed_action_let_go_of_is_held_anew(case_manager, monkeypatch):
+    contact, held = factories.ContactFactory(name="Old"), []
+    monkeypatch.setattr("caseload.charts.hold", held.append)
+    go_on(contacts=[contact], by=case_manager)
+    assert held == [{contact.patient_id}] * 2  # at the beginning, and once more after what failed
+    assert contact.name == "New"
 
 
 def test_failed_action_leaves_the_records_it_was_given_as_they_were(case_manager):
