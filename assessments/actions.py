@@ -15,7 +15,7 @@ from assessments.models import DANGER, Addendum, Assessment, Response
 from assessments.scoring import read
 from assessments.sets import SETS
 from caseload import counting, timeline
-from caseload.models import BEFORE_REFERRAL, Episode, Patient
+from caseload.models import BEFORE_REFERRAL, Episode
 from core.change.actions import EditedMeanwhile, Refused, action
 from core.change.signing import digest
 from core.change.versions import claim, claim_draft
@@ -52,7 +52,6 @@ def start(*, episode: Episode, purpose: str, by: User) -> Assessment:
 @action("assessments.take-up")
 def take_up(*, episode: Episode, purpose: str, by: User) -> Assessment:
     """The draft of this purpose that is open in the episode, or a new one. Raises Refused as `start` does."""
-    Episode.objects.select_for_update(no_key=True).only("pk").get(pk=episode.pk)
     drafts = Assessment.objects.filter(episode=episode, purpose=purpose, status=Assessment.Status.DRAFT)
     return drafts.order_by("started_at", "pk").first() or start(episode=episode, purpose=purpose, by=by)
 
@@ -120,7 +119,6 @@ def sign(*, assessment: Assessment, seen_version: int, by: User, seen_content: s
     assessment or any answer changed since, Refused when the date or an answer is missing and no reason is given, when
     the date counts for nothing or late without one, and when the drug regimen is not reviewed without one.
     """
-    Patient.objects.hold(assessment.patient_id)  # of two signed at once the second sees the first
     rows = Assessment.objects.select_for_update(of=("self",), no_key=True).select_related("episode", "patient")
     assessment = rows.get(pk=assessment.pk)
     _check_draft(assessment)

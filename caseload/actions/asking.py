@@ -34,7 +34,6 @@ def record_asked(
 ) -> Patient:
     """Write down the answers given; an empty one is still to be asked. Raises Refused when somebody wrote one meanwhile:
     then nothing of it is written."""
-    Patient.objects.hold(patient.pk)
     now_so = Patient.objects.get(pk=patient.pk)
     missing = not_asked(now_so)
     told = {"code-status": code_status, "allergies": no_known_allergies or substance, "emergency-contact": contact_name}

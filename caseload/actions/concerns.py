@@ -32,7 +32,6 @@ class Finding:
 @action("concerns.raise")
 def raise_concern(*, patient: Patient, source: str, finding: Finding, by: User | System) -> Concern:
     """Open a concern and write it in the timeline. While one of the same `source` is open, that one is returned."""
-    Patient.objects.hold(patient.pk)
     held = Concern.objects.filter(patient=patient, source=source, state=State.OPEN).first()
     if held is not None:
         return held
@@ -116,7 +115,6 @@ def raise_again(*, patient: Patient, because: str, by: User | System) -> int:
 
 def _end(concern: Concern, state: str, words: str, by: User | System) -> None:
     """The row is locked and read anew: of two who close at once the second is told who did."""
-    Patient.objects.hold(concern.patient_id)
     held = Concern.objects.select_for_update(of=("self",), no_key=True).select_related("closed_by").get(pk=concern.pk)
     if not held.is_open:
         who = held.closed_by.name if held.closed_by else "the system"

@@ -30,7 +30,6 @@ def add_allergy(
 
     Raises Refused when the substance is among the active allergies.
     """
-    Patient.objects.hold(patient.pk)
     none_known = Patient.objects.get(pk=patient.pk).no_known_allergies
     _refuse_second(Allergy, patient, substance=substance)
     allergy = Allergy.objects.create(patient=patient, substance=substance, reaction=reaction, severity=severity)
@@ -47,7 +46,6 @@ def add_medication(
     *, patient: Patient, text: str, by: User | System, dose: str = "", started_on: date | None = None
 ) -> Medication:
     """Add a medication. Raises Refused for a day that cannot be, or when the same with the same dose is taken already."""
-    Patient.objects.hold(patient.pk)
     _check_day(started_on, patient, field="started_on")
     _refuse_second(Medication, patient, text=text, dose=dose)
     medication = Medication.objects.create(patient=patient, text=text, dose=dose, started_on=started_on)
@@ -69,7 +67,6 @@ def add_condition(
 
     Raises Refused for a day that cannot be, or when the condition is among the active ones.
     """
-    Patient.objects.hold(patient.pk)
     _check_day(onset_on, patient, field="onset_on")
     _refuse_second(Condition, patient, text=text)
     before = list(Condition.objects.of(patient).active().filter(is_principal=True)) if is_principal else []
@@ -122,9 +119,8 @@ def enter_in_error(*, entry: Entry, reason: str, by: User | System) -> Entry:
 
 
 def _end(entry: Entry, **day_of_end: date) -> None:
-    """Take the row off its list, with the day in its column when there is one. The row is locked after its patient, as
-    everywhere, and read anew. Raises Refused when somebody ended it meanwhile, or for a day that cannot be."""
-    Patient.objects.hold(entry.patient_id)
+    """Take the row off its list, with the day in its column when there is one. The row is locked and read
+    anew. Raises Refused when somebody ended it meanwhile, or for a day that cannot be."""
     rows: Any = type(entry).objects.select_for_update()
     entry.refresh_from_db(from_queryset=rows)
     if not entry.is_active:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 from accounts.models import User
-from caseload.models import Patient
 from core.change.actions import Refused, action
 from paperwork.actions import filings
 from paperwork.models import Filing
@@ -30,7 +29,6 @@ def correct(
     Raises Refused without `reason`, as `filings.file` does, and when it was corrected or taken back already.
     """
     _refuse_unexplained(reason)
-    Patient.objects.hold(filing.patient_id)
     filings.refuse_second_correction(filing, filing.episode, filing.kind)
     return filings.file(
         episode=filing.episode,
@@ -55,7 +53,6 @@ def take_back(*, filing: Filing, reason: str, by: User) -> Filing:
     What it had kept is owed again. Raises Refused without `reason`, and when it was corrected or taken back already.
     """
     _refuse_unexplained(reason)
-    Patient.objects.hold(filing.patient_id)
     filings.refuse_second_correction(filing, filing.episode, filing.kind)
     made = Filing.objects.create(
         patient_id=filing.patient_id, episode=filing.episode, kind=filing.kind, period_number=filing.period_number,
