@@ -120,7 +120,9 @@ class TokenForm(KitForm):
 
     def __init__(self, *args: Any, role: Role, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["scopes"].choices = [(scope, _label(scope)) for scope in of_role(role)]  # type: ignore[attr-defined]
+        scopes = self.fields["scopes"]
+        assert isinstance(scopes, forms.MultipleChoiceField)
+        scopes.choices = [(scope, _label(scope)) for scope in of_role(role)]
 
 
 def _label(scope: str) -> str:

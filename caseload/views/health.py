@@ -101,7 +101,7 @@ def lists_of(found: Patient, *, may_write: bool) -> dict[str, dict[str, object]]
     }
 
 
-def _not_checked(entry: Any) -> str:
+def _not_checked(entry: Medication) -> str:
     """Said of a medicine that the table of ingredients does not hold: its silence means nothing."""
     checked = check_medicine(entry.text, ())
     return (
@@ -109,7 +109,7 @@ def _not_checked(entry: Any) -> str:
     )
 
 
-def _not_compared(entry: Any) -> str:
+def _not_compared(entry: Allergy) -> str:
     """Said of an allergy that the table does not hold, and of one that it reads as another word than was written."""
     allergen = read_allergen(entry.substance)
     if allergen.unread:
@@ -117,7 +117,7 @@ def _not_compared(entry: Any) -> str:
     return f"{allergen.guessed[:1].upper()}{allergen.guessed[1:]}. Correct it if it is not." if allergen.guessed else ""
 
 
-NOTES: dict[str, Callable[[Any], str]] = {"medication": _not_checked, "allergy": _not_compared}
+NOTES: dict[str, Callable[..., str]] = {"medication": _not_checked, "allergy": _not_compared}
 
 
 def _meets(found: Patient, kind: str, facts: Cleaned) -> str:

@@ -49,7 +49,7 @@ def _count_line_ends_once(field: forms.CharField) -> None:
     """A browser posts the end of a line as two characters: it is kept, counted and compared as the one that was typed."""
     read = field.to_python
 
-    def to_python(value: Any) -> Any:
+    def to_python(value: object) -> str | None:
         found = read(value)
         return found.replace("\r\n", "\n") if isinstance(found, str) else found
 

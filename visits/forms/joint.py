@@ -59,8 +59,9 @@ class JointForm(KitForm):
         """Offer these visits to go together with; with none there is nothing to ask."""
         found = list(visits)
         offer_records(self, "joint_with", Visit.objects.filter(pk__in=[visit.pk for visit in found]))
-        nobody = self.fields["joint_with"].empty_label  # type: ignore[attr-defined]
-        offer(self, "joint_with", [("", nobody), *((str(visit.uuid), meeting(visit)) for visit in found)])
+        asked = self.fields["joint_with"]
+        assert isinstance(asked, RecordField)
+        offer(self, "joint_with", [("", str(asked.empty_label)), *((str(visit.uuid), meeting(visit)) for visit in found)])
         if not found:
             del self.fields["joint_with"], self.fields["joint_reason"]
 
