@@ -21,7 +21,7 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).resolve().parents[2]
-EXAMPLES = int(os.environ.get("FUZZ", "4"))  # requests for each operation
+EXAMPLES = int(os.environ.get("FUZZ", "2"))  # requests for each operation
 HASTY: Any = {"deadline": None, "suppress_health_check": list(HealthCheck), "derandomize": True, "database": None}
 
 schema = schemathesis.openapi.from_path(ROOT / "docs" / "openapi.yaml")

@@ -22,8 +22,8 @@ __all__ = ["world"]
 EVERYWHERE = ["", "\x00", "% %s %(x)s", "x" * 25_000, "1" + "0" * 400, "-1", "NaN", "Infinity", "1e400", "٣", "9223372036854775808",
               "0001-01-01", "9999-12-31T23:59", "10000-01-01", "2023-02-29", "25:61"]  # fmt: skip
 ONE_BY_ONE = "9" * 25
-# Each form is sent a quarter of them, the next form the next quarter; POSTS_EVERY=1 sends all to each
-EVERY = int(os.environ.get("POSTS_EVERY", "4"))
+# Each form is sent a sixth of them, the next form the next sixth; POSTS_EVERY=1 sends all to each
+EVERY = int(os.environ.get("POSTS_EVERY", "6"))
 KEPT = {"csrfmiddlewaretoken", "submission_key"}
 # Signing out would end the walk; the sign-in pages belong to a library and are limited
 NOT_SENT = ("/sign-in/", "/demo/", "/style-guide")

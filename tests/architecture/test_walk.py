@@ -18,7 +18,7 @@ from tests.architecture.walked import NAME
 from tests.architecture.world import World, build_world
 
 pytestmark = pytest.mark.django_db
-SHARE = float(os.environ.get("WALK", "0.015"))
+SHARE = float(os.environ.get("WALK", "0.01"))
 
 
 @pytest.fixture(scope="module")
