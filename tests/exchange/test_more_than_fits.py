@@ -81,6 +81,18 @@ def test_a_thousand_elements_are_named_and_the_others_counted() -> None:
     assert named["(other elements)"] == (2, OTHERWISE)
 
 
+def test_entries_that_leave_the_same_are_counted_together_a_thousand_kinds_at_once() -> None:
+    """Otherwise a large file would fill the memory with the names of its elements."""
+    contents = Contents()
+    for number in [*range(1000), *range(1000)]:
+        contents.account(entry(**{f"x{number}": 1}))
+    assert (len(contents._alike), len(contents.unplaced)) == (1000, 0)
+    contents.account(entry(x1000=1))
+    assert (len(contents._alike), len(contents.unplaced)) == (1, 1000)
+    counted = {line.element: line.times for line in contents.left_out()}
+    assert counted == {f"x{number}": 2 for number in range(1000)} | {"(other elements)": 1}
+
+
 def test_a_hundred_thousand_entries_are_taken_and_no_more() -> None:
     contents = Contents()
     take(contents, MOST_ENTRIES, {"resource": sample.patient()})
