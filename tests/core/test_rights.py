@@ -115,6 +115,23 @@ def test_a_role_signs_in_may_nothing_more_and_leaves_no_value_in_the_log(before:
             assert bool(kept) is has_password
 
 
+class Superuser:
+    """A connection that only says who signed in: nothing else is asked of it where the roles are refused."""
+
+    def execute(self, _: str) -> Superuser:
+        return self
+
+    def fetchone(self) -> tuple[str]:
+        return ("root",)
+
+
+@pytest.mark.parametrize(("owner", "app"), [("root", "app"), ("owner", "root"), ("root", "root"), ("same", "same")])
+def test_owner_application_and_superuser_are_three(owner: str, app: str) -> None:
+    link: Any = Superuser()
+    with pytest.raises(database_roles.RolesFailed, match="a role each"):
+        database_roles.make_roles(link, owner=Login(owner), app=Login(app))
+
+
 @pytest.mark.parametrize(
     ("url", "login"),
     [
