@@ -111,7 +111,7 @@ def _names(contents: Contents, entry: Entry) -> tuple[dict[str, str], str]:
         raise BundleRefused("The Patient has no name. Ask the referrer for it.")
     if not best.is_in_force:
         contents.remark(entry, "its only name has ended or is an old one; ask what the patient is called now")
-    _affixes(contents, entry, best.held, given, family)
+    _affixes(contents, entry, best.held, given)
     for other in (*ordered[1:], *nicknames[1:]):
         label = "Other name" if other.is_in_force else "Former name"
         contents.say(entry, label, people.full_name(other.held))
@@ -123,12 +123,12 @@ def _names(contents: Contents, entry: Entry) -> tuple[dict[str, str], str]:
     return names, contents.fit(entry, "the preferred name", preferred, 120)
 
 
-def _affixes(contents: Contents, entry: Entry, best: Element, given: str, family: str) -> None:
+def _affixes(contents: Contents, entry: Entry, best: Element, given: str) -> None:
     """Titles and letters, which are not kept, as they were written; one name alone is asked about."""
     before, after = elements.lines(best, "prefix"), elements.lines(best, "suffix")
     if before or any(not names.parted(f"name, {each}")[1] for each in after):
         contents.say(entry, "Full name as written", people.full_name(best))
-    if family and not given:
+    if not given:
         contents.remark(entry, "has one name only; ask whether there is another")
 
 

@@ -41,7 +41,7 @@ def read(contents: Contents, patient: Entry) -> Request:
     stay = encounters.stay(contents, patient)
     asked = about(contents, patient, "ServiceRequest")
     chosen, choices = which.referral(contents, patient, asked)
-    if chosen is None and choices:
+    if choices:
         found = [each for each in (_attempt(contents, entry) for entry in choices[:MOST_CHOICES]) if each is not None]
         for entry in choices[MOST_CHOICES:]:
             contents.leave(entry, f"more than {MOST_CHOICES} requests could be the referral")

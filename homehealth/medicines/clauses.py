@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from homehealth.medicines.book import class_words, longest, names
-from homehealth.medicines.words import found_in, has, split_words
+from homehealth.medicines.words import begins, found_in, has, split_words
 
 Words = list[str]
 ENDS_SENTENCE, ENDS_CLAUSE, DASHES = ".;", "(),:", frozenset("-\u2013\u2014")
@@ -80,7 +80,7 @@ def _read_except(clauses: list[Words], found: Said) -> None:
     """Of "none except ..." what is excepted; of "statins except ..." the statins, and what is excepted is taken well."""
     every = [word for clause in clauses for word in clause]
     at = has(every, *EXCEPT) or 0
-    phrase = next(each for each in EXCEPT if has(every[at:], each) == 0)
+    phrase = next(each for each in EXCEPT if begins(every[at:], each))
     before, after = every[:at], every[at + len(phrase.split()) :]
     ahead = Said()
     if before and not _names_none(before):
@@ -94,7 +94,7 @@ def _read_except(clauses: list[Words], found: Said) -> None:
 
 def _names_none(words: Words) -> bool:
     """True of "NKDA", "none", "no known allergies", "denies ...", "n/a"; not of "not sure, maybe sulfa", "no aspirin"."""
-    if has(words[:2], *UNSURE) == 0:
+    if begins(words, *UNSURE):
         return False
     if words[0] in NONE or words[:2] == ["n", "a"] or words[0] in DENIES:
         return words[:2] != ["negative", "reaction"]
@@ -123,9 +123,9 @@ def _read_clause(clause: Words, found: Said) -> None:
     into = found.allergic
     for at, word in enumerate(clause):
         before, behind = set(clause[max(at - LOOKED_BACK, 0) : at]), clause[at + 1 : at + 2 + LOOKED_ON]
-        if has(clause[at : at + 3], *TAKEN_WELL) == 0:
+        if begins(clause[at:], *TAKEN_WELL):
             is_turned = DENIED & before or (has(behind, *BADLY) is not None and has(behind, *WELL) is None)
             into = found.allergic if is_turned else found.tolerated
-        elif has(clause[at : at + 2], *TREATED) == 0:
+        elif begins(clause[at:], *TREATED):
             into = found.allergic if WHEN & before else found.treated
         into.append(word)

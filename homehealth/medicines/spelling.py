@@ -28,7 +28,8 @@ def _spelled() -> dict[int, list[tuple[str, str]]]:
 @lru_cache(maxsize=20_000)
 def _near(word: str) -> tuple[str, ...]:
     plainer = _plainer(word)
-    rows = (row for length in range(len(plainer) - 1, len(plainer) + 2) for row in _spelled().get(length, ()))
+    letters = len(plainer)
+    rows = (row for length in (letters - 1, letters, letters + 1) for row in _spelled().get(length, ()))
     near = [name for spelled, name in rows if _is_one_apart(plainer, spelled)]
     return tuple(sorted(near, key=lambda name: (name not in classes_of(), -len(name), name)))
 

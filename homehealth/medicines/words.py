@@ -56,8 +56,12 @@ def is_latin(word: str) -> bool:
 def has(words: Sequence[str], *phrases: str) -> int | None:
     """Return where the first of `phrases` begins among `words`, or None. A phrase that ends in * is the beginning of a
     word: "tolerat*"."""
-    wanted = [phrase.split() for phrase in phrases]
-    return next((at for at in range(len(words)) if any(_begins(words[at:], each) for each in wanted)), None)
+    return next((at for at in range(len(words)) if begins(words[at:], *phrases)), None)
+
+
+def begins(words: Sequence[str], *phrases: str) -> bool:
+    """True where `words` begin with one of `phrases`, which are as in `has`."""
+    return any(_begins(words, phrase.split()) for phrase in phrases)
 
 
 def _begins(words: Sequence[str], phrase: Sequence[str]) -> bool:

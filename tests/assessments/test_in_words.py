@@ -6,12 +6,14 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from assessments.models import Assessment, Response
 from assessments.scoring import SAFETY, danger_of, raised, read
 from assessments.views.assessments import answers_in_words, row, shown
 from core.clock import today
 from homehealth import instruments
+from tests import factories
 
 Answers = dict[str, Any]
 SELF_HARM = "Thoughts that you would be better off dead or of hurting yourself in some way"
@@ -130,6 +132,23 @@ def test_a_score_that_needs_action_is_told_once_it_is_certain(answers: Answers, 
     tool = instruments.get("ahc-hits")
     assert ("may be in danger at home" in danger_of(tool, answers)) is is_danger
     assert bool(read(tool, answers).danger) is is_danger
+
+
+@pytest.mark.django_db
+def test_the_page_counts_what_is_done_and_says_each_danger(client: Any, case_manager: Any, episode: Any) -> None:
+    draft = factories.AssessmentFactory(episode=episode, author=case_manager)
+    sections: list[tuple[str, Answers, str]] = [
+        ("tug", {"seconds": 12}, ""), ("nrs", {}, "refused"), ("bims", {}, ""), ("phq-2", {"q1": 3}, ""),
+        ("phq-9", {"q9": 1}, ""), ("ahc-hits", {"safety_1": 5, "safety_2": 4}, ""), ("gad-7", {}, ""),
+    ]  # fmt: skip
+    for key, answers, reason in sections:
+        factories.ResponseFactory(assessment=draft, instrument=key, answers=answers, not_done_reason=reason)
+    client.force_login(case_manager)
+    answer = client.get(reverse("assessments:assessment", args=[draft.uuid]))
+    assert (answer.context["done_count"], answer.context["dangers"]) == (2, [SAFETY, SAFETY])
+    page = " ".join(answer.content.decode().split())
+    assert "2 of 7 sections complete." in page
+    assert page.count("Action today") == 2
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import datetime
 import pytest
 
 from careplans.strip import plans
-from core.clock import today
+from core.clock import now, today
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -31,6 +31,41 @@ def test_the_goals_of_a_row_are_counted_in_words(draft, case_manager, goals, say
         for day, value in zip(DAYS_AGO, values, strict=False):
             factories.GoalMeasureFactory(goal=goal, value=value, measured_on=day)
     assert plans([draft.patient_id], case_manager)[draft.patient_id].goals == says
+
+
+SIGNED = {"signed_at": now(), "content_sha256": "0" * 64}
+FACTS = {
+    "draft": {},
+    "signed": SIGNED,
+    "sent": SIGNED | {"sent_on": today()},
+    "active": SIGNED | {"practitioner_signed_on": today()},
+    "superseded": SIGNED | {"practitioner_signed_on": today()},
+}
+
+
+@pytest.mark.parametrize(
+    ("statuses", "says"),
+    [
+        (["draft"], "draft"),
+        (["superseded"], "superseded"),
+        (["superseded", "draft"], "draft"),
+        (["signed", "draft"], "unsigned"),
+        (["sent", "draft"], "awaits_answer"),
+        (["active", "draft"], "signed"),
+        (["active", "signed"], "signed"),
+        (["active", "sent"], "signed"),
+        (["superseded", "active", "sent"], "signed"),
+        (["signed", "sent"], "awaits_answer"),
+        (["sent", "signed"], "unsigned"),
+        (["sent", "superseded"], "awaits_answer"),
+    ],
+    ids=str,
+)
+def test_the_version_in_force_goes_first_then_the_newest_signed_then_the_draft(episode, case_manager, statuses, says):
+    for number, status in enumerate(statuses, start=1):
+        by = {"signed_by": case_manager} if status != "draft" else {}
+        factories.PlanOfCareFactory(episode=episode, number=number, status=status, **FACTS[status], **by)
+    assert plans([episode.patient_id], case_manager)[episode.patient_id].status_key == says
 
 
 def test_of_somebody_without_a_plan_nothing_is_said(case_manager):

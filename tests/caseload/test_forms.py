@@ -200,12 +200,25 @@ def test_how_an_entry_leaves_its_list(form: Any, typed: dict[str, str], errors: 
 
 @pytest.mark.parametrize(
     ("code", "kept"),
-    [("", ""), ("i50", "I50"), ("I50.", None), ("I50.1234", "I50.1234"), ("I50.12345", None), ("II0", None), ("I5", None)],
+    [("", ""), ("i50", "I50"), ("I50.", None), ("I50.1234", "I50.1234"), ("I50.12345", None), ("II0", None), ("I5", None),
+     ("C7A", "C7A"), ("I501", "I501"), ("I50..1", None), ("150", None), (" i50.9 ", "I50.9"), ("I50.9\u0661", None)],
 )  # fmt: skip
 def test_a_code_has_the_shape_of_icd_10(code: str, kept: str | None) -> None:
     form = health.ConditionForm({"text": "x", "code": code})
     assert form.is_valid() is (kept is not None), form.errors
     assert kept is None or form.cleaned_data["code"] == kept
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("I50.123456", "Enter the ICD-10 code as a letter and two to six more characters, for example I50.9."),
+        ("I50.1234567", "ICD-10 code must be 10 characters or fewer; this has 11"),
+    ],
+)
+def test_a_code_that_is_too_long_says_so(code: str, words: str) -> None:
+    (said,) = health.ConditionForm({"text": "x", "code": code}).errors["code"]
+    assert words in said
 
 
 # --- who is to be in charge ------------------------------------------------------------------------------------------

@@ -107,6 +107,37 @@ def test_ages_sent_and_stored_are_in_order(stored: Any, sent: Any, status: int, 
     assert (found.minimum_age, found.maximum_age) == (expected["minimum_age"], expected["maximum_age"])
 
 
+ADDRESS = "https://harbor.example/"
+
+
+@pytest.mark.parametrize(
+    ("field", "sent", "kept"),
+    [
+        ("website", "", ""),
+        ("website", "harbor.example", "https://harbor.example"),
+        ("website", "http://harbor.example/a", "http://harbor.example/a"),
+        ("website", ADDRESS.ljust(200, "a"), ADDRESS.ljust(200, "a")),
+        ("website", ADDRESS.ljust(201, "a"), None),
+        ("website", "not an address", None),
+        ("description", "", ""),
+        ("description", "a" * 5000, "a" * 5000),
+        ("description", "a" * 5001, None),
+        ("phone", "", ""),
+        ("phone", "518-555-0142", "+15185550142"),
+        ("phone", "0142", None),
+    ],
+    ids=lambda each: str(each)[:30],
+)
+def test_what_is_sent_is_kept_or_refused_as_a_whole(field: str, sent: str, kept: str | None, keeper: Caller) -> None:
+    found = factories.CommunityResourceFactory(website="https://old.example", description="Old.", phone="+15185550199")
+    before = getattr(found, field)
+    answer = keeper.patch(f"resources/{found.uuid}/", {field: sent}, version=1)
+    assert answer.status_code == (400 if kept is None else 200)
+    assert set(said(answer) if kept is None else {field}) == {field}
+    found.refresh_from_db()
+    assert getattr(found, field) == (before if kept is None else kept)
+
+
 def test_a_change_leaves_what_was_not_sent(keeper: Caller) -> None:
     found = factories.CommunityResourceFactory(**OURS, cost="Free", phone="+15185550142")
     found.needs.add(factories.NeedFactory(key="food"))

@@ -223,6 +223,17 @@ def test_a_field_that_was_refused_says_so_and_a_hidden_one_has_no_label() -> Non
     assert "label" not in hidden
 
 
+def test_a_field_bears_its_class_and_what_describes_it_when_it_has_them() -> None:
+    form = Sample()
+    form.fields["text"].widget.attrs["class"] = "form-control"
+    plain, which = component("field", field=form["text"]), component("field", field=form["which"])
+    assert '<div class="field" id="div_id_text"' in plain
+    assert '<fieldset aria-describedby="id_which_helptext"' in which
+    assert "<fieldset >" in component("field", field=form["chosen"])
+    form.error_css_class = form.required_css_class = "now"
+    assert '<div class="field now" id="div_id_text"' in component("field", field=form["text"])
+
+
 @pytest.mark.parametrize(
     ("widget", "words", "never"),
     [

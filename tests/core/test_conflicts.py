@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from caseload.models import Contact
 from core.web.conflicts import both_texts, differences, seen_version
-from core.web.fields import DayField
+from core.web.fields import BirthDateField, DayField
 from core.web.forms import KitForm
 from tests import factories
 
@@ -75,6 +75,35 @@ def test_difference_reads_in_words_and_posts_the_stored_value(
     assert found.their_value == their_value
 
 
+class Earlier(Kept):
+    """As it was kept before the form learned to refuse it."""
+
+    scope = "letters"
+    born_on = date(1944, 2, 29)
+    hours = 3
+
+
+class StricterForm(KeptForm):
+    born_on = BirthDateField(label="Born")
+    hours = forms.IntegerField(max_value=2, required=False)
+
+
+@pytest.mark.parametrize(
+    ("label", "theirs", "may_choose"),
+    [
+        ("Name", "Bo Obrien", True),
+        ("Scope", "letters", False),  # a choice that is there no more
+        ("Hours", "3", False),  # more than may be typed today
+        ("Born", "29 Feb 1944", False),  # three boxes are changed in the form itself
+    ],
+)
+def test_what_the_form_would_not_take_is_not_offered(label: str, theirs: str, may_choose: bool) -> None:
+    form = StricterForm(QueryDict("name=Ann&scope=all&hours=2&born_on_month=3&born_on_day=1&born_on_year=1950"))
+    assert form.is_valid(), form.errors
+    found = next(each for each in differences(form, Earlier()) if each.label == label)
+    assert (found.theirs, found.may_choose) == (theirs, may_choose)
+
+
 def test_both_texts_keeps_the_rest_of_what_was_posted() -> None:
     rest = "&seen_version=1&csrfmiddlewaretoken=x&extra=1&extra=2"
     kept = both_texts(typed(SAME.replace("Bo+Obrien", "Ann") + rest), Kept())["conflict_kept"]
@@ -102,7 +131,19 @@ def test_difference_of_related_records_names_them_and_is_changed_in_the_form() -
 
 
 @pytest.mark.parametrize(
-    ("text", "version"), [("3", 3), ("", 0), ("-1", 0), ("x", 0), ("9" * 30, 0), ("\u0663", 0), ("1.5", 0)]
+    ("text", "version"),
+    [
+        ("3", 3),
+        ("", 0),
+        ("-1", 0),
+        ("x", 0),
+        ("9" * 30, 0),
+        ("9" * 9, 999_999_999),
+        ("9" * 10, 0),
+        ("03", 3),
+        ("\u0663", 0),
+        ("1.5", 0),
+    ],
 )
 def test_seen_version_of_nonsense_is_one_that_no_record_has(text: str, version: int) -> None:
     assert seen_version(RequestFactory().post("/", {"seen_version": text})) == version

@@ -23,6 +23,14 @@ UNION ALL SELECT 'database', '', g.grantee::regrole::text, g.privilege_type FROM
  WHERE datname = current_database()
 UNION ALL SELECT 'ahead', d.defaclobjtype::text, g.grantee::regrole::text, g.privilege_type
   FROM pg_default_acl d, aclexplode(d.defaclacl) g"""
+ROLE = """
+SELECT rolcanlogin, rolsuper, rolcreatedb, rolcreaterole, rolreplication, rolbypassrls, s.setconfig, rolpassword
+ FROM pg_authid r LEFT JOIN pg_db_role_setting s ON s.setrole = r.oid AND s.setdatabase = 0 WHERE rolname = %s"""
+QUIET = {
+    "log_statement": "none", "log_min_duration_statement": "-1", "log_min_duration_sample": "-1",
+    "log_transaction_sample_rate": "0", "log_min_error_statement": "panic", "log_error_verbosity": "terse",
+    "log_parameter_max_length": "0", "log_parameter_max_length_on_error": "0", "log_min_messages": "fatal",
+}  # fmt: skip
 EVERYTHING = ("ALL TABLES IN SCHEMA public", "ALL SEQUENCES IN SCHEMA public", "SCHEMA public")
 
 
@@ -75,6 +83,53 @@ def test_nothing_is_granted_where_the_application_owns_the_tables(owner: psycopg
     turn(owner, "REVOKE")
     database_roles.grant_rights(owner, app=settings.DATABASE_OWNER["USER"])
     assert rights(owner) == set()
+
+
+def test_every_role_is_let_in_to_look_and_nobody_makes_anything(owner: psycopg.Connection[Any]) -> None:
+    turn(owner, "REVOKE")
+    database_roles.grant_rights(owner, app=settings.DATABASE_APP)
+    found = rights(owner)
+    door = {(kind, where, right) for kind, where, _, right in found if kind in {"database", "schema"}}
+    assert door == {("database", "", "CONNECT"), ("schema", "public", "USAGE")}
+    for role in (settings.DATABASE_APP, AUDITOR, BACKUP):
+        assert sum(right[0] in {"database", "schema"} for right in found if right[2] == role) == 2
+    withheld = {(name, BACKUP, "SELECT") for name in database_roles.KEYS_OF_SESSIONS}
+    assert not withheld & {right[1:] for right in found}
+    assert ("table", "caseload_patient", BACKUP, "SELECT") in found
+
+
+@pytest.mark.parametrize(
+    "before", ["", "CREATE ROLE hearthside_tried SUPERUSER CREATEDB CREATEROLE REPLICATION BYPASSRLS"]
+)
+def test_a_role_signs_in_may_nothing_more_and_leaves_no_value_in_the_log(before: str, db: None) -> None:
+    app, owner = Login("hearthside_tried", "secret"), Login("hearthside_tried_owner")
+    with psycopg.connect(settings.DATABASE_ADMIN_URL, autocommit=True) as link, link.transaction(force_rollback=True):
+        if before:
+            link.execute(before.encode())
+            link.execute("ALTER ROLE hearthside_tried SET log_statement = 'all'")
+        database_roles.make_roles(link, owner=owner, app=app)
+        for role, has_password in ((app.name, True), (owner.name, False), (AUDITOR, False), (BACKUP, False)):
+            *attributes, config, kept = link.execute(ROLE, [role]).fetchone() or ()
+            assert attributes == [True, False, False, False, False, False]
+            assert sorted(config) == sorted(f"{name}={value}" for name, value in QUIET.items())
+            assert bool(kept) is has_password
+
+
+class Superuser:
+    """A connection that only says who signed in: nothing else is asked of it where the roles are refused."""
+
+    def execute(self, _: str) -> Superuser:
+        return self
+
+    def fetchone(self) -> tuple[str]:
+        return ("root",)
+
+
+@pytest.mark.parametrize(("owner", "app"), [("root", "app"), ("owner", "root"), ("root", "root"), ("same", "same")])
+def test_owner_application_and_superuser_are_three(owner: str, app: str) -> None:
+    link: Any = Superuser()
+    with pytest.raises(database_roles.RolesFailed, match="a role each"):
+        database_roles.make_roles(link, owner=Login(owner), app=Login(app))
 
 
 @pytest.mark.parametrize(

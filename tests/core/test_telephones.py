@@ -100,6 +100,42 @@ def test_telephone_link_dials_the_number_and_its_extension(kept: str, link: str)
     assert telephones.link(kept) == link
 
 
+GERMAN = "+49123456789012345"  # the longest that can be dialled
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        # as it is written, with blanks around it
+        (" " * 290 + "5185550142", US), (" " * 291 + "5185550142", None), ("\u200b" * 291 + "5185550142", None),
+        (" " * 300, ""), (" " * 301, None),
+        # as it is typed
+        ("518" + "-" * 50 + "5550142", US), ("518" + "-" * 51 + "5550142", None),
+        # the extension, and all of it as it is kept
+        ("518-555-0142 x12345678", f"{US};ext=12345678"), ("518-555-0142 x123456789", None),
+        (f"{GERMAN} x1234567", f"{GERMAN};ext=1234567"), (f"{GERMAN} x12345678", None),
+    ],
+    ids=lambda each: f"{len(each)}" if each else "none",
+)  # fmt: skip
+def test_telephone_is_read_up_to_its_lengths(written: str, kept: str | None) -> None:
+    if kept is None:
+        with pytest.raises(telephones.NotATelephone):
+            telephones.read(written)
+        assert telephones.taken(written) == written[:30]
+        return
+    assert telephones.read(written) == kept
+    assert len(kept) <= 30
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [("518-555-0142", True), ("1-800-555-CARE", True), ("800-555-CARE", False), ("211", False), ("", False),
+     ("Ida Marlowe", False), ("555-0142", False), ("9" * 61, False)],
+)  # fmt: skip
+def test_what_is_looked_for_is_a_telephone_with_seven_digits(text: str, is_one: bool) -> None:
+    assert telephones.looks_like_one(text) is is_one
+
+
 def test_telephone_left_as_shown_has_not_changed() -> None:
     field = TelephoneField()
     for stored in (US, f"{US};ext=12", "+442079460018", "front desk, 2nd floor"):
@@ -110,6 +146,8 @@ def test_telephone_left_as_shown_has_not_changed() -> None:
 
 def test_telephones_are_compared_without_extension_and_country() -> None:
     assert telephones.subscriber(f"{US};ext=12") == telephones.subscriber("518.555.0142") == "5185550142"
+    assert telephones.subscriber("+442079460018") == "2079460018"
+    assert (telephones.subscriber("desk 1234567"), telephones.subscriber("desk 123456")) == ("1234567", "")
     assert telephones.subscriber("211") == telephones.subscriber("") == telephones.subscriber("front desk 12") == ""
 
 

@@ -81,6 +81,18 @@ def test_a_thousand_elements_are_named_and_the_others_counted() -> None:
     assert named["(other elements)"] == (2, OTHERWISE)
 
 
+def test_entries_that_leave_the_same_are_counted_together_a_thousand_kinds_at_once() -> None:
+    """Otherwise a large file would fill the memory with the names of its elements."""
+    contents = Contents()
+    for number in [*range(1000), *range(1000)]:
+        contents.account(entry(**{f"x{number}": 1}))
+    assert (len(contents._alike), len(contents.unplaced)) == (1000, 0)
+    contents.account(entry(x1000=1))
+    assert (len(contents._alike), len(contents.unplaced)) == (1, 1000)
+    counted = {line.element: line.times for line in contents.left_out()}
+    assert counted == {f"x{number}": 2 for number in range(1000)} | {"(other elements)": 1}
+
+
 def test_a_hundred_thousand_entries_are_taken_and_no_more() -> None:
     contents = Contents()
     take(contents, MOST_ENTRIES, {"resource": sample.patient()})
@@ -100,6 +112,38 @@ def test_of_more_than_five_hundred_those_stay_that_hold_now(number: int, skipped
     assert len(kept) == MOST_ROWS == 500
     assert left == ([("Condition", skipped)] if skipped else [])
     assert sum(not row["is_active"] for row in kept) == 2 - skipped
+
+
+CUT = "the reason was cut to 500 characters"
+
+
+@pytest.mark.parametrize(("length", "lines"), [(500, []), (501, [CUT])])
+def test_a_reason_is_kept_to_five_hundred_characters(length: int, lines: list[str]) -> None:
+    words = "Home health ".ljust(length, "x")
+    reading = parse(
+        sample.packed(sample.bundle(sample.patient(), sample.request(code={"text": words}, reasonReference=[])))
+    )
+    assert reading.referral is not None
+    assert reading.referral.facts["reason"] == words[:500]
+    assert [line.reason for line in reading.left_out if line.entry == 2] == lines
+
+
+@pytest.mark.parametrize(("length", "kept"), [(500, 500), (501, 500)])
+def test_an_order_is_kept_to_five_hundred_characters(length: int, kept: int) -> None:
+    asked = sample.request(orderDetail=[{"text": "x" * length}, {"text": "SN 1w9"}])
+    assert drafted(asked).enclosed["orders"] == ["x" * kept, "SN 1w9"]
+
+
+@pytest.mark.parametrize("number", [20, 21])
+def test_twenty_requests_are_offered_and_the_next_is_named(number: int) -> None:
+    asked = [sample.request(id=f"r-{n}", code={"text": f"Home health {n}"}, reasonReference=[]) for n in range(number)]
+    reading = parse(sample.packed(sample.bundle(sample.patient(), *asked)))
+    assert reading.referral is not None
+    assert [each.reason for each in reading.referral.choices] == [f"Home health {n}" for n in range(20)]
+    named = [
+        line.entry for line in reading.left_out if line.reason.startswith("more than 20 requests could be the referral")
+    ]
+    assert named == ([22] if number == 21 else [])
 
 
 # --- versions, kinds and severities ----------------------------------------------------------------------------------

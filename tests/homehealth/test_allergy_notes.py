@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from homehealth.medicines import check_medicine
+from homehealth.medicines import check_medicine, spelling
+from homehealth.medicines.book import class_words, names
 from homehealth.medicines.reading import read_medicine
 from homehealth.medicines.spelling import meant
 
@@ -15,6 +16,8 @@ MEETS = [
     ("Aspirin", "poorly tolerates aspirin"), ("Aspirin", "tolerates no aspirin"), ("Aspirin", "can take no aspirin"),
     ("Aspirin", "tolerates aspirin poorly"), ("Aspirin", "not ok with aspirin"),
     ("Amoxicillin", "can have a reaction to penicillin"), ("Amoxicillin", "can have severe reaction to penicillin"),
+    ("Aspirin", "does not seem to tolerate aspirin"), ("Aspirin", "tolerates aspirin 81 mg poorly"),
+    ("Amoxicillin", "Not sure about a penicillin allergy"), ("Amoxicillin", "not certain: history of penicillin reaction"),
     # what the reaction came from, not what it was treated with
     ("Amoxicillin", "Rash when given amoxicillin"), ("Amoxicillin", "Penicillin. Rash when given amoxicillin"),
     ("Aspirin", "given aspirin in ER, had anaphylaxis"), ("Aspirin", "responded to aspirin with hives"),
@@ -34,6 +37,7 @@ MEETS = [
     # ruled out is another, or none
     ("Amoxicillin", "penicillin allergy not ruled out"), ("Amoxicillin", "has not outgrown penicillin allergy"),
     ("Aspirin", "Penicillin ruled out, aspirin"), ("Aspirin", "penicillin outgrown but aspirin anaphylaxis"),
+    ("Amoxicillin", "not ruled out: penicillin"), ("Amoxicillin", "never has been ruled out: penicillin"),
     # an allergy and its tolerance in one
     ("Aspirin", "aspirin 325, tolerates aspirin 81"),
     # misspelled, abbreviated, joined
@@ -58,6 +62,8 @@ DOES_NOT_MEET = [
     ("Diphenhydramine", "Bee stings - treated with Benadryl"), ("Diphenhydramine", "penicillin (given Benadryl)"),
     ("Cephalexin", "Penicillin, tolerates Keflex without reaction"), ("Cephalexin", "PCN. tolerated Keflex with no reaction"),
     ("Cephalexin", "PCN, can have cephalexin no problem"),
+    ("Aspirin", "no rash now and tolerates aspirin"), ("Aspirin", "tolerates aspirin for the pain reaction was to eggs"),
+    ("Amoxicillin", "no rash now and ruled out: penicillin"),
     ("Insulin glargine", "insulin lispro"), ("Insulin glargine", "insulin regular"),
     ("Amoxicillin", "never"), ("Amoxicillin", "no"), ("Amoxicillin", "not sure"), ("Amoxicillin", "None, none"),
     ("Tylenol 3 tablets", "codeine"), ("Tylenol 3-4 times daily", "codeine"), ("Hydroxyzine", "hydralazine"),
@@ -100,8 +106,19 @@ def test_a_misspelled_medicine_is_not_checked_though_it_warns() -> None:
         ("asprin", ("aspirin",)), ("ibuprophen", ("ibuprofen",)), ("amoxacilin", ("amoxicillin", "amoxycillin")),
         ("codiene", ("codeine",)), ("pencillin", ("penicillin", "penicilin")), ("aspirim", ("aspirin",)),
         ("xaspirin", ("aspirin",)), ("aspirinx", ("aspirin",)), ("asprim", ()), ("lasik", ()), ("nausea", ()),
+        ("aspirn", ("aspirin",)), ("apsirin", ("aspirin",)), ("aspixzn", ()), ("aspirinxz", ()), ("xzaspirin", ()), ("asirn", ()),
+        ("valiun", ("valium",)), ("valum", ()), ("valiuum", ("valium",)), ("sulva", ()), ("statim", ("statin",)), ("statinz", ("statins", "statin")),
         ("swelling", ()), ("itching", ()), ("foozolam", ()),
     ],
 )  # fmt: skip
 def test_a_name_is_guessed_one_letter_off(word: str, names: tuple[str, ...]) -> None:
+    spelling._near.cache_clear()
     assert meant([word]).get(word, ()) == names
+
+
+def test_every_name_of_six_letters_and_more_is_one_that_may_be_meant() -> None:
+    spelling._spelled.cache_clear()
+    found = sorted(name for rows in spelling._spelled().values() for _, name in rows)
+    words = [name[0] for name in {**names(), **class_words()} if len(name) == 1]
+    assert found == sorted(word for word in words if len(word) > 5)
+    assert {"valium", "statin"} <= set(found)

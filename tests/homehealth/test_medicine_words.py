@@ -7,7 +7,7 @@ import pytest
 from homehealth.medicines import book, check_medicine
 from homehealth.medicines.allergens import read_allergen
 from homehealth.medicines.reading import read_medicine
-from homehealth.medicines.words import found_in, has, plain, tokens
+from homehealth.medicines.words import begins, found_in, has, plain, tokens
 from homehealth.registry import ask
 
 
@@ -39,6 +39,15 @@ def test_a_plain_text_has_its_words():
 )  # fmt: skip
 def test_a_phrase_is_found_where_it_begins(phrases, at):
     assert has(["abc", "b", "c", "d"], *phrases) == at
+
+
+@pytest.mark.parametrize(
+    ("words", "phrases", "does"),
+    [(["a", "b"], ("a",), True), (["a", "b"], ("b",), False), (["a", "b"], ("a b",), True), (["a", "b"], ("a b c",), False),
+     (["ab"], ("a*",), True), (["ab"], ("a",), False), (["a"], ("x", "a"), True), ([], ("a",), False), (["a"], (), False)],
+)  # fmt: skip
+def test_words_begin_with_a_phrase(words, phrases, does):
+    assert begins(words, *phrases) is does
 
 
 def test_the_longest_name_at_a_place_wins_and_no_word_counts_twice():

@@ -159,6 +159,18 @@ def test_a_signal_ends_it_cleanly(number: signal.Signals, signals: None, monkeyp
     assert all(ended)
 
 
+def test_the_first_letter_is_written_before_anything_is_sent(
+    signals: None, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    """It loads the addresses of the site, for which a reminder would wait."""
+    settings.REMINDER_SENDERS = 2
+    noted: list[str] = []
+    monkeypatch.setattr(sweeper.words, "letter", lambda *_: noted.append("letter"))
+    monkeypatch.setattr(sweeper, "sweep", lambda _: noted.append("sender"))
+    call_command("sweep")
+    assert noted == ["letter", "sender", "sender"]
+
+
 @pytest.fixture
 def mine(db: None) -> Claimed:
     """A reminder taken for ten seconds."""

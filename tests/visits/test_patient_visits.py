@@ -132,7 +132,9 @@ def test_a_thousand_visits_open_like_ten(
     assert max(counts) <= 14  # one for the session, one for the audit row of the list
 
 
-def test_list_goes_on_by_pages_without_repeating(client: Any, case_manager: Any, plan: Any, episode: Any) -> None:
+def test_list_goes_on_by_pages_of_twenty_five_without_repeating(
+    client: Any, case_manager: Any, plan: Any, episode: Any
+) -> None:
     actions.lay_out(episode=episode, by=case_manager)
     made(episode, plan.visitorders.get(), *(f"01-{n:02}" for n in range(3, 20)))
     client.force_login(case_manager)
@@ -140,6 +142,7 @@ def test_list_goes_on_by_pages_without_repeating(client: Any, case_manager: Any,
     second = client.get(link(first))
     seen = [v.pk for page in (first, second) for v in page.context["rows"]]
     assert len(seen) == len(set(seen)) == 33
+    assert [len(page.context["rows"]) for page in (first, second)] == [25, 8]
 
 
 @pytest.mark.parametrize("name", ["of_patient", "lay_out", "new"])
