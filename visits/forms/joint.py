@@ -61,7 +61,9 @@ class JointForm(KitForm):
         offer_records(self, "joint_with", Visit.objects.filter(pk__in=[visit.pk for visit in found]))
         asked = self.fields["joint_with"]
         assert isinstance(asked, RecordField)
-        offer(self, "joint_with", [("", str(asked.empty_label)), *((str(visit.uuid), meeting(visit)) for visit in found)])
+        offer(
+            self, "joint_with", [("", str(asked.empty_label)), *((str(visit.uuid), meeting(visit)) for visit in found)]
+        )
         if not found:
             del self.fields["joint_with"], self.fields["joint_reason"]
 
