@@ -7,12 +7,12 @@ import gc
 import importlib.abc
 import importlib.machinery
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import CodeType, FunctionType
+from typing import Any
 
 from django.template import engines
-from django.template.loaders.cached import Loader as CachedLoader
 from django.template.loaders.filesystem import Loader as FileLoader
 
 from tests.mutants.mutations import Mutant
@@ -86,11 +86,21 @@ def _plant_template(mutant: Mutant) -> None:
         return original(self, origin)  # type: ignore[arg-type]
 
     FileLoader.get_contents = contents  # type: ignore[assignment, method-assign]
-    for engine in engines.all():
-        for loader in engine.engine.template_loaders:  # type: ignore[attr-defined]
-            if isinstance(loader, CachedLoader):
-                loader.reset()
+    forget_templates()
     _forget()
+
+
+def forget_templates() -> None:
+    """Let every template be read and compiled anew."""
+    for engine in engines.all():
+        _reset(engine.engine.template_loaders)  # type: ignore[attr-defined]
+
+
+def _reset(loaders: Iterable[Any]) -> None:
+    """Let no loader keep what it compiled, nor any that it hands on to."""
+    for loader in loaders:
+        loader.reset()
+        _reset(getattr(loader, "loaders", ()))
 
 
 class Finder(importlib.abc.MetaPathFinder, importlib.machinery.SourceFileLoader):

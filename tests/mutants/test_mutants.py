@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.template.loader import get_template
+from django.template.loaders.filesystem import Loader as FileLoader
 
 from tests.mutants import planting, report
 from tests.mutants.mutations import Mutant, Python, of_file, of_template
@@ -85,6 +87,18 @@ def test_a_mutant_is_planted_in_functions_that_exist() -> None:
     for function, code in zip(functions, before, strict=True):
         function.__code__ = code
     assert sum(one != other for one, other in zip(before, after, strict=True)) == 1
+
+
+def test_a_mutant_is_planted_in_a_template_that_was_rendered_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    mutant = next(each for each in of_file(ROOT / "templates/components/dialogs.html", ROOT) if each.kind == "template")
+    name, contents = "components/dialogs.html", FileLoader.get_contents
+    before = get_template(name).template.source  # type: ignore[attr-defined]
+    planting.plant(mutant, {})
+    after = get_template(name).template.source  # type: ignore[attr-defined]
+    monkeypatch.setattr(FileLoader, "get_contents", contents)
+    planting.forget_templates()
+    assert len(after) == len(before) + len("not ")
+    assert get_template(name).template.source == before  # type: ignore[attr-defined]
 
 
 def test_what_needs_an_import_is_not_planted() -> None:
