@@ -34,7 +34,7 @@ def admin_desk() -> dict[str, object]:
     if failing:
         said.append(f"{failing.of('mail')} could not be delivered in the last 30 days.")
     if waiting:
-        said.append(f"{waiting} should have left by now and wait{'s' if waiting.number == 1 else ''}.")
+        said.append(f"{waiting.of('mail')} should have left by now and wait{'s' if waiting.number == 1 else ''}.")
     lead = " ".join(said) or "Reminders leave and arrive."
     return {
         "desk": "admin",

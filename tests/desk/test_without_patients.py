@@ -21,10 +21,10 @@ FINE = "Reminders leave and arrive."
         (1, 0, "1 mail could not be delivered in the last 30 days."),
         (2, 0, "2 mails could not be delivered in the last 30 days."),
         (100, 0, "99+ mails could not be delivered in the last 30 days."),
-        (0, 1, "1 should have left by now and waits."),
-        (0, 2, "2 should have left by now and wait."),
-        (0, 100, "99+ should have left by now and wait."),
-        (1, 1, "1 mail could not be delivered in the last 30 days. 1 should have left by now and waits."),
+        (0, 1, "1 mail should have left by now and waits."),
+        (0, 2, "2 mails should have left by now and wait."),
+        (0, 100, "99+ mails should have left by now and wait."),
+        (1, 1, "1 mail could not be delivered in the last 30 days. 1 mail should have left by now and waits."),
     ],
 )
 def test_the_administrator_is_told_whether_reminders_leave_and_arrive(
