@@ -30,7 +30,7 @@ WHEN = frozenset(["when", "whenever", "after", "if", "being", "once", "while"])
 # And behind it: "can take no aspirin", "can have a reaction to aspirin"
 BADLY = ("no", "none", "poorly", "badly", "reaction*", "a reaction", "severe", "anaphyl*")
 WELL = ("no problem*", "no issue*", "no reaction*", "no adverse", "no difficult*", "without")
-LOOKED_BACK, LOOKED_ON = 3, 3  # words
+LOOKED_ON = 3  # words behind; before, all of the clause: a warning too many is better than one too few
 
 
 @dataclass
@@ -113,7 +113,7 @@ def _not_cleared(clauses: list[Words]) -> list[Words]:
     gone = set()
     for at, clause in enumerate(clauses):
         cleared = has(clause, *CLEARED)
-        if cleared is not None and not DENIED.intersection(clause[max(cleared - LOOKED_BACK, 0) : cleared]):
+        if cleared is not None and not DENIED.intersection(clause[:cleared]):
             gone |= {at} if _names_one(clause) else {at, at - 1 if at else 1}
     return [clause for at, clause in enumerate(clauses) if at not in gone]
 
@@ -122,7 +122,7 @@ def _read_clause(clause: Words, found: Said) -> None:
     """Share the words of a clause out: from "tolerates" on they are taken well, from "treated with" on they treated it."""
     into = found.allergic
     for at, word in enumerate(clause):
-        before, behind = set(clause[max(at - LOOKED_BACK, 0) : at]), clause[at + 1 : at + 2 + LOOKED_ON]
+        before, behind = set(clause[:at]), clause[at + 1 : at + 2 + LOOKED_ON]
         if begins(clause[at:], *TAKEN_WELL):
             is_turned = DENIED & before or (has(behind, *BADLY) is not None and has(behind, *WELL) is None)
             into = found.allergic if is_turned else found.tolerated

@@ -40,30 +40,6 @@ tylenol 3 | acetaminophen, codeine
 tylenol 4 | acetaminophen, codeine
 tylenol iii | acetaminophen, codeine
 tylenol iv | acetaminophen, codeine
-tylenol 3 4 | acetaminophen
-tylenol 3 times | acetaminophen
-tylenol 3 tablets | acetaminophen
-tylenol 3 tabs | acetaminophen
-tylenol 3 tab | acetaminophen
-tylenol 3 caplets | acetaminophen
-tylenol 3 capsules | acetaminophen
-tylenol 3 pills | acetaminophen
-tylenol 3 x | acetaminophen
-tylenol 3 g | acetaminophen
-tylenol 3 gm | acetaminophen
-tylenol 3 grams | acetaminophen
-tylenol 3 per | acetaminophen
-tylenol 4 times | acetaminophen
-tylenol 4 tablets | acetaminophen
-tylenol 4 tabs | acetaminophen
-tylenol 4 caplets | acetaminophen
-tylenol 4 capsules | acetaminophen
-tylenol 4 pills | acetaminophen
-tylenol 4 x | acetaminophen
-tylenol 4 g | acetaminophen
-tylenol 4 gm | acetaminophen
-tylenol 4 grams | acetaminophen
-tylenol 4 per | acetaminophen
 tylenol pm | acetaminophen, diphenhydramine
 ultracet | tramadol, acetaminophen
 suboxone | buprenorphine, naloxone
@@ -130,3 +106,11 @@ lomotil | diphenoxylate, atropine
 contrave | naltrexone, bupropion
 emla | lidocaine, prilocaine
 """
+# What the 3 or the 4 behind the brand counts where it does not name another medicine: "Tylenol 3 tablets", "3-4 times"
+_COUNTED = """
+times tablet tablets tab tabs caplet caplets capsule capsules cap caps pill pills gelcap gelcaps dose doses x g gm gram
+grams mg ml per or to hours hrs days
+"""
+TABLE += "".join(
+    f"tylenol {number} {counted} | acetaminophen\n" for number in "34" for counted in [*"0123456789", *_COUNTED.split()]
+)

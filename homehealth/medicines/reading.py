@@ -11,11 +11,8 @@ LONGEST_READ = 500  # characters; what is longer is not the name of a medicine
 # Between the parts of a combination; a hyphen too, between two letters
 SEPARATORS = frozenset("/+&;,|\\*_\u2013\u2014\u2022\u00b7\u2192\u3001\uff0c")
 JOINING = frozenset({"and", "or", "then", "with", "plus"})
-SHORTEST_NAME, SHORTEST_ALONE, SHORTEST_ELSEWHERE = (
-    4,
-    3,
-    2,
-)  # letters: beside others, first in its part, of other scripts
+# Letters of what may be a name: beside others, first in its part, in another script
+SHORTEST_NAME, SHORTEST_ALONE, SHORTEST_ELSEWHERE = 4, 3, 2
 
 
 @dataclass(frozen=True, slots=True)

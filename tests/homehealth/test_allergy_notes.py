@@ -16,7 +16,11 @@ MEETS = [
     ("Aspirin", "poorly tolerates aspirin"), ("Aspirin", "tolerates no aspirin"), ("Aspirin", "can take no aspirin"),
     ("Aspirin", "tolerates aspirin poorly"), ("Aspirin", "not ok with aspirin"),
     ("Amoxicillin", "can have a reaction to penicillin"), ("Amoxicillin", "can have severe reaction to penicillin"),
-    ("Aspirin", "does not seem to tolerate aspirin"), ("Aspirin", "tolerates aspirin 81 mg poorly"),
+    ("Aspirin", "does not seem to tolerate aspirin"), ("Aspirin", "has never in his life been known to tolerate aspirin"),
+    ("Amoxicillin", "not in any way to be taken as ruled out: penicillin"), ("Cephalexin", "rash when she was last given cephalexin, eggs"),
+    ("Aspirin", "tolerates aspirin 81 mg poorly"),
+    # whatever is denied in the clause: a warning too many
+    ("Aspirin", "no rash now and tolerates aspirin"), ("Amoxicillin", "no rash now and ruled out: penicillin"),
     ("Amoxicillin", "Not sure about a penicillin allergy"), ("Amoxicillin", "not certain: history of penicillin reaction"),
     # what the reaction came from, not what it was treated with
     ("Amoxicillin", "Rash when given amoxicillin"), ("Amoxicillin", "Penicillin. Rash when given amoxicillin"),
@@ -62,12 +66,12 @@ DOES_NOT_MEET = [
     ("Diphenhydramine", "Bee stings - treated with Benadryl"), ("Diphenhydramine", "penicillin (given Benadryl)"),
     ("Cephalexin", "Penicillin, tolerates Keflex without reaction"), ("Cephalexin", "PCN. tolerated Keflex with no reaction"),
     ("Cephalexin", "PCN, can have cephalexin no problem"),
-    ("Aspirin", "no rash now and tolerates aspirin"), ("Aspirin", "tolerates aspirin for the pain reaction was to eggs"),
-    ("Amoxicillin", "no rash now and ruled out: penicillin"),
+    ("Aspirin", "tolerates aspirin for the pain reaction was to eggs"),
     ("Insulin glargine", "insulin lispro"), ("Insulin glargine", "insulin regular"),
     ("Amoxicillin", "never"), ("Amoxicillin", "no"), ("Amoxicillin", "not sure"), ("Amoxicillin", "None, none"),
     ("Tylenol 3 tablets", "codeine"), ("Tylenol 3-4 times daily", "codeine"), ("Hydroxyzine", "hydralazine"),
-    ("Foozolam for swelling", "Penicillin - swelling"), ("Tylenol 3 g a day", "codeine"),
+    ("Foozolam for swelling", "Penicillin - swelling"), ("Tylenol 3 g a day", "codeine"), ("Tylenol 4 tab", "codeine"), ("Tylenol 3 or 4 a day", "codeine"),
+    ("Tylenol 4 pills", "codeine"), ("Tylenol 4-6 hours apart", "codeine"),
 ]  # fmt: skip
 
 
