@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from datetime import datetime
 
 import pytest
@@ -12,8 +11,7 @@ import time_machine
 at = datetime.fromisoformat(os.environ["ON"] + "+00:00")
 
 
-@pytest.hookimpl(wrapper=True, tryfirst=True)
-def pytest_sessionstart() -> Iterator[None]:
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart() -> None:
     """From before the tests are collected to the end of the run; the databases stay where they are."""
     time_machine.travel(at).start()
-    yield

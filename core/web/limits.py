@@ -47,13 +47,16 @@ def _also(field: forms.Field, validator: Callable[[Any], None]) -> None:
 
 def _count_line_ends_once(field: forms.CharField) -> None:
     """A browser posts the end of a line as two characters: it is kept, counted and compared as the one that was typed."""
-    read = field.to_python
+    read, differs = field.to_python, field.has_changed
 
-    def to_python(value: object) -> str | None:
-        found = read(value)
-        return found.replace("\r\n", "\n") if isinstance(found, str) else found
+    def as_typed(value: object) -> object:
+        return value.replace("\r\n", "\n") if isinstance(value, str) else value
 
-    field.to_python = to_python  # type: ignore[method-assign]
+    vars(field).update(
+        to_python=lambda value: as_typed(read(value)),
+        # What was stored before, or came from elsewhere, may hold both characters still
+        has_changed=lambda initial, data: differs(as_typed(initial), data),
+    )
 
 
 def _limit_number(field: forms.IntegerField) -> None:

@@ -227,5 +227,12 @@ def test_the_end_of_a_line_is_one_character(typed: str, kept: str | None) -> Non
     assert form.cleaned_data["answers"] == {"a": "b"}
 
 
-def test_what_a_browser_posts_of_two_lines_is_no_change() -> None:
-    assert not LongForm({"note": "a\r\nb"}, initial={"note": "a\nb"}).has_changed()
+@pytest.mark.parametrize(
+    ("stored", "posted", "changed"),
+    [
+        ("a\nb", "a\r\nb", False), ("a\r\nb", "a\r\nb", False), ("a\r\nb", "a\nb", False), ("a\nb", "a\nb", False),
+        ("a\r\nb", "a\r\nc", True), ("ab", "a\r\nb", True), (None, "", False), (None, "a\r\nb", True),
+    ],
+)  # fmt: skip
+def test_what_a_browser_posts_of_two_lines_is_no_change(stored: str | None, posted: str, changed: bool) -> None:
+    assert LongForm({"note": posted}, initial={"note": stored}).has_changed() is changed
